@@ -1,0 +1,26 @@
+"""The portal's settings for tests: nothing to set up first, and nothing taken from the machine.
+
+Only DATABASE_URL is left as it is, so that the same tests run on SQLite and on PostgreSQL.
+"""
+
+import os
+
+os.environ.setdefault("DATABASE_URL", "sqlite:///var/tests.sqlite3")
+for name in ("ALLOWED_HOSTS", "BASE_URL", "DEMO_SIGN_IN", "EMAIL_URL", "TRUSTED_PROXY"):
+    os.environ.pop(name, None)
+os.environ |= {
+    "SECRET_KEY": "a key that protects nothing but the tests' own rows",
+    "DEBUG": "0",
+    "CACHE_URL": "locmem://",
+}
+
+from ogp_portal.settings import *  # noqa: E402, F403
+from ogp_portal.settings import STORAGES  # noqa: E402
+
+# The production storage answers only for files that collectstatic has gathered.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Hashing a password well takes tens of milliseconds, which hundreds of tests would each pay.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
