@@ -5,14 +5,15 @@
 
 import os
 import sys
+from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 # The portal answers to its public name only.
 public_name = urlsplit(os.environ.get("BASE_URL", "")).netloc or "127.0.0.1:8000"
-request = Request("http://127.0.0.1:8000/healthz", headers={"Host": public_name})
+connection = HTTPConnection("127.0.0.1", 8000, timeout=2)
 try:
-    with urlopen(request, timeout=2) as answer:
-        sys.exit(0 if answer.status == 200 else 1)
-except OSError as error:
+    connection.request("GET", "/healthz", headers={"Host": public_name})
+    status = connection.getresponse().status
+except (OSError, HTTPException) as error:
     sys.exit(f"/healthz does not answer: {error}")
+sys.exit(0 if status == 200 else f"/healthz answers {status}")
