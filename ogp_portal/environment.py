@@ -1,0 +1,111 @@
+"""Reading settings from the environment: a missing or impossible value stops the start.
+
+Every name may also be given as ``NAME_FILE``, the path of a file that holds the value, so that
+secrets need not stand in the environment.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import environ
+
+env = environ.Env()
+
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+
+
+def refuse(name: str, why: str) -> NoReturn:
+    """Stop the start with one sentence that names the setting."""
+    sys.exit(f"Setting {name}: {why}")
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of `name`, or of the file that `NAME_FILE` points to, or the default."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            refuse(f"{name}_FILE", f"the file cannot be read ({error}).")
+    value = os.environ.get(name, default)
+    if value is None:
+        refuse(name, "is missing; it has no default.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """1/0, true/false, yes/no, on/off."""
+    value = text(name, "1" if default else "0").lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off", ""):
+        return False
+    refuse(name, f"must be 1 or 0, not {value!r}.")
+
+
+def words(name: str, default: str) -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def one_of(name: str, choices: tuple[str, ...], default: str) -> str:
+    value = text(name, default)
+    if value not in choices:
+        refuse(name, f"must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def base_url(name: str, default: str) -> str:
+    """An absolute http(s) address without a path."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        refuse(name, f"must be an address such as https://plans.example.lv, not {value!r}.")
+    return value
+
+
+def parsed(
+    name: str, default: str, parse: Callable[[str], dict[str, Any]], schemes: tuple[str, ...]
+) -> dict[str, Any]:
+    """An address of a service (database, cache, mail) as Django's settings want it."""
+    value = text(name, default)
+    scheme = value.partition("://")[0]
+    if scheme not in schemes:
+        refuse(name, f"must begin with one of {', '.join(f'{s}://' for s in schemes)}.")
+    try:
+        return parse(value)
+    except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
+        refuse(name, f"cannot be understood ({error}).")
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    return parsed(name, default, env.db_url_config, DATABASE_SCHEMES)
+
+
+def cache(name: str, default: str) -> dict[str, Any]:
+    """locmem:// (one process), db:// (all workers, a table) or redis://."""
+    value = text(name, default)
+    scheme, _, rest = value.partition("://")
+    if scheme == "locmem":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": rest}
+    if scheme == "db":
+        return {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": rest or "cache_entry",
+        }
+    if scheme in ("redis", "rediss"):
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+    refuse(name, "must begin with one of locmem://, db://, redis://.")
+
+
+def mail(name: str, default: str) -> dict[str, Any]:
+    return parsed(
+        name,
+        default,
+        env.email_url_config,
+        ("consolemail", "smtp", "smtp+tls", "smtp+ssl", "filemail", "memorymail", "dummymail"),
+    )

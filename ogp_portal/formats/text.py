@@ -1,0 +1,48 @@
+"""Text in the reader's language, and what stands in for it."""
+
+from typing import NamedTuple
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+LANGUAGE_OF_RECORD = "lv"
+
+
+class Text(NamedTuple):
+    """One text in the record's language, and in English where somebody wrote it."""
+
+    lv: str
+    en: str = ""
+
+    def best(self, language: str | None = None) -> tuple[str, str]:
+        """The text for a reader of `language` (default: the page's), and the language it is in."""
+        if (language or get_language()) == "en" and self.en:
+            return self.en, "en"
+        return self.lv, LANGUAGE_OF_RECORD
+
+    def __str__(self) -> str:
+        return self.best()[0]
+
+    def __bool__(self) -> bool:
+        return bool(self.lv)
+
+    def html(self) -> SafeString:
+        """Escaped, and marked with its language where that is not the page's."""
+        value, language = self.best()
+        if not value or language == get_language():
+            return escape(value)
+        return format_html('<span lang="{}">{}</span>', language, value)
+
+    def paragraphs(self) -> SafeString:
+        """As `html`, each line that was typed on a line of its own, blank lines as paragraphs."""
+        value, language = self.best()
+        attribute = "" if language == get_language() else f' lang="{language}"'
+        blocks = [block.strip() for block in value.replace("\r\n", "\n").split("\n\n")]
+        return mark_safe(  # noqa: S308 - every block is escaped
+            "".join(
+                f"<p{attribute}>{escape(block).replace(chr(10), '<br>')}</p>"
+                for block in blocks
+                if block
+            )
+        )
