@@ -1,0 +1,148 @@
+"""How a change is written down: one door for every recorded row.
+
+A *change* is what one operation did, all of it: who, when, why, and the new versions of the rows
+it touched. A recorded row is saved only by ``record(change)``; every other way raises, so nothing
+can be altered without a change that answers for it.
+
+Two clocks: ``since`` is the moment from which the record says so (and the ``history_date`` of the
+versions); ``recorded_at`` is the wall clock at writing and cannot be set.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+if TYPE_CHECKING:
+    from ogp_portal.accounts.models import User
+
+
+class WriteRefusedError(TypeError):
+    """A recorded row was about to be written behind the record's back."""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who answers for a change: an institution (through a person), or a document that is named.
+
+    Attributes:
+        institution_id: the institution in whose name it is done; None for a named source.
+        user: the person who pressed the button; None for a command.
+        source: how a reader would find the document, in Latvian; empty for a person.
+    """
+
+    institution_id: int | None = None
+    user: "User | None" = None
+    source: str = ""
+
+
+class RecordVersion(models.Model):
+    """How many changes the whole record has seen: one row, counted up inside each change.
+
+    A page made at version n is right for as long as n stands. The row is locked until the change
+    commits, so two changes never share a number and a reader never sees n before its content.
+    """
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="record_version_is_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def current(cls) -> int:
+        """The number of the last committed change; 0 before the first. One query."""
+        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def count_up(cls) -> None:
+        """Take the next number; the last thing a change does, since all writers want this lock."""
+        if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
+            cls.objects.create(pk=1, number=1)
+
+
+class AbstractChange(models.Model):
+    """Who, when and why; the domain adds of which plan and what kind."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    source_name = models.CharField(_("source"), max_length=500, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    since = models.DateTimeField(_("since"))
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class RecordedQuerySet(models.QuerySet[Any]):
+    """Reads as always; refuses the writes that would leave no version behind."""
+
+    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise WriteRefusedError(
+            f"{self.model.__name__} is recorded: change it through an operation, row by row."
+        )
+
+    update = bulk_create = bulk_update = delete = update_or_create = get_or_create = _refuse
+    aupdate = abulk_create = abulk_update = adelete = aupdate_or_create = aget_or_create = _refuse
+    create = acreate = _refuse
+
+
+Self = TypeVar("Self", bound="RecordedModel")
+
+
+class RecordedModel(models.Model):
+    """A row of which every version is kept, each with the change that made it."""
+
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    change = models.ForeignKey(
+        "commitments.Change", models.PROTECT, related_name="+", editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *_args: object, **_kwargs: object) -> None:
+        raise WriteRefusedError(f"{type(self).__name__} is recorded: use record(change).")
+
+    def delete(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise WriteRefusedError(f"{type(self).__name__} is recorded: use record_removal(change).")
+
+    def record(self, change: AbstractChange) -> None:
+        """Save this row as its next version, made by `change`. The caller holds the row's lock."""
+        self.version += 1
+        self._belong_to(change)
+        super().save()
+
+    def record_removal(self, change: AbstractChange) -> None:
+        """Take the row out of the current record; its versions stay, the last one says removed."""
+        self.version += 1
+        self._belong_to(change)
+        super().delete()
+
+    def _belong_to(self, change: AbstractChange) -> None:
+        self.change_id = change.pk
+        self._history_date: datetime = change.since
+        self._history_user = change.user
+        self._change_reason = change.reason
+
+
+def versions(excluded: tuple[str, ...] = ()) -> HistoricalRecords:
+    """The table of a recorded model's versions.
+
+    Args:
+        excluded: fields that are no part of the record (derived, or personal).
+    """
+    return HistoricalRecords(
+        excluded_fields=list(excluded),
+        history_change_reason_field=models.TextField(blank=True, default=""),
+    )

@@ -1,0 +1,43 @@
+"""What holds for every request: the address gives the language; answers say who may keep them."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageByAddressMiddleware(LocaleMiddleware):
+    """/en/… is English, everything else Latvian, whatever the browser prefers.
+
+    Django's own middleware adds ``Vary: Accept-Language``; here the address alone decides.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        response.headers.setdefault("Content-Language", translation.get_language() or "lv")
+        return response
+
+
+class ReadingMiddleware:
+    """Public answers may be kept but are asked about each time; a signed-in reader's never are."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
+        if "Cache-Control" not in response:
+            has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+            if has_session or request.method not in ("GET", "HEAD") or response.cookies:
+                patch_cache_control(response, private=True, no_cache=True, no_store=True)
+            else:
+                patch_cache_control(response, public=True, no_cache=True)
+        return response
