@@ -1,0 +1,166 @@
+"""What changes the record of plans and institutions, and how every change is written down."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commitments.models import (
+    ActionPlan,
+    Change,
+    ChangeKind,
+    Institution,
+    InstitutionName,
+    Invitation,
+    Membership,
+    Role,
+)
+from ogp_portal.accounts.models import User
+from ogp_portal.history import Author, RecordVersion, WriteRefusedError
+
+
+class NotAllowedError(Exception):
+    """The person may not do this."""
+
+
+def start_of(day: date) -> datetime:
+    """The moment a day begins in Riga."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+@contextmanager
+def recorded_change(
+    *,
+    kind: ChangeKind,
+    by: Author,
+    plan: ActionPlan | None,
+    reason: str = "",
+    since: date | None = None,
+) -> Iterator[Change]:
+    """One transaction, one change: rows recorded with it become its versions, or nothing does.
+
+    Args:
+        since: the day from which the record says so; only for a plan that is being loaded and
+            has no history of its own yet. Default: now.
+
+    Raises:
+        WriteRefusedError: `since` lies before what is already on record, or in the future.
+    """
+    now = timezone.now()
+    moment = start_of(since) if since else now
+    with transaction.atomic():
+        if since and moment > now:
+            raise WriteRefusedError("The record cannot begin in the future.")
+        if since and plan and plan.pk and plan.changes.filter(since__gt=moment).exists():
+            raise WriteRefusedError("The record of a plan is never backdated behind itself.")
+        change = Change.objects.create(
+            kind=kind,
+            plan=plan if plan and plan.pk else None,
+            institution_id=by.institution_id,
+            user=by.user,
+            source_name=by.source,
+            reason=reason,
+            since=moment,
+        )
+        yield change
+        RecordVersion.count_up()
+
+
+def save_institution(
+    institution: Institution, names: list[InstitutionName], *, by: Author, reason: str
+) -> None:
+    """Put an institution's entry and its names on record.
+
+    Args:
+        names: those that are new or altered; each points at `institution`.
+    """
+    with recorded_change(kind=ChangeKind.INSTITUTION, by=by, plan=None, reason=reason) as change:
+        record_institution(institution, names, change)
+
+
+def record_institution(
+    institution: Institution, names: list[InstitutionName], change: Change
+) -> None:
+    """As `save_institution`, inside a change that is open already."""
+    known = [*institution.names.all()] if institution.pk else []
+    latest = max([*known, *names], key=lambda name: name.valid_from or date.min)
+    institution.sort_key = latest.alphabetical_key
+    institution.record(change)
+    for name in names:
+        name.institution = institution
+        name.record(change)
+
+
+def invite(email: str, institution: Institution, role: Role, *, now: datetime) -> str:
+    """An invitation for this address; returns the secret that its link carries (kept nowhere)."""
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        email=email.strip().lower(),
+        institution=institution,
+        role=role,
+        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
+        expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+    )
+    return token
+
+
+def open_invitation(token: str, *, now: datetime) -> Invitation | None:
+    """The invitation behind a link, while it may still be accepted."""
+    sha256 = hashlib.sha256(token.encode()).hexdigest()
+    return Invitation.objects.open(now).filter(token_sha256=sha256).first()
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, name: str, password: str, now: datetime) -> User:
+    """Make the account (or find it by its address) and give the role; the link is used up.
+
+    An account that exists keeps its name and password: an invitation adds a role, and whoever
+    holds the link must not be able to take over somebody's account.
+
+    Raises:
+        NotAllowedError: the link was used in the meantime, or the account is closed.
+    """
+    locked = Invitation.objects.select_for_update().open(now).filter(pk=invitation.pk).first()
+    if locked is None:
+        raise NotAllowedError(_("This invitation has been used or has expired."))
+    user = User.objects.filter(email=locked.email).first()
+    if user is None:
+        user = User.objects.create_user(locked.email, password, name=name)
+    if not user.is_active:
+        raise NotAllowedError(_("This account is closed."))
+    grant(user, locked.institution, Role(locked.role))
+    locked.accepted_at = now
+    locked.save(update_fields=["accepted_at"])
+    return user
+
+
+@transaction.atomic
+def grant(user: User, institution: Institution, role: Role) -> Membership:
+    """Let a person act for an institution in a role; the second time changes nothing."""
+    membership, _created = Membership.objects.get_or_create(
+        user=user, institution=institution, role=role
+    )
+    settle_staff(user)
+    return membership
+
+
+@transaction.atomic
+def revoke(membership: Membership) -> None:
+    """Take a role away; it ends with the person's next request."""
+    user = membership.user
+    membership.delete()
+    settle_staff(user)
+
+
+def settle_staff(user: User) -> None:
+    """Only coordinators edit people and reference rows."""
+    is_staff = user.memberships.filter(role=Role.COORDINATOR).exists()
+    if user.is_staff != is_staff:
+        user.is_staff = is_staff
+        user.save(update_fields=["is_staff"])

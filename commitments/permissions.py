@@ -1,0 +1,46 @@
+"""Who may do what, as yes and no. Rights hang on memberships: person × institution × role."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+
+from commitments.models import Membership, Role
+from ogp_portal.accounts.models import User
+
+Person = User | AnonymousUser
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The institutions (ids) in which a person holds each role."""
+
+    editor: frozenset[int] = frozenset()
+    partner: frozenset[int] = frozenset()
+    coordinator: frozenset[int] = frozenset()
+
+    @property
+    def any(self) -> frozenset[int]:
+        return self.editor | self.partner | self.coordinator
+
+
+def roles_of(person: Person) -> Roles:
+    """The roles of a person; none for a reader without an account. One query a person object."""
+    if not person.is_authenticated or not person.is_active:
+        return Roles()
+    kept: Roles | None = vars(person).get("_roles")
+    if kept is None:
+        held: dict[str, set[int]] = {role: set() for role in Role.values}
+        memberships = Membership.objects.filter(user_id=person.pk)
+        for institution_id, role in memberships.values_list("institution_id", "role"):
+            held[role].add(institution_id)
+        kept = Roles(
+            editor=frozenset(held[Role.EDITOR]),
+            partner=frozenset(held[Role.PARTNER]),
+            coordinator=frozenset(held[Role.COORDINATOR]),
+        )
+        vars(person)["_roles"] = kept
+    return kept
+
+
+def is_coordinator(person: Person) -> bool:
+    return bool(roles_of(person).coordinator)
