@@ -1,0 +1,370 @@
+"""The work: measures, who answers for them, what was said and shown about them."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import ActionPlan, Change, Commitment, Institution, Source
+from measures.querysets import MeasureQuerySet, ProgressUpdateQuerySet
+from measures.standing import Facts, Judgement, Status, standing_of
+from ogp_portal.formats.latvian import fold, sort_key
+from ogp_portal.formats.text import Text
+from ogp_portal.history import AbstractChange, RecordedModel, RecordedQuerySet, versions
+
+
+class MeasureGroup(RecordedModel):
+    """The worksheet's bold sub-heading."""
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="groups")
+    key = models.SlugField(_("key"), max_length=60)
+    title = models.CharField(_("title"), max_length=500)
+    title_en = models.CharField(_("title in English"), max_length=500, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    history = versions()
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sub-heading")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "key"], name="group_key_is_unique_in_its_commitment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title_text(self) -> Text:
+        return Text(self.title, self.title_en)
+
+
+class Origin(models.TextChoices):
+    """How the source gives the measure."""
+
+    WORKSHEET_ROW = "worksheet_row", _("row of a worksheet")
+    NAMED = "named", _("named in a source, not as a row of a worksheet")
+
+
+class Measure(RecordedModel):
+    """One dated, checkable piece of work: the worksheet's row.
+
+    `status`, `completed_on`, `stated_on`, `completion_stated_on` and `evidence_count` repeat what
+    the statements and their evidence say, so that one row, of today or of a past day, holds all
+    the facts of its standing; only the operations that add statements write them. Everything that
+    hangs on a measure changes together with it, so its `version` counts every change to any of it.
+    """
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="measures")
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="measures", verbose_name=_("commitment")
+    )
+    group = models.ForeignKey(
+        MeasureGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures",
+        verbose_name=_("sub-heading"),
+    )
+    code = models.CharField(_("code"), max_length=20)
+    position = models.PositiveIntegerField(default=0, editable=False)
+    title = models.CharField(_("measure"), max_length=500)
+    title_en = models.CharField(_("measure, in English"), max_length=500, blank=True)
+    starts_on = models.DateField(_("start date"), null=True, blank=True)
+    due_on = models.DateField(_("end date"), null=True, blank=True)
+    baseline_starts_on = models.DateField(_("start date first adopted"), null=True, blank=True)
+    baseline_due_on = models.DateField(_("end date first adopted"), null=True, blank=True)
+    lead_institution = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_measures",
+        verbose_name=_("responsible institution"),
+    )
+    beneficiaries = models.TextField(_("who is the client here?"), blank=True)
+    beneficiaries_en = models.TextField(_("client, in English"), blank=True)
+    completion_test = models.TextField(_("how will we know that it is done?"), blank=True)
+    completion_test_en = models.TextField(_("how we will know, in English"), blank=True)
+    completion_test_written_on = models.DateField(null=True, blank=True, editable=False)
+    origin = models.CharField(
+        _("origin"), max_length=20, choices=Origin.choices, default=Origin.WORKSHEET_ROW
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+    source_detail = models.TextField(_("where in the source"), blank=True)
+    source_detail_en = models.TextField(_("where in the source, in English"), blank=True)
+
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, blank=True, editable=False
+    )
+    completed_on = models.DateField(_("completed on"), null=True, editable=False)
+    stated_on = models.DateField(_("last statement"), null=True, editable=False)
+    completion_stated_on = models.DateField(null=True, editable=False)
+    evidence_count = models.PositiveIntegerField(default=0, editable=False)
+
+    code_key = models.CharField(max_length=240, editable=False, default="")
+    title_key = models.CharField(max_length=240, editable=False, default="")
+    search_text = models.TextField(editable=False, default="")
+
+    history = versions(excluded=("code_key", "title_key", "search_text", "position"))
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        indexes = [
+            models.Index(fields=["plan", "code_key"], name="measure_by_code"),
+            models.Index(fields=["plan", "due_on", "code_key"], name="measure_by_due_date"),
+            models.Index(fields=["plan", "title_key"], name="measure_by_title"),
+            models.Index(fields=["plan", "stated_on", "code_key"], name="measure_by_statement"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "code"], name="measure_code_is_unique_in_its_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(due_on=None) | Q(due_on__gte=F("starts_on")),
+                name="measure_ends_after_it_starts",
+                violation_error_message=_("The end date is before the start date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["", *Status.values]), name="measure_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_on=None) | Q(status=Status.COMPLETED),
+                name="measure_completed_on_goes_with_completed",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="") | Q(stated_on__isnull=False),
+                name="measure_status_was_stated_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=Origin.values), name="measure_origin_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def record(self, change: AbstractChange) -> None:
+        self.completion_test = self.completion_test.strip()
+        self.code_key = sort_key(self.code)
+        self.title_key = sort_key(self.title)
+        self.search_text = fold(
+            " ".join(
+                [
+                    self.code,
+                    self.title,
+                    self.title_en,
+                    self.beneficiaries,
+                    self.completion_test,
+                    self.group.title if self.group else "",
+                    self.commitment.title,
+                    self.commitment.short_title,
+                    self.commitment.title_en,
+                ]
+            )
+        )
+        super().record(change)
+
+    @property
+    def title_text(self) -> Text:
+        return Text(self.title, self.title_en)
+
+    @property
+    def beneficiaries_text(self) -> Text:
+        return Text(self.beneficiaries, self.beneficiaries_en)
+
+    @property
+    def completion_test_text(self) -> Text:
+        return Text(self.completion_test, self.completion_test_en)
+
+    @property
+    def source_detail_text(self) -> Text:
+        return Text(self.source_detail, self.source_detail_en)
+
+    @property
+    def is_row_of_worksheet(self) -> bool:
+        return self.origin == Origin.WORKSHEET_ROW
+
+    @property
+    def slip_days(self) -> int | None:
+        """How far the due date has moved from the one first adopted; None where one is unknown."""
+        if self.due_on is None or self.baseline_due_on is None:
+            return None
+        return (self.due_on - self.baseline_due_on).days
+
+    def facts(self) -> Facts:
+        """What the standing is derived from."""
+        return Facts(
+            status=self.status,
+            starts_on=self.starts_on,
+            due_on=self.due_on,
+            completed_on=self.completed_on,
+            stated_on=self.stated_on,
+            completion_stated_on=self.completion_stated_on,
+            has_test=bool(self.completion_test),
+            test_written_on=self.completion_test_written_on,
+            evidence=self.evidence_count,
+            plan_ends_on=self.plan.ends_on,
+        )
+
+    def judgement(self, today: date) -> Judgement:
+        return standing_of(self.facts(), today)
+
+
+class SupportingRole(RecordedModel):
+    """Another institution, and what it does for the measure."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="supporting")
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="supported")
+    role = models.TextField(_("role"), blank=True)
+    role_en = models.TextField(_("role, in English"), blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    history = versions(excluded=("position",))
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "institution"], name="institution_supports_a_measure_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution_id}: {self.role}"
+
+    @property
+    def role_text(self) -> Text:
+        return Text(self.role, self.role_en)
+
+
+class ActionStep(RecordedModel):
+    """A step inside a measure, with its own date."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="steps")
+    text = models.CharField(_("step"), max_length=500)
+    text_en = models.CharField(_("step, in English"), max_length=500, blank=True)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    history = versions(excluded=("position",))
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def wording(self) -> Text:
+        return Text(self.text, self.text_en)
+
+
+class Risk(RecordedModel):
+    """A foreseen obstacle."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="risks")
+    text = models.TextField(_("risk"))
+    text_en = models.TextField(_("risk, in English"), blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    history = versions(excluded=("position",))
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def wording(self) -> Text:
+        return Text(self.text, self.text_en)
+
+
+class ProgressUpdate(models.Model):
+    """One dated, published statement: by an institution, or told by a named source.
+
+    Never edited and never removed, only followed; so it needs no versions of its own.
+    """
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="updates")
+    change = models.ForeignKey(Change, models.PROTECT, related_name="updates")
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, related_name="statements"
+    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
+    stated_on = models.DateField(_("stated on"))
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+    is_unchanged = models.BooleanField(_("nothing has changed"), default=False)
+    happened_on = models.DateField(_("when did it happen"), null=True)
+    done = models.TextField(_("what was done"), blank=True)
+    next_step = models.TextField(_("what comes next"), blank=True)
+    obstacles = models.TextField(_("obstacles"), blank=True)
+
+    objects = ProgressUpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("statement")
+        indexes = [
+            models.Index(fields=["measure", "-stated_on", "-id"], name="update_newest_first")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(institution__isnull=False) | Q(source__isnull=False),
+                name="statement_has_somebody_who_says_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="statement_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(happened_on=None) | Q(happened_on__lte=F("stated_on")),
+                name="statement_tells_of_the_past",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id}: {self.status} {self.stated_on}"
+
+
+class EvidenceQuerySet(RecordedQuerySet):
+    def public(self) -> "EvidenceQuerySet":
+        return self.filter(withdrawn_on=None)
+
+
+class Evidence(RecordedModel):
+    """Public proof of one claim: where it is, and what it proves."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="evidence")
+    progress_update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="evidence")
+    url = models.URLField(_("link"), max_length=1000)
+    proves = models.CharField(_("what it proves"), max_length=500)
+    withdrawn_on = models.DateField(_("withdrawn"), null=True, editable=False)
+
+    history = versions()
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        indexes = [models.Index(fields=["measure", "withdrawn_on"], name="evidence_of_measure")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(url__startswith="https://") | Q(url__startswith="http://"),
+                name="evidence_link_is_a_web_address",
+            ),
+            models.CheckConstraint(condition=~Q(proves=""), name="evidence_says_what_it_proves"),
+        ]
+
+    def __str__(self) -> str:
+        return self.proves

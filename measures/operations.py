@@ -1,0 +1,248 @@
+"""What changes a measure: statements about it, and corrections of its text."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments.models import Change, ChangeKind, Institution, Source
+from commitments.operations import NotAllowedError, recorded_change
+from measures.models import Evidence, Measure, ProgressUpdate
+from measures.permissions import can_correct_text, can_report_on
+from measures.standing import Status
+from ogp_portal.history import Author
+
+STATEMENT_KINDS = (ChangeKind.PROGRESS, ChangeKind.UNCHANGED)
+# What a statement is judged against: a change to any of these meanwhile is shown to its author.
+FACTS_OF_A_STATEMENT = ("title", "due_on", "completion_test", "lead_institution_id", "status")
+PLAN_TEXT = (
+    "title",
+    "title_en",
+    "lead_institution_id",
+    "beneficiaries",
+    "beneficiaries_en",
+    "completion_test",
+    "completion_test_en",
+)
+
+
+class RuleBrokenError(Exception):
+    """A rule of reporting was not kept; says which field and why, to a person."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody changed what the form was opened on; `measure` is what now stands."""
+
+    def __init__(self, measure: Measure) -> None:
+        super().__init__(measure.code)
+        self.measure = measure
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A link and what it proves."""
+
+    url: str
+    proves: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an institution says of its measure on a day.
+
+    Attributes:
+        happened_on: the day the status came about; None where it is unknown.
+    """
+
+    status: Status
+    happened_on: date | None = None
+    done: str = ""
+    next_step: str = ""
+    obstacles: str = ""
+    proofs: tuple[Proof, ...] = ()
+    is_unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """The words of a measure that a coordinator may correct."""
+
+    title: str
+    title_en: str
+    lead_institution: Institution | None
+    beneficiaries: str
+    beneficiaries_en: str
+    completion_test: str
+    completion_test_en: str
+
+
+def obstacles_are_due(measure: Measure, statement: Statement, today: date) -> bool:
+    """Whether the statement must say what stands in the way: by what it says, it is late."""
+    if measure.due_on is None or today <= measure.due_on or statement.is_unchanged:
+        return False
+    if measure.status in (Status.COMPLETED, Status.CANCELLED):
+        return False
+    if statement.status is Status.COMPLETED and statement.happened_on:
+        return statement.happened_on > measure.due_on
+    return True
+
+
+def check_statement(measure: Measure, statement: Statement, today: date) -> None:
+    """The rules of reporting.
+
+    Raises:
+        RuleBrokenError: the first rule that is not kept.
+    """
+    if statement.is_unchanged and not measure.status:
+        raise RuleBrokenError(
+            "status", _("Nothing has been reported yet, so something must be said first.")
+        )
+    if statement.happened_on and statement.happened_on > today:
+        raise RuleBrokenError("happened_on", _("This day is still to come."))
+    needs_words = not statement.is_unchanged and statement.status is not Status.NOT_STARTED
+    if needs_words and not statement.done.strip():
+        raise RuleBrokenError("done", _("Say in a sentence what was done."))
+    if obstacles_are_due(measure, statement, today) and not statement.obstacles.strip():
+        raise RuleBrokenError("obstacles", _("The measure is overdue: say what stands in the way."))
+
+
+def report_progress(
+    measure: Measure, statement: Statement, *, by: Author, opened_version: int, today: date
+) -> ProgressUpdate:
+    """Publish a statement at once; the measure's status follows it.
+
+    Args:
+        opened_version: the measure's version when the author opened the form.
+        today: the day of the statement, in Riga.
+
+    Raises:
+        NotAllowedError: the author's institution does not lead the measure.
+        ChangedMeanwhileError: what the statement is judged against has changed since.
+        RuleBrokenError: a rule of reporting is not kept.
+    """
+    with transaction.atomic():
+        locked = Measure.objects.locked(measure.pk)
+        if by.user is None or not can_report_on(by.user, locked):
+            raise NotAllowedError
+        if was_changed(locked, opened_version, FACTS_OF_A_STATEMENT, STATEMENT_KINDS):
+            raise ChangedMeanwhileError(locked)
+        check_statement(locked, statement, today)
+        kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
+        with recorded_change(kind=kind, by=by, plan=locked.plan) as change:
+            return record_statement(locked, statement, change, stated_on=today)
+
+
+def report_unchanged(
+    measure: Measure, *, by: Author, opened_version: int, today: date
+) -> ProgressUpdate:
+    """State that nothing has changed: an answer, not silence. Raises as `report_progress`."""
+    if not measure.status:
+        raise RuleBrokenError(
+            "status", _("Nothing has been reported yet, so something must be said first.")
+        )
+    statement = Statement(status=Status(measure.status), is_unchanged=True)
+    return report_progress(measure, statement, by=by, opened_version=opened_version, today=today)
+
+
+def record_statement(
+    measure: Measure,
+    statement: Statement,
+    change: Change,
+    *,
+    stated_on: date,
+    source: Source | None = None,
+) -> ProgressUpdate:
+    """Write a statement and its evidence, and let the measure follow; inside an open change."""
+    update = ProgressUpdate.objects.create(
+        measure=measure,
+        change=change,
+        institution_id=change.institution_id,
+        source=source,
+        stated_on=stated_on,
+        status=statement.status,
+        is_unchanged=statement.is_unchanged,
+        happened_on=statement.happened_on,
+        done=statement.done,
+        next_step=statement.next_step,
+        obstacles=statement.obstacles,
+    )
+    for proof in statement.proofs:
+        Evidence(
+            measure=measure, progress_update=update, url=proof.url, proves=proof.proves
+        ).record(change)
+    follow(measure, statement, stated_on)
+    measure.record(change)
+    return update
+
+
+def follow(measure: Measure, statement: Statement, stated_on: date) -> None:
+    """Bring a measure's own fields up to its newest statement."""
+    was_completed = measure.status == Status.COMPLETED
+    if statement.status is Status.COMPLETED:
+        measure.completed_on = statement.happened_on or (
+            measure.completed_on if was_completed else None
+        )
+        if not was_completed:
+            measure.completion_stated_on = stated_on
+    else:
+        measure.completed_on = measure.completion_stated_on = None
+    measure.status = statement.status
+    measure.stated_on = stated_on
+    measure.evidence_count += len(statement.proofs)
+
+
+def correct_text(
+    measure: Measure,
+    text: PlanText,
+    *,
+    by: Author,
+    reason: str,
+    opened_version: int,
+    today: date,
+) -> None:
+    """Correct the words of a measure.
+
+    Raises:
+        NotAllowedError: not a coordinator.
+        RuleBrokenError: no reason is given.
+        ChangedMeanwhileError: the text was changed since the form was opened.
+    """
+    with transaction.atomic():
+        locked = Measure.objects.locked(measure.pk)
+        if by.user is None or not can_correct_text(by.user, locked):
+            raise NotAllowedError
+        if was_changed(locked, opened_version, PLAN_TEXT, (ChangeKind.PLAN_TEXT,)):
+            raise ChangedMeanwhileError(locked)
+        if not reason.strip():
+            raise RuleBrokenError("reason", _("Say why the text is corrected."))
+        if locked.completion_test != text.completion_test.strip():
+            locked.completion_test_written_on = today if text.completion_test.strip() else None
+        for field in fields(text):
+            setattr(locked, field.name, getattr(text, field.name))
+        with recorded_change(
+            kind=ChangeKind.PLAN_TEXT, by=by, plan=locked.plan, reason=reason
+        ) as change:
+            locked.record(change)
+
+
+def was_changed(
+    measure: Measure, opened_version: int, names: tuple[str, ...], kinds: tuple[ChangeKind, ...]
+) -> bool:
+    """Whether what a form depends on has changed since `opened_version`.
+
+    A version that never was counts as changed: the form did not come from this measure.
+    """
+    if opened_version == measure.version:
+        return False
+    opened = measure.history.filter(version=opened_version).first()
+    if opened is None:
+        return True
+    later = measure.history.filter(version__gt=opened_version)
+    return later.filter(change__kind__in=kinds).exists() or any(
+        getattr(opened, name) != getattr(measure, name) for name in names
+    )

@@ -1,0 +1,48 @@
+"""Who may do what to a measure."""
+
+from enum import Enum
+
+from commitments.permissions import Person, roles_of
+from measures.models import Measure
+
+
+class Access(Enum):
+    """How a page that changes a measure answers a signed-in person."""
+
+    ALLOWED = "allowed"
+    FORBIDDEN = "forbidden"  # 403: theirs, but not allowed
+    UNKNOWN = "unknown"  # 404: nothing of theirs
+
+
+def can_report_on(person: Person, measure: Measure) -> bool:
+    """Editors of the institution that leads the measure."""
+    return measure.lead_institution_id in roles_of(person).editor
+
+
+def can_correct_text(person: Person, measure: Measure) -> bool:
+    """Coordinators, of every plan."""
+    return bool(roles_of(person).coordinator) and measure.pk is not None
+
+
+def supports(person: Person, measure: Measure) -> bool:
+    """Editors of an institution that helps."""
+    editor = roles_of(person).editor
+    return bool(editor) and measure.supporting.filter(institution__in=editor).exists()
+
+
+def reporting_access(person: Person, measure: Measure) -> Access:
+    """The form for progress: the lead's editors; its helpers and coordinators see why not."""
+    if can_report_on(person, measure):
+        return Access.ALLOWED
+    if can_correct_text(person, measure) or supports(person, measure):
+        return Access.FORBIDDEN
+    return Access.UNKNOWN
+
+
+def correcting_access(person: Person, measure: Measure) -> Access:
+    """The form for plan text: coordinators; the measure's own editors see why not."""
+    if can_correct_text(person, measure):
+        return Access.ALLOWED
+    if can_report_on(person, measure) or supports(person, measure):
+        return Access.FORBIDDEN
+    return Access.UNKNOWN

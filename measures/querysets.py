@@ -1,0 +1,145 @@
+"""Which measures: the selections, orders and counts that pages, exports and rules ask for."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, Count, F, Q, Value, When
+
+from measures.standing import DUE_SOON_DAYS, Standing, Status
+from ogp_portal.formats.latvian import fold
+from ogp_portal.history import RecordedQuerySet
+
+STANDING_RANK = {
+    # The order in which a reader wants to see them: what needs attention first.
+    Standing.OVERDUE: 0,
+    Standing.CLAIMED: 1,
+    Standing.DUE_SOON: 2,
+    Standing.ON_TRACK: 3,
+    Standing.NOT_DUE: 4,
+    Standing.UNDATED: 5,
+    Standing.PROVEN: 6,
+    Standing.CANCELLED: 7,
+}
+
+
+class MeasureQuerySet(RecordedQuerySet):
+    def of(self, plan: models.Model) -> "MeasureQuerySet":
+        return self.filter(plan=plan)
+
+    def locked(self, pk: int) -> Any:
+        """The row under its lock, with what its rules ask for. Only inside a transaction."""
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("plan", "commitment", "group")
+            .get(pk=pk)
+        )
+
+    def in_order(self) -> "MeasureQuerySet":
+        """As the worksheets have them."""
+        return self.order_by("code_key")
+
+    def with_standing(self, today: date) -> "MeasureQuerySet":
+        """`standing_value`: the same judgement as `standing_of`, made by the database."""
+        soon = today + timedelta(days=DUE_SOON_DAYS)
+        judged: MeasureQuerySet = self.annotate(
+            standing_value=Case(
+                When(status=Status.CANCELLED, then=Value(Standing.CANCELLED)),
+                When(
+                    Q(status=Status.COMPLETED, evidence_count__gt=0) & ~Q(completion_test=""),
+                    then=Value(Standing.PROVEN),
+                ),
+                When(status=Status.COMPLETED, then=Value(Standing.CLAIMED)),
+                When(due_on=None, then=Value(Standing.UNDATED)),
+                When(due_on__lt=today, then=Value(Standing.OVERDUE)),
+                When(starts_on__gt=today, then=Value(Standing.NOT_DUE)),
+                When(due_on__lte=soon, then=Value(Standing.DUE_SOON)),
+                default=Value(Standing.ON_TRACK),
+                output_field=models.CharField(),
+            )
+        )
+        return judged
+
+    def standing_in(self, values: Sequence[str], today: date) -> "MeasureQuerySet":
+        return self.with_standing(today).filter(standing_value__in=values)
+
+    def status_in(self, values: Sequence[str]) -> "MeasureQuerySet":
+        """`none` stands for the measures nobody has reported on."""
+        return self.filter(status__in=["" if value == "none" else value for value in values])
+
+    def involving(self, slugs: Sequence[str]) -> "MeasureQuerySet":
+        """Led or supported by one of these institutions."""
+        supported = self.model.objects.filter(supporting__institution__slug__in=slugs)
+        return self.filter(Q(lead_institution__slug__in=slugs) | Q(pk__in=supported.values("pk")))
+
+    def mentioning(self, text: str) -> "MeasureQuerySet":
+        """Every word of `text` occurs, whatever its case and diacritics."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def due_between(self, first: date | None, last: date | None) -> "MeasureQuerySet":
+        """Due within these days; an unknown date is in no interval."""
+        found = self
+        if first:
+            found = found.filter(due_on__gte=first)
+        if last:
+            found = found.filter(due_on__lte=last)
+        return found
+
+    def sorted_by(self, key: str, today: date) -> "MeasureQuerySet":
+        """By `code title due institution standing stated`, `-` in front for descending.
+
+        Unknown values come last either way; equal ones stand in the order of their codes.
+        """
+        name, descending = key.removeprefix("-"), key.startswith("-")
+        rows = self
+        if name == "standing":
+            rows = rows.with_standing(today)
+            field: Any = Case(
+                *(When(standing_value=value, then=rank) for value, rank in STANDING_RANK.items()),
+                output_field=models.IntegerField(),
+            )
+        else:
+            field = F(
+                {
+                    "code": "code_key",
+                    "title": "title_key",
+                    "due": "due_on",
+                    "institution": "lead_institution__sort_key",
+                    "stated": "stated_on",
+                }[name]
+            )
+        order = field.desc(nulls_last=True) if descending else field.asc(nulls_last=True)
+        return rows.order_by(order, "code_key")
+
+    def led_by(self, institution_ids: Sequence[int]) -> "MeasureQuerySet":
+        return self.filter(lead_institution__in=institution_ids)
+
+    def unfinished(self) -> "MeasureQuerySet":
+        return self.exclude(status__in=[Status.COMPLETED, Status.CANCELLED])
+
+    def overdue(self, today: date) -> "MeasureQuerySet":
+        return self.unfinished().filter(due_on__lt=today)
+
+    def longest_overdue(self, today: date) -> "MeasureQuerySet":
+        return self.overdue(today).order_by("due_on", "code_key")
+
+    def next_due(self, today: date) -> "MeasureQuerySet":
+        return self.unfinished().filter(due_on__gte=today).order_by("due_on", "code_key")
+
+    def counts_by_standing(self, today: date, *by: str) -> list[tuple[Any, ...]]:
+        """Rows of (*by, standing, count), of every standing that occurs. One query."""
+        return list(
+            self.with_standing(today)
+            .order_by()
+            .values_list(*by, "standing_value")
+            .annotate(count=Count("pk"))
+        )
+
+
+class ProgressUpdateQuerySet(models.QuerySet[Any]):
+    def newest_first(self) -> "ProgressUpdateQuerySet":
+        return self.order_by("-stated_on", "-pk")

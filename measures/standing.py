@@ -1,0 +1,230 @@
+"""Standing: what the facts say about a measure, and why. Pure: facts and a day, no database.
+
+The order of the values is the order of judgement: the first that holds is the standing. Each
+comes with its reasons, from which a reader can reproduce it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import TextChoices
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+DUE_SOON_DAYS = 30
+
+
+class Status(TextChoices):
+    """What the institution says of its measure. Empty until its first statement."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    IN_PROGRESS = "in_progress", _("In progress")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more is expected to happen."""
+        return self in (Status.COMPLETED, Status.CANCELLED)
+
+
+NOT_STATED = _("Not reported")
+
+
+def status_label(value: str) -> str:
+    """The status in words; "not reported" where nobody has said anything."""
+    return str(Status(value).label if value else NOT_STATED)
+
+
+class Standing(TextChoices):
+    """What the facts say, in the order in which they are asked."""
+
+    CANCELLED = "cancelled", _("Cancelled")
+    PROVEN = "proven", _("Proven")
+    CLAIMED = "claimed", _("Reported, not proven")
+    UNDATED = "undated", _("No due date")
+    OVERDUE = "overdue", _("Overdue")
+    NOT_DUE = "not_due", _("Not begun yet")
+    DUE_SOON = "due_soon", _("Due soon")
+    ON_TRACK = "on_track", _("On track")
+
+    @property
+    def is_in_bar(self) -> bool:
+        """Whether it can be judged at all: undated and cancelled measures stand outside the bar."""
+        return self not in (Standing.UNDATED, Standing.CANCELLED)
+
+    @property
+    def definition(self) -> str:
+        """One sentence that says when a measure has this standing."""
+        return str(DEFINITIONS[self])
+
+
+DEFINITIONS = {
+    Standing.CANCELLED: _("The institution has stated that the measure is cancelled."),
+    Standing.PROVEN: _(
+        "Stated as completed; how we will know is written down, and public evidence is attached."
+    ),
+    Standing.CLAIMED: _("Stated as completed, but the completion test or the evidence is missing."),
+    Standing.UNDATED: _("No due date is known, so its pace cannot be judged."),
+    Standing.OVERDUE: _("The due date has passed and completion has not been stated."),
+    Standing.NOT_DUE: _("Its start is still to come."),
+    Standing.DUE_SOON: _("The due date is at most 30 days away."),
+    Standing.ON_TRACK: _("Running, and the due date is more than 30 days away."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a measure's standing is derived from.
+
+    Attributes:
+        status: a Status value, or "" where nobody has stated one.
+        completed_on: the day it was completed; None where unknown or not completed.
+        stated_on: the day of the last statement by a person; None where there is none.
+        completion_stated_on: the day completion was first stated (of this completion).
+        has_test: a completion test ("how we will know") is written.
+        test_written_on: since when it is.
+        evidence: pieces of public evidence that have not been withdrawn.
+        plan_ends_on: the plan's last day; lateness is not counted beyond it.
+    """
+
+    status: str = ""
+    starts_on: date | None = None
+    due_on: date | None = None
+    completed_on: date | None = None
+    stated_on: date | None = None
+    completion_stated_on: date | None = None
+    has_test: bool = False
+    test_written_on: date | None = None
+    evidence: int = 0
+    plan_ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A standing, its reasons as sentences in the active language, and the days late.
+
+    `days_late` is None where it cannot be known: no due date, or completed on an unknown day.
+    """
+
+    standing: Standing
+    reasons: tuple[str, ...]
+    days_late: int | None
+
+    @property
+    def label(self) -> str:
+        return str(self.standing.label)
+
+    @property
+    def sentence(self) -> str:
+        """The standing and all its reasons: what stands under a measure's title."""
+        return f"{self.label}: {'; '.join(self.reasons)}." if self.reasons else f"{self.label}."
+
+
+def value_of(facts: Facts, today: date) -> Standing:
+    """The standing alone; see `standing_of` for the same with its reasons."""
+    if facts.status == Status.CANCELLED:
+        return Standing.CANCELLED
+    if facts.status == Status.COMPLETED:
+        return Standing.PROVEN if facts.has_test and facts.evidence else Standing.CLAIMED
+    if facts.due_on is None:
+        return Standing.UNDATED
+    if today > facts.due_on:
+        return Standing.OVERDUE
+    if facts.starts_on is not None and facts.starts_on > today:
+        return Standing.NOT_DUE
+    if facts.due_on - today <= timedelta(days=DUE_SOON_DAYS):
+        return Standing.DUE_SOON
+    return Standing.ON_TRACK
+
+
+def days_late(facts: Facts, today: date) -> int | None:
+    """Days past the due date: frozen on the day of completion, stopped at the plan's last day.
+
+    0 when it is not late; None when nobody can know.
+    """
+    if facts.due_on is None or facts.status == Status.CANCELLED:
+        return None
+    if facts.status == Status.COMPLETED:
+        if facts.completed_on is None:
+            return None
+        last_day = facts.completed_on
+    else:
+        last_day = min(today, facts.plan_ends_on or today)
+    return max(0, (last_day - facts.due_on).days)
+
+
+def standing_of(facts: Facts, today: date) -> Judgement:
+    """What the facts say on the day `today` (in Riga), with its reasons in words."""
+    standing = value_of(facts, today)
+    late = days_late(facts, today)
+    return Judgement(standing, tuple(_reasons(facts, standing, late, today)), late)
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def _days(count: int) -> str:
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+def _reasons(facts: Facts, standing: Standing, late: int | None, today: date) -> list[str]:
+    if standing is Standing.CANCELLED:
+        return [_stated(facts)] if facts.stated_on else []
+    if standing in (Standing.PROVEN, Standing.CLAIMED):
+        return _completion_reasons(facts, late)
+    if standing is Standing.UNDATED:
+        return [gettext("no due date is given, so it cannot be judged"), _stated(facts)]
+    if facts.due_on is None:  # pragma: no cover - undated is answered above; the types cannot know
+        return []
+    due = {"day": _day(facts.due_on)}
+    if standing is Standing.OVERDUE:
+        reasons = [_days(late) if late else "", gettext("it was due on %(day)s") % due]
+        if facts.plan_ends_on and today > facts.plan_ends_on:
+            reasons.append(gettext("completion was not stated within the plan's term"))
+        return [reason for reason in [*reasons, _stated(facts)] if reason]
+    if standing is Standing.NOT_DUE and facts.starts_on:
+        start = gettext("it starts on %(day)s") % {"day": _day(facts.starts_on)}
+        return [start, gettext("due on %(day)s") % due]
+    left = (facts.due_on - today).days
+    remaining = (
+        gettext("due today") if left == 0 else gettext("due in %(days)s") % {"days": _days(left)}
+    )
+    return [remaining, gettext("due on %(day)s") % due, _stated(facts)]
+
+
+def _stated(facts: Facts) -> str:
+    if facts.stated_on is None:
+        return gettext("nothing has been stated yet")
+    return gettext("last statement %(day)s") % {"day": _day(facts.stated_on)}
+
+
+def _completion_reasons(facts: Facts, late: int | None) -> list[str]:
+    reasons = []
+    if facts.completed_on:
+        reasons.append(gettext("completed on %(day)s") % {"day": _day(facts.completed_on)})
+    elif facts.completion_stated_on:
+        day = {"day": _day(facts.completion_stated_on)}
+        reasons.append(gettext("completed no later than %(day)s") % day)
+    if late:
+        reasons.append(gettext("late by %(days)s") % {"days": _days(late)})
+    if not facts.has_test:
+        reasons.append(gettext("how we will know that it is done is not written"))
+    elif (
+        facts.test_written_on and facts.completed_on and facts.test_written_on > facts.completed_on
+    ):
+        written = {"day": _day(facts.test_written_on)}
+        reasons.append(
+            gettext("how we will know was written after completion, on %(day)s") % written
+        )
+    if facts.evidence:
+        count = {"count": facts.evidence}
+        reasons.append(
+            ngettext("%(count)d piece of evidence", "%(count)d pieces of evidence", facts.evidence)
+            % count
+        )
+    else:
+        reasons.append(gettext("there is no evidence"))
+    return reasons
