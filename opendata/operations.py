@@ -1,0 +1,410 @@
+"""Putting a plan file on record: a new plan with its past, or differences of a plan that stands."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from commitments.models import (
+    ActionPlan,
+    Change,
+    ChangeKind,
+    Commitment,
+    CommitmentLead,
+    Institution,
+    InstitutionName,
+    Participation,
+    Source,
+)
+from commitments.operations import record_institution, recorded_change
+from measures.models import ActionStep, Measure, MeasureGroup, Risk, SupportingRole
+from measures.operations import Proof, Statement, record_statement
+from measures.standing import Status
+from ogp_portal.history import Author, RecordedModel
+from opendata.planfile import Document, differences, dump, with_defaults
+from reports.models import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading came to.
+
+    Attributes:
+        is_new: the plan was not there before.
+        differences: where the record differed from the file, before anything was written.
+        is_written: whether anything was.
+    """
+
+    plan: ActionPlan | None
+    is_new: bool
+    differences: tuple[str, ...]
+    is_written: bool
+
+
+def load_plan(document: Document, *, recorded_on: date | None, apply: bool) -> Loaded:
+    """Put a checked document on record, all of it or nothing.
+
+    A plan that is new is recorded with its past: each row since the day the document gives. A
+    plan that stands is compared; its differences are written, as of now, only with `apply`.
+    Statements are only ever added, and what the file does not have stays.
+
+    Args:
+        document: canonical, as `opendata.planfile.read` gives it.
+        recorded_on: since when the record knows rows whose day the document does not give.
+    """
+    today = timezone.localdate()
+    wanted = with_defaults(document, loaded_on=(recorded_on or today).isoformat())
+    with transaction.atomic():
+        plan = ActionPlan.objects.filter(slug=wanted["plan"]["slug"]).first()
+        if plan is None:
+            return Loaded(_PlanWriter(wanted).write_new(), True, (), is_written=True)
+        found = tuple(differences(dump(plan), wanted))
+        if found and apply:
+            _PlanWriter(wanted, plan).write_differences()
+        return Loaded(plan, False, found, is_written=bool(found and apply))
+
+
+class _PlanWriter:
+    """Writes one document; keeps the rows that later rows point at."""
+
+    def __init__(self, document: Document, plan: ActionPlan | None = None) -> None:
+        self.document = document
+        self.plan = plan or ActionPlan(slug=document["plan"]["slug"])
+        self.sources: dict[str, Source] = {}
+        self.institutions: dict[str, Institution] = {}
+        self.measures: dict[str, Measure] = {}
+        self.position = 0
+
+    # The two ways in
+
+    def write_new(self) -> ActionPlan:
+        """The plan's rows day by day, as the record came to know them."""
+        since = date.fromisoformat(self.document["plan"]["since"])
+        by = self._named(self.document["plan"].get("source"))
+        adopted = recorded_change(kind=ChangeKind.PLAN_ADOPTED, by=by, plan=self.plan, since=since)
+        with adopted as change:
+            self._write_frame(change)
+            for commitment in self.document["commitments"]:
+                self._write_commitment(commitment, change)
+        events = sorted(self._events(), key=lambda event: event[:2])
+        for day, _order, source, rows in events:
+            if isinstance(rows, list):
+                self._list_measures(day, source, rows)
+            else:
+                self._state_on(day, *rows)
+        return self.plan
+
+    def write_differences(self) -> None:
+        """Everything the file says otherwise, as one change of today; statements only added."""
+        by = self._named(self.document["plan"].get("source"))
+        with recorded_change(kind=ChangeKind.PLAN_FILE, by=by, plan=self.plan) as change:
+            self._write_frame(change)
+            for commitment in self.document["commitments"]:
+                self._write_commitment(commitment, change)
+                for measure in commitment["measures"]:
+                    self._write_measure(commitment, measure, change)
+        for commitment in self.document["commitments"]:
+            for measure in commitment["measures"]:
+                for statement in self._new_statements(measure):
+                    self._state_on(None, measure["code"], statement)
+
+    def _events(self) -> Iterator[tuple[date, int, str | None, Any]]:
+        """(day, order within the day, source key, measures to list or a statement)."""
+        listed: dict[tuple[date, str | None], list[tuple[Document, Document]]] = {}
+        for commitment in self.document["commitments"]:
+            for measure in commitment["measures"]:
+                day = date.fromisoformat(measure["since"])
+                listed.setdefault((day, measure.get("source")), []).append((commitment, measure))
+        for order, ((day, source), rows) in enumerate(listed.items()):
+            yield day, order, source, rows
+        order = len(listed)
+        for commitment in self.document["commitments"]:
+            for measure in commitment["measures"]:
+                for statement in measure.get("statements", []):
+                    order += 1
+                    day = date.fromisoformat(statement["stated_on"])
+                    yield day, order, None, (measure["code"], statement)
+
+    # Changes
+
+    def _list_measures(
+        self, day: date, source: str | None, rows: list[tuple[Document, Document]]
+    ) -> None:
+        by = self._named(source or self.document["plan"].get("source"))
+        listed = recorded_change(kind=ChangeKind.MEASURES_LISTED, by=by, plan=self.plan, since=day)
+        with listed as change:
+            for commitment, measure in rows:
+                self._write_measure(commitment, measure, change)
+
+    def _state_on(self, since: date | None, code: str, row: Document) -> None:
+        speaker = row.get("institution")
+        if speaker:
+            by = Author(institution_id=self.institutions[speaker].pk)
+        else:
+            by = self._named(row["source"])
+        kind = ChangeKind.UNCHANGED if row.get("is_unchanged") else ChangeKind.PROGRESS
+        with recorded_change(kind=kind, by=by, plan=self.plan, since=since) as change:
+            record_statement(
+                Measure.objects.locked(self.measures[code].pk),
+                _statement(row),
+                change,
+                stated_on=date.fromisoformat(row["stated_on"]),
+                source=self.sources[row["source"]] if row.get("source") else None,
+            )
+
+    def _new_statements(self, measure: Document) -> Iterator[Document]:
+        stated = [
+            (update.stated_on.isoformat(), update.status, update.done)
+            for update in self.measures[measure["code"]].updates.all()
+        ]
+        for row in measure.get("statements", []):
+            key = (row["stated_on"], row["status"], row.get("done", ""))
+            if key in stated:
+                stated.remove(key)
+            else:
+                yield row
+
+    def _named(self, source: str | None) -> Author:
+        titles = {row["key"]: row["title"]["lv"] for row in self.document["sources"]}
+        plan = self.document["plan"]
+        return Author(source=titles.get(source or "", "") or plan["title"]["lv"])
+
+    # Rows
+
+    def _write_frame(self, change: Change) -> None:
+        """Plan, sources, institutions, reports."""
+        row = self.document["plan"]
+        _put(
+            self.plan,
+            change,
+            **_both("title", row["title"]),
+            **_both("short_title", row["short_title"]),
+            **_both("summary", row.get("summary")),
+            **_both("decision", row.get("decision")),
+            **_days(row, "starts_on", "ends_on", "adopted_on"),
+            decision_url=row.get("decision_url", ""),
+            is_current=row.get("is_current", False),
+            is_sample=row.get("is_sample", False),
+            silence_limit_days=row["silence_limit_days"],
+        )
+        if change.plan_id is None:
+            change.plan = self.plan
+            change.save(update_fields=["plan"])
+        for position, source in enumerate(self.document["sources"]):
+            self._write_source(source, position)
+        _put(self.plan, change, source=self.sources.get(row.get("source", "")))
+        for position, institution in enumerate(self.document["institutions"]):
+            self._write_institution(institution, position, change)
+        for report in self.document["reports"]:
+            self._write_report(report, change)
+
+    def _write_source(self, row: Document, position: int) -> None:
+        self.sources[row["key"]], _created = Source.objects.update_or_create(
+            plan=self.plan,
+            key=row["key"],
+            defaults={
+                **_both("title", row["title"]),
+                **_days(row, "dated_on"),
+                "url": row.get("url", ""),
+                "position": position,
+            },
+        )
+
+    def _write_institution(self, row: Document, position: int, change: Change) -> None:
+        """Make an institution known; one that is known keeps its entry, later names are added."""
+        institution = Institution.objects.filter(slug=row["slug"]).first()
+        known = set()
+        if institution is None:
+            institution = Institution(slug=row["slug"])
+        else:
+            known = {name.valid_from for name in institution.names.all()}
+        contact = row.get("contact", {})
+        institution.kind = row["kind"]
+        institution.website = row.get("website", "") or institution.website
+        if contact:
+            institution.contact_role = contact["role"]["lv"]
+            institution.contact_role_en = contact["role"].get("en", "")
+            institution.contact_email = contact.get("email", "")
+            institution.contact_phone = contact.get("phone", "")
+        names = [
+            InstitutionName(
+                **_both("name", name["name"]),
+                valid_from=_day(name["valid_from"]),
+                abbreviation=name.get("abbreviation", ""),
+            )
+            for name in row["names"]
+            if _day(name["valid_from"]) not in known
+        ]
+        if names:
+            record_institution(institution, names, change)
+        self.institutions[row["slug"]] = institution
+        participation = self.plan.participations.filter(institution=institution).first()
+        _put(
+            participation or Participation(plan=self.plan, institution=institution),
+            change,
+            position=position,
+        )
+
+    def _write_report(self, row: Document, change: Change) -> None:
+        report = self.plan.reports.filter(slug=row["slug"]).first()
+        _put(
+            report or Report(plan=self.plan, slug=row["slug"]),
+            change,
+            **_both("title", row["title"]),
+            **_days(row, "period_from", "period_to", "due_on"),
+            kind=row["kind"],
+            source=self.sources.get(row.get("source", "")),
+        )
+
+    def _write_commitment(self, row: Document, change: Change) -> None:
+        commitment = self.plan.commitments.filter(number=row["number"]).first()
+        commitment = commitment or Commitment(plan=self.plan, number=row["number"])
+        _put(
+            commitment,
+            change,
+            **_both("title", row["title"]),
+            **_both("short_title", row["short_title"]),
+            **_both("problem", row.get("problem")),
+            **_both("description", row.get("description")),
+            **_both("contribution", row.get("contribution")),
+            **_both("source_detail", row.get("source_detail")),
+            ogp_code=row.get("ogp_code", ""),
+            ogp_title=row.get("ogp_title", ""),
+            ogp_values=row.get("ogp_values", []),
+            policy_areas=row.get("policy_areas", []),
+            source=self.sources.get(row.get("source", "")),
+        )
+        _put_list(
+            list(CommitmentLead.objects.filter(commitment=commitment)),
+            [{"institution": self.institutions[slug]} for slug in row.get("lead_institutions", [])],
+            lambda: CommitmentLead(commitment=commitment),
+            change,
+        )
+        for position, group in enumerate(row["groups"]):
+            stands = MeasureGroup.objects.filter(commitment=commitment, key=group["key"]).first()
+            _put(
+                stands or MeasureGroup(commitment=commitment, key=group["key"]),
+                change,
+                **_both("title", group["title"]),
+                position=position,
+            )
+
+    def _write_measure(self, commitment_row: Document, row: Document, change: Change) -> None:
+        commitment = self.plan.commitments.get(number=commitment_row["number"])
+        measure = self.plan.measures.filter(code=row["code"]).first()
+        self.position += 1
+        measure = measure or Measure(plan=self.plan, code=row["code"])
+        changed = _set(
+            measure,
+            **_both("title", row["title"]),
+            **_both("beneficiaries", row.get("beneficiaries")),
+            **_both("completion_test", row.get("completion_test")),
+            **_both("source_detail", row.get("source_detail")),
+            **_days(row, "starts_on", "due_on", "completion_test_written_on"),
+            **_days(row, "baseline_starts_on", "baseline_due_on"),
+            commitment=commitment,
+            group=commitment.groups.get(key=row["group"]) if row.get("group") else None,
+            lead_institution=self.institutions.get(row.get("lead_institution", "")),
+            origin=row["origin"],
+            source=self.sources.get(row.get("source", "")),
+            position=self.position,
+        )
+        if measure.pk is None:
+            measure.record(change)
+            changed = False
+        parts_changed = self._write_parts(measure, row, change)
+        if changed or (parts_changed and measure.change_id != change.pk):
+            measure.record(change)
+        self.measures[row["code"]] = measure
+
+    def _write_parts(self, measure: Measure, row: Document, change: Change) -> bool:
+        """Supporting institutions, risks, steps. Returns whether any of them changed."""
+        roles = _put_list(
+            list(measure.supporting.all()),
+            [
+                {
+                    "institution": self.institutions[role["institution"]],
+                    **_both("role", role.get("role")),
+                }
+                for role in row.get("supporting", [])
+            ],
+            lambda: SupportingRole(measure=measure),
+            change,
+        )
+        risks = _put_list(
+            list(measure.risks.all()),
+            [_both("text", risk["text"]) for risk in row.get("risks", [])],
+            lambda: Risk(measure=measure),
+            change,
+        )
+        steps = _put_list(
+            list(measure.steps.all()),
+            [
+                {**_both("text", step["text"]), **_days(step, "due_on", "done_on")}
+                for step in row.get("steps", [])
+            ],
+            lambda: ActionStep(measure=measure),
+            change,
+        )
+        return roles or risks or steps
+
+
+def _statement(row: Document) -> Statement:
+    return Statement(
+        status=Status(row["status"]),
+        happened_on=_day(row.get("happened_on")),
+        done=row.get("done", ""),
+        next_step=row.get("next_step", ""),
+        obstacles=row.get("obstacles", ""),
+        proofs=tuple(Proof(piece["url"], piece["proves"]) for piece in row.get("evidence", [])),
+        is_unchanged=row.get("is_unchanged", False),
+    )
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _days(row: Document, *names: str) -> dict[str, date | None]:
+    return {name: _day(row.get(name)) for name in names}
+
+
+def _both(name: str, text: Document | None) -> dict[str, str]:
+    """The two columns of a text."""
+    text = text or {"lv": ""}
+    return {name: text["lv"], f"{name}_en": text.get("en", "")}
+
+
+def _set(row: RecordedModel, **values: Any) -> bool:
+    """Set the fields that differ; returns whether any did. All of them differ in a new row."""
+    changed = False
+    for name, value in values.items():
+        if row.pk is None or getattr(row, name) != value:
+            setattr(row, name, value)
+            changed = True
+    return changed
+
+
+def _put(row: RecordedModel, change: Change, **values: Any) -> bool:
+    """Record a row if it is new or says something else now."""
+    changed = _set(row, **values)
+    if changed or row.pk is None:
+        row.record(change)
+        return True
+    return False
+
+
+def _put_list(stand: list[Any], wanted: Iterable[dict[str, Any]], new: Any, change: Change) -> bool:
+    """Bring an ordered list of rows to what is wanted, row by row; the rest is removed."""
+    changed = False
+    rows = list(wanted)
+    for position, values in enumerate(rows):
+        row = stand[position] if position < len(stand) else new()
+        changed |= _put(row, change, position=position, **values)
+    for row in stand[len(rows) :]:
+        row.record_removal(change)
+        changed = True
+    return changed
