@@ -67,7 +67,7 @@ def parts() -> list[Part]:
         # The slow ones first: they decide how long the whole takes.
         Part("types (mypy)", [str(PROGRAMS / "mypy")]),
         Part("translations", [*python, "-m", "tests.tools.translations"]),
-        Part("layers (import-linter)", [str(PROGRAMS / "lint-imports"), "--no-cache"]),
+        Part("layers (import-linter)", [str(PROGRAMS / "lint-imports"), "--no-cache", "--no-logo"]),
         Part("migrations are written", [*manage, "makemigrations", "--check", "--dry-run"]),
         Part(
             "production settings",

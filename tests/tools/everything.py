@@ -53,7 +53,7 @@ def pytest(stage: str, *arguments: str, python: str = sys.executable, **setting:
     passed, failed = counts(report)
     note = ""
     if code and not failed:
-        failed, note = 1, f"pytest ended with {code}: see above"
+        failed, note = 1, f"pytest ended with {code} though no test failed: see above"
     return Result(stage, passed, failed, time.monotonic() - started, note)
 
 
@@ -101,8 +101,8 @@ def on_postgres() -> Result:
 
 def journeys() -> Result:
     stage = "journeys in Chromium"
-    if not provide("chromium"):
-        return Result(stage, 0, 1, 0, "no Chromium: see above")
+    if not (provide("chromium") and provide("libatomic")):
+        return Result(stage, 0, 1, 0, "no browser: see above")
     return pytest(stage, "-m", "journey", CHROMIUM=browser() or "")
 
 

@@ -1,6 +1,6 @@
 """Programs the checks need that no Python package carries: found, installed, or asked for.
 
-    python -m tests.tools.needs [gettext] [chromium]
+    python -m tests.tools.needs [gettext] [chromium] [libatomic]
 
 Only root on a machine with apt-get gets things installed; anybody else is told what to install.
 """
@@ -9,6 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -27,11 +29,22 @@ def gettext() -> str | None:
     return programs[0] if all(programs) else None
 
 
+def driver() -> str | None:
+    """Playwright's own Node.js, when it starts: on a bare machine it misses a shared library."""
+    spec = find_spec("playwright")
+    if spec is None or spec.origin is None:
+        return None
+    node = Path(spec.origin).parent / "driver" / "node"
+    started = subprocess.run([node, "--version"], capture_output=True, check=False)
+    return None if started.returncode else str(node)
+
+
 # What is needed: how to find it, Debian's packages for it, and what it is for.
 NEEDS = {
     "gettext": (gettext, ("gettext",), "the checks of the translations"),
     # Without a font, Chromium lays pages out with boxes of its own measure.
     "chromium": (browser, ("chromium", "fonts-dejavu-core"), "the browser journeys"),
+    "libatomic": (driver, ("libatomic1",), "the program that steers the browser"),
 }
 
 
