@@ -1,0 +1,32 @@
+"""What every test stands on: a real database, empty caches, pages in Latvian."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.utils import translation
+from hypothesis import settings as hypothesis_settings
+
+# The same examples in every run, so that what fails here fails there; no limit on a busy machine.
+hypothesis_settings.register_profile("portal", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("portal")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file of this run's own: in memory it would know no locks between threads."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        file: Path = tmp_path_factory.mktemp("database") / "tests.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(file)
+
+
+@pytest.fixture(autouse=True)
+def fresh_start() -> Iterator[None]:
+    """Nothing kept from the test before: no finished page, no count of tries, no language."""
+    for name in settings.CACHES:
+        caches[name].clear()
+    with translation.override("lv"):
+        yield

@@ -1,0 +1,218 @@
+"""Real rows for tests, written through the record's own door; what a test cares about, it names.
+
+Every function makes what it needs and was not given: `make_measure()` makes a commitment, a plan
+and a leading institution. Keywords are the model's own fields; `since` is the day from which the
+record says so (default: now), and of one plan the earlier days must come first.
+"""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from commitments.models import (
+    ActionPlan,
+    ChangeKind,
+    Commitment,
+    Institution,
+    InstitutionName,
+    Role,
+    Source,
+)
+from commitments.operations import grant, recorded_change, save_institution
+from measures.models import (
+    ActionStep,
+    Measure,
+    MeasureGroup,
+    ProgressUpdate,
+    Risk,
+    SupportingRole,
+)
+from measures.operations import Proof, Statement, record_statement
+from measures.standing import Status
+from ogp_portal.accounts.models import User
+from ogp_portal.history import Author, RecordedModel
+from reports.models import Report
+
+SOURCE = Author(source="Testa avots")
+PASSWORD = "correct-horse-battery"
+PROOF = Proof("https://www.example.lv/pieradijums", "Metožu apraksts ir publicēts")
+_numbers = count(1)
+
+
+def put_on_record(
+    row: RecordedModel,
+    *,
+    by: Author = SOURCE,
+    kind: ChangeKind = ChangeKind.PLAN_TEXT,
+    plan: ActionPlan | None = None,
+    reason: str = "",
+    since: date | None = None,
+) -> Any:
+    """Save any recorded row as its next version, in a change of its own."""
+    with recorded_change(kind=kind, by=by, plan=plan, reason=reason, since=since) as change:
+        row.record(change)
+    return row
+
+
+# Who -----------------------------------------------------------------------------------------
+
+
+def make_institution(slug: str = "", *, name: str = "", **fields: Any) -> Institution:
+    """An institution with one name, valid since ever."""
+    slug = slug or f"iestade-{next(_numbers)}"
+    names = InstitutionName(
+        name=name or f"Iestāde {slug}",
+        name_en=fields.pop("name_en", ""),
+        abbreviation=fields.pop("abbreviation", slug.upper()),
+    )
+    institution = Institution(slug=slug, **fields)
+    save_institution(institution, [names], by=SOURCE, reason="")
+    return institution
+
+
+def make_person(
+    email: str = "",
+    *,
+    editor: Institution | None = None,
+    partner: Institution | None = None,
+    coordinator: Institution | None = None,
+    **fields: Any,
+) -> User:
+    """A person who can sign in with PASSWORD, with a role in each institution given."""
+    email = email or f"persona-{next(_numbers)}@example.lv"
+    password = fields.pop("password", PASSWORD)
+    person = User.objects.create_user(email, password, **fields)
+    roles = {Role.EDITOR: editor, Role.PARTNER: partner, Role.COORDINATOR: coordinator}
+    for role, institution in roles.items():
+        if institution:
+            grant(person, institution, role)
+    return person
+
+
+def author(person: User, institution: Institution) -> Author:
+    """The person, acting in the institution's name."""
+    return Author(institution_id=institution.pk, user=person)
+
+
+# What was promised -----------------------------------------------------------------------------
+
+
+def make_plan(slug: str = "", *, since: date | None = None, **fields: Any) -> ActionPlan:
+    """A plan of 2020 and 2021; not at the front door unless asked."""
+    slug = slug or f"plans-{next(_numbers)}"
+    values = {
+        "title": f"Rīcības plāns {slug}",
+        "short_title": f"Plāns {slug}",
+        "starts_on": date(2020, 1, 1),
+        "ends_on": date(2021, 12, 31),
+    }
+    plan = ActionPlan(slug=slug, **{**values, **fields})
+    with recorded_change(kind=ChangeKind.PLAN_ADOPTED, by=SOURCE, plan=plan, since=since) as change:
+        plan.record(change)
+        change.plan = plan
+        change.save(update_fields=["plan"])
+    return plan
+
+
+def make_source(plan: ActionPlan, key: str = "", **fields: Any) -> Source:
+    key = key or f"avots-{next(_numbers)}"
+    return Source.objects.create(plan=plan, key=key, **{"title": f"Dokuments {key}", **fields})
+
+
+def make_commitment(
+    plan: ActionPlan | None = None, *, since: date | None = None, **fields: Any
+) -> Commitment:
+    """The next commitment of the plan."""
+    plan = plan or make_plan(since=since)
+    number = fields.pop("number", plan.commitments.count() + 1)
+    values = {"title": f"Apņemšanās {number}", "short_title": f"Apņemšanās {number}"}
+    commitment = Commitment(plan=plan, number=number, **{**values, **fields})
+    return put_on_record(commitment, kind=ChangeKind.PLAN_ADOPTED, plan=plan, since=since)
+
+
+def make_group(commitment: Commitment | None = None, **fields: Any) -> MeasureGroup:
+    commitment = commitment or make_commitment()
+    key = fields.pop("key", f"apakssadala-{next(_numbers)}")
+    group = MeasureGroup(commitment=commitment, key=key, **{"title": f"Sadaļa {key}", **fields})
+    return put_on_record(group, plan=commitment.plan)
+
+
+def make_report(plan: ActionPlan | None = None, slug: str = "2020", **fields: Any) -> Report:
+    plan = plan or make_plan()
+    values = {
+        "kind": "midterm",
+        "title": f"Atskaite par {slug}. gadu",
+        "period_from": date(2020, 1, 1),
+        "period_to": date(2020, 12, 31),
+        "due_on": date(2021, 2, 1),
+    }
+    return put_on_record(Report(plan=plan, slug=slug, **{**values, **fields}), plan=plan)
+
+
+# The work --------------------------------------------------------------------------------------
+
+
+def make_measure(
+    commitment: Commitment | None = None, *, since: date | None = None, **fields: Any
+) -> Measure:
+    """The next measure of the commitment: 01.01.2020.–01.03.2020., led by an institution.
+
+    `lead_institution=None`, `due_on=None` and the like leave out what the default would give.
+    """
+    commitment = commitment or make_commitment(since=since)
+    number = commitment.measures.count() + 1
+    values: dict[str, Any] = {
+        "code": f"{commitment.number}.{number}",
+        "title": f"Pasākums {commitment.number}.{number}",
+        "starts_on": date(2020, 1, 1),
+        "due_on": date(2020, 3, 1),
+    }
+    if "lead_institution" not in fields:
+        values["lead_institution"] = make_institution()
+    measure = Measure(plan=commitment.plan, commitment=commitment, **{**values, **fields})
+    return put_on_record(
+        measure, kind=ChangeKind.MEASURES_LISTED, plan=commitment.plan, since=since
+    )
+
+
+def make_supporting_role(
+    measure: Measure, institution: Institution | None = None, role: str = "Sniedz datus"
+) -> SupportingRole:
+    institution = institution or make_institution()
+    row = SupportingRole(measure=measure, institution=institution, role=role)
+    return put_on_record(row, plan=measure.plan)
+
+
+def make_step(measure: Measure, text: str = "Sagatavot metodiku", **fields: Any) -> ActionStep:
+    return put_on_record(ActionStep(measure=measure, text=text, **fields), plan=measure.plan)
+
+
+def make_risk(measure: Measure, text: str = "Migrācija kavējas", **fields: Any) -> Risk:
+    return put_on_record(Risk(measure=measure, text=text, **fields), plan=measure.plan)
+
+
+def make_statement(
+    measure: Measure,
+    status: Status = Status.IN_PROGRESS,
+    *,
+    stated_on: date = date(2020, 2, 1),
+    institution: Institution | None = None,
+    source: Source | None = None,
+    person: User | None = None,
+    **fields: Any,
+) -> ProgressUpdate:
+    """A published statement, and the measure brought up to it, with no rule or permission asked.
+
+    Spoken by the lead institution unless `institution` or `source` is given. Keywords are those
+    of `Statement`: `happened_on`, `done`, `next_step`, `obstacles`, `proofs`, `is_unchanged`.
+    """
+    measure.refresh_from_db()
+    if source:
+        by = Author(source=source.title)
+    else:
+        speaker = institution.pk if institution else measure.lead_institution_id
+        by = Author(institution_id=speaker, user=person)
+    statement = Statement(status=status, **{"done": "Izstrāde turpinās", **fields})
+    kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
+    with recorded_change(kind=kind, by=by, plan=measure.plan) as change:
+        return record_statement(measure, statement, change, stated_on=stated_on, source=source)
