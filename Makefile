@@ -94,7 +94,7 @@ clean: ## remove what was built; the data in var/ stays
 	    rm -rf .venv; exit 1; \
 	done; \
 	if [ -n "$$bare" ]; then \
-	    echo "$$bare: without the venv module. Install it (Debian, Ubuntu: apt-get install python3-venv) or name another Python: make PYTHON=…"; \
+	    echo "$${bare# }: without the venv module. Install it (Debian, Ubuntu: apt-get install python3-venv) or name another Python: make PYTHON=…"; \
 	else \
 	    echo "Python 3.11 or newer is needed; tried: $(CANDIDATES). Name yours: make PYTHON=/path/to/python3"; \
 	fi >&2; \
