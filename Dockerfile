@@ -10,7 +10,7 @@ RUN python -m venv .venv \
     && .venv/bin/pip uninstall --yes pip
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --home-dir /portal portal \
+RUN useradd --uid 10001 --no-create-home --home-dir /portal --shell /usr/sbin/nologin portal \
     && install --directory --owner=portal --group=portal /portal /portal/var /portal/var/media
 WORKDIR /portal
 ENV PATH=/portal/.venv/bin:$PATH \

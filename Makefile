@@ -13,7 +13,7 @@ MANAGE = $(BIN)/python manage.py
 # The database of `make run`. It is complete as soon as it bears this name.
 DATABASE = var/portal.sqlite3
 # What `make serve` uses when nobody names another database.
-OWN_DATABASE = $(if $(DATABASE_URL)$(DATABASE_URL_FILE),,$(DATABASE))
+OWN_DATABASE = $(if $(value DATABASE_URL)$(value DATABASE_URL_FILE),,$(DATABASE))
 
 .DEFAULT_GOAL = help
 .PHONY: help run serve test check format messages bench lock clean
