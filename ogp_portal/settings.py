@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ogp_portal.middleware.ReadingMiddleware",
+    "ogp_portal.errors.WrongVerbMiddleware",
 ]
 
 ROOT_URLCONF = "ogp_portal.urls"
@@ -77,7 +78,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ogp_portal.pages.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "ogp_portal.templatetags.portal",
+            ],
         },
     },
 ]
@@ -145,7 +150,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 # People and sign-in -------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["ogp_portal.accounts.backend.EmailBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
@@ -162,6 +167,12 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 INVITATION_DAYS = 14
 
 ACCOUNT_ADAPTER = "ogp_portal.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "ogp_portal.accounts.forms.SignInForm",
+    "change_password": "ogp_portal.accounts.forms.ReplacePasswordForm",
+    "reset_password_from_key": "ogp_portal.accounts.forms.NewPasswordForm",
+    "user_token": "ogp_portal.accounts.forms.LinkTokenForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -172,9 +183,15 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _is_https else "http"
-# Failed sign-ins are counted by the adapter, by account and network together: a limit on the
-# account alone would let anybody lock its owner out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip", "login": "60/m/ip", "reset_password": "5/m/ip"}
+# A failed sign-in counts against the account and the network together ("key", see the adapter): a
+# limit on the account alone would let anybody lock its owner out. Beside it, one for the network.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/10m/key,100/10m/ip",
+    "login": "60/m/ip",
+    "reset_password": "5/m/ip",
+}
+# Which hop of X-Forwarded-For is the client: the last, which our own proxy wrote, or none at all.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXY else 0
 
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_NAME = "__Host-session" if _is_https else "session"
