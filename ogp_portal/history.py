@@ -10,7 +10,7 @@ versions); ``recorded_at`` is the wall clock at writing and cannot be set.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -65,8 +65,11 @@ class RecordVersion(models.Model):
     @classmethod
     def count_up(cls) -> None:
         """Take the next number; the last thing a change does, since all writers want this lock."""
-        if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
-            cls.objects.create(pk=1, number=1)
+        following = {"number": models.F("number") + 1}
+        if not cls.objects.filter(pk=1).update(**following):
+            # The very first changes may meet here: one of them makes the row, all count it up.
+            RecordVersion.objects.bulk_create([RecordVersion(pk=1)], ignore_conflicts=True)
+            cls.objects.filter(pk=1).update(**following)
 
 
 class AbstractChange(models.Model):
@@ -97,9 +100,6 @@ class RecordedQuerySet(models.QuerySet[Any]):
     create = acreate = _refuse
 
 
-Self = TypeVar("Self", bound="RecordedModel")
-
-
 class RecordedModel(models.Model):
     """A row of which every version is kept, each with the change that made it."""
 
@@ -108,8 +108,12 @@ class RecordedModel(models.Model):
         "commitments.Change", models.PROTECT, related_name="+", editable=False
     )
 
+    objects = RecordedQuerySet.as_manager()
+
     class Meta:
         abstract = True
+        # Else `plan.measures.add(…)` would update through a plain manager, past the refusal.
+        base_manager_name = "objects"
 
     def save(self, *_args: object, **_kwargs: object) -> None:
         raise WriteRefusedError(f"{type(self).__name__} is recorded: use record(change).")
