@@ -16,6 +16,15 @@ import environ
 env = environ.Env()
 
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+MAIL_SCHEMES = (
+    "smtp",
+    "smtp+tls",
+    "smtp+ssl",
+    "consolemail",
+    "filemail",
+    "memorymail",
+    "dummymail",
+)
 
 
 def refuse(name: str, why: str) -> NoReturn:
@@ -48,8 +57,9 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def words(name: str, default: str) -> list[str]:
-    """A comma-separated list."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+    """A comma-separated list of at least one word."""
+    found = [word.strip() for word in text(name, default).split(",") if word.strip()]
+    return found or refuse(name, "must name at least one.")
 
 
 def one_of(name: str, choices: tuple[str, ...], default: str) -> str:
@@ -62,10 +72,20 @@ def one_of(name: str, choices: tuple[str, ...], default: str) -> str:
 def base_url(name: str, default: str) -> str:
     """An absolute http(s) address without a path."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+    if not is_host_address(value):
         refuse(name, f"must be an address such as https://plans.example.lv, not {value!r}.")
     return value
+
+
+def is_host_address(value: str) -> bool:
+    """Scheme, host, perhaps a port: nothing in front of them and nothing behind."""
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port  # asking for an impossible port raises
+    except ValueError:
+        return False
+    is_bare = value == f"{parts.scheme}://{parts.netloc}" and "@" not in value
+    return bool(host) and parts.scheme in ("http", "https") and is_bare
 
 
 def parsed(
@@ -83,7 +103,11 @@ def parsed(
 
 
 def database(name: str, default: str) -> dict[str, Any]:
-    return parsed(name, default, env.db_url_config, DATABASE_SCHEMES)
+    """sqlite:///PATH or postgres://USER:PASSWORD@HOST/NAME."""
+    config = parsed(name, default, env.db_url_config, DATABASE_SCHEMES)
+    if config["NAME"] in ("", ":memory:"):
+        refuse(name, "names no database to keep the data in.")
+    return config
 
 
 def cache(name: str, default: str) -> dict[str, Any]:
@@ -103,9 +127,11 @@ def cache(name: str, default: str) -> dict[str, Any]:
 
 
 def mail(name: str, default: str) -> dict[str, Any]:
-    return parsed(
-        name,
-        default,
-        env.email_url_config,
-        ("consolemail", "smtp", "smtp+tls", "smtp+ssl", "filemail", "memorymail", "dummymail"),
-    )
+    """smtp+tls://USER:PASSWORD@HOST:PORT and the like, or consolemail:// (printed)."""
+    config = parsed(name, default, env.email_url_config, MAIL_SCHEMES)
+    backend = config["EMAIL_BACKEND"]
+    if backend.endswith("smtp.EmailBackend") and not config["EMAIL_HOST"]:
+        refuse(name, "names no host to send mail through.")
+    if backend.endswith("filebased.EmailBackend") and not config["EMAIL_FILE_PATH"]:
+        refuse(name, "names no directory to write mail into.")
+    return config
