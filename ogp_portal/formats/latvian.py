@@ -15,7 +15,8 @@ _SPACE, _OTHER = "01", "99"
 
 def fold(text: str) -> str:
     """Text as it is searched, without case and diacritics: "atverta" = "Atvērtā"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Taken apart first: "㎒" is "MHz" inside, and only then is there a case to fold.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(kept.split())
 
