@@ -88,7 +88,8 @@ def record_institution(
     institution: Institution, names: list[InstitutionName], change: Change
 ) -> None:
     """As `save_institution`, inside a change that is open already."""
-    known = [*institution.names.all()] if institution.pk else []
+    altered = {name.pk for name in names if name.pk}
+    known = [*institution.names.exclude(pk__in=altered)] if institution.pk else []
     latest = max([*known, *names], key=lambda name: name.valid_from or date.min)
     institution.sort_key = latest.alphabetical_key
     institution.record(change)
