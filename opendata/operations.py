@@ -1,8 +1,9 @@
 """Putting a plan file on record: a new plan with its past, or differences of a plan that stands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +25,16 @@ from measures.models import ActionStep, Measure, MeasureGroup, Risk, SupportingR
 from measures.operations import Proof, Statement, record_statement
 from measures.standing import Status
 from ogp_portal.history import Author, RecordedModel
-from opendata.planfile import Document, differences, dump, with_defaults
+from opendata.planfile import (
+    Document,
+    PlanFileError,
+    chronology_problems,
+    differences,
+    dump,
+    institutions_on_record,
+    statement_of,
+    with_defaults,
+)
 from reports.models import Report
 
 
@@ -33,14 +43,17 @@ class Loaded:
     """What loading came to.
 
     Attributes:
+        plan: None where it was not there before and nothing was written.
         is_new: the plan was not there before.
         differences: where the record differed from the file, before anything was written.
+        remaining: where it differs still: what is on record is not taken back.
         is_written: whether anything was.
     """
 
     plan: ActionPlan | None
     is_new: bool
     differences: tuple[str, ...]
+    remaining: tuple[str, ...]
     is_written: bool
 
 
@@ -48,23 +61,64 @@ def load_plan(document: Document, *, recorded_on: date | None, apply: bool) -> L
     """Put a checked document on record, all of it or nothing.
 
     A plan that is new is recorded with its past: each row since the day the document gives. A
-    plan that stands is compared; its differences are written, as of now, only with `apply`.
-    Statements are only ever added, and what the file does not have stays.
+    plan that stands is compared; its differences are written, as of now, only with `apply`; so
+    are, in either case, those of institutions that are on record already. Statements are only
+    ever added, and what the file does not have stays.
 
     Args:
         document: canonical, as `opendata.planfile.read` gives it.
         recorded_on: since when the record knows rows whose day the document does not give.
+
+    Raises:
+        PlanFileError: the document cannot be put on this record today.
     """
     today = timezone.localdate()
-    wanted = with_defaults(document, loaded_on=(recorded_on or today).isoformat())
     with transaction.atomic():
-        plan = ActionPlan.objects.filter(slug=wanted["plan"]["slug"]).first()
+        plan = ActionPlan.objects.filter(slug=document["plan"]["slug"]).first()
+        stands = dump(plan) if plan else None
+        institutions = institutions_on_record(row["slug"] for row in document["institutions"])
+        wanted = with_defaults(
+            document,
+            loaded_on=(today if plan else recorded_on or today).isoformat(),
+            stands=stands,
+            institutions=institutions,
+        )
+        problems = [*chronology_problems(wanted, today=today), *_second_front_door(wanted)]
+        if problems:
+            raise PlanFileError(problems)
         if plan is None:
-            return Loaded(_PlanWriter(wanted).write_new(), True, (), is_written=True)
-        found = tuple(differences(dump(plan), wanted))
-        if found and apply:
-            _PlanWriter(wanted, plan).write_differences()
-        return Loaded(plan, False, found, is_written=bool(found and apply))
+            return _load_new(wanted, institutions, apply=apply)
+        return _load_standing(plan, stands, wanted, apply=apply)
+
+
+def _second_front_door(document: Document) -> Iterator[tuple[str, str]]:
+    current = ActionPlan.objects.current()
+    if document["plan"].get("is_current") and current and current.slug != document["plan"]["slug"]:
+        yield "plan.is_current", f"{current.slug!r} is the current plan, and only one plan is"
+
+
+def _load_new(wanted: Document, institutions: dict[str, Document], *, apply: bool) -> Loaded:
+    found = tuple(
+        line
+        for index, row in enumerate(wanted["institutions"])
+        if row["slug"] in institutions
+        for line in differences(institutions[row["slug"]], row, f"institutions[{index}]")
+    )
+    if found and not apply:
+        return Loaded(None, True, found, found, is_written=False)
+    return Loaded(_PlanWriter(wanted).write_new(), True, found, (), is_written=True)
+
+
+def _load_standing(plan: ActionPlan, stands: Any, wanted: Document, *, apply: bool) -> Loaded:
+    found = tuple(differences(stands, wanted))
+    if not (found and apply):
+        return Loaded(plan, False, found, found, is_written=False)
+    with transaction.atomic():
+        _PlanWriter(wanted, plan).write_differences()
+        remaining = tuple(differences(dump(plan), wanted))
+        if remaining == found:  # nothing could be written, so nothing is said to have changed
+            transaction.set_rollback(True)
+    return Loaded(plan, False, found, remaining, is_written=remaining != found)
 
 
 class _PlanWriter:
@@ -76,7 +130,8 @@ class _PlanWriter:
         self.sources: dict[str, Source] = {}
         self.institutions: dict[str, Institution] = {}
         self.measures: dict[str, Measure] = {}
-        self.position = 0
+        codes = [row["code"] for part in document["commitments"] for row in part["measures"]]
+        self.positions = {code: position for position, code in enumerate(codes, start=1)}
 
     # The two ways in
 
@@ -88,13 +143,10 @@ class _PlanWriter:
         with adopted as change:
             self._write_frame(change)
             for commitment in self.document["commitments"]:
-                self._write_commitment(commitment, change)
-        events = sorted(self._events(), key=lambda event: event[:2])
-        for day, _order, source, rows in events:
-            if isinstance(rows, list):
-                self._list_measures(day, source, rows)
-            else:
-                self._state_on(day, *rows)
+                if commitment["since"] == self.document["plan"]["since"]:
+                    self._write_commitment(commitment, change)
+        for _day, _rank, write in sorted(self._events(), key=lambda event: event[:2]):
+            write()
         return self.plan
 
     def write_differences(self) -> None:
@@ -111,24 +163,30 @@ class _PlanWriter:
                 for statement in self._new_statements(measure):
                     self._state_on(None, measure["code"], statement)
 
-    def _events(self) -> Iterator[tuple[date, int, str | None, Any]]:
-        """(day, order within the day, source key, measures to list or a statement)."""
+    def _events(self) -> Iterator[tuple[date, int, Callable[[], None]]]:
+        """(day, rank within the day, what to write), of all that came after the plan itself."""
         listed: dict[tuple[date, str | None], list[tuple[Document, Document]]] = {}
         for commitment in self.document["commitments"]:
+            day = date.fromisoformat(commitment["since"])
+            if commitment["since"] != self.document["plan"]["since"]:
+                yield day, 0, partial(self._add_commitment, day, commitment)
             for measure in commitment["measures"]:
                 day = date.fromisoformat(measure["since"])
                 listed.setdefault((day, measure.get("source")), []).append((commitment, measure))
-        for order, ((day, source), rows) in enumerate(listed.items()):
-            yield day, order, source, rows
-        order = len(listed)
-        for commitment in self.document["commitments"]:
-            for measure in commitment["measures"]:
                 for statement in measure.get("statements", []):
-                    order += 1
-                    day = date.fromisoformat(statement["stated_on"])
-                    yield day, order, None, (measure["code"], statement)
+                    # The record cannot know what was said of a measure before the measure.
+                    known = max(day, date.fromisoformat(statement["stated_on"]))
+                    yield known, 2, partial(self._state_on, known, measure["code"], statement)
+        for (day, source), rows in listed.items():
+            yield day, 1, partial(self._list_measures, day, source, rows)
 
     # Changes
+
+    def _add_commitment(self, day: date, row: Document) -> None:
+        by = self._named(row.get("source") or self.document["plan"].get("source"))
+        added = recorded_change(kind=ChangeKind.PLAN_ADOPTED, by=by, plan=self.plan, since=day)
+        with added as change:
+            self._write_commitment(row, change)
 
     def _list_measures(
         self, day: date, source: str | None, rows: list[tuple[Document, Document]]
@@ -156,14 +214,10 @@ class _PlanWriter:
             )
 
     def _new_statements(self, measure: Document) -> Iterator[Document]:
-        stated = [
-            (update.stated_on.isoformat(), update.status, update.done)
-            for update in self.measures[measure["code"]].updates.all()
-        ]
+        stated = [statement_of(update) for update in self.measures[measure["code"]].updates.all()]
         for row in measure.get("statements", []):
-            key = (row["stated_on"], row["status"], row.get("done", ""))
-            if key in stated:
-                stated.remove(key)
+            if row in stated:
+                stated.remove(row)
             else:
                 yield row
 
@@ -214,31 +268,27 @@ class _PlanWriter:
         )
 
     def _write_institution(self, row: Document, position: int, change: Change) -> None:
-        """Make an institution known; one that is known keeps its entry, later names are added."""
         institution = Institution.objects.filter(slug=row["slug"]).first()
-        known = set()
-        if institution is None:
-            institution = Institution(slug=row["slug"])
-        else:
-            known = {name.valid_from for name in institution.names.all()}
+        institution = institution or Institution(slug=row["slug"])
+        stand = InstitutionName.objects.filter(institution__slug=row["slug"])
+        known = {name.valid_from: name for name in stand}
         contact = row.get("contact", {})
-        institution.kind = row["kind"]
-        institution.website = row.get("website", "") or institution.website
-        if contact:
-            institution.contact_role = contact["role"]["lv"]
-            institution.contact_role_en = contact["role"].get("en", "")
-            institution.contact_email = contact.get("email", "")
-            institution.contact_phone = contact.get("phone", "")
-        names = [
-            InstitutionName(
-                **_both("name", name["name"]),
-                valid_from=_day(name["valid_from"]),
-                abbreviation=name.get("abbreviation", ""),
-            )
-            for name in row["names"]
-            if _day(name["valid_from"]) not in known
-        ]
-        if names:
+        changed = _set(
+            institution,
+            **_both("contact_role", contact.get("role")),
+            kind=row["kind"],
+            website=row.get("website", ""),
+            contact_email=contact.get("email", ""),
+            contact_phone=contact.get("phone", ""),
+        )
+        names = []
+        for name_row in row["names"]:
+            day = _day(name_row["valid_from"])
+            name = known.get(day) or InstitutionName(valid_from=day)
+            abbreviation = name_row.get("abbreviation", "")
+            if _set(name, **_both("name", name_row["name"]), abbreviation=abbreviation):
+                names.append(name)
+        if changed or names:
             record_institution(institution, names, change)
         self.institutions[row["slug"]] = institution
         participation = self.plan.participations.filter(institution=institution).first()
@@ -282,6 +332,7 @@ class _PlanWriter:
             [{"institution": self.institutions[slug]} for slug in row.get("lead_institutions", [])],
             lambda: CommitmentLead(commitment=commitment),
             change,
+            key="institution",
         )
         for position, group in enumerate(row["groups"]):
             stands = MeasureGroup.objects.filter(commitment=commitment, key=group["key"]).first()
@@ -295,7 +346,6 @@ class _PlanWriter:
     def _write_measure(self, commitment_row: Document, row: Document, change: Change) -> None:
         commitment = self.plan.commitments.get(number=commitment_row["number"])
         measure = self.plan.measures.filter(code=row["code"]).first()
-        self.position += 1
         measure = measure or Measure(plan=self.plan, code=row["code"])
         changed = _set(
             measure,
@@ -310,7 +360,7 @@ class _PlanWriter:
             lead_institution=self.institutions.get(row.get("lead_institution", "")),
             origin=row["origin"],
             source=self.sources.get(row.get("source", "")),
-            position=self.position,
+            position=self.positions[row["code"]],
         )
         if measure.pk is None:
             measure.record(change)
@@ -333,6 +383,7 @@ class _PlanWriter:
             ],
             lambda: SupportingRole(measure=measure),
             change,
+            key="institution",
         )
         risks = _put_list(
             list(measure.risks.all()),
@@ -397,14 +448,25 @@ def _put(row: RecordedModel, change: Change, **values: Any) -> bool:
     return False
 
 
-def _put_list(stand: list[Any], wanted: Iterable[dict[str, Any]], new: Any, change: Change) -> bool:
-    """Bring an ordered list of rows to what is wanted, row by row; the rest is removed."""
-    changed = False
-    rows = list(wanted)
-    for position, values in enumerate(rows):
-        row = stand[position] if position < len(stand) else new()
-        changed |= _put(row, change, position=position, **values)
-    for row in stand[len(rows) :]:
+def _put_list(
+    stand: list[Any],
+    wanted: list[dict[str, Any]],
+    new: Callable[[], RecordedModel],
+    change: Change,
+    *,
+    key: str = "",
+) -> bool:
+    """Bring an ordered list of rows to what is wanted; rows that are left over are removed.
+
+    Args:
+        key: the field by which a wanted row is found again, where its value is there only once;
+            without it the first row becomes the first, the second the second.
+    """
+    left = dict(enumerate(stand)) if not key else {getattr(row, key): row for row in stand}
+    rows = [(left.pop(values[key] if key else n, None), values) for n, values in enumerate(wanted)]
+    for row in left.values():
         row.record_removal(change)
-        changed = True
+    changed = bool(left)
+    for position, (row, values) in enumerate(rows):
+        changed |= _put(row or new(), change, position=position, **values)
     return changed

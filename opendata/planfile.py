@@ -6,24 +6,28 @@ out, so two documents say the same exactly when their canonical forms are equal.
 """
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.exceptions import best_match
+from jsonschema.validators import extend
 
-from commitments.models import ActionPlan, Commitment, Institution
-from measures.models import Measure, ProgressUpdate
+from commitments.models import OGP_SILENCE_LIMIT_DAYS, ActionPlan, Commitment, Institution
+from measures.models import Evidence, Measure, ProgressUpdate
 from ogp_portal.formats.text import Text
 
 Document = dict[str, Any]
 
 SCHEMA_PATH = settings.BASE_DIR / "docs" / "plan-file.schema.json"
 FORMAT, FORMAT_VERSION = "open-government-plan", 1
+EARLIEST_DAY = "1900-01-01"  # of the record; days before the time zones were are no moments
 EMPTY: tuple[object, ...] = (None, "", [], {}, False)
 # Keys that stay even when they say nothing: the schema asks for them.
 ALWAYS = {
@@ -59,23 +63,51 @@ def read(path: Path) -> Document:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise PlanFileError([("", f"the file cannot be read: {error}")]) from error
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise PlanFileError([("", f"not JSON: {error.msg} ({where})")]) from error
+    except (ValueError, RecursionError) as error:  # a number or a nesting beyond all measure, too
+        raise PlanFileError([("", f"not JSON: {error}")]) from error
     return check(document)
 
 
 def check(document: Any) -> Document:
-    """The canonical form of a document that keeps the schema and refers only to what it holds."""
-    schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
-    validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
-    errors = sorted(validator.iter_errors(document), key=lambda error: list(map(str, error.path)))
-    problems = [(_path(error.absolute_path), error.message) for error in errors]
+    """The canonical form of a document that keeps the schema and refers only to what it holds.
+
+    Raises:
+        PlanFileError: it does not; all its problems are named.
+    """
+    problems = [*_breaches_of_schema(document)]
     problems = problems or [*_unwritable(document, ""), *_inconsistencies(document)]
     if problems:
         raise PlanFileError(problems)
     canonical: Document = _canonical(document)
+    canonical["commitments"].sort(key=lambda row: row["number"])
+    canonical["reports"].sort(key=lambda row: (row["due_on"], row["slug"]))
     return canonical
+
+
+def _breaches_of_schema(document: Any) -> Iterator[tuple[str, str]]:
+    schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
+    validator = _Validator(schema, format_checker=FormatChecker(["date"]))
+    for error in sorted(validator.iter_errors(document), key=lambda row: list(row.absolute_path)):
+        cause = best_match([error]) or error  # of an "any of": what is wrong with the nearest
+        yield _path(cause.absolute_path), _shortened(cause.message)
+
+
+def _pattern(
+    _validator: Any, pattern: str, instance: Any, _schema: Any
+) -> Iterator[ValidationError]:
+    """As the standard has it, where $ is the very end: Python's also stands before a newline."""
+    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+_Validator = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"pattern": _pattern}
+)
+
+
+def _shortened(message: str) -> str:
+    """The sentence of a schema error; it quotes the value, which may be a whole book."""
+    return message if len(message) <= 240 else f"{message[:120]} … {message[-100:]}"
 
 
 def _path(parts: Any) -> str:
@@ -147,7 +179,7 @@ def _measure_problems(
     yield from _repeated(f"{at}.supporting", "institution", supporting)
     helpers = [role["institution"] for role in supporting]
     yield from _unknown(f"{at}.supporting", helpers, institutions)
-    previous = measure.get("since", "")
+    previous = ""
     for index, statement in enumerate(measure.get("statements", [])):
         here = f"{at}.statements[{index}]"
         speaker = statement.get("institution")
@@ -212,9 +244,6 @@ def _canonical(node: Any) -> Any:
 
 def dump(plan: ActionPlan) -> Document:
     """What the record says of a plan now, as a canonical document."""
-    institutions = Institution.objects.filter(participations__plan=plan).order_by(
-        "participations__position"
-    )
     commitments = (
         Commitment.objects.of(plan)
         .in_order()
@@ -231,9 +260,9 @@ def dump(plan: ActionPlan) -> Document:
             "steps",
             Prefetch(
                 "updates",
-                ProgressUpdate.objects.order_by("pk")
+                ProgressUpdate.objects.order_by("stated_on", "pk")
                 .select_related("institution", "source")
-                .prefetch_related("evidence"),
+                .prefetch_related(Prefetch("evidence", Evidence.objects.public().order_by("pk"))),
             ),
         )
     )
@@ -257,7 +286,7 @@ def dump(plan: ActionPlan) -> Document:
             }
             for source in plan.sources.all()
         ],
-        "institutions": [_institution(row) for row in institutions.prefetch_related("names")],
+        "institutions": [_institution(row) for row in _institutions_of(plan)],
         "commitments": [
             _commitment(row, since=since[row.pk], measures=rows.get(row.pk, []))
             for row in commitments
@@ -277,6 +306,27 @@ def dump(plan: ActionPlan) -> Document:
     }
     canonical: Document = _canonical(document)
     return canonical
+
+
+def _institutions_of(plan: ActionPlan) -> list[Institution]:
+    """Those that take part, in the plan's order, and behind them whoever else the plan names."""
+    part = Institution.objects.filter(participations__plan=plan).order_by(
+        "participations__position"
+    )
+    named = Institution.objects.filter(
+        Q(leads__commitment__plan=plan)
+        | Q(led_measures__plan=plan)
+        | Q(supported__measure__plan=plan)
+        | Q(statements__measure__plan=plan)
+    )
+    others = named.exclude(participations__plan=plan).order_by("slug").distinct()
+    return [*part.prefetch_related("names"), *others.prefetch_related("names")]
+
+
+def institutions_on_record(slugs: Iterable[str]) -> dict[str, Document]:
+    """What the record says of these institutions, as far as it knows them."""
+    known = Institution.objects.filter(slug__in=slugs).prefetch_related("names")
+    return {row.slug: _canonical(_institution(row)) for row in known}
 
 
 def _first_days(model: Any, plan: ActionPlan) -> dict[int, str]:
@@ -401,6 +451,11 @@ def _measure(measure: Measure, *, since: str) -> Document:
     }
 
 
+def statement_of(update: ProgressUpdate) -> Document:
+    statement: Document = _canonical(_statement(update))
+    return statement
+
+
 def _statement(update: ProgressUpdate) -> Document:
     return {
         "stated_on": _day(update.stated_on),
@@ -419,28 +474,105 @@ def _statement(update: ProgressUpdate) -> Document:
 # Comparing ----------------------------------------------------------------------------------
 
 
-def with_defaults(document: Document, *, loaded_on: str) -> Document:
-    """The canonical document with the days and dates that it leaves to be understood."""
+def with_defaults(
+    document: Document,
+    *,
+    loaded_on: str,
+    stands: Document | None,
+    institutions: dict[str, Document],
+) -> Document:
+    """The canonical document with what it leaves to be understood.
+
+    Where the record knows the row already, that is what the record says: a file that keeps silent
+    about a baseline or the day of adoption contradicts neither.
+
+    Args:
+        loaded_on: since when the record knows rows whose day nothing gives.
+        stands: the same plan as the record has it; None for a plan that is new.
+        institutions: those of the file that are on record, of whatever plan.
+    """
     plan = dict(document["plan"])
-    plan.setdefault("since", plan.get("adopted_on") or loaded_on)
-    plan.setdefault("silence_limit_days", 183)
+    known_plan = stands["plan"] if stands else {}
+    plan.setdefault("since", known_plan.get("since") or plan.get("adopted_on") or loaded_on)
+    plan.setdefault("silence_limit_days", OGP_SILENCE_LIMIT_DAYS)
+    known = {row["number"]: row for row in (stands["commitments"] if stands else [])}
     commitments = []
     for commitment in document["commitments"]:
-        since = commitment.get("since", plan["since"])
-        measures = [_measure_with_defaults(row, since) for row in commitment["measures"]]
+        row = known.get(commitment["number"], {})
+        newly = loaded_on if stands else plan["since"]
+        since = commitment.get("since") or row.get("since") or newly
+        known_measures = {measure["code"]: measure for measure in row.get("measures", [])}
+        measures = [
+            _measure_with_defaults(
+                measure,
+                known_measures.get(measure["code"]),
+                newly=loaded_on if stands else since,
+            )
+            for measure in commitment["measures"]
+        ]
         commitments.append({**commitment, "since": since, "measures": measures})
-    return {**document, "plan": plan, "commitments": commitments}
+    return {
+        **document,
+        "plan": plan,
+        "institutions": [
+            _institution_with_defaults(row, institutions.get(row["slug"]))
+            for row in document["institutions"]
+        ],
+        "commitments": commitments,
+    }
 
 
-def _measure_with_defaults(measure: Document, since: str) -> Document:
+def _measure_with_defaults(measure: Document, known: Document | None, *, newly: str) -> Document:
     filled = dict(measure)
-    filled.setdefault("since", since)
+    stands = known or {}
+    filled.setdefault("since", stands.get("since", newly))
     for name in ("starts_on", "due_on"):
-        if name in measure:
-            filled.setdefault(f"baseline_{name}", measure[name])
+        first = stands.get(f"baseline_{name}") or measure.get(name)
+        if first:
+            filled.setdefault(f"baseline_{name}", first)
     if "completion_test" in measure:
-        filled.setdefault("completion_test_written_on", filled["since"])
+        is_same = stands.get("completion_test") == measure["completion_test"]
+        written = stands["completion_test_written_on"] if is_same else filled["since"]
+        if known and not is_same:
+            written = newly
+        filled.setdefault("completion_test_written_on", written)
     return filled
+
+
+def _institution_with_defaults(institution: Document, known: Document | None) -> Document:
+    """Institutions are shared between plans: what this file does not know of them stays."""
+    if known is None:
+        return institution
+    names = {name["valid_from"]: name for name in [*known["names"], *institution["names"]]}
+    in_order = sorted(names.values(), key=lambda name: name["valid_from"] or "")
+    return {**known, **institution, "names": in_order}
+
+
+def chronology_problems(document: Document, *, today: date) -> Iterator[tuple[str, str]]:
+    """Days since when the record cannot have known: before it began, or still to come.
+
+    Args:
+        document: with its defaults.
+    """
+    last = today.isoformat()
+    plan_since = document["plan"]["since"]
+    yield from _impossible_day("plan.since", plan_since, EARLIEST_DAY, last)
+    for number, commitment in enumerate(document["commitments"]):
+        at, since = f"commitments[{number}]", commitment["since"]
+        yield from _impossible_day(f"{at}.since", since, plan_since, last)
+        for row, measure in enumerate(commitment["measures"]):
+            here = f"{at}.measures[{row}]"
+            yield from _impossible_day(f"{here}.since", measure["since"], since, last)
+            for index, statement in enumerate(measure.get("statements", [])):
+                said = f"{here}.statements[{index}].stated_on"
+                yield from _impossible_day(said, statement["stated_on"], "", last)
+
+
+def _impossible_day(path: str, day: str, first: str, last: str) -> Iterator[tuple[str, str]]:
+    if day < first:
+        yield path, f"{day} is before {first}, when the record of what it belongs to begins"
+    elif day > last:
+        yield path, f"{day} is still to come"
 
 
 def differences(stands: Any, wanted: Any, path: str = "") -> Iterator[str]:

@@ -28,20 +28,19 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, recorded_on: date | None, apply: bool, **_options: Any) -> None:
         try:
-            document = read(file)
+            result = load_plan(read(file), recorded_on=recorded_on, apply=apply)
         except PlanFileError as error:
             lines = [f"{path or file}: {sentence}" for path, sentence in error.problems]
             raise CommandError("\n".join([f"{file} was not loaded.", *lines])) from error
-        result = load_plan(document, recorded_on=recorded_on, apply=apply)
         for line in result.differences:
             self.stdout.write(line)
+        if result.differences and not apply:
+            raise CommandError(f"The record differs from {file}; --apply writes the differences.")
         if result.is_new:
             self.stdout.write(f"Plan {result.plan} is on record.")
         elif result.is_written:
-            self.stdout.write(f"Plan {result.plan}: {len(result.differences)} differences written.")
-        elif result.differences:
-            raise CommandError(
-                f"Plan {result.plan} differs from the file; --apply writes the differences."
-            )
-        else:
+            self.stdout.write(f"Plan {result.plan}: the differences are written.")
+        elif not result.differences:
             self.stdout.write(f"Plan {result.plan} is on record and says the same.")
+        for line in result.remaining:
+            self.stdout.write(f"Stays on record: {line}")
