@@ -50,12 +50,12 @@ def make_messages(tree: Path) -> None:
         sys.exit(f"makemessages failed:\n{result.stdout}{result.stderr}")
 
 
-def texts_in_source() -> set[Key]:
-    """What makemessages finds today, in a copy of the tree."""
+def texts_in_source(tree: Path) -> set[Key]:
+    """What makemessages finds today, in a copy of `tree`."""
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "source"
         aside = shutil.ignore_patterns(".*", "__pycache__", "*.mo", *NOT_SOURCE)
-        shutil.copytree(ROOT, copy, ignore=aside)
+        shutil.copytree(tree, copy, ignore=aside)
         make_messages(copy)
         return {key(entry) for entry in polib.pofile(str(copy / CATALOGUE)) if not entry.obsolete}
 
@@ -69,14 +69,14 @@ def not_compiled(live: list[polib.POEntry], compiled_path: Path) -> set[Key]:
     return {k for k in translated | in_mo.keys() if in_po.get(k) != in_mo.get(k)}
 
 
-def complaints() -> list[str]:
+def complaints(tree: Path) -> list[str]:
     """One sentence a problem, each followed by the texts it is about."""
-    path = ROOT / CATALOGUE
+    path = tree / CATALOGUE
     if not path.exists():
         return [f"{CATALOGUE} does not exist."]
     catalogue = polib.pofile(str(path))
     live = [entry for entry in catalogue if not entry.obsolete]
-    in_source = texts_in_source()
+    in_source = texts_in_source(tree)
     in_catalogue = {key(entry) for entry in live}
     problems = [
         ("in the source but not in the catalogue", in_source - in_catalogue),
@@ -104,17 +104,18 @@ def complaints() -> list[str]:
     return lines
 
 
-def write() -> None:
-    (ROOT / CATALOGUE).parent.mkdir(parents=True, exist_ok=True)
-    make_messages(ROOT)
+def write(tree: Path) -> None:
+    path = tree / CATALOGUE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    make_messages(tree)
     # polib's own compiler writes the same bytes whatever version of gettext a machine has.
-    polib.pofile(str(ROOT / CATALOGUE)).save_as_mofile(str((ROOT / CATALOGUE).with_suffix(".mo")))
+    polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
 
 
 def main() -> int:
     if "--write" in sys.argv[1:]:
-        write()
-    lines = complaints()
+        write(ROOT)
+    lines = complaints(ROOT)
     if lines:
         print("\n".join(lines))
         if "--write" not in sys.argv[1:]:
