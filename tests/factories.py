@@ -54,7 +54,7 @@ def put_on_record(
     return row
 
 
-# Who -----------------------------------------------------------------------------------------
+# Who ------------------------------------------------------------------------------------------
 
 
 def make_institution(slug: str = "", *, name: str = "", **fields: Any) -> Institution:
@@ -94,7 +94,7 @@ def author(person: User, institution: Institution) -> Author:
     return Author(institution_id=institution.pk, user=person)
 
 
-# What was promised -----------------------------------------------------------------------------
+# What was promised ----------------------------------------------------------------------------
 
 
 def make_plan(slug: str = "", *, since: date | None = None, **fields: Any) -> ActionPlan:
@@ -149,7 +149,7 @@ def make_report(plan: ActionPlan | None = None, slug: str = "2020", **fields: An
     return put_on_record(Report(plan=plan, slug=slug, **{**values, **fields}), plan=plan)
 
 
-# The work --------------------------------------------------------------------------------------
+# The work -------------------------------------------------------------------------------------
 
 
 def make_measure(
