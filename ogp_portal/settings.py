@@ -24,14 +24,12 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 TRUSTED_PROXY = env.flag("TRUSTED_PROXY")
 DEMO_SIGN_IN = DEBUG or env.flag("DEMO_SIGN_IN")
 
+OWN_APPS = ["opendata", "reports", "measures", "commitments"]
 INSTALLED_APPS = [
     "ogp_portal",
     "ogp_portal.accounts",
     "ogp_portal.pages",
-    "opendata",
-    "reports",
-    "measures",
-    "commitments",
+    *OWN_APPS,
     "allauth",
     "allauth.account",
     "simple_history",

@@ -1,0 +1,42 @@
+"""What people type: days in the forms they use, and a sentence where it is no day."""
+
+import re
+from datetime import date
+
+from django.utils.translation import gettext
+
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+
+
+def parse_day(text: str) -> date:
+    """A day typed as 31.12.2020., 31.12.2020, 1.1.2020 or 2020-12-31.
+
+    Raises:
+        ValueError: with a sentence for the person who typed it.
+    """
+    typed = text.strip()
+    numbers = re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})\.?", typed)
+    iso = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", typed)
+    if numbers:
+        day, month, year = map(int, numbers.groups())
+    elif iso:
+        year, month, day = map(int, iso.groups())
+    else:
+        raise ValueError(gettext("Write the day as 31.12.2020."))
+    try:
+        value = date(year, month, day)
+    except ValueError:
+        raise ValueError(gettext("There is no such day in the calendar.")) from None
+    if not EARLIEST <= value <= LATEST:
+        raise ValueError(gettext("Check the year."))
+    return value
+
+
+def typed_day(text: str) -> tuple[date | None, str]:
+    """As `parse_day`, for an address: (day, "") or (None, the sentence); empty is no day."""
+    if not text.strip():
+        return None, ""
+    try:
+        return parse_day(text), ""
+    except ValueError as error:
+        return None, str(error)

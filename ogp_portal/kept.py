@@ -1,0 +1,107 @@
+"""Finished public pages, kept as long as the record stands as it is.
+
+The key holds the record's version, the day in Riga (standing changes at midnight), the release
+of the portal and the address; so a change is seen by the very next reader, in every process, and
+no page is ever kept "for a while".
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+
+from ogp_portal.history import RecordVersion
+
+View = Callable[..., HttpResponse]
+PARTS_OF_A_PAGE = ("*/templates/**/*.html", "templates/**/*.html", "locale/**/*.mo", "static/**/*")
+
+
+def kept(*names: str) -> Callable[[View], View]:
+    """Keep the finished page for readers without a session.
+
+    Args:
+        names: the query names the page depends on; others do not make another page. A page with
+            `q` is never kept: there are as many as there are things to search for.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not _may_keep(request):
+                return view(request, *args, **kwargs)
+            key = _key(request, names)
+            etag = f'W/"{key}"'
+            unchanged = get_conditional_response(request, etag=etag)
+            if unchanged is not None:
+                return _with_etag(unchanged, etag)
+            page = caches["pages"].get(key)
+            if page is None:
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200 or response.cookies:
+                    return response
+                page = gzip.compress(response.content, compresslevel=6, mtime=0)
+                caches["pages"].set(key, page)
+            return _with_etag(_response(request, page), etag)
+
+        return answer
+
+    return decorate
+
+
+def _may_keep(request: HttpRequest) -> bool:
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    has_message = CookieStorage.cookie_name in request.COOKIES
+    is_read = request.method in ("GET", "HEAD")
+    return is_read and not (settings.DEBUG or has_session or has_message or "q" in request.GET)
+
+
+def _key(request: HttpRequest, names: tuple[str, ...]) -> str:
+    query = sorted((name, request.GET.getlist(name)) for name in names if name in request.GET)
+    parts = (
+        release(),
+        str(RecordVersion.current()),
+        timezone.localdate().isoformat(),
+        request.path,
+        urlencode(query, doseq=True),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+
+
+def _response(request: HttpRequest, page: bytes) -> HttpResponse:
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(page)
+        response["Content-Encoding"] = "gzip"
+    else:
+        response = HttpResponse(gzip.decompress(page))
+    response["Content-Length"] = str(len(response.content))
+    return response
+
+
+def _with_etag(response: HttpResponse, etag: str) -> HttpResponse:
+    response["ETag"] = etag
+    return response
+
+
+@cache
+def release() -> str:
+    """The hash of everything a page is made of besides the record; another one after a deploy."""
+    sha = hashlib.sha256()
+    code = [path for app in ("ogp_portal", *settings.OWN_APPS) for path in _python(app)]
+    files = {path for pattern in PARTS_OF_A_PAGE for path in settings.BASE_DIR.glob(pattern)}
+    for path in sorted([*code, *(path for path in files if path.is_file())]):
+        sha.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
+        sha.update(path.read_bytes())
+    return sha.hexdigest()[:16]
+
+
+def _python(app: str) -> list[Any]:
+    return list((settings.BASE_DIR / app).rglob("*.py"))
