@@ -1,7 +1,9 @@
 """What was promised, and by whom: plans, commitments, institutions, people acting for them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -68,13 +70,13 @@ class InstitutionQuerySet(RecordedQuerySet):
     def in_order(self) -> "InstitutionQuerySet":
         return self.order_by("sort_key", "slug")
 
-    def labels(self, on: date) -> dict[int, InstitutionLabel]:
-        """How every institution of the selection was called at the end of day `on`. One query."""
-        names = (
+    def directory(self) -> "InstitutionDirectory":
+        """The names of the selection, of every day. One query."""
+        return InstitutionDirectory(
             InstitutionName.objects.filter(institution__in=self)
-            .filter(Q(valid_from=None) | Q(valid_from__lte=on))
             .order_by(F("valid_from").asc(nulls_first=True))
             .values_list(
+                "valid_from",
                 "institution_id",
                 "institution__slug",
                 "abbreviation",
@@ -83,11 +85,28 @@ class InstitutionQuerySet(RecordedQuerySet):
                 "institution__kind",
             )
         )
-        # Later names come later and so replace the earlier ones.
-        return {
-            pk: InstitutionLabel(pk, slug, abbreviation, Text(name, name_en), kind)
-            for pk, slug, abbreviation, name, name_en, kind in names
-        }
+
+    def labels(self, on: date) -> dict[int, InstitutionLabel]:
+        """How every institution of the selection was called on the day `on`. One query."""
+        return self.directory().on(on)
+
+
+class InstitutionDirectory:
+    """What institutions are called, on any day."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._names: dict[int, list[tuple[date, InstitutionLabel]]] = {}
+        for valid_from, pk, slug, abbreviation, name, name_en, kind in rows:
+            label = InstitutionLabel(pk, slug, abbreviation, Text(name, name_en), kind)
+            self._names.setdefault(pk, []).append((valid_from or date.min, label))
+
+    def label(self, institution_id: int, on: date) -> InstitutionLabel:
+        """The name of the day `on`."""
+        valid = [label for since, label in self._names[institution_id] if since <= on]
+        return valid[-1]
+
+    def on(self, day: date) -> dict[int, InstitutionLabel]:
+        return {pk: self.label(pk, day) for pk in self._names}
 
 
 class Institution(RecordedModel):
@@ -133,6 +152,10 @@ class Institution(RecordedModel):
     def __str__(self) -> str:
         return self.slug
 
+    def names_in_order(self) -> list["InstitutionName"]:
+        """All its names, the first one first."""
+        return sorted(self.names.all(), key=lambda name: name.valid_from or date.min)
+
     @property
     def contact_role_text(self) -> Text:
         return Text(self.contact_role, self.contact_role_en)
@@ -167,6 +190,10 @@ class InstitutionName(RecordedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_text(self) -> Text:
+        return Text(self.name, self.name_en)
 
     @property
     def alphabetical_key(self) -> str:
@@ -400,6 +427,22 @@ class Commitment(RecordedModel):
         return Text(self.short_title, self.short_title_en)
 
     @property
+    def problem_text(self) -> Text:
+        return Text(self.problem, self.problem_en)
+
+    @property
+    def description_text(self) -> Text:
+        return Text(self.description, self.description_en)
+
+    @property
+    def contribution_text(self) -> Text:
+        return Text(self.contribution, self.contribution_en)
+
+    @property
+    def source_detail_text(self) -> Text:
+        return Text(self.source_detail, self.source_detail_en)
+
+    @property
     def ogp_value_labels(self) -> list[str]:
         return [str(OGPValue(value).label) for value in self.ogp_values]
 
@@ -445,6 +488,10 @@ class ChangeKind(models.TextChoices):
 class ChangeQuerySet(models.QuerySet["Change"]):
     def newest_first(self) -> "ChangeQuerySet":
         return self.order_by("-since", "-pk")
+
+    def newest_recorded(self) -> datetime | None:
+        """When the last of them was written down."""
+        return self.order_by("-pk").values_list("recorded_at", flat=True).first()
 
     def since_day(self, moment: datetime) -> "ChangeQuerySet":
         """Those that took effect at `moment` or later."""

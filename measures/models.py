@@ -194,6 +194,11 @@ class Measure(RecordedModel):
         return self.origin == Origin.WORKSHEET_ROW
 
     @property
+    def is_finished(self) -> bool:
+        """Completed or cancelled: nothing more is expected."""
+        return bool(self.status) and Status(self.status).is_final
+
+    @property
     def slip_days(self) -> int | None:
         """How far the due date has moved from the one first adopted; None where one is unknown."""
         if self.due_on is None or self.baseline_due_on is None:

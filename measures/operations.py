@@ -1,5 +1,6 @@
 """What changes a measure: statements about it, and corrections of its text."""
 
+from copy import copy
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -10,7 +11,7 @@ from commitments.models import Change, ChangeKind, Institution, Source
 from commitments.operations import NotAllowedError, recorded_change
 from measures.models import Evidence, Measure, ProgressUpdate
 from measures.permissions import can_correct_text, can_report_on
-from measures.standing import Status
+from measures.standing import Judgement, Status
 from ogp_portal.history import Author
 
 STATEMENT_KINDS = (ChangeKind.PROGRESS, ChangeKind.UNCHANGED)
@@ -87,7 +88,7 @@ def obstacles_are_due(measure: Measure, statement: Statement, today: date) -> bo
         return False
     if measure.status in (Status.COMPLETED, Status.CANCELLED):
         return False
-    if statement.status is Status.COMPLETED and statement.happened_on:
+    if statement.status == Status.COMPLETED and statement.happened_on:
         return statement.happened_on > measure.due_on
     return True
 
@@ -104,7 +105,7 @@ def check_statement(measure: Measure, statement: Statement, today: date) -> None
         )
     if statement.happened_on and statement.happened_on > today:
         raise RuleBrokenError("happened_on", _("This day is still to come."))
-    needs_words = not statement.is_unchanged and statement.status is not Status.NOT_STARTED
+    needs_words = not statement.is_unchanged and statement.status != Status.NOT_STARTED
     if needs_words and not statement.done.strip():
         raise RuleBrokenError("done", _("Say in a sentence what was done."))
     if obstacles_are_due(measure, statement, today) and not statement.obstacles.strip():
@@ -121,7 +122,7 @@ def report_progress(
         today: the day of the statement, in Riga.
 
     Raises:
-        NotAllowedError: the author's institution does not lead the measure.
+        NotAllowedError: the person is no editor of the lead, or speaks in another's name.
         ChangedMeanwhileError: what the statement is judged against has changed since.
         RuleBrokenError: a rule of reporting is not kept.
     """
@@ -131,6 +132,8 @@ def report_progress(
             raise NotAllowedError
         if was_changed(locked, opened_version, FACTS_OF_A_STATEMENT, STATEMENT_KINDS):
             raise ChangedMeanwhileError(locked)
+        if by.institution_id != locked.lead_institution_id:
+            raise NotAllowedError
         check_statement(locked, statement, today)
         kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
         with recorded_change(kind=kind, by=by, plan=locked.plan) as change:
@@ -180,10 +183,23 @@ def record_statement(
     return update
 
 
+def preview_of(measure: Measure, statement: Statement, today: date) -> Judgement:
+    """The standing that would follow if the statement were published; nothing is written."""
+    imagined = copy(measure)
+    follow(imagined, statement, today)
+    return imagined.judgement(today)
+
+
 def follow(measure: Measure, statement: Statement, stated_on: date) -> None:
-    """Bring a measure's own fields up to its newest statement."""
+    """Bring a measure's own fields up to its newest statement.
+
+    One that was made earlier and is only now put on record adds its evidence, and nothing else.
+    """
+    measure.evidence_count += len(statement.proofs)
+    if measure.stated_on and stated_on < measure.stated_on:
+        return
     was_completed = measure.status == Status.COMPLETED
-    if statement.status is Status.COMPLETED:
+    if statement.status == Status.COMPLETED:
         measure.completed_on = statement.happened_on or (
             measure.completed_on if was_completed else None
         )
@@ -193,7 +209,6 @@ def follow(measure: Measure, statement: Statement, stated_on: date) -> None:
         measure.completed_on = measure.completion_stated_on = None
     measure.status = statement.status
     measure.stated_on = stated_on
-    measure.evidence_count += len(statement.proofs)
 
 
 def correct_text(

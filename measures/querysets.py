@@ -1,11 +1,11 @@
 """Which measures: the selections, orders and counts that pages, exports and rules ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Value, When
 
 from measures.standing import DUE_SOON_DAYS, Standing, Status
 from ogp_portal.formats.latvian import fold
@@ -30,15 +30,51 @@ class MeasureQuerySet(RecordedQuerySet):
 
     def locked(self, pk: int) -> Any:
         """The row under its lock, with what its rules ask for. Only inside a transaction."""
-        return (
-            self.select_for_update(of=("self",))
-            .select_related("plan", "commitment", "group")
-            .get(pk=pk)
-        )
+        return self.select_for_update(of=("self",)).current(pk)
+
+    def current(self, pk: int) -> Any:
+        """The row as it now stands, with what its rules ask for."""
+        return self.select_related("plan", "commitment", "group").get(pk=pk)
 
     def in_order(self) -> "MeasureQuerySet":
         """As the worksheets have them."""
         return self.order_by("code_key")
+
+    def in_plan_order(self) -> "MeasureQuerySet":
+        """Plans in their order, within each as the worksheets have them."""
+        return self.order_by("plan__is_sample", "-plan__starts_on", "code_key")
+
+    def under(self, commitment: models.Model) -> "MeasureQuerySet":
+        return self.filter(commitment=commitment)
+
+    def supported_by(self, institution_id: int) -> "MeasureQuerySet":
+        return self.filter(supporting__institution=institution_id)
+
+    def last_stated_by_commitment(self) -> dict[int, date]:
+        """Commitment → the day of the newest statement about any of its measures. One query."""
+        rows = self.order_by().values_list("commitment_id").annotate(last=Max("stated_on"))
+        return {pk: last for pk, last in rows if last}
+
+    def first_due_by_commitment(self, today: date) -> dict[int, tuple[date, str, str, str]]:
+        """Commitment → (due date, code, title, title_en) of what falls due next. One query."""
+        first = self.model.objects.filter(commitment=OuterRef("commitment")).next_due(today)
+        rows = self.filter(pk=Subquery(first.values("pk")[:1]))
+        return {
+            pk: (due, code, title, title_en)
+            for pk, due, code, title, title_en in rows.values_list(
+                "commitment_id", "due_on", "code", "title", "title_en"
+            )
+        }
+
+    def counts_by_lead(self) -> dict[int, int]:
+        """Institution → how many of these measures it leads. One query."""
+        led = self.exclude(lead_institution=None).order_by()
+        return dict(led.values_list("lead_institution_id").annotate(count=Count("pk")))
+
+    def last_stated_on(self) -> date | None:
+        """The day of the newest statement about any of them."""
+        last: date | None = self.aggregate(last=Max("stated_on"))["last"]
+        return last
 
     def with_standing(self, today: date) -> "MeasureQuerySet":
         """`standing_value`: the same judgement as `standing_of`, made by the database."""
@@ -89,33 +125,25 @@ class MeasureQuerySet(RecordedQuerySet):
             found = found.filter(due_on__lte=last)
         return found
 
-    def sorted_by(self, key: str, today: date) -> "MeasureQuerySet":
+    def in_commitments(self, numbers: Sequence[int]) -> "MeasureQuerySet":
+        return self.filter(commitment__number__in=numbers)
+
+    def sorted_by(self, key: str, today: date, group: str = "") -> "MeasureQuerySet":
         """By `code title due institution standing stated`, `-` in front for descending.
 
         Unknown values come last either way; equal ones stand in the order of their codes.
+
+        Args:
+            group: `commitment`, `institution` or `standing` that come before the order, or "".
         """
         name, descending = key.removeprefix("-"), key.startswith("-")
-        rows = self
-        if name == "standing":
-            rows = rows.with_standing(today)
-            field: Any = Case(
-                *(When(standing_value=value, then=rank) for value, rank in STANDING_RANK.items()),
-                output_field=models.IntegerField(),
-            )
-        else:
-            field = F(
-                {
-                    "code": "code_key",
-                    "title": "title_key",
-                    "due": "due_on",
-                    "institution": "lead_institution__sort_key",
-                    "stated": "stated_on",
-                }[name]
-            )
+        rows = self.with_standing(today) if "standing" in (name, group) else self
+        field = _order_of(name)
         order = field.desc(nulls_last=True) if descending else field.asc(nulls_last=True)
-        return rows.order_by(order, "code_key")
+        first = [_order_of(group).asc(nulls_last=True)] if group else []
+        return rows.order_by(*first, order, "code_key")
 
-    def led_by(self, institution_ids: Sequence[int]) -> "MeasureQuerySet":
+    def led_by(self, institution_ids: Collection[int]) -> "MeasureQuerySet":
         return self.filter(lead_institution__in=institution_ids)
 
     def unfinished(self) -> "MeasureQuerySet":
@@ -140,6 +168,28 @@ class MeasureQuerySet(RecordedQuerySet):
         )
 
 
+def _order_of(name: str) -> Any:
+    if name == "standing":
+        return Case(
+            *(When(standing_value=value, then=rank) for value, rank in STANDING_RANK.items()),
+            output_field=models.IntegerField(),
+        )
+    return F(
+        {
+            "code": "code_key",
+            "title": "title_key",
+            "due": "due_on",
+            "institution": "lead_institution__sort_key",
+            "stated": "stated_on",
+            "commitment": "commitment__number",
+        }[name]
+    )
+
+
 class ProgressUpdateQuerySet(models.QuerySet[Any]):
     def newest_first(self) -> "ProgressUpdateQuerySet":
         return self.order_by("-stated_on", "-pk")
+
+    def last_of(self, measure: models.Model) -> Any:
+        """The last statement in words about a measure; None where nobody has said anything."""
+        return self.filter(measure=measure, is_unchanged=False).newest_first().first()

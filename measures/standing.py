@@ -117,6 +117,12 @@ class Judgement:
         return str(self.standing.label)
 
     @property
+    def because(self) -> str:
+        """The reasons alone, as a sentence."""
+        text = "; ".join(self.reasons)
+        return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+    @property
     def sentence(self) -> str:
         """The standing and all its reasons: what stands under a measure's title."""
         return f"{self.label}: {'; '.join(self.reasons)}." if self.reasons else f"{self.label}."

@@ -1,0 +1,28 @@
+"""The measure that a page's address names."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from commitments.addresses import plan_at
+from measures.models import Measure
+from ogp_portal.formats.text import Text
+
+
+def measure_at(request: HttpRequest, plan_slug: str, code: str) -> Measure:
+    """The measure of an address with its commitment, or 404."""
+    plan = plan_at(request, plan_slug)
+    measures = Measure.objects.of(plan).select_related(
+        "commitment", "group", "source", "lead_institution"
+    )
+    measure: Measure = get_object_or_404(measures, code=code)
+    measure.plan = measure.commitment.plan = plan
+    return measure
+
+
+def trail_of(measure: Measure, *more: tuple[str, str]) -> list[tuple[Text | str, str]]:
+    """The way to a measure's page, as (label, address): commitment, measure, what more there is."""
+    slug, commitment = measure.plan.slug, measure.commitment
+    above = reverse("commitment-detail", args=[slug, commitment.number])
+    here = reverse("measure-detail", args=[slug, measure.code]) if more else ""
+    return [(commitment.short_title_text, above), (measure.code, here), *more]

@@ -1,0 +1,126 @@
+"""What happened to a plan's record, one entry a change: who, when, what moved, why."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from commitments.models import ActionPlan, Change, ChangeKind, InstitutionDirectory
+from measures.models import Measure, ProgressUpdate
+from measures.standing import status_label
+from ogp_portal.formats.text import Text
+
+MEASURES_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedMeasure:
+    """A measure in a change, as it was called then."""
+
+    code: str
+    url: str
+    title: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change, for people.
+
+    Attributes:
+        day: since when the record says so; `recorded_at` where it was written down another day.
+        by: the institution's name of that day, or the named source.
+        moved: (old, new) status in words, where the status moved.
+        said: what the institution said was done, to the letter.
+        measures: the first few; `measures_count` counts all.
+    """
+
+    pk: int
+    day: date
+    recorded_at: datetime | None
+    kind: str
+    kind_label: str
+    by: str
+    by_url: str
+    reason: str
+    moved: tuple[str, str] | None
+    said: str
+    measures: list[TouchedMeasure]
+    measures_count: int
+
+
+def entries_of(
+    plan: ActionPlan, changes: Sequence[Change], directory: InstitutionDirectory
+) -> list[Entry]:
+    """The entries of these changes, in their order. Three queries, however many changes."""
+    versions = list(
+        Measure.history.filter(change__in=changes)
+        .order_by("id", "version")
+        .values_list("change_id", "id", "version", "code", "title", "title_en", "status")
+    )
+    before = _status_before(versions)
+    said = _said(changes)
+    touched: dict[int, dict[int, Any]] = defaultdict(dict)
+    for version in versions:
+        touched[version[0]].setdefault(version[1], version)
+    base = reverse("measure-list", args=[plan.slug])
+    return [
+        _entry(change, list(touched[change.pk].values()), before, said, directory, base)
+        for change in changes
+    ]
+
+
+def _status_before(versions: list[Any]) -> dict[tuple[int, int], str]:
+    """(measure, version) → the status one version earlier."""
+    ids = {version[1] for version in versions if version[2] > 1}
+    earlier = {version[2] - 1 for version in versions}
+    rows = Measure.history.filter(id__in=ids, version__in=earlier)
+    return {
+        (pk, number + 1): status
+        for pk, number, status in rows.values_list("id", "version", "status")
+    }
+
+
+def _said(changes: Sequence[Change]) -> dict[int, str]:
+    rows = ProgressUpdate.objects.filter(change__in=changes).values_list("change_id", "done")
+    return dict(rows)
+
+
+def _entry(
+    change: Change,
+    versions: list[Any],
+    before: dict[tuple[int, int], str],
+    said: dict[int, str],
+    directory: InstitutionDirectory,
+    base: str,
+) -> Entry:
+    day = timezone.localdate(change.since)
+    label = directory.label(change.institution_id, day) if change.institution_id else None
+    moved = None
+    if change.kind == ChangeKind.PROGRESS and versions:
+        _change, pk, number, _code, _title, _title_en, status = versions[0]
+        old = before.get((pk, number), "")
+        moved = (status_label(old), status_label(status)) if old != status else None
+    return Entry(
+        pk=change.pk,
+        day=day,
+        recorded_at=None
+        if timezone.localdate(change.recorded_at) == day
+        else timezone.localtime(change.recorded_at),
+        kind=change.kind,
+        kind_label=change.get_kind_display(),
+        by=label.short if label else change.source_name,
+        by_url=reverse("institution-detail", args=[label.slug]) if label else "",
+        reason=change.reason,
+        moved=moved,
+        said=said.get(change.pk, ""),
+        measures=[
+            TouchedMeasure(code, f"{base}{code}/", Text(title, title_en).html())
+            for _c, _pk, _n, code, title, title_en, _status in versions[:MEASURES_NAMED]
+        ],
+        measures_count=len(versions),
+    )

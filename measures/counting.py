@@ -1,0 +1,135 @@
+"""Counts by standing as a bar and a sentence: numbers that a reader can follow to their rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from measures.querysets import STANDING_RANK
+from measures.standing import Standing
+
+Counts = Mapping[str, int]
+
+# The bar reads from what is shown to be done to what is not: proof first.
+BAR_ORDER = (
+    Standing.PROVEN,
+    Standing.CLAIMED,
+    Standing.ON_TRACK,
+    Standing.DUE_SOON,
+    Standing.NOT_DUE,
+    Standing.OVERDUE,
+)
+ASIDE_ORDER = (Standing.UNDATED, Standing.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One standing's share: `x` and `width` are percentages of the bar, ready for SVG."""
+
+    value: str
+    label: str
+    count: int
+    url: str
+    x: str = ""
+    width: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The measures that can be judged, in proportion; the others beside it."""
+
+    parts: tuple[Part, ...]
+    aside: tuple[Part, ...]
+    title: str
+
+
+def bar_of(counts: Counts, list_url: str, filters: Mapping[str, str] | None = None) -> Bar:
+    """A bar of counts by standing; each part leads to exactly the rows it counts.
+
+    Args:
+        list_url: the plan's measure list.
+        filters: what else selects the rows, as the list's own filters.
+    """
+    total = sum(counts.get(standing, 0) for standing in BAR_ORDER)
+    parts, before = [], 0
+    for standing in BAR_ORDER:
+        count = counts.get(standing, 0)
+        if count:
+            x, width = f"{100 * before / total:.3f}%", f"{100 * count / total:.3f}%"
+            parts.append(_part(standing, count, list_url, filters, x, width))
+            before += count
+    aside = [
+        _part(standing, counts[standing], list_url, filters)
+        for standing in ASIDE_ORDER
+        if counts.get(standing)
+    ]
+    title = ", ".join(f"{part.label}: {part.count}" for part in (*parts, *aside))
+    return Bar(tuple(parts), tuple(aside), title)
+
+
+def _part(
+    standing: Standing,
+    count: int,
+    list_url: str,
+    filters: Mapping[str, str] | None,
+    x: str = "",
+    width: str = "",
+) -> Part:
+    url = rows_url(list_url, {**(filters or {}), "standing": standing.value})
+    return Part(standing.value, str(standing.label), count, url, x, width)
+
+
+def rows_url(list_url: str, filters: Mapping[str, str]) -> str:
+    """The address of the list with these filters on."""
+    return f"{list_url}?{urlencode(filters)}" if filters else list_url
+
+
+def sentence_of(counts: Counts, list_url: str) -> SafeString:
+    """The plan in one sentence, each number a link to its rows."""
+    total = sum(counts.values())
+    if not total:
+        return format_html("{}", gettext("No measures are on record yet."))
+    clauses = [
+        (Standing.PROVEN, ngettext("%d is proven", "%d are proven", _n(counts, "proven"))),
+        (
+            Standing.CLAIMED,
+            ngettext(
+                "%d is reported without proof",
+                "%d are reported without proof",
+                _n(counts, "claimed"),
+            ),
+        ),
+        (Standing.OVERDUE, ngettext("%d is overdue", "%d are overdue", _n(counts, "overdue"))),
+        (
+            Standing.UNDATED,
+            ngettext("%d has no due date", "%d have no due date", _n(counts, "undated")),
+        ),
+    ]
+    linked = [
+        (rows_url(list_url, {"standing": standing.value}), clause % _n(counts, standing))
+        for standing, clause in clauses
+        if _n(counts, standing) or standing is not Standing.UNDATED
+    ]
+    whole = ngettext("Of %d measure", "Of %d measures", total) % total
+    return format_html(
+        '<a href="{}">{}</a> {}.',
+        list_url,
+        whole,
+        format_html_join(", ", '<a href="{}">{}</a>', linked),
+    )
+
+
+def _n(counts: Counts, standing: str) -> int:
+    return counts.get(standing, 0)
+
+
+def in_order_of_need(counts: Counts) -> list[tuple[str, str, int]]:
+    """(value, label, count), what needs attention first; standings nobody has are left out."""
+    return [
+        (standing.value, str(standing.label), counts[standing])
+        for standing in sorted(STANDING_RANK, key=STANDING_RANK.__getitem__)
+        if counts.get(standing)
+    ]

@@ -1,0 +1,114 @@
+"""An institution's inbox: what needs doing first, and why."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext
+
+from measures.models import Measure
+from measures.standing import Judgement, Standing
+from ogp_portal.formats.days import days_text
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A measure of mine and the reasons why it stands where it does; none: nothing to do."""
+
+    measure: Measure
+    judgement: Judgement
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All measures of some institutions.
+
+    Attributes:
+        needed: those that need something, the most pressing first.
+        quiet: the others, in the order of their codes.
+        next_on: the day on which the first of the quiet ones will need something; None: none.
+    """
+
+    needed: tuple[Task, ...]
+    quiet: tuple[Task, ...]
+    next_on: date | None
+
+
+def desk_of(institution_ids: Collection[int], today: date) -> Desk:
+    """What the measures led by these institutions need today. One query."""
+    if not institution_ids:
+        return Desk((), (), None)
+    measures = Measure.objects.led_by(institution_ids).select_related("plan").in_plan_order()
+    tasks = [_task(measure, today) for measure in measures]
+    needed = sorted((task for task in tasks if task.reasons), key=lambda task: _rank(task, today))
+    quiet = tuple(task for task in tasks if not task.reasons)
+    days = [day for task in quiet if (day := _next_need(task.measure, today))]
+    return Desk(tuple(needed), quiet, min(days, default=None))
+
+
+def _task(measure: Measure, today: date) -> Task:
+    judgement = measure.judgement(today)
+    return Task(measure, judgement, tuple(_reasons(measure, judgement, today)))
+
+
+def is_silent(measure: Measure, today: date) -> bool:
+    """Nobody has said anything of an unfinished measure for longer than its plan allows."""
+    if measure.is_finished or measure.plan.is_over(today):
+        return False
+    heard_on = measure.stated_on or measure.starts_on
+    if heard_on is None:
+        return True
+    return (today - heard_on).days > measure.plan.silence_limit_days
+
+
+def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
+    reasons = []
+    if judgement.standing is Standing.OVERDUE:
+        late = days_text(judgement.days_late or 0)
+        reasons.append(gettext("overdue by %(days)s") % {"days": late})
+    if judgement.standing is Standing.CLAIMED:
+        reasons.append(
+            gettext("no evidence")
+            if not measure.evidence_count
+            else gettext("how we will know is not written")
+        )
+    if judgement.standing is Standing.DUE_SOON and measure.due_on:
+        left = (measure.due_on - today).days
+        reasons.append(
+            gettext("due today")
+            if left == 0
+            else gettext("due in %(days)s") % {"days": days_text(left)}
+        )
+    if is_silent(measure, today):
+        reasons.append(
+            gettext("silent for %(days)s") % {"days": days_text((today - measure.stated_on).days)}
+            if measure.stated_on
+            else gettext("nothing has been reported yet")
+        )
+    return reasons
+
+
+def _rank(task: Task, today: date) -> tuple[int, date, str]:
+    """Overdue, then long silent, then without evidence, then due soon; the oldest date first."""
+    standing, measure = task.judgement.standing, task.measure
+    if standing is Standing.OVERDUE:
+        rank = 0
+    elif is_silent(measure, today):
+        rank = 1
+    else:
+        rank = 2 if standing is Standing.CLAIMED else 3
+    return rank, measure.due_on or date.max, measure.code_key
+
+
+def _next_need(measure: Measure, today: date) -> date | None:
+    """When a quiet measure will ask for something: 30 days before it is due, or by its silence."""
+    if measure.is_finished or measure.plan.is_over(today):
+        return None
+    days = []
+    if measure.due_on:
+        days.append(measure.due_on - timedelta(days=30))
+    heard_on = measure.stated_on or measure.starts_on
+    if heard_on:
+        days.append(heard_on + timedelta(days=measure.plan.silence_limit_days + 1))
+    return min(days, default=None)

@@ -1,0 +1,129 @@
+"""A measure's story in one line of time: what was said, by whom, with what proof; and silence."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.utils import timezone
+
+from commitments.models import Change, ChangeKind, InstitutionDirectory
+from measures.models import Measure, ProgressUpdate
+from measures.standing import status_label
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    url: str
+    proves: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One point on the line; `kind` is statement, unchanged, change or silence.
+
+    Attributes:
+        recorded_on: where it was written down on another day than it happened.
+        days: the length of a silence.
+        version: the measure's version that came of it (the history has the details).
+    """
+
+    kind: str
+    day: date
+    recorded_on: date | None = None
+    by: str = ""
+    source_url: str = ""
+    status: str = ""
+    status_label: str = ""
+    happened_on: date | None = None
+    done: str = ""
+    next_step: str = ""
+    obstacles: str = ""
+    proofs: tuple[Proof, ...] = ()
+    reason: str = ""
+    label: str = ""
+    days: int = 0
+    version: int = 0
+
+    @property
+    def shape(self) -> str:
+        """How the line draws it."""
+        return "statement" if self.kind == "unchanged" else self.kind
+
+
+def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> list[Event]:
+    """Everything that happened to a measure, newest first; silences longer than the plan allows
+    stand where they were. Three queries.
+    """
+    updates = list(
+        ProgressUpdate.objects.filter(measure=measure)
+        .select_related("change", "source")
+        .prefetch_related("evidence")
+        .newest_first()
+    )
+    versions = dict(measure.history.values_list("change_id", "version"))
+    events = [_statement(update, directory, versions) for update in updates]
+    changes = Change.objects.filter(pk__in=versions, updates=None)
+    events += [_change(change, directory, versions) for change in changes.newest_first()]
+    events += _silences(measure, [update.stated_on for update in updates], today)
+    return sorted(events, key=lambda event: (event.day, event.version), reverse=True)
+
+
+def _statement(
+    update: ProgressUpdate, directory: InstitutionDirectory, versions: dict[int, int]
+) -> Event:
+    return Event(
+        kind="unchanged" if update.is_unchanged else "statement",
+        day=update.stated_on,
+        recorded_on=_recorded_on(update.change, update.stated_on),
+        by=_speaker(update, directory),
+        source_url=update.source.url if update.source else "",
+        status=update.status,
+        status_label=status_label(update.status),
+        happened_on=update.happened_on,
+        done=update.done,
+        next_step=update.next_step,
+        obstacles=update.obstacles,
+        proofs=tuple(Proof(piece.url, piece.proves) for piece in update.evidence.all()),
+        version=versions.get(update.change_id, 0),
+    )
+
+
+def _speaker(update: ProgressUpdate, directory: InstitutionDirectory) -> str:
+    if update.institution_id:
+        return directory.label(update.institution_id, update.stated_on).short
+    return str(update.source.title_text) if update.source else ""
+
+
+def _change(change: Change, directory: InstitutionDirectory, versions: dict[int, int]) -> Event:
+    day = timezone.localdate(change.since)
+    return Event(
+        kind="change",
+        day=day,
+        recorded_on=_recorded_on(change, day),
+        by=directory.label(change.institution_id, day).short
+        if change.institution_id
+        else change.source_name,
+        label=str(ChangeKind(change.kind).label),
+        reason=change.reason,
+        version=versions[change.pk],
+    )
+
+
+def _recorded_on(change: Change, day: date) -> date | None:
+    recorded = timezone.localdate(change.recorded_at)
+    return recorded if recorded != day else None
+
+
+def _silences(measure: Measure, stated: list[date], today: date) -> list[Event]:
+    """Gaps between statements that were longer than the plan allows; the last may go on."""
+    if not stated:
+        return []
+    ends = [*sorted(stated)]
+    if not measure.is_finished:
+        ends.append(min(today, max(measure.plan.ends_on, ends[-1])))
+    limit = measure.plan.silence_limit_days
+    return [
+        Event(kind="silence", day=until, days=(until - since).days)
+        for since, until in pairwise(ends)
+        if (until - since).days > limit
+    ]
