@@ -1,0 +1,280 @@
+"""What an institution and the coordinator type about a measure, and how mistakes are explained."""
+
+from dataclasses import fields
+from datetime import date
+from typing import Any, Self
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import Institution
+from measures.filters import DayField
+from measures.models import Measure
+from measures.operations import PlanText, Proof, RuleBrokenError, Statement, check_statement
+from measures.standing import Status
+
+LONGEST_TEXT = 10_000
+LONGEST_LINK = 1_000
+MOST_PROOFS = 20
+
+STATUS_HINTS = {
+    Status.NOT_STARTED: _("Work has not begun."),
+    Status.IN_PROGRESS: _("Work is under way."),
+    Status.COMPLETED: _("Everything that was promised is done."),
+    Status.CANCELLED: _("It will not be done; say why."),
+}
+
+
+class StatusChoices(forms.RadioSelect):
+    """Radio buttons, each with a sentence that says when to choose it."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        hint = STATUS_HINTS.get(option["value"])
+        option["hint"] = str(hint) if hint else ""
+        return option
+
+
+class Prose(forms.CharField):
+    """Running text: line ends made alike, outer blanks dropped, 10,000 characters at most."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=LONGEST_TEXT,
+            error_messages={
+                "max_length": _(
+                    "The text has %(show_value)d characters; %(limit_value)d are allowed. "
+                    "Put long material into a document and link to it as evidence."
+                )
+            },
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class FormOfVersion(forms.Form):
+    """A form that changes the record: it knows the version it was opened on, and its own key."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    submit_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, measure: Measure, today: date, **kwargs: Any) -> None:
+        self.measure, self.today = measure, today
+        initial = {
+            "version": measure.version,
+            "submit_key": uuid4(),
+            **self.known(measure),
+            **(kwargs.pop("initial", None) or {}),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def known(self, measure: Measure) -> dict[str, Any]:
+        """What the form is prefilled with."""
+        return {}
+
+    @property
+    def opened_version(self) -> int:
+        version: int = self.cleaned_data["version"]
+        return version
+
+    @property
+    def key(self) -> UUID:
+        key: UUID = self.cleaned_data["submit_key"]
+        return key
+
+    def renewed(self) -> Self:
+        """The same form with its errors, and a version and a key that are whole."""
+        self.data = self.data.copy()
+        self.data["version"], self.data["submit_key"] = str(self.measure.version), str(uuid4())
+        return self
+
+    def reopened(self, measure: Measure) -> Self:
+        """The same typed text against what now stands, under a key of its own."""
+        data = self.data.copy()
+        data["version"], data["submit_key"] = str(measure.version), str(uuid4())
+        return type(self)(data, measure=measure, today=self.today)
+
+
+class ProgressForm(FormOfVersion):
+    """Report progress: the contract's fields `status happened_on done next_step obstacles`."""
+
+    status = forms.ChoiceField(
+        label=_("Status"), choices=Status.choices, widget=StatusChoices(), help_text=""
+    )
+    happened_on = DayField(
+        label=_("When did it happen?"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input-date"}),
+        help_text=_(
+            "The day it came about, not today's. For example, 31.12.2020. Empty: not known."
+        ),
+    )
+    done = Prose(
+        label=_("What was done?"),
+        required=False,
+        help_text=_("One or two sentences, as the public will read them."),
+    )
+    next_step = Prose(label=_("What comes next?"), required=False)
+    obstacles = Prose(label=_("Obstacles"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (
+            self.measure.due_on
+            and self.measure.due_on < self.today
+            and not self.measure.is_finished
+        ):
+            self.fields["obstacles"].help_text = _(
+                "The measure is overdue, so say what stands in the way."
+            )
+
+    def known(self, measure: Measure) -> dict[str, Any]:
+        return {"status": measure.status}
+
+    def statement(self, proofs: tuple[Proof, ...] = ()) -> Statement:
+        data = self.cleaned_data
+        return Statement(
+            status=Status(data["status"]),
+            happened_on=data["happened_on"],
+            done=data["done"],
+            next_step=data["next_step"],
+            obstacles=data["obstacles"],
+            proofs=proofs,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            try:
+                check_statement(self.measure, self.statement(), self.today)
+            except RuleBrokenError as error:
+                self.add_error(error.field, error.message)
+        return cleaned
+
+
+class ProofForm(forms.Form):
+    """One piece of evidence: `evidence-0-url`, `evidence-0-proves`."""
+
+    url = forms.CharField(
+        label=_("Link"),
+        required=False,
+        max_length=LONGEST_LINK,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        help_text=_("A public page or document, beginning with https://"),
+    )
+    proves = forms.CharField(label=_("What does it prove?"), required=False, max_length=500)
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        if url and not is_web_address(url):
+            raise forms.ValidationError(
+                gettext("This is not a web address. It must begin with https:// or http://.")
+            )
+        return url
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        url, proves = cleaned.get("url"), cleaned.get("proves")
+        if url and proves == "":
+            self.add_error("proves", gettext("Say in a few words what this link proves."))
+        if proves and url == "":
+            self.add_error("url", gettext("Give the link that proves it."))
+        return cleaned
+
+
+def is_web_address(url: str) -> bool:
+    """http(s) with a host, and nothing in it that a browser would read otherwise than a person."""
+    if any(char.isspace() or ord(char) < 32 or char in '<>"\\^`{|}' for char in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    is_plain = parts.username is None and parts.password is None
+    return parts.scheme in ("http", "https") and bool(host) and "." in (host or "") and is_plain
+
+
+class BaseProofFormSet(BaseFormSet):  # type: ignore[type-arg]
+    """Rows of evidence; rows left empty say nothing."""
+
+    def proofs(self) -> tuple[Proof, ...]:
+        return tuple(
+            Proof(form.cleaned_data["url"], form.cleaned_data["proves"])
+            for form in self.forms
+            if form.cleaned_data.get("url")
+        )
+
+
+ProofFormSet = formset_factory(
+    ProofForm, formset=BaseProofFormSet, extra=0, max_num=MOST_PROOFS, absolute_max=MOST_PROOFS
+)
+
+
+def proof_rows(data: Any = None, *, more: bool = False) -> BaseProofFormSet:
+    """The rows of evidence of a form, always with one row that is still empty.
+
+    The number of rows is read from the names that were sent, so that a plain client needs no
+    management form.
+    """
+    if data is None:
+        return ProofFormSet(prefix="evidence", initial=[{}])
+    sent = {
+        int(name.split("-")[1])
+        for name in data
+        if name.startswith("evidence-")
+        and name.count("-") == 2
+        and name.split("-")[1].isascii()
+        and name.split("-")[1].isdigit()
+        and len(name) < 30
+    }
+    rows = min(max(sent, default=0) + 1 + int(more), MOST_PROOFS)
+    copy = data.copy()
+    copy["evidence-TOTAL_FORMS"], copy["evidence-INITIAL_FORMS"] = str(rows), "0"
+    return ProofFormSet(copy, prefix="evidence")
+
+
+class MeasureTextForm(FormOfVersion):
+    """Correct the words of a measure; coordinators only."""
+
+    title = forms.CharField(label=_("Measure"), max_length=500)
+    title_en = forms.CharField(label=_("Measure, in English"), max_length=500, required=False)
+    lead_institution = forms.ModelChoiceField(
+        label=_("Responsible (one) institution"),
+        queryset=Institution.objects.none(),
+        required=False,
+        empty_label=_("not given"),
+    )
+    beneficiaries = Prose(label=_("Who is the client in this context?"), required=False)
+    beneficiaries_en = Prose(label=_("Client, in English"), required=False)
+    completion_test = Prose(
+        label=_("Result – how will we know that the measure is done?"), required=False
+    )
+    completion_test_en = Prose(label=_("How we will know, in English"), required=False)
+    reason = Prose(
+        label=_("Reason for the correction"),
+        help_text=_("It is published with the correction."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        institutions = self.fields["lead_institution"]
+        assert isinstance(institutions, forms.ModelChoiceField)
+        labels = Institution.objects.labels(self.today)
+        institutions.queryset = Institution.objects.in_order()
+        institutions.label_from_instance = lambda row: str(labels[row.pk].name)  # type: ignore[method-assign]
+
+    def known(self, measure: Measure) -> dict[str, Any]:
+        names = [field.name for field in fields(PlanText)]
+        return {name: getattr(measure, name) for name in names}
+
+    def text(self) -> PlanText:
+        return PlanText(**{field.name: self.cleaned_data[field.name] for field in fields(PlanText)})

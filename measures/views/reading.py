@@ -1,0 +1,172 @@
+"""Measures in public: the list, the worksheet, one measure and its history."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from commitments.addresses import commitment_at, plan_at
+from commitments.models import Institution
+from commitments.permissions import roles_of
+from measures.addresses import measure_at, trail_of
+from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter, chips_of, pickers_of, query_of
+from measures.models import Measure
+from measures.permissions import can_correct_text, can_report_on
+from measures.rows import group_rows, measure_rows
+from measures.standing import status_label
+from measures.story import story_of
+from measures.versions import version_entries
+from measures.worksheets.rows import HEADINGS, worksheet_of
+from ogp_portal.kept import kept
+from ogp_portal.paging import page_of
+
+ROWS_A_PAGE = 50
+VERSIONS_A_PAGE = 20
+COLUMNS = (
+    ("code", _("No.")),
+    ("title", _("Measure")),
+    ("institution", _("Responsible institution")),
+    ("due", _("Due")),
+    ("standing", _("Standing")),
+    ("stated", _("Last statement")),
+)
+
+
+@require_safe
+@kept(*NAMES, "page")
+def measure_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
+    """All measures of a plan, to be searched, filtered, ordered and grouped."""
+    plan = plan_at(request, plan_slug)
+    filters = MeasureFilter(request.GET, plan)
+    page = page_of(request, filters.qs, ROWS_A_PAGE)
+    rows = measure_rows(page.object_list, plan, filters.labels, filters.today)
+    pickers = pickers_of(filters, request.GET)
+    commitments = {choice.value: choice.label for choice in pickers[1].choices}
+    group = request.GET.get("group", "") if filters.form.is_valid() else ""
+    context = {
+        "plan": plan,
+        "page": page,
+        "groups": group_rows(rows, group, commitments),
+        "columns": _columns(request),
+        "pickers": pickers,
+        "errors": filters.errors,
+        "typed": {name: request.GET.get(name, "") for name in ("q", "due_from", "due_to")},
+        "sorts": [
+            (key, label, key == request.GET.get("sort", "code")) for key, label in SORTS.items()
+        ],
+        "group_choices": [(key, label, key == group) for key, label in GROUPS.items()],
+        "chips": chips_of(filters, request.GET, request.path),
+        "query": query_of(request.GET),
+        "trail": [(gettext("Measures"), "")],
+    }
+    return render(request, "measures/measure_list.html", context)
+
+
+def _columns(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """(label, address that sorts by it, aria-sort) of each column."""
+    sort = request.GET.get("sort", "code")
+    columns = []
+    for key, label in COLUMNS:
+        is_up, is_down = sort == key, sort == f"-{key}"
+        query = query_of(request.GET, sort=f"-{key}" if is_up else key)
+        direction = "ascending" if is_up else "descending" if is_down else ""
+        columns.append((str(label), f"?{query}", direction))
+    return columns
+
+
+@require_safe
+@kept()
+def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpResponse:
+    """A commitment's worksheet: the nine columns as the ministries know them."""
+    commitment = commitment_at(request, plan_slug, number)
+    context = {
+        "plan": commitment.plan,
+        "commitment": commitment,
+        "headings": [str(heading) for heading in HEADINGS],
+        "groups": worksheet_of(commitment, Institution.objects.labels(timezone.localdate())),
+        "trail": [
+            (
+                commitment.short_title_text,
+                reverse("commitment-detail", args=[plan_slug, number]),
+            ),
+            (gettext("Worksheet"), ""),
+        ],
+    }
+    return render(request, "measures/worksheet.html", context)
+
+
+@require_safe
+@kept()
+def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpResponse:
+    """One measure: what, who, by when, proven by what; and its story."""
+    measure = measure_at(request, plan_slug, code)
+    today = timezone.localdate()
+    directory = Institution.objects.directory()
+    labels = directory.on(today)
+    steps = list(measure.steps.all())
+    context = {
+        "plan": measure.plan,
+        "measure": measure,
+        "judgement": measure.judgement(today),
+        "status_label": status_label(measure.status),
+        "history_url": reverse("measure-history", args=[plan_slug, code]),
+        "lead": labels.get(measure.lead_institution_id or 0),
+        "contact": measure.lead_institution,
+        "supporting": [
+            (labels[row.institution_id], row.role_text) for row in measure.supporting.all()
+        ],
+        "steps": steps,
+        "steps_done": sum(step.done_on is not None for step in steps),
+        "risks": list(measure.risks.all()),
+        "story": story_of(measure, directory, today),
+        "stated_days": (today - measure.stated_on).days if measure.stated_on else None,
+        "may_report": can_report_on(request.user, measure),
+        "may_correct": can_correct_text(request.user, measure),
+        "trail": trail_of(measure),
+    }
+    return render(request, "measures/measure.html", context)
+
+
+@require_safe
+@kept("page")
+def measure_history(request: HttpRequest, plan_slug: str, code: str) -> HttpResponse:
+    """Every version of a measure: who, when, why, and the words that changed."""
+    measure = measure_at(request, plan_slug, code)
+    page = page_of(request, measure.history.order_by("-version"), VERSIONS_A_PAGE)
+    context = {
+        "plan": measure.plan,
+        "measure": measure,
+        "page": page,
+        "entries": _entries(request, measure, page.object_list),
+        "trail": trail_of(measure, (gettext("History"), "")),
+    }
+    return render(request, "measures/history.html", context)
+
+
+@require_safe
+@kept()
+def measure_version(request: HttpRequest, plan_slug: str, code: str, number: int) -> HttpResponse:
+    """One version of a measure, at its own address for ever."""
+    measure = measure_at(request, plan_slug, code)
+    row = get_object_or_404(measure.history, version=number)
+    history = reverse("measure-history", args=[plan_slug, code])
+    title = gettext("Version %(number)d") % {"number": number}
+    context = {
+        "plan": measure.plan,
+        "measure": measure,
+        "entry": _entries(request, measure, [row])[0],
+        "trail": trail_of(measure, (gettext("History"), history), (title, "")),
+    }
+    return render(request, "measures/version.html", context)
+
+
+def _entries(request: HttpRequest, measure: Measure, rows: Any) -> Any:
+    """With the names of people for those who are signed in for an institution."""
+    directory = Institution.objects.directory()
+    is_staff = bool(roles_of(request.user).any)
+    return version_entries(measure, list(rows), directory, with_people=is_staff)
