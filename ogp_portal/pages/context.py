@@ -1,0 +1,157 @@
+"""What stands on every page: the portal's name, ways to go, bands, and who is signed in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext
+
+from commitments.models import ActionPlan, Institution
+from commitments.permissions import is_coordinator, roles_of
+from measures.desk import desk_of
+from measures.models import Measure
+from ogp_portal.formats.days import day_text
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    kind: str
+    text: str
+    url: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The frame of a page; see templates/base.html for where each part stands."""
+
+    plan_title: str
+    home_url: str
+    nav: tuple[Link, ...]
+    search_url: str
+    bands: tuple[Band, ...]
+    footer: tuple[Link, ...]
+    keeper: str
+    updated_text: str
+    licence: Link
+    other_language_url: str
+    other_language_label: str
+    other_language_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The signed-in person, for the thin bar on top."""
+
+    name: str
+    institution_label: str
+    desk_url: str
+    desk_count: int
+    is_coordinator: bool
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The context of every template; nothing is asked of the database before it is printed."""
+    return {
+        "site": SimpleLazyObject(lambda: _site(request)),
+        "viewer": SimpleLazyObject(lambda: _viewer(request)),
+    }
+
+
+def _site(request: HttpRequest) -> Site:
+    plan = getattr(request, "plan", None) or ActionPlan.objects.current()
+    english = get_language() == "en"
+    other = "lv" if english else "en"
+    return Site(
+        plan_title=str(plan.short_title_text) if plan else gettext("Open government action plan"),
+        home_url=_plan_url(plan) if plan else reverse("home"),
+        nav=_nav(request, plan),
+        search_url=reverse("measure-list", args=[plan.slug]) if plan else "",
+        bands=_bands(plan) if hasattr(request, "plan") else (),
+        footer=(
+            Link(gettext("About the portal"), reverse("about")),
+            Link(gettext("Accessibility"), reverse("accessibility")),
+            Link(gettext("Privacy"), reverse("privacy")),
+            Link(gettext("All plans"), reverse("plan-list")),
+            Link(gettext("Sign in"), reverse("account_login")),
+        ),
+        keeper=gettext("The portal is kept by the State Chancellery."),
+        updated_text=_updated(plan),
+        licence=Link("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        other_language_url=translate_url(request.get_full_path(), other),
+        other_language_label="Latviešu" if english else "English",
+        other_language_code=other,
+    )
+
+
+def _plan_url(plan: ActionPlan) -> str:
+    return reverse("home") if plan.is_current else reverse("plan-detail", args=[plan.slug])
+
+
+def _nav(request: HttpRequest, plan: ActionPlan | None) -> tuple[Link, ...]:
+    if plan is None:
+        return ()
+    addresses = (
+        (gettext("Measures"), reverse("measure-list", args=[plan.slug])),
+        (gettext("Changes"), reverse("change-list", args=[plan.slug])),
+        (gettext("Reports"), reverse("report-list", args=[plan.slug])),
+        (gettext("Institutions"), reverse("institution-list")),
+    )
+    return tuple(Link(label, url, request.path == url) for label, url in addresses)
+
+
+def _bands(plan: ActionPlan) -> tuple[Band, ...]:
+    bands = []
+    if plan.is_sample:
+        bands.append(
+            Band(
+                "sample",
+                gettext("A sample: this plan and everything in it is invented."),
+                reverse("home"),
+                gettext("Go to the real plan"),
+            )
+        )
+    if plan.is_over(timezone.localdate()):
+        last = Measure.objects.of(plan).last_stated_on()
+        ended = {"ended": day_text(plan.ends_on), "reach": day_text(last)}
+        text = (
+            gettext("The plan ended on %(ended)s. The sources here reach up to %(reach)s.") % ended
+            if last
+            else gettext("The plan ended on %(ended)s.") % ended
+        )
+        bands.append(Band("closed", text))
+    return tuple(bands)
+
+
+def _updated(plan: ActionPlan | None) -> str:
+    latest = plan.changes.newest_recorded() if plan else None
+    if latest is None:
+        return ""
+    moment = timezone.localtime(latest)
+    day = {"day": day_text(moment.date()), "time": f"{moment:%H:%M}"}
+    return gettext("Updated %(day)s %(time)s") % day
+
+
+def _viewer(request: HttpRequest) -> Viewer | None:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    roles = roles_of(user)
+    labels = Institution.objects.filter(pk__in=roles.any).labels(timezone.localdate())
+    return Viewer(
+        name=str(user),
+        institution_label=", ".join(label.short for label in labels.values()),
+        desk_url=reverse("desk"),
+        desk_count=len(desk_of(roles.editor, timezone.localdate()).needed),
+        is_coordinator=is_coordinator(user),
+    )

@@ -1,0 +1,316 @@
+"""What the plan's, a commitment's and an institution's page say, as values."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from commitments.models import ActionPlan, Commitment, CommitmentLead, Institution, InstitutionLabel
+from measures.changelog import Entry, entries_of
+from measures.counting import Bar, bar_of, sentence_of
+from measures.models import Measure, MeasureGroup
+from measures.rows import MeasureRow, RowGroup, institution_url, measure_rows
+from ogp_portal.formats.days import day_text, days_ago
+from ogp_portal.formats.text import Text
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRow:
+    """A commitment on the plan's page."""
+
+    number: int
+    url: str
+    title: SafeString
+    leads: str
+    bar: Bar
+    next_due: str
+    next_title: str
+    next_url: str
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """A measure among those that have been overdue longest."""
+
+    url: str
+    code: str
+    title: SafeString
+    days_late: int
+    due: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextRow:
+    """A measure among those that fall due next."""
+
+    url: str
+    code: str
+    title: SafeString
+    due: date
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOverview:
+    """The plan's page: how far it is, what is late, what is new, what comes."""
+
+    sentence: SafeString
+    bar: Bar
+    commitments: list[CommitmentRow]
+    late: list[LateRow]
+    late_count: int
+    upcoming: list[NextRow]
+    changes: list[Entry]
+
+
+def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
+    """Eight queries, however many measures the plan has."""
+    list_url = reverse("measure-list", args=[plan.slug])
+    directory = Institution.objects.directory()
+    labels = directory.on(today)
+    measures = Measure.objects.of(plan)
+    by_commitment: dict[int, dict[str, int]] = defaultdict(dict)
+    totals: dict[str, int] = defaultdict(int)
+    for commitment_id, standing, count in measures.counts_by_standing(today, "commitment_id"):
+        by_commitment[commitment_id][standing] = count
+        totals[standing] += count
+    return PlanOverview(
+        sentence=sentence_of(totals, list_url),
+        bar=bar_of(totals, list_url),
+        commitments=_commitment_rows(plan, by_commitment, labels, today, list_url),
+        late=[_late(values, plan, labels, list_url, today) for values in _late_values(plan, today)],
+        late_count=totals.get("overdue", 0),
+        upcoming=[_next(values, labels, list_url) for values in _next_values(plan, today)],
+        changes=entries_of(plan, list(plan.changes.newest_first()[:SHOWN]), directory),
+    )
+
+
+def _late_values(plan: ActionPlan, today: date) -> Any:
+    return (
+        Measure.objects.of(plan)
+        .longest_overdue(today)
+        .values_list("code", "title", "title_en", "due_on", "lead_institution_id")[:SHOWN]
+    )
+
+
+def _next_values(plan: ActionPlan, today: date) -> Any:
+    return (
+        Measure.objects.of(plan)
+        .next_due(today)
+        .values_list("code", "title", "title_en", "due_on", "lead_institution_id")[:SHOWN]
+    )
+
+
+def _late(
+    values: tuple[Any, ...],
+    plan: ActionPlan,
+    labels: dict[int, InstitutionLabel],
+    list_url: str,
+    today: date,
+) -> LateRow:
+    code, title, title_en, due_on, lead = values
+    return LateRow(
+        url=f"{list_url}{code}/",
+        code=code,
+        title=Text(title, title_en).html(),
+        days_late=(min(today, plan.ends_on) - due_on).days,
+        due=day_text(due_on),
+        lead=_short(labels, lead),
+    )
+
+
+def _next(values: tuple[Any, ...], labels: dict[int, InstitutionLabel], list_url: str) -> NextRow:
+    code, title, title_en, due_on, lead = values
+    url = f"{list_url}{code}/"
+    return NextRow(url, code, Text(title, title_en).html(), due_on, _short(labels, lead))
+
+
+def _short(labels: dict[int, InstitutionLabel], institution_id: int | None) -> str:
+    return labels[institution_id].short if institution_id else gettext("not given")
+
+
+def _commitment_rows(
+    plan: ActionPlan,
+    counts: dict[int, dict[str, int]],
+    labels: dict[int, InstitutionLabel],
+    today: date,
+    list_url: str,
+) -> list[CommitmentRow]:
+    leads = leads_of(plan, labels)
+    stated = Measure.objects.of(plan).last_stated_by_commitment()
+    upcoming = Measure.objects.of(plan).first_due_by_commitment(today)
+    rows = []
+    for commitment in Commitment.objects.of(plan).in_order():
+        due_on, code, title, title_en = upcoming.get(commitment.pk, (None, "", "", ""))
+        heard_on = stated.get(commitment.pk)
+        rows.append(
+            CommitmentRow(
+                number=commitment.number,
+                url=reverse("commitment-detail", args=[plan.slug, commitment.number]),
+                title=commitment.title_text.html(),
+                leads=", ".join(label.short for label in leads.get(commitment.pk, [])),
+                bar=bar_of(
+                    counts.get(commitment.pk, {}),
+                    list_url,
+                    {"commitment": str(commitment.number)},
+                ),
+                next_due=day_text(due_on),
+                next_title=str(Text(title, title_en)),
+                next_url=f"{list_url}{code}/" if code else "",
+                stated=days_ago((today - heard_on).days) if heard_on else "",
+            )
+        )
+    return rows
+
+
+def leads_of(
+    plan: ActionPlan, labels: dict[int, InstitutionLabel]
+) -> dict[int, list[InstitutionLabel]]:
+    """Which institutions lead each commitment of a plan. One query."""
+    leads: dict[int, list[InstitutionLabel]] = defaultdict(list)
+    pairs = CommitmentLead.objects.filter(commitment__plan=plan)
+    for commitment_id, institution_id in pairs.values_list("commitment_id", "institution_id"):
+        leads[commitment_id].append(labels[institution_id])
+    return leads
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentOverview:
+    """A commitment's page besides its own texts."""
+
+    bar: Bar
+    leads: list[tuple[str, str]]
+    groups: list[RowGroup]
+
+
+def commitment_overview(commitment: Commitment, today: date) -> CommitmentOverview:
+    plan = commitment.plan
+    labels = Institution.objects.labels(today)
+    list_url = reverse("measure-list", args=[plan.slug])
+    measures = Measure.objects.of(plan).under(commitment)
+    counts = dict(measures.counts_by_standing(today))
+    leads = leads_of(plan, labels).get(commitment.pk, [])
+    return CommitmentOverview(
+        bar=bar_of(counts, list_url, {"commitment": str(commitment.number)}),
+        leads=[(str(label.name), institution_url(label)) for label in leads],
+        groups=grouped_rows(commitment, labels, today),
+    )
+
+
+def grouped_rows(
+    commitment: Commitment, labels: dict[int, InstitutionLabel], today: date
+) -> list[RowGroup]:
+    """The commitment's rows under their sub-headings, in the worksheet's order."""
+    plan = commitment.plan
+    titles = {
+        group.pk: group.title_text.html()
+        for group in MeasureGroup.objects.filter(commitment=commitment)
+    }
+    measures = Measure.objects.of(plan).under(commitment).in_order()
+    rows = measure_rows(measures, plan, labels, today)
+    groups: list[RowGroup] = []
+    last: object = object()
+    for group_id, row in zip(measures.values_list("group_id", flat=True), rows, strict=True):
+        if group_id != last:
+            groups.append(RowGroup(titles.get(group_id, SafeString()), []))
+            last = group_id
+        groups[-1].rows.append(row)
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionRow:
+    """An institution in the register: its name of today, its contact, its measures in a plan."""
+
+    label: InstitutionLabel
+    url: str
+    contact_role: str
+    contact_email: str
+    contact_phone: str
+    measures: int
+    measures_url: str
+
+
+def institution_overviews(today: date) -> list[InstitutionRow]:
+    """All institutions in the Latvian alphabet's order, with how many measures each leads now."""
+    labels = Institution.objects.labels(today)
+    plan = ActionPlan.objects.current()
+    led = Measure.objects.of(plan).counts_by_lead() if plan else {}
+    list_url = reverse("measure-list", args=[plan.slug]) if plan else ""
+    return [
+        InstitutionRow(
+            label=labels[row.pk],
+            url=institution_url(labels[row.pk]),
+            contact_role=str(row.contact_role_text),
+            contact_email=row.contact_email,
+            contact_phone=row.contact_phone,
+            measures=led.get(row.pk, 0),
+            measures_url=f"{list_url}?institution={row.slug}",
+        )
+        for row in Institution.objects.in_order()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionInPlan:
+    """What an institution leads and supports in one plan."""
+
+    plan: ActionPlan
+    url: str
+    led: list[MeasureRow]
+    supported: list[MeasureRow]
+
+    @property
+    def led_groups(self) -> list[RowGroup]:
+        return [RowGroup("", self.led)]
+
+    @property
+    def supported_groups(self) -> list[RowGroup]:
+        return [RowGroup("", self.supported)]
+
+
+def institution_measures(
+    institution: Institution, labels: dict[int, InstitutionLabel], today: date
+) -> list[InstitutionInPlan]:
+    """The plans in which an institution has measures, and which."""
+    found = []
+    for plan in ActionPlan.objects.in_order():
+        measures = Measure.objects.of(plan).in_order()
+        led = measure_rows(measures.led_by([institution.pk]), plan, labels, today)
+        supported = measure_rows(measures.supported_by(institution.pk), plan, labels, today)
+        if led or supported:
+            url = reverse("plan-detail", args=[plan.slug])
+            found.append(InstitutionInPlan(plan, url, led, supported))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBar:
+    """A plan in the list of plans."""
+
+    plan: ActionPlan
+    url: str
+    bar: Bar
+
+
+def plan_bars(today: date) -> list[PlanBar]:
+    """All plans with how far each is. One query, and one a plan."""
+    return [
+        PlanBar(
+            plan,
+            reverse("plan-detail", args=[plan.slug]),
+            bar_of(
+                dict(Measure.objects.of(plan).counts_by_standing(today)),
+                reverse("measure-list", args=[plan.slug]),
+            ),
+        )
+        for plan in ActionPlan.objects.in_order()
+    ]

@@ -1,0 +1,127 @@
+"""Pages that show facts of every app: plans, commitments, institutions, changes."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from commitments.addresses import commitment_at, plan_at
+from commitments.models import ActionPlan, Institution
+from commitments.operations import start_of
+from measures.changelog import entries_of
+from ogp_portal.formats.typed import typed_day
+from ogp_portal.kept import kept
+from ogp_portal.pages.overview import (
+    commitment_overview,
+    institution_measures,
+    institution_overviews,
+    plan_bars,
+    plan_overview,
+)
+from ogp_portal.paging import page_of
+from reports.models import Report
+
+CHANGES_A_PAGE = 50
+
+
+@require_safe
+@kept()
+def home(request: HttpRequest) -> HttpResponse:
+    """The front door: the plan marked current."""
+    plan = ActionPlan.objects.current()
+    if plan is None:
+        return render(request, "pages/no_plan.html")
+    return plan_detail_page(request, plan.slug)
+
+
+@require_safe
+@kept()
+def plan_detail(request: HttpRequest, plan_slug: str) -> HttpResponse:
+    return plan_detail_page(request, plan_slug)
+
+
+def plan_detail_page(request: HttpRequest, plan_slug: str) -> HttpResponse:
+    plan = plan_at(request, plan_slug)
+    today = timezone.localdate()
+    context = {
+        "plan": plan,
+        "overview": plan_overview(plan, today),
+        "reports": Report.objects.of(plan).in_order(),
+    }
+    return render(request, "pages/plan.html", context)
+
+
+@require_safe
+@kept()
+def plan_list(request: HttpRequest) -> HttpResponse:
+    context = {
+        "plans": plan_bars(timezone.localdate()),
+        "trail": [(gettext("All plans"), "")],
+    }
+    return render(request, "pages/plan_list.html", context)
+
+
+@require_safe
+@kept()
+def commitment_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpResponse:
+    commitment = commitment_at(request, plan_slug, number)
+    context = {
+        "plan": commitment.plan,
+        "commitment": commitment,
+        "overview": commitment_overview(commitment, timezone.localdate()),
+        "trail": [(commitment.short_title_text, "")],
+    }
+    return render(request, "pages/commitment.html", context)
+
+
+@require_safe
+@kept()
+def institution_list(request: HttpRequest) -> HttpResponse:
+    context = {
+        "plan": ActionPlan.objects.current(),
+        "institutions": institution_overviews(timezone.localdate()),
+        "trail": [(gettext("Institutions"), "")],
+    }
+    return render(request, "pages/institution_list.html", context)
+
+
+@require_safe
+@kept()
+def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    institution = get_object_or_404(Institution.objects.prefetch_related("names"), slug=slug)
+    labels = Institution.objects.labels(timezone.localdate())
+    label = labels[institution.pk]
+    context = {
+        "institution": institution,
+        "label": label,
+        "names": institution.names_in_order(),
+        "plans": institution_measures(institution, labels, timezone.localdate()),
+        "trail": [(gettext("Institutions"), reverse("institution-list")), (label.short, "")],
+    }
+    return render(request, "pages/institution.html", context)
+
+
+@require_safe
+@kept("since", "page")
+def change_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
+    """Everything that happened to a plan's record, newest first."""
+    plan = plan_at(request, plan_slug)
+    since, error = typed_day(request.GET.get("since", ""))
+    changes = plan.changes.none() if error else plan.changes.newest_first()
+    if since:
+        changes = changes.since_day(start_of(since))
+    page = page_of(request, changes, CHANGES_A_PAGE)
+    context: dict[str, Any] = {
+        "plan": plan,
+        "since": request.GET.get("since", ""),
+        "error": error,
+        "page": page,
+        "query": f"since={since.isoformat()}" if since else "",
+        "entries": entries_of(plan, page.object_list, Institution.objects.directory()),
+        "trail": [(gettext("Changes"), "")],
+    }
+    return render(request, "pages/change_list.html", context)
