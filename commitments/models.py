@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ogp_portal.accounts.models import User
 from ogp_portal.formats.latvian import sort_key
 from ogp_portal.formats.text import Text
 from ogp_portal.history import AbstractChange, RecordedModel, RecordedQuerySet, versions
@@ -259,6 +260,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    def is_open(self, now: datetime) -> bool:
+        return self.accepted_at is None and self.expires_at > now
+
+    def account(self) -> User | None:
+        """The account that the address has already."""
+        return User.objects.filter(email=self.email).first()
 
 
 class ActionPlanQuerySet(RecordedQuerySet):
