@@ -98,47 +98,80 @@ def record_institution(
         name.record(change)
 
 
+@transaction.atomic
 def invite(email: str, institution: Institution, role: Role, *, now: datetime) -> str:
-    """An invitation for this address; returns the secret that its link carries (kept nowhere)."""
+    """An invitation for this address; returns the secret that its link carries (kept nowhere).
+
+    Earlier invitations to the same stop being good: only the last link that was sent works.
+    """
+    email = email.strip().lower()
+    same = Invitation.objects.filter(email=email, institution=institution, role=role)
+    same.open(now).update(expires_at=now)
     token = secrets.token_urlsafe(32)
     Invitation.objects.create(
-        email=email.strip().lower(),
+        email=email,
         institution=institution,
         role=role,
-        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
+        token_sha256=token_sha256(token),
         expires_at=now + timedelta(days=settings.INVITATION_DAYS),
     )
     return token
 
 
-def open_invitation(token: str, *, now: datetime) -> Invitation | None:
-    """The invitation behind a link, while it may still be accepted."""
-    sha256 = hashlib.sha256(token.encode()).hexdigest()
-    return Invitation.objects.open(now).filter(token_sha256=sha256).first()
+def token_sha256(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitation_behind(token: str) -> Invitation | None:
+    """The invitation of a link, also when it has been used or has expired."""
+    invitations = Invitation.objects.select_related("institution")
+    return invitations.filter(token_sha256=token_sha256(token)).first()
 
 
 @transaction.atomic
-def accept_invitation(invitation: Invitation, *, name: str, password: str, now: datetime) -> User:
-    """Make the account (or find it by its address) and give the role; the link is used up.
-
-    An account that exists keeps its name and password: an invitation adds a role, and whoever
-    holds the link must not be able to take over somebody's account.
+def accept_with_new_account(
+    invitation: Invitation, *, name: str, password: str, now: datetime
+) -> User:
+    """Make the account and give it the role; the link is used up.
 
     Raises:
-        NotAllowedError: the link was used in the meantime, or the account is closed.
+        NotAllowedError: the link is no longer good, or the address has an account meanwhile:
+            whoever holds a link must not be able to take somebody's account over.
     """
+    locked = _use_up(invitation, now)
+    if locked.account() is not None:
+        raise NotAllowedError(_("There is an account with this address: sign in to it."))
+    user = User.objects.create_user(locked.email, password, name=name)
+    grant(user, locked.institution, Role(locked.role))
+    return user
+
+
+@transaction.atomic
+def accept_as(user: User, invitation: Invitation, *, now: datetime) -> None:
+    """Give the role to the account that the invitation was sent to; the link is used up.
+
+    Raises:
+        NotAllowedError: the link is no longer good, or it was sent to somebody else.
+    """
+    locked = _use_up(invitation, now)
+    if locked.account() != user or not user.is_active:
+        raise NotAllowedError(_("This invitation was sent to another address."))
+    grant(user, locked.institution, Role(locked.role))
+
+
+def _use_up(invitation: Invitation, now: datetime) -> Invitation:
+    """The invitation, locked and marked as accepted; undone if the transaction fails."""
     locked = Invitation.objects.select_for_update().open(now).filter(pk=invitation.pk).first()
     if locked is None:
         raise NotAllowedError(_("This invitation has been used or has expired."))
-    user = User.objects.filter(email=locked.email).first()
-    if user is None:
-        user = User.objects.create_user(locked.email, password, name=name)
-    if not user.is_active:
-        raise NotAllowedError(_("This account is closed."))
-    grant(user, locked.institution, Role(locked.role))
     locked.accepted_at = now
     locked.save(update_fields=["accepted_at"])
-    return user
+    return locked
+
+
+def withdraw(invitation: Invitation, *, now: datetime) -> None:
+    """Make the link no longer good; one that was accepted stays accepted."""
+    Invitation.objects.filter(pk=invitation.pk).open(now).update(expires_at=now)
 
 
 @transaction.atomic
@@ -165,3 +198,19 @@ def settle_staff(user: User) -> None:
     if user.is_staff != is_staff:
         user.is_staff = is_staff
         user.save(update_fields=["is_staff"])
+
+
+@transaction.atomic
+def empty_account(user: User) -> None:
+    """Take everything personal out of an account that is no longer needed, and close it.
+
+    The row stays, for the record points at it; invitations to its address go with the address.
+    """
+    for membership in user.memberships.all():
+        revoke(membership)
+    Invitation.objects.filter(email=user.email).delete()
+    user.email = f"emptied-{user.pk}@invalid"
+    user.name = ""
+    user.is_active = user.is_superuser = False
+    user.set_unusable_password()
+    user.save()
