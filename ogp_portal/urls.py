@@ -29,4 +29,5 @@ urlpatterns = [
 handler400 = "ogp_portal.errors.bad_request"
 handler403 = "ogp_portal.errors.permission_denied"
 handler404 = "ogp_portal.errors.page_not_found"
+handler429 = "ogp_portal.errors.too_many_requests"
 handler500 = "ogp_portal.errors.server_error"
