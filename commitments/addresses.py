@@ -1,14 +1,26 @@
 """What a page's address names."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from commitments.models import ActionPlan, Commitment
+from commitments.models import ActionPlan, ActionPlanQuerySet, Commitment
 
 
 def plan_at(request: HttpRequest, slug: str) -> ActionPlan:
     """The plan of an address, or 404. The page's frame (navigation, search, bands) follows it."""
-    plan: ActionPlan = get_object_or_404(ActionPlan.objects.select_related("source"), slug=slug)
+    return _framed(request, ActionPlan.objects.filter(slug=slug))
+
+
+def plan_at_home(request: HttpRequest) -> ActionPlan | None:
+    """The plan marked current; None where none is."""
+    try:
+        return _framed(request, ActionPlan.objects.filter(is_current=True))
+    except Http404:
+        return None
+
+
+def _framed(request: HttpRequest, plans: ActionPlanQuerySet) -> ActionPlan:
+    plan: ActionPlan = get_object_or_404(plans.with_reach().select_related("source"))
     request.plan = plan  # type: ignore[attr-defined]
     return plan
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -274,6 +274,18 @@ class ActionPlanQuerySet(RecordedQuerySet):
         """The plan at the front door."""
         return self.filter(is_current=True).first()
 
+    def with_reach(self) -> "ActionPlanQuerySet":
+        """`stated_at`: when the newest statement was made; `recorded_at`: when anything was last
+        written down. None where there is nothing yet.
+        """
+        changes = Change.objects.filter(plan=OuterRef("pk"))
+        statements = changes.filter(kind__in=[ChangeKind.PROGRESS, ChangeKind.UNCHANGED])
+        plans: ActionPlanQuerySet = self.annotate(
+            stated_at=Subquery(statements.newest_first().values("since")[:1]),
+            recorded_at=Subquery(changes.order_by("-pk").values("recorded_at")[:1]),
+        )
+        return plans
+
     def in_order(self) -> "ActionPlanQuerySet":
         """True plans first, the newest first; samples last."""
         return self.order_by("is_sample", "-starts_on", "slug")
@@ -384,6 +396,12 @@ class CommitmentQuerySet(RecordedQuerySet):
 
     def of(self, plan: ActionPlan) -> "CommitmentQuerySet":
         return self.filter(plan=plan)
+
+    def in_order_with_leads(self) -> Any:
+        """(id, number, title, title_en, lead institution): a row a lead; None without one."""
+        return self.order_by("number", "leads__position").values_list(
+            "pk", "number", "title", "title_en", "leads__institution_id"
+        )
 
 
 class Commitment(RecordedModel):
@@ -496,10 +514,6 @@ class ChangeKind(models.TextChoices):
 class ChangeQuerySet(models.QuerySet["Change"]):
     def newest_first(self) -> "ChangeQuerySet":
         return self.order_by("-since", "-pk")
-
-    def newest_recorded(self) -> datetime | None:
-        """When the last of them was written down."""
-        return self.order_by("-pk").values_list("recorded_at", flat=True).first()
 
     def since_day(self, moment: datetime) -> "ChangeQuerySet":
         """Those that took effect at `moment` or later."""

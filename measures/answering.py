@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -40,7 +40,7 @@ def answer(
             on; may raise what operations raise.
         is_valid: whether everything typed can be understood.
     """
-    sender, body = request.user.pk, body_sha256(request.POST)
+    sender, body = cast(int, request.user.pk), body_sha256(request.POST)
     opened = FormOfVersion(request.POST, measure=form.measure, today=form.today)
     if not opened.is_valid():
         form.add_error(None, gettext("The form came back incomplete. Check it and press again."))

@@ -56,55 +56,45 @@ class Entry:
 def entries_of(
     plan: ActionPlan, changes: Sequence[Change], directory: InstitutionDirectory
 ) -> list[Entry]:
-    """The entries of these changes, in their order. Three queries, however many changes."""
+    """The entries of these changes, in their order. Two queries, however many changes."""
     versions = list(
         Measure.history.filter(change__in=changes)
         .order_by("id", "version")
-        .values_list("change_id", "id", "version", "code", "title", "title_en", "status")
+        .values_list("change_id", "id", "version", "code", "title", "title_en")
     )
-    before = _status_before(versions)
     said = _said(changes)
     touched: dict[int, dict[int, Any]] = defaultdict(dict)
     for version in versions:
         touched[version[0]].setdefault(version[1], version)
     base = reverse("measure-list", args=[plan.slug])
     return [
-        _entry(change, list(touched[change.pk].values()), before, said, directory, base)
+        _entry(change, list(touched[change.pk].values()), said.get(change.pk), directory, base)
         for change in changes
     ]
 
 
-def _status_before(versions: list[Any]) -> dict[tuple[int, int], str]:
-    """(measure, version) → the status one version earlier."""
-    ids = {version[1] for version in versions if version[2] > 1}
-    earlier = {version[2] - 1 for version in versions}
-    rows = Measure.history.filter(id__in=ids, version__in=earlier)
+def _said(changes: Sequence[Change]) -> dict[int, tuple[str, str, str]]:
+    """Change → (status before, status, what was done) of the statement it published."""
+    rows = ProgressUpdate.objects.filter(change__in=changes).with_status_before()
     return {
-        (pk, number + 1): status
-        for pk, number, status in rows.values_list("id", "version", "status")
+        pk: (before or "", status, done)
+        for pk, before, status, done in rows.values_list(
+            "change_id", "status_before", "status", "done"
+        )
     }
-
-
-def _said(changes: Sequence[Change]) -> dict[int, str]:
-    rows = ProgressUpdate.objects.filter(change__in=changes).values_list("change_id", "done")
-    return dict(rows)
 
 
 def _entry(
     change: Change,
     versions: list[Any],
-    before: dict[tuple[int, int], str],
-    said: dict[int, str],
+    said: tuple[str, str, str] | None,
     directory: InstitutionDirectory,
     base: str,
 ) -> Entry:
     day = timezone.localdate(change.since)
     label = directory.label(change.institution_id, day) if change.institution_id else None
-    moved = None
-    if change.kind == ChangeKind.PROGRESS and versions:
-        _change, pk, number, _code, _title, _title_en, status = versions[0]
-        old = before.get((pk, number), "")
-        moved = (status_label(old), status_label(status)) if old != status else None
+    before, status, done = said or ("", "", "")
+    is_move = change.kind == ChangeKind.PROGRESS and before != status
     return Entry(
         pk=change.pk,
         day=day,
@@ -116,11 +106,11 @@ def _entry(
         by=label.short if label else change.source_name,
         by_url=reverse("institution-detail", args=[label.slug]) if label else "",
         reason=change.reason,
-        moved=moved,
-        said=said.get(change.pk, ""),
+        moved=(status_label(before), status_label(status)) if is_move else None,
+        said=done,
         measures=[
             TouchedMeasure(code, f"{base}{code}/", Text(title, title_en).html())
-            for _c, _pk, _n, code, title, title_en, _status in versions[:MEASURES_NAMED]
+            for _change, _pk, _number, code, title, title_en in versions[:MEASURES_NAMED]
         ],
         measures_count=len(versions),
     )

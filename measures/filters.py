@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import django_filters
@@ -102,13 +102,13 @@ class MeasureFilter(django_filters.FilterSet):
         """The rows, in their order; none where a value cannot be understood."""
         if not self.form.is_valid():
             return Measure.objects.none()
-        rows: MeasureQuerySet = super().qs
+        rows = cast(MeasureQuerySet, super().qs)
         cleaned = self.form.cleaned_data
         rows = rows.due_between(cleaned["due_from"], cleaned["due_to"])
         return rows.sorted_by(cleaned["sort"] or "code", self.today, cleaned["group"])
 
     @property
-    def errors(self) -> list[tuple[str, str]]:
+    def complaints(self) -> list[tuple[str, str]]:
         """(field label, sentence) of everything that could not be understood."""
         return [
             (str(self.form.fields[name].label), " ".join(map(str, messages)))
@@ -176,11 +176,16 @@ def pickers_of(filters: MeasureFilter, data: QueryDict) -> list[Picker]:
             str(filters.form.fields[name].label),
             [
                 Choice(value, str(label), value in data.getlist(name))
-                for value, label in filters.form.fields[name].choices
+                for value, label in _choices(filters, name)
             ],
         )
         for name in ("standing", "commitment", "institution", "status")
     ]
+
+
+def _choices(filters: MeasureFilter, name: str) -> list[tuple[str, str]]:
+    choices = cast(forms.ChoiceField, filters.form.fields[name]).choices
+    return [(str(value), str(label)) for value, label in cast(list[tuple[str, str]], choices)]
 
 
 def chips_of(filters: MeasureFilter, data: QueryDict, url: str) -> list[tuple[str, str]]:
@@ -190,19 +195,21 @@ def chips_of(filters: MeasureFilter, data: QueryDict, url: str) -> list[tuple[st
 
 def _on(filters: MeasureFilter, data: QueryDict) -> Iterator[tuple[str, str, str]]:
     """(name, value, label) of what is on."""
-    if data.get("q", "").strip():
-        yield "q", data["q"], f"“{data['q'].strip()}”"
+    search = str(data.get("q", ""))
+    if search.strip():
+        yield "q", search, f"“{search.strip()}”"
     for name in ("standing", "commitment", "institution", "status"):
-        labels = dict(filters.form.fields[name].choices)
+        labels = dict(_choices(filters, name))
         for value in data.getlist(name):
-            yield name, value, str(labels.get(value, value))
+            yield name, value, labels.get(value, value)
     cleaned = filters.form.cleaned_data if filters.form.is_valid() else {}
     for name, sentence in (
         ("due_from", gettext("due from %(day)s")),
         ("due_to", gettext("due to %(day)s")),
     ):
-        if data.get(name, "").strip():
-            yield name, data[name], sentence % {"day": day_text(cleaned.get(name)) or data[name]}
+        typed = str(data.get(name, ""))
+        if typed.strip():
+            yield name, typed, sentence % {"day": day_text(cleaned.get(name)) or typed}
 
 
 def _without(data: QueryDict, url: str, name: str, value: str) -> str:

@@ -2,16 +2,17 @@
 
 from dataclasses import fields
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Institution
+from commitments.models import Institution, InstitutionLabel
 from measures.filters import DayField
 from measures.models import Measure
 from measures.operations import PlanText, Proof, RuleBrokenError, Statement, check_statement
@@ -57,7 +58,8 @@ class Prose(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class FormOfVersion(forms.Form):
@@ -68,13 +70,9 @@ class FormOfVersion(forms.Form):
 
     def __init__(self, *args: Any, measure: Measure, today: date, **kwargs: Any) -> None:
         self.measure, self.today = measure, today
-        initial = {
-            "version": measure.version,
-            "submit_key": uuid4(),
-            **self.known(measure),
-            **(kwargs.pop("initial", None) or {}),
-        }
-        super().__init__(*args, initial=initial, **kwargs)
+        known = {"version": measure.version, "submit_key": uuid4(), **self.known(measure)}
+        kwargs["initial"] = {**known, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
 
     def known(self, measure: Measure) -> dict[str, Any]:
         """What the form is prefilled with."""
@@ -92,15 +90,17 @@ class FormOfVersion(forms.Form):
 
     def renewed(self) -> Self:
         """The same form with its errors, and a version and a key that are whole."""
-        self.data = self.data.copy()
-        self.data["version"], self.data["submit_key"] = str(self.measure.version), str(uuid4())
+        self.data = self._with_fresh_token(self.measure)
         return self
 
     def reopened(self, measure: Measure) -> Self:
         """The same typed text against what now stands, under a key of its own."""
-        data = self.data.copy()
+        return type(self)(self._with_fresh_token(measure), measure=measure, today=self.today)
+
+    def _with_fresh_token(self, measure: Measure) -> QueryDict:
+        data = cast(QueryDict, self.data).copy()
         data["version"], data["submit_key"] = str(measure.version), str(uuid4())
-        return type(self)(data, measure=measure, today=self.today)
+        return data
 
 
 class ProgressForm(FormOfVersion):
@@ -226,7 +226,7 @@ def proof_rows(data: Any = None, *, more: bool = False) -> BaseProofFormSet:
     management form.
     """
     if data is None:
-        return ProofFormSet(prefix="evidence", initial=[{}])
+        return cast(BaseProofFormSet, ProofFormSet(prefix="evidence", initial=[{}]))
     sent = {
         int(name.split("-")[1])
         for name in data
@@ -239,7 +239,16 @@ def proof_rows(data: Any = None, *, more: bool = False) -> BaseProofFormSet:
     rows = min(max(sent, default=0) + 1 + int(more), MOST_PROOFS)
     copy = data.copy()
     copy["evidence-TOTAL_FORMS"], copy["evidence-INITIAL_FORMS"] = str(rows), "0"
-    return ProofFormSet(copy, prefix="evidence")
+    return cast(BaseProofFormSet, ProofFormSet(copy, prefix="evidence"))
+
+
+class InstitutionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An institution by its name of the day."""
+
+    labels: dict[int, InstitutionLabel]
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(self.labels[obj.pk].name)
 
 
 class MeasureTextForm(FormOfVersion):
@@ -247,7 +256,7 @@ class MeasureTextForm(FormOfVersion):
 
     title = forms.CharField(label=_("Measure"), max_length=500)
     title_en = forms.CharField(label=_("Measure, in English"), max_length=500, required=False)
-    lead_institution = forms.ModelChoiceField(
+    lead_institution = InstitutionChoice(
         label=_("Responsible (one) institution"),
         queryset=Institution.objects.none(),
         required=False,
@@ -266,11 +275,9 @@ class MeasureTextForm(FormOfVersion):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        institutions = self.fields["lead_institution"]
-        assert isinstance(institutions, forms.ModelChoiceField)
-        labels = Institution.objects.labels(self.today)
+        institutions = cast(InstitutionChoice, self.fields["lead_institution"])
         institutions.queryset = Institution.objects.in_order()
-        institutions.label_from_instance = lambda row: str(labels[row.pk].name)  # type: ignore[method-assign]
+        institutions.labels = Institution.objects.labels(self.today)
 
     def known(self, measure: Measure) -> dict[str, Any]:
         names = [field.name for field in fields(PlanText)]

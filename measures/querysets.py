@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from measures.standing import DUE_SOON_DAYS, Standing, Status
 from ogp_portal.formats.latvian import fold
@@ -50,31 +51,22 @@ class MeasureQuerySet(RecordedQuerySet):
     def supported_by(self, institution_id: int) -> "MeasureQuerySet":
         return self.filter(supporting__institution=institution_id)
 
-    def last_stated_by_commitment(self) -> dict[int, date]:
-        """Commitment → the day of the newest statement about any of its measures. One query."""
-        rows = self.order_by().values_list("commitment_id").annotate(last=Max("stated_on"))
-        return {pk: last for pk, last in rows if last}
+    def upcoming(self, today: date, first: int) -> "MeasureQuerySet":
+        """What falls due next: the first few of all, and the first of every commitment.
 
-    def first_due_by_commitment(self, today: date) -> dict[int, tuple[date, str, str, str]]:
-        """Commitment → (due date, code, title, title_en) of what falls due next. One query."""
-        first = self.model.objects.filter(commitment=OuterRef("commitment")).next_due(today)
-        rows = self.filter(pk=Subquery(first.values("pk")[:1]))
-        return {
-            pk: (due, code, title, title_en)
-            for pk, due, code, title, title_en in rows.values_list(
-                "commitment_id", "due_on", "code", "title", "title_en"
-            )
-        }
+        `place` is its place among all, `place_in_commitment` among its commitment's.
+        """
+        order = ("due_on", "code_key")
+        placed: MeasureQuerySet = self.next_due(today).annotate(
+            place=Window(RowNumber(), order_by=order),
+            place_in_commitment=Window(RowNumber(), partition_by="commitment", order_by=order),
+        )
+        return placed.filter(Q(place__lte=first) | Q(place_in_commitment=1)).order_by("place")
 
     def counts_by_lead(self) -> dict[int, int]:
         """Institution → how many of these measures it leads. One query."""
         led = self.exclude(lead_institution=None).order_by()
         return dict(led.values_list("lead_institution_id").annotate(count=Count("pk")))
-
-    def last_stated_on(self) -> date | None:
-        """The day of the newest statement about any of them."""
-        last: date | None = self.aggregate(last=Max("stated_on"))["last"]
-        return last
 
     def with_standing(self, today: date) -> "MeasureQuerySet":
         """`standing_value`: the same judgement as `standing_of`, made by the database."""
@@ -158,14 +150,16 @@ class MeasureQuerySet(RecordedQuerySet):
     def next_due(self, today: date) -> "MeasureQuerySet":
         return self.unfinished().filter(due_on__gte=today).order_by("due_on", "code_key")
 
-    def counts_by_standing(self, today: date, *by: str) -> list[tuple[Any, ...]]:
-        """Rows of (*by, standing, count), of every standing that occurs. One query."""
-        return list(
-            self.with_standing(today)
-            .order_by()
-            .values_list(*by, "standing_value")
-            .annotate(count=Count("pk"))
-        )
+    def counts_by_standing(self, today: date) -> dict[str, int]:
+        """Standing → how many measures have it. One query."""
+        judged = self.with_standing(today).order_by().values_list("standing_value")
+        return dict(judged.annotate(count=Count("pk")))
+
+    def counts_by_commitment(self, today: date) -> list[tuple[int, str, int, date | None]]:
+        """(commitment, standing, count, day of the last statement) that occur. One query."""
+        judged = self.with_standing(today).order_by()
+        groups = judged.values_list("commitment_id", "standing_value")
+        return list(groups.annotate(count=Count("pk"), last=Max("stated_on")))
 
 
 def _order_of(name: str) -> Any:
@@ -189,6 +183,14 @@ def _order_of(name: str) -> Any:
 class ProgressUpdateQuerySet(models.QuerySet[Any]):
     def newest_first(self) -> "ProgressUpdateQuerySet":
         return self.order_by("-stated_on", "-pk")
+
+    def with_status_before(self) -> "ProgressUpdateQuerySet":
+        """`status_before`: what was stated before this; None for the first statement."""
+        earlier = self.model.objects.filter(measure=OuterRef("measure"), pk__lt=OuterRef("pk"))
+        before: ProgressUpdateQuerySet = self.annotate(
+            status_before=Subquery(earlier.order_by("-pk").values("status")[:1])
+        )
+        return before
 
     def last_of(self, measure: models.Model) -> Any:
         """The last statement in words about a measure; None where nobody has said anything."""

@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from ogp_portal.formats.text import without_double_stop
+
 DUE_SOON_DAYS = 30
 
 
@@ -120,7 +122,7 @@ class Judgement:
     def because(self) -> str:
         """The reasons alone, as a sentence."""
         text = "; ".join(self.reasons)
-        return f"{text[:1].upper()}{text[1:]}." if text else ""
+        return without_double_stop(f"{text[:1].upper()}{text[1:]}.") if text else ""
 
     @property
     def sentence(self) -> str:

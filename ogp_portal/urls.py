@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ogp_portal import health
-from ogp_portal.pages import statements, views
+from ogp_portal.pages import statements
+from ogp_portal.pages.components import components
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -21,7 +22,7 @@ urlpatterns = [
         path("about/", statements.about, name="about"),
         path("accessibility/", statements.accessibility, name="accessibility"),
         path("privacy/", statements.privacy, name="privacy"),
-        *([path("components/", views.components, name="components")] if settings.DEBUG else []),
+        *([path("components/", components, name="components")] if settings.DEBUG else []),
         prefix_default_language=False,
     ),
 ]

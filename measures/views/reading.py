@@ -1,11 +1,12 @@
 """Measures in public: the list, the worksheet, one measure and its history."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from measures.addresses import measure_at, trail_of
 from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter, chips_of, pickers_of, query_of
 from measures.models import Measure
 from measures.permissions import can_correct_text, can_report_on
+from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
 from measures.standing import status_label
 from measures.story import story_of
@@ -44,7 +46,9 @@ def measure_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     plan = plan_at(request, plan_slug)
     filters = MeasureFilter(request.GET, plan)
     page = page_of(request, filters.qs, ROWS_A_PAGE)
-    rows = measure_rows(page.object_list, plan, filters.labels, filters.today)
+    rows = measure_rows(
+        cast(MeasureQuerySet, page.object_list), plan, filters.labels, filters.today
+    )
     pickers = pickers_of(filters, request.GET)
     commitments = {choice.value: choice.label for choice in pickers[1].choices}
     group = request.GET.get("group", "") if filters.form.is_valid() else ""
@@ -54,7 +58,7 @@ def measure_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
         "groups": group_rows(rows, group, commitments),
         "columns": _columns(request),
         "pickers": pickers,
-        "errors": filters.errors,
+        "errors": filters.complaints,
         "typed": {name: request.GET.get(name, "") for name in ("q", "due_from", "due_to")},
         "sorts": [
             (key, label, key == request.GET.get("sort", "code")) for key, label in SORTS.items()
@@ -88,6 +92,8 @@ def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpR
         "plan": commitment.plan,
         "commitment": commitment,
         "headings": [str(heading) for heading in HEADINGS],
+        "unknown": format_html('<span class="unknown">{}</span>', gettext("not given")),
+        "silent": format_html('<span class="unknown">{}</span>', gettext("not reported")),
         "groups": worksheet_of(commitment, Institution.objects.labels(timezone.localdate())),
         "trail": [
             (

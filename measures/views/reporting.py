@@ -64,8 +64,8 @@ def progress_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpRes
         return _progress_page(request, ProgressForm(measure=measure, today=today), proof_rows())
     form = ProgressForm(request.POST, measure=measure, today=today)
     if request.refill:
-        shown = {"status": request.refill.status, "notice": request.refill.notice}
-        return _progress_page(request, form, proof_rows(request.POST), **shown)
+        proofs, refill = proof_rows(request.POST), request.refill
+        return _progress_page(request, form, proofs, status=refill.status, notice=refill.notice)
     act = PROGRESS_ACTIONS.get(request.POST.get("action", "publish"), _refuse)
     return act(request, form)
 
@@ -177,8 +177,8 @@ def measure_edit(request: SignedInRequest, plan_slug: str, code: str) -> HttpRes
         return _text_page(request, MeasureTextForm(measure=measure, today=today))
     form = MeasureTextForm(request.POST, measure=measure, today=today)
     if request.refill:
-        shown = {"status": request.refill.status, "notice": request.refill.notice}
-        return _text_page(request, form, **shown)
+        refill = request.refill
+        return _text_page(request, form, status=refill.status, notice=refill.notice)
 
     def page(shown: MeasureTextForm, **context: Any) -> HttpResponse:
         return _text_page(request, shown, **context)

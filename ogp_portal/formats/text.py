@@ -46,3 +46,8 @@ class Text(NamedTuple):
                 if block
             )
         )
+
+
+def without_double_stop(sentence: str) -> str:
+    """A Latvian day ends with a stop of its own, which also ends the sentence after it."""
+    return sentence.replace("..", ".")

@@ -12,8 +12,8 @@ from django.utils.translation import get_language, gettext
 from commitments.models import ActionPlan, Institution
 from commitments.permissions import is_coordinator, roles_of
 from measures.desk import desk_of
-from measures.models import Measure
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import without_double_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _site(request: HttpRequest) -> Site:
-    plan = getattr(request, "plan", None) or ActionPlan.objects.current()
+    plan = getattr(request, "plan", None) or ActionPlan.objects.with_reach().current()
     english = get_language() == "en"
     other = "lv" if english else "en"
     return Site(
@@ -77,7 +77,7 @@ def _site(request: HttpRequest) -> Site:
         home_url=_plan_url(plan) if plan else reverse("home"),
         nav=_nav(request, plan),
         search_url=reverse("measure-list", args=[plan.slug]) if plan else "",
-        bands=_bands(plan) if hasattr(request, "plan") else (),
+        bands=_bands(plan) if plan and hasattr(request, "plan") else (),
         footer=(
             Link(gettext("About the portal"), reverse("about")),
             Link(gettext("Accessibility"), reverse("accessibility")),
@@ -122,19 +122,20 @@ def _bands(plan: ActionPlan) -> tuple[Band, ...]:
             )
         )
     if plan.is_over(timezone.localdate()):
-        last = Measure.objects.of(plan).last_stated_on()
-        ended = {"ended": day_text(plan.ends_on), "reach": day_text(last)}
-        text = (
-            gettext("The plan ended on %(ended)s. The sources here reach up to %(reach)s.") % ended
-            if last
-            else gettext("The plan ended on %(ended)s.") % ended
-        )
+        last = getattr(plan, "stated_at", None)
+        ended = {"ended": day_text(plan.ends_on)}
+        if last:
+            ended["reach"] = day_text(timezone.localdate(last))
+            text = gettext("The plan ended on %(ended)s. The sources here reach up to %(reach)s.")
+        else:
+            text = gettext("The plan ended on %(ended)s.")
+        text = without_double_stop(text % ended)
         bands.append(Band("closed", text))
     return tuple(bands)
 
 
 def _updated(plan: ActionPlan | None) -> str:
-    latest = plan.changes.newest_recorded() if plan else None
+    latest = getattr(plan, "recorded_at", None)
     if latest is None:
         return ""
     moment = timezone.localtime(latest)

@@ -14,6 +14,7 @@ from measures.changelog import Entry, entries_of
 from measures.counting import Bar, bar_of, sentence_of
 from measures.models import Measure, MeasureGroup
 from measures.rows import MeasureRow, RowGroup, institution_url, measure_rows
+from measures.standing import Standing
 from ogp_portal.formats.days import day_text, days_ago
 from ogp_portal.formats.text import Text
 
@@ -29,9 +30,7 @@ class CommitmentRow:
     title: SafeString
     leads: str
     bar: Bar
-    next_due: str
-    next_title: str
-    next_url: str
+    next: "NextRow | None"
     stated: str
 
 
@@ -77,36 +76,31 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
     directory = Institution.objects.directory()
     labels = directory.on(today)
     measures = Measure.objects.of(plan)
-    by_commitment: dict[int, dict[str, int]] = defaultdict(dict)
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    heard: dict[int, date] = {}
+    for commitment_id, standing, count, last in measures.counts_by_commitment(today):
+        counts[commitment_id][standing] = count
+        if last:
+            heard[commitment_id] = max(last, heard.get(commitment_id, last))
     totals: dict[str, int] = defaultdict(int)
-    for commitment_id, standing, count in measures.counts_by_standing(today, "commitment_id"):
-        by_commitment[commitment_id][standing] = count
-        totals[standing] += count
+    for commitment in counts.values():
+        for standing, count in commitment.items():
+            totals[standing] += count
+    upcoming = list(measures.upcoming(today, SHOWN).values_list(*UPCOMING))
+    late = measures.longest_overdue(today).values_list(*NAMED)[:SHOWN]
     return PlanOverview(
         sentence=sentence_of(totals, list_url),
         bar=bar_of(totals, list_url),
-        commitments=_commitment_rows(plan, by_commitment, labels, today, list_url),
-        late=[_late(values, plan, labels, list_url, today) for values in _late_values(plan, today)],
-        late_count=totals.get("overdue", 0),
-        upcoming=[_next(values, labels, list_url) for values in _next_values(plan, today)],
+        commitments=_commitment_rows(plan, counts, heard, upcoming, labels, today),
+        late=[_late(values, plan, labels, list_url, today) for values in late],
+        late_count=totals.get(Standing.OVERDUE, 0),
+        upcoming=[_next(row[:5], labels, list_url) for row in upcoming if row[5] <= SHOWN],
         changes=entries_of(plan, list(plan.changes.newest_first()[:SHOWN]), directory),
     )
 
 
-def _late_values(plan: ActionPlan, today: date) -> Any:
-    return (
-        Measure.objects.of(plan)
-        .longest_overdue(today)
-        .values_list("code", "title", "title_en", "due_on", "lead_institution_id")[:SHOWN]
-    )
-
-
-def _next_values(plan: ActionPlan, today: date) -> Any:
-    return (
-        Measure.objects.of(plan)
-        .next_due(today)
-        .values_list("code", "title", "title_en", "due_on", "lead_institution_id")[:SHOWN]
-    )
+NAMED = ("code", "title", "title_en", "due_on", "lead_institution_id")
+UPCOMING = (*NAMED, "place", "place_in_commitment", "commitment_id")
 
 
 def _late(
@@ -140,46 +134,37 @@ def _short(labels: dict[int, InstitutionLabel], institution_id: int | None) -> s
 def _commitment_rows(
     plan: ActionPlan,
     counts: dict[int, dict[str, int]],
+    heard: dict[int, date],
+    upcoming: list[tuple[Any, ...]],
     labels: dict[int, InstitutionLabel],
     today: date,
-    list_url: str,
 ) -> list[CommitmentRow]:
-    leads = leads_of(plan, labels)
-    stated = Measure.objects.of(plan).last_stated_by_commitment()
-    upcoming = Measure.objects.of(plan).first_due_by_commitment(today)
-    rows = []
-    for commitment in Commitment.objects.of(plan).in_order():
-        due_on, code, title, title_en = upcoming.get(commitment.pk, (None, "", "", ""))
-        heard_on = stated.get(commitment.pk)
-        rows.append(
-            CommitmentRow(
-                number=commitment.number,
-                url=reverse("commitment-detail", args=[plan.slug, commitment.number]),
-                title=commitment.title_text.html(),
-                leads=", ".join(label.short for label in leads.get(commitment.pk, [])),
-                bar=bar_of(
-                    counts.get(commitment.pk, {}),
-                    list_url,
-                    {"commitment": str(commitment.number)},
-                ),
-                next_due=day_text(due_on),
-                next_title=str(Text(title, title_en)),
-                next_url=f"{list_url}{code}/" if code else "",
-                stated=days_ago((today - heard_on).days) if heard_on else "",
-            )
+    """One row a commitment, with its leads. One query."""
+    list_url = reverse("measure-list", args=[plan.slug])
+    first = {row[7]: _next(row[:5], labels, list_url) for row in upcoming if row[6] == 1}
+    rows: dict[int, CommitmentRow] = {}
+    leads: dict[int, list[str]] = defaultdict(list)
+    commitments = Commitment.objects.of(plan).in_order_with_leads()
+    for pk, number, title, title_en, lead in commitments:
+        if lead:
+            leads[pk].append(labels[lead].short)
+        upcoming_row, heard_on = first.get(pk), heard.get(pk)
+        rows[pk] = CommitmentRow(
+            number=number,
+            url=reverse("commitment-detail", args=[plan.slug, number]),
+            title=Text(title, title_en).html(),
+            leads=", ".join(leads[pk]),
+            bar=bar_of(counts.get(pk, {}), list_url, {"commitment": str(number)}),
+            next=upcoming_row,
+            stated=days_ago((today - heard_on).days) if heard_on else "",
         )
-    return rows
+    return list(rows.values())
 
 
-def leads_of(
-    plan: ActionPlan, labels: dict[int, InstitutionLabel]
-) -> dict[int, list[InstitutionLabel]]:
-    """Which institutions lead each commitment of a plan. One query."""
-    leads: dict[int, list[InstitutionLabel]] = defaultdict(list)
-    pairs = CommitmentLead.objects.filter(commitment__plan=plan)
-    for commitment_id, institution_id in pairs.values_list("commitment_id", "institution_id"):
-        leads[commitment_id].append(labels[institution_id])
-    return leads
+def leads_of(commitment: Commitment, labels: dict[int, InstitutionLabel]) -> list[InstitutionLabel]:
+    """The institutions that lead a commitment. One query."""
+    pairs = CommitmentLead.objects.filter(commitment=commitment)
+    return [labels[pk] for pk in pairs.values_list("institution_id", flat=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +181,8 @@ def commitment_overview(commitment: Commitment, today: date) -> CommitmentOvervi
     labels = Institution.objects.labels(today)
     list_url = reverse("measure-list", args=[plan.slug])
     measures = Measure.objects.of(plan).under(commitment)
-    counts = dict(measures.counts_by_standing(today))
-    leads = leads_of(plan, labels).get(commitment.pk, [])
+    counts = measures.counts_by_standing(today)
+    leads = leads_of(commitment, labels)
     return CommitmentOverview(
         bar=bar_of(counts, list_url, {"commitment": str(commitment.number)}),
         leads=[(str(label.name), institution_url(label)) for label in leads],
@@ -308,7 +293,7 @@ def plan_bars(today: date) -> list[PlanBar]:
             plan,
             reverse("plan-detail", args=[plan.slug]),
             bar_of(
-                dict(Measure.objects.of(plan).counts_by_standing(today)),
+                Measure.objects.of(plan).counts_by_standing(today),
                 reverse("measure-list", args=[plan.slug]),
             ),
         )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from commitments.addresses import commitment_at, plan_at
+from commitments.addresses import commitment_at, plan_at, plan_at_home
 from commitments.models import ActionPlan, Institution
 from commitments.operations import start_of
 from measures.changelog import entries_of
@@ -32,20 +32,19 @@ CHANGES_A_PAGE = 50
 @kept()
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: the plan marked current."""
-    plan = ActionPlan.objects.current()
+    plan = plan_at_home(request)
     if plan is None:
-        return render(request, "pages/no_plan.html")
-    return plan_detail_page(request, plan.slug)
+        return render(request, "pages/no_plan.html", {"plans": ActionPlan.objects.in_order()})
+    return _plan_page(request, plan)
 
 
 @require_safe
 @kept()
 def plan_detail(request: HttpRequest, plan_slug: str) -> HttpResponse:
-    return plan_detail_page(request, plan_slug)
+    return _plan_page(request, plan_at(request, plan_slug))
 
 
-def plan_detail_page(request: HttpRequest, plan_slug: str) -> HttpResponse:
-    plan = plan_at(request, plan_slug)
+def _plan_page(request: HttpRequest, plan: ActionPlan) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "plan": plan,
@@ -121,7 +120,7 @@ def change_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
         "error": error,
         "page": page,
         "query": f"since={since.isoformat()}" if since else "",
-        "entries": entries_of(plan, page.object_list, Institution.objects.directory()),
+        "entries": entries_of(plan, list(page), Institution.objects.directory()),
         "trail": [(gettext("Changes"), "")],
     }
     return render(request, "pages/change_list.html", context)
