@@ -197,8 +197,8 @@ NO_TEST = "how we will know that it is done is not written"
             replace(completed, test_written_on=date(2020, 2, 29)),
             TODAY,
             (
-                "Proven: completed on 28 Feb 2020; "
-                "how we will know was written after completion, on 29 Feb 2020; 1 piece of evidence."
+                "Proven: completed on 28 Feb 2020; how we will know was written after completion, "
+                "on 29 Feb 2020; 1 piece of evidence."
             ),
         ),
         (

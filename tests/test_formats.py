@@ -1,0 +1,101 @@
+"""Texts in two languages, and what changed between two of them."""
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ogp_portal.formats import words
+from ogp_portal.formats.text import Text
+from ogp_portal.formats.words import word_diff
+
+BOTH = Text("Datu atvēršana", "Opening of data")
+LATVIAN_ONLY = Text("Datu atvēršana")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "best"),
+    [
+        (BOTH, "lv", ("Datu atvēršana", "lv")),
+        (BOTH, "en", ("Opening of data", "en")),
+        (LATVIAN_ONLY, "en", ("Datu atvēršana", "lv")),
+        (Text(""), "en", ("", "lv")),
+    ],
+)
+def test_a_reader_gets_their_language_where_somebody_wrote_it(text, language, best):
+    with translation.override(language):
+        assert text.best() == best
+        assert str(text) == best[0]
+    with translation.override("lv"):
+        assert text.best(language) == best
+
+
+def test_a_text_is_there_when_the_records_own_language_is():
+    assert BOTH
+    assert not Text("", "English only")
+
+
+def test_a_text_in_another_language_than_the_page_is_marked():
+    with translation.override("en"):
+        assert LATVIAN_ONLY.html() == '<span lang="lv">Datu atvēršana</span>'
+        assert BOTH.html() == "Opening of data"
+        assert Text("").html() == ""
+    with translation.override("lv"):
+        assert BOTH.html() == "Datu atvēršana"
+
+
+def test_markup_in_a_text_is_shown_and_not_obeyed():
+    hostile = Text("<script>alert(1)</script>")
+
+    with translation.override("lv"):
+        assert hostile.html() == "&lt;script&gt;alert(1)&lt;/script&gt;"
+        assert hostile.paragraphs() == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
+    with translation.override("en"):
+        assert hostile.html() == '<span lang="lv">&lt;script&gt;alert(1)&lt;/script&gt;</span>'
+        assert hostile.paragraphs() == '<p lang="lv">&lt;script&gt;alert(1)&lt;/script&gt;</p>'
+
+
+def test_paragraphs_and_lines_stand_as_they_were_typed():
+    typed = Text("Pirmā rinda\r\notrā rinda\r\n\r\nJauna rindkopa\n\n\n\nTrešā")
+
+    with translation.override("lv"):
+        assert typed.paragraphs() == (
+            "<p>Pirmā rinda<br>otrā rinda</p><p>Jauna rindkopa</p><p>Trešā</p>"
+        )
+
+
+# Changed words --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pieces"),
+    [
+        ("", "", []),
+        ("Rīks", "Rīks", [("same", "Rīks")]),
+        ("", "Rīks", [("ins", "Rīks")]),
+        ("Rīks", "", [("del", "Rīks")]),
+        (
+            "Rīka izstrāde 2020",
+            "Rīka publicēšana 2020",
+            [("same", "Rīka "), ("del", "izstrāde"), ("ins", "publicēšana"), ("same", " 2020")],
+        ),
+        ("Rīks", "Rīks.", [("same", "Rīks"), ("ins", ".")]),
+    ],
+)
+def test_changed_words_are_marked(old, new, pieces):
+    assert word_diff(old, new) == pieces
+
+
+@given(st.text("ab .\n", max_size=60), st.text("ab .\n", max_size=60))
+def test_the_pieces_join_to_both_texts(old, new):
+    pieces = word_diff(old, new)
+
+    assert "".join(text for kind, text in pieces if kind != "ins") == old
+    assert "".join(text for kind, text in pieces if kind != "del") == new
+
+
+def test_texts_too_long_to_compare_are_shown_one_after_the_other(monkeypatch):
+    monkeypatch.setattr(words, "MOST_COMPARISONS", 3)
+
+    assert word_diff("a b", "a c") == [("del", "a b"), ("ins", "a c")]
+    assert word_diff("a b c d", "") == [("del", "a b c d")]
