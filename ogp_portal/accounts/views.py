@@ -1,13 +1,9 @@
 """Sign-in and passwords: the library's views, answering with the statuses the portal promises."""
 
-import hashlib
-import logging
 from collections.abc import Callable
 from http import HTTPStatus
-from smtplib import SMTPException
 from typing import Any
 
-from allauth.account.utils import user_pk_to_url_str
 from allauth.account.views import (
     LoginView,
     LogoutView,
@@ -15,27 +11,19 @@ from allauth.account.views import (
     PasswordResetFromKeyView,
 )
 from allauth.core import ratelimit
-from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ogp_portal.accounts.backend import may_sign_in
 from ogp_portal.accounts.forms import AskForLinkForm, SignInForm
 from ogp_portal.accounts.models import User
+from ogp_portal.accounts.password_links import send_link
 
-logger = logging.getLogger(__name__)
-
-LINK_MAIL_SECONDS = 15 * 60
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -123,31 +111,6 @@ def password_reset(request: HttpRequest) -> HttpResponse:
     return AnswerFirst(
         reverse("account_reset_password_done"), lambda: send_link(email, language=language)
     )
-
-
-def send_link(email: str, *, language: str) -> None:
-    """Mail a link for a new password to the person with this address, if there is one.
-
-    At most one mail an address in a quarter of an hour. Its own address comes from the settings,
-    since a request can claim any host.
-    """
-    sent_lately = f"password-link:{hashlib.sha256(email.encode()).hexdigest()}"
-    if not cache.add(sent_lately, True, LINK_MAIL_SECONDS):
-        return
-    user = User.objects.filter(email=email).first()
-    if user is None or user.is_demo or not may_sign_in(user):
-        return
-    with translation.override(language):
-        key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-        path = reverse("account_reset_password_from_key", kwargs=key)
-        context = {"address": f"{settings.BASE_URL}{path}", "portal": settings.BASE_URL}
-        subject, text = _("A new password"), render_to_string("emails/new_password.txt", context)
-    try:
-        send_mail(subject, text, None, [user.email])
-    except (SMTPException, OSError):
-        # The answer has gone out already, and must not differ anyway.
-        logger.exception("The mail with a link for a new password was not sent.")
-        cache.delete(sent_lately)
 
 
 @require_safe
