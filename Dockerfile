@@ -11,7 +11,7 @@ RUN python -m venv .venv \
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home --home-dir /portal --shell /usr/sbin/nologin portal \
-    && install --directory --owner=portal --group=portal /portal /portal/var /portal/var/media
+    && install --directory --owner=portal --group=portal /portal/var /portal/var/media
 WORKDIR /portal
 ENV PATH=/portal/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
