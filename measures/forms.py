@@ -41,11 +41,16 @@ class StatusChoices(forms.RadioSelect):
 
 
 class Prose(forms.CharField):
-    """Running text: line ends made alike, outer blanks dropped, 10,000 characters at most."""
+    """Running text: line ends made alike, outer blanks dropped, 10,000 characters at most.
+
+    Attributes:
+        is_asked: a rule that depends on other fields asks for it, so it is not called optional.
+    """
 
     widget = forms.Textarea(attrs={"rows": 4})
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, is_asked: bool = False, **kwargs: Any) -> None:
+        self.is_asked = is_asked
         super().__init__(
             max_length=LONGEST_TEXT,
             error_messages={
@@ -120,6 +125,7 @@ class ProgressForm(FormOfVersion):
     done = Prose(
         label=_("What was done?"),
         required=False,
+        is_asked=True,
         help_text=_("One or two sentences, as the public will read them."),
     )
     next_step = Prose(label=_("What comes next?"), required=False)
@@ -132,9 +138,9 @@ class ProgressForm(FormOfVersion):
             and self.measure.due_on < self.today
             and not self.measure.is_finished
         ):
-            self.fields["obstacles"].help_text = _(
-                "The measure is overdue, so say what stands in the way."
-            )
+            obstacles = cast(Prose, self.fields["obstacles"])
+            obstacles.is_asked = True
+            obstacles.help_text = _("The measure is overdue, so say what stands in the way.")
 
     def known(self, measure: Measure) -> dict[str, Any]:
         return {"status": measure.status}
@@ -168,7 +174,6 @@ class ProofForm(forms.Form):
         required=False,
         max_length=LONGEST_LINK,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
-        help_text=_("A public page or document, beginning with https://"),
     )
     proves = forms.CharField(label=_("What does it prove?"), required=False, max_length=500)
 

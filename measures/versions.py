@@ -101,7 +101,7 @@ def version_entries(
     groups = dict(
         MeasureGroup.objects.filter(commitment__plan=measure.plan_id).values_list("pk", "title")
     )
-    parts = _parts(list(changes), directory)
+    parts = _parts(measure, list(changes), directory)
     base = reverse("measure-history", args=[measure.plan.slug, measure.code])
     return [
         _entry(
@@ -168,10 +168,12 @@ def _printed(
     return str(value or "")
 
 
-def _parts(change_ids: list[int], directory: InstitutionDirectory) -> dict[int, list[FieldChange]]:
+def _parts(
+    measure: Measure, change_ids: list[int], directory: InstitutionDirectory
+) -> dict[int, list[FieldChange]]:
     """What the changes did to everything that hangs on the measure."""
     parts: dict[int, list[FieldChange]] = defaultdict(list)
-    updates = ProgressUpdate.objects.filter(change__in=change_ids).newest_first()
+    updates = ProgressUpdate.objects.filter(measure=measure, change__in=change_ids).newest_first()
     for update in updates:
         said = (
             (gettext("what was done"), update.done),
@@ -182,28 +184,29 @@ def _parts(change_ids: list[int], directory: InstitutionDirectory) -> dict[int, 
         parts[update.change_id] += [
             FieldChange(label, [("ins", text)]) for label, text in said if text
         ]
-    for row in _rows(Evidence.history, change_ids):
+    for row in _rows(Evidence.history, measure, change_ids):
         parts[row.change_id].append(
             FieldChange(gettext("evidence"), _whole(row, f"{row.proves}: {row.url}"))
         )
-    for row in _rows(SupportingRole.history, change_ids):
+    for row in _rows(SupportingRole.history, measure, change_ids):
         day = timezone.localdate(row.history_date)
         name = directory.label(row.institution_id, day).name
         text = f"{name}: {row.role}" if row.role else str(name)
         parts[row.change_id].append(
             FieldChange(gettext("other responsible institution"), _whole(row, text))
         )
-    for row in _rows(Risk.history, change_ids):
+    for row in _rows(Risk.history, measure, change_ids):
         parts[row.change_id].append(FieldChange(gettext("risk"), _whole(row, row.text)))
-    for row in _rows(ActionStep.history, change_ids):
+    for row in _rows(ActionStep.history, measure, change_ids):
         days = " · ".join(filter(None, (day_text(row.due_on), day_text(row.done_on))))
         text = f"{row.text} ({days})" if days else row.text
         parts[row.change_id].append(FieldChange(gettext("action step"), _whole(row, text)))
     return parts
 
 
-def _rows(history: Any, change_ids: list[int]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = history.filter(change__in=change_ids).order_by("history_id")
+def _rows(history: Any, measure: Measure, change_ids: list[int]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = history.filter(measure_id=measure.pk, change__in=change_ids)
+    rows = rows.order_by("history_id")
     return rows
 
 

@@ -83,7 +83,7 @@ def _site(request: HttpRequest) -> Site:
             Link(gettext("Accessibility"), reverse("accessibility")),
             Link(gettext("Privacy"), reverse("privacy")),
             Link(gettext("All plans"), reverse("plan-list")),
-            Link(gettext("Sign in"), reverse("account_login")),
+            _way_in(request),
         ),
         keeper=gettext("The portal is kept by the State Chancellery."),
         updated_text=_updated(plan),
@@ -92,6 +92,13 @@ def _site(request: HttpRequest) -> Site:
         other_language_label="Latviešu" if english else "English",
         other_language_code=other,
     )
+
+
+def _way_in(request: HttpRequest) -> Link:
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return Link(gettext("My measures"), reverse("desk"))
+    return Link(gettext("Sign in"), reverse("account_login"))
 
 
 def _plan_url(plan: ActionPlan) -> str:
