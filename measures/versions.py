@@ -205,9 +205,8 @@ def _parts(
 
 
 def _rows(history: Any, measure: Measure, change_ids: list[int]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = history.filter(measure_id=measure.pk, change__in=change_ids)
-    rows = rows.order_by("history_id")
-    return rows
+    rows: QuerySet[Any] = history.order_by("history_id")
+    return rows.filter(measure_id=measure.pk, change__in=change_ids)
 
 
 def _whole(row: Any, text: str) -> list[Piece]:

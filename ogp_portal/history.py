@@ -108,7 +108,8 @@ class RecordedModel(models.Model):
         "commitments.Change", models.PROTECT, related_name="+", editable=False
     )
 
-    objects = RecordedQuerySet.as_manager()
+    if not TYPE_CHECKING:  # each model has its own kind; the type checker would see two
+        objects = RecordedQuerySet.as_manager()
 
     class Meta:
         abstract = True
