@@ -108,13 +108,12 @@ class RecordedModel(models.Model):
         "commitments.Change", models.PROTECT, related_name="+", editable=False
     )
 
-    if not TYPE_CHECKING:  # each model has its own kind; the type checker would see two
-        objects = RecordedQuerySet.as_manager()
+    guarded = RecordedQuerySet.as_manager()
 
     class Meta:
         abstract = True
         # Else `plan.measures.add(…)` would update through a plain manager, past the refusal.
-        base_manager_name = "objects"
+        base_manager_name = "guarded"
 
     def save(self, *_args: object, **_kwargs: object) -> None:
         raise WriteRefusedError(f"{type(self).__name__} is recorded: use record(change).")
