@@ -66,14 +66,13 @@ def worksheet_of(
         for group in MeasureGroup.objects.filter(commitment=commitment)
     }
     base = reverse("measure-list", args=[commitment.plan.slug])
-    groups: list[WorksheetGroup] = []
-    last: object = object()
+    groups: dict[int | None, WorksheetGroup] = {}
     for measure in measures:
-        if measure.group_id != last:
-            groups.append(WorksheetGroup(titles.get(measure.group_id or 0, ""), []))
-            last = measure.group_id
-        groups[-1].rows.append(_row(measure, parts, labels, base))
-    return groups
+        group = groups.setdefault(
+            measure.group_id, WorksheetGroup(titles.get(measure.group_id or 0, ""), [])
+        )
+        group.rows.append(_row(measure, parts, labels, base))
+    return list(groups.values())
 
 
 class _Parts:

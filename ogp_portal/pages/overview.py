@@ -201,14 +201,12 @@ def grouped_rows(
     }
     measures = Measure.objects.of(plan).under(commitment).in_order()
     rows = measure_rows(measures, plan, labels, today)
-    groups: list[RowGroup] = []
-    last: object = object()
+    groups: dict[int | None, RowGroup] = {}
     for group_id, row in zip(measures.values_list("group_id", flat=True), rows, strict=True):
-        if group_id != last:
-            groups.append(RowGroup(titles.get(group_id, SafeString()), []))
-            last = group_id
-        groups[-1].rows.append(row)
-    return groups
+        groups.setdefault(group_id, RowGroup(titles.get(group_id, SafeString()), [])).rows.append(
+            row
+        )
+    return list(groups.values())
 
 
 @dataclass(frozen=True, slots=True)
