@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from commitments.models import ActionPlan, Change, ChangeKind, InstitutionDirectory
@@ -51,6 +52,13 @@ class Entry:
     said: str
     measures: list[TouchedMeasure]
     measures_count: int
+
+    @property
+    def headline(self) -> SafeString:
+        """The measure it is about, or what was done where it is about several or none."""
+        if self.measures_count == 1:
+            return format_html("{} {}", self.measures[0].code, self.measures[0].title)
+        return format_html("{}", self.kind_label)
 
 
 def entries_of(

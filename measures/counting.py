@@ -93,27 +93,35 @@ def sentence_of(counts: Counts, list_url: str) -> SafeString:
     if not total:
         return format_html("{}", gettext("No measures are on record yet."))
     clauses = [
-        (Standing.PROVEN, ngettext("%d is proven", "%d are proven", _n(counts, "proven"))),
+        (
+            Standing.PROVEN,
+            ngettext("%(count)d is proven", "%(count)d are proven", _n(counts, "proven")),
+        ),
         (
             Standing.CLAIMED,
             ngettext(
-                "%d is reported without proof",
-                "%d are reported without proof",
+                "%(count)d is reported without proof",
+                "%(count)d are reported without proof",
                 _n(counts, "claimed"),
             ),
         ),
-        (Standing.OVERDUE, ngettext("%d is overdue", "%d are overdue", _n(counts, "overdue"))),
+        (
+            Standing.OVERDUE,
+            ngettext("%(count)d is overdue", "%(count)d are overdue", _n(counts, "overdue")),
+        ),
         (
             Standing.UNDATED,
-            ngettext("%d has no due date", "%d have no due date", _n(counts, "undated")),
+            ngettext(
+                "%(count)d has no due date", "%(count)d have no due date", _n(counts, "undated")
+            ),
         ),
     ]
     linked = [
-        (rows_url(list_url, {"standing": standing.value}), clause % _n(counts, standing))
+        (rows_url(list_url, {"standing": standing.value}), clause % {"count": _n(counts, standing)})
         for standing, clause in clauses
         if _n(counts, standing) or standing is not Standing.UNDATED
     ]
-    whole = ngettext("Of %d measure", "Of %d measures", total) % total
+    whole = ngettext("Of %(count)d measure", "Of %(count)d measures", total) % {"count": total}
     return format_html(
         '<a href="{}">{}</a> {}.',
         list_url,

@@ -4,11 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from measures.models import Measure
-from measures.standing import Judgement, Standing
-from ogp_portal.formats.days import days_text
+from measures.standing import Judgement, Standing, days_left_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,11 @@ def is_silent(measure: Measure, today: date) -> bool:
 def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     reasons = []
     if judgement.standing is Standing.OVERDUE:
-        late = days_text(judgement.days_late or 0)
-        reasons.append(gettext("overdue by %(days)s") % {"days": late})
+        late = judgement.days_late or 0
+        reasons.append(
+            ngettext("overdue by %(count)d day", "overdue by %(count)d days", late)
+            % {"count": late}
+        )
     if judgement.standing is Standing.CLAIMED:
         reasons.append(
             gettext("no evidence")
@@ -74,19 +76,17 @@ def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
             else gettext("how we will know is not written")
         )
     if judgement.standing is Standing.DUE_SOON and measure.due_on:
-        left = (measure.due_on - today).days
-        reasons.append(
-            gettext("due today")
-            if left == 0
-            else gettext("due in %(days)s") % {"days": days_text(left)}
-        )
+        reasons.append(days_left_text((measure.due_on - today).days))
     if is_silent(measure, today):
-        reasons.append(
-            gettext("silent for %(days)s") % {"days": days_text((today - measure.stated_on).days)}
-            if measure.stated_on
-            else gettext("nothing has been reported yet")
-        )
+        reasons.append(_silence_text(measure.stated_on, today))
     return reasons
+
+
+def _silence_text(stated_on: date | None, today: date) -> str:
+    if stated_on is None:
+        return gettext("nothing has been reported yet")
+    days = (today - stated_on).days
+    return ngettext("silent for %(count)d day", "silent for %(count)d days", days) % {"count": days}
 
 
 def _rank(task: Task, today: date) -> tuple[int, date, str]:

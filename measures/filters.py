@@ -197,7 +197,7 @@ def _on(filters: MeasureFilter, data: QueryDict) -> Iterator[tuple[str, str, str
     """(name, value, label) of what is on."""
     search = str(data.get("q", ""))
     if search.strip():
-        yield "q", search, f"“{search.strip()}”"
+        yield "q", search, gettext("“%(text)s”") % {"text": search.strip()}
     for name in ("standing", "commitment", "institution", "status"):
         labels = dict(_choices(filters, name))
         for value in data.getlist(name):

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.formats.text import without_double_stop
@@ -108,11 +108,13 @@ class Judgement:
     """A standing, its reasons as sentences in the active language, and the days late.
 
     `days_late` is None where it cannot be known: no due date, or completed on an unknown day.
+    `is_opened`: the first reason only says how long or since when; the others are why.
     """
 
     standing: Standing
     reasons: tuple[str, ...]
     days_late: int | None
+    is_opened: bool = False
 
     @property
     def label(self) -> str:
@@ -120,14 +122,25 @@ class Judgement:
 
     @property
     def because(self) -> str:
-        """The reasons alone, as a sentence."""
-        text = "; ".join(self.reasons)
+        """The reasons alone, as what follows the label; a sentence."""
+        text = self._joined()
         return without_double_stop(f"{text[:1].upper()}{text[1:]}.") if text else ""
 
     @property
     def sentence(self) -> str:
-        """The standing and all its reasons: what stands under a measure's title."""
-        return f"{self.label}: {'; '.join(self.reasons)}." if self.reasons else f"{self.label}."
+        """The standing and all its reasons."""
+        if not self.reasons:
+            return f"{self.label}."
+        colon = pgettext("between a standing and its days or day", ": ") if self.is_opened else ": "
+        return without_double_stop(f"{self.label}{colon}{self._joined()}.")
+
+    def _joined(self) -> str:
+        if not self.is_opened:
+            return "; ".join(self.reasons)
+        parts = {"opening": self.reasons[0], "others": "; ".join(self.reasons[1:])}
+        if self.standing is Standing.OVERDUE:
+            return pgettext("days overdue, and why", "%(opening)s; %(others)s") % parts
+        return pgettext("day of completion, and what proves it", "%(opening)s; %(others)s") % parts
 
 
 def value_of(facts: Facts, today: date) -> Standing:
@@ -167,21 +180,35 @@ def standing_of(facts: Facts, today: date) -> Judgement:
     """What the facts say on the day `today` (in Riga), with its reasons in words."""
     standing = value_of(facts, today)
     late = days_late(facts, today)
-    return Judgement(standing, tuple(_reasons(facts, standing, late, today)), late)
+    reasons = tuple(_reasons(facts, standing, late, today))
+    completed = facts.completed_on or facts.completion_stated_on
+    opening = late if standing is Standing.OVERDUE else is_completed(standing) and completed
+    return Judgement(standing, reasons, late, is_opened=bool(opening))
 
 
 def _day(day: date) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
-def _days(count: int) -> str:
-    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+def _days_overdue(count: int) -> str:
+    return npgettext("overdue", "%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+def days_left_text(count: int) -> str:
+    """How soon a measure is due."""
+    if count == 0:
+        return gettext("due today")
+    return ngettext("due in %(count)d day", "due in %(count)d days", count) % {"count": count}
+
+
+def is_completed(standing: Standing) -> bool:
+    return standing in (Standing.PROVEN, Standing.CLAIMED)
 
 
 def _reasons(facts: Facts, standing: Standing, late: int | None, today: date) -> list[str]:
     if standing is Standing.CANCELLED:
         return [_stated(facts)] if facts.stated_on else []
-    if standing in (Standing.PROVEN, Standing.CLAIMED):
+    if is_completed(standing):
         return _completion_reasons(facts, late)
     if standing is Standing.UNDATED:
         return [gettext("no due date is given, so it cannot be judged"), _stated(facts)]
@@ -189,17 +216,14 @@ def _reasons(facts: Facts, standing: Standing, late: int | None, today: date) ->
         return []
     due = {"day": _day(facts.due_on)}
     if standing is Standing.OVERDUE:
-        reasons = [_days(late) if late else "", gettext("it was due on %(day)s") % due]
+        reasons = [_days_overdue(late) if late else "", gettext("it was due on %(day)s") % due]
         if facts.plan_ends_on and today > facts.plan_ends_on:
             reasons.append(gettext("completion was not stated within the plan's term"))
         return [reason for reason in [*reasons, _stated(facts)] if reason]
     if standing is Standing.NOT_DUE and facts.starts_on:
         start = gettext("it starts on %(day)s") % {"day": _day(facts.starts_on)}
         return [start, gettext("due on %(day)s") % due]
-    left = (facts.due_on - today).days
-    remaining = (
-        gettext("due today") if left == 0 else gettext("due in %(days)s") % {"days": _days(left)}
-    )
+    remaining = days_left_text((facts.due_on - today).days)
     return [remaining, gettext("due on %(day)s") % due, _stated(facts)]
 
 
@@ -217,7 +241,9 @@ def _completion_reasons(facts: Facts, late: int | None) -> list[str]:
         day = {"day": _day(facts.completion_stated_on)}
         reasons.append(gettext("completed no later than %(day)s") % day)
     if late:
-        reasons.append(gettext("late by %(days)s") % {"days": _days(late)})
+        reasons.append(
+            ngettext("late by %(count)d day", "late by %(count)d days", late) % {"count": late}
+        )
     if not facts.has_test:
         reasons.append(gettext("how we will know that it is done is not written"))
     elif (

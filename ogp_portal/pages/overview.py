@@ -22,13 +22,21 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """An institution that answers for a commitment."""
+
+    short: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommitmentRow:
     """A commitment on the plan's page."""
 
     number: int
     url: str
     title: SafeString
-    leads: str
+    leads: list[Lead]
     bar: Bar
     next: "NextRow | None"
     stated: str
@@ -63,6 +71,7 @@ class PlanOverview:
 
     sentence: SafeString
     bar: Bar
+    leads: list[Lead]
     commitments: list[CommitmentRow]
     late: list[LateRow]
     late_count: int
@@ -87,11 +96,13 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
         for standing, count in commitment.items():
             totals[standing] += count
     upcoming = list(measures.upcoming(today, SHOWN).values_list(*UPCOMING))
+    commitments = _commitment_rows(plan, counts, heard, upcoming, labels, today)
     late = measures.longest_overdue(today).values_list(*NAMED)[:SHOWN]
     return PlanOverview(
         sentence=sentence_of(totals, list_url),
         bar=bar_of(totals, list_url),
-        commitments=_commitment_rows(plan, counts, heard, upcoming, labels, today),
+        leads=list(dict.fromkeys(lead for row in commitments for lead in row.leads)),
+        commitments=commitments,
         late=[_late(values, plan, labels, list_url, today) for values in late],
         late_count=totals.get(Standing.OVERDUE, 0),
         upcoming=[_next(row[:5], labels, list_url) for row in upcoming if row[5] <= SHOWN],
@@ -143,17 +154,16 @@ def _commitment_rows(
     list_url = reverse("measure-list", args=[plan.slug])
     first = {row[7]: _next(row[:5], labels, list_url) for row in upcoming if row[6] == 1}
     rows: dict[int, CommitmentRow] = {}
-    leads: dict[int, list[str]] = defaultdict(list)
-    commitments = Commitment.objects.of(plan).in_order_with_leads()
-    for pk, number, title, title_en, lead in commitments:
+    leads: dict[int, list[Lead]] = defaultdict(list)
+    for pk, number, title, title_en, lead in Commitment.objects.of(plan).in_order_with_leads():
         if lead:
-            leads[pk].append(labels[lead].short)
+            leads[pk].append(Lead(labels[lead].short, institution_url(labels[lead])))
         upcoming_row, heard_on = first.get(pk), heard.get(pk)
         rows[pk] = CommitmentRow(
             number=number,
             url=reverse("commitment-detail", args=[plan.slug, number]),
             title=Text(title, title_en).html(),
-            leads=", ".join(leads[pk]),
+            leads=leads[pk],
             bar=bar_of(counts.get(pk, {}), list_url, {"commitment": str(number)}),
             next=upcoming_row,
             stated=days_ago((today - heard_on).days) if heard_on else "",
