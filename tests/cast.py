@@ -1,0 +1,140 @@
+"""One measure and everybody who may come to it: whose it is, who helps, and who has no business."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from django.utils import timezone
+
+from commitments.models import ActionPlan, Commitment, Institution
+from measures.models import Measure
+from ogp_portal.accounts.models import User
+from tests.factories import (
+    make_commitment,
+    make_institution,
+    make_measure,
+    make_person,
+    make_plan,
+    make_report,
+    make_supporting_role,
+)
+
+
+@dataclass
+class Cast:
+    """A current plan that runs a year from now; its measure 1.1 is due in 100 days."""
+
+    plan: ActionPlan
+    commitment: Commitment
+    measure: Measure
+    lead: Institution
+    helper: Institution
+    stranger: Institution
+    people: dict[str, User | None]
+
+    @property
+    def url(self) -> str:
+        return f"/plans/{self.plan.slug}/measures/{self.measure.code}/"
+
+    def client(self, person: str) -> Client:
+        """A browser with CSRF checks on, in which this person has signed in."""
+        client = Client(enforce_csrf_checks=True)
+        user = self.people[person]
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    def now(self) -> Measure:
+        """The measure as it now stands."""
+        return Measure.objects.get(pk=self.measure.pk)
+
+
+def make_cast(**fields: Any) -> Cast:
+    """Keywords are the measure's own."""
+    today = timezone.localdate()
+    plan = make_plan(
+        "plans",
+        is_current=True,
+        starts_on=today - timedelta(days=400),
+        ends_on=today + timedelta(days=365),
+    )
+    lead = make_institution("iub", name="Iepirkumu uzraudzības birojs", abbreviation="IUB")
+    helper = make_institution("cfla", name="Centrālā finanšu un līgumu aģentūra")
+    stranger = make_institution("varam", name="Viedās administrācijas ministrija")
+    office = make_institution("vk", name="Valsts kanceleja")
+    partner = make_institution("delna", name="Sabiedrība par atklātību", kind="partner")
+    commitment = make_commitment(plan)
+    values = {
+        "title": "Izstrādāt metodiku",
+        "starts_on": today - timedelta(days=100),
+        "due_on": today + timedelta(days=100),
+        "lead_institution": lead,
+        **fields,
+    }
+    measure = make_measure(commitment, **values)
+    make_supporting_role(measure, helper)
+    make_report(plan)
+    measure.refresh_from_db()
+    people = {
+        "nobody": None,
+        "lead": make_person("lead@example.lv", editor=lead, name="Līga Vadītāja"),
+        "helper": make_person("helper@example.lv", editor=helper),
+        "stranger": make_person("stranger@example.lv", editor=stranger),
+        "partner": make_person("partner@example.lv", partner=partner),
+        "coordinating editor": make_person("both@example.lv", coordinator=office, editor=office),
+        "coordinator": make_person("coordinator@example.lv", coordinator=office),
+        "without roles": make_person("roleless@example.lv"),
+        "inactive": make_person("inactive@example.lv", editor=lead, is_active=False),
+    }
+    return Cast(plan, commitment, measure, lead, helper, stranger, people)
+
+
+TOKEN = "t0k3n" * 6 + "ab"
+
+
+def with_token(client: Client) -> Client:
+    """The same browser, whose every request carries a CSRF token that is good."""
+    client.cookies["csrf"] = TOKEN
+    client.defaults["HTTP_X_CSRFTOKEN"] = TOKEN
+    return client
+
+
+def progress(measure: Measure, **typed: Any) -> dict[str, str]:
+    """A whole update form, opened on the measure as it now stands."""
+    return {
+        "version": str(Measure.objects.get(pk=measure.pk).version),
+        "submit_key": str(uuid4()),
+        "status": "in_progress",
+        "happened_on": "",
+        "done": "Metodika nodota saskaņošanai",
+        "next_step": "Saskaņošana",
+        "obstacles": "",
+        "evidence-0-url": "",
+        "evidence-0-proves": "",
+        "action": "publish",
+        **typed,
+    }
+
+
+def correction(measure: Measure, **typed: Any) -> dict[str, str]:
+    """A whole form of the plan's text, opened on the measure as it now stands."""
+    now = Measure.objects.get(pk=measure.pk)
+    return {
+        "version": str(now.version),
+        "submit_key": str(uuid4()),
+        "title": now.title,
+        "title_en": now.title_en,
+        "lead_institution": str(now.lead_institution_id or ""),
+        "beneficiaries": now.beneficiaries,
+        "beneficiaries_en": "",
+        "completion_test": "Metodika ir publicēta",
+        "completion_test_en": "",
+        "reason": "Darba lapā tas ir rakstīts",
+        **typed,
+    }
+
+
+def in_days(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)

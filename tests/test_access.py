@@ -1,0 +1,427 @@
+"""Who may do what where: every address of the running portal × every kind of person × every verb.
+
+An address that is added without a row here fails the test; so does a row without an address.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.tokens import default_token_generator
+from django.core.cache import caches
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone, translation
+
+from commitments.models import Change, Invitation, Membership, Role
+from commitments.operations import invite
+from measures.models import Measure, ProgressUpdate
+from ogp_portal.accounts.models import User
+from ogp_portal.history import RecordVersion
+from tests.cast import Cast, correction, make_cast, progress, with_token
+from tests.factories import PASSWORD, make_measure
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = (
+    "nobody",
+    "lead",
+    "helper",
+    "stranger",
+    "partner",
+    "coordinating editor",
+    "coordinator",
+    "without roles",
+    "inactive",
+)
+SIGNED_OUT = ("nobody", "inactive")
+COORDINATORS = ("coordinating editor", "coordinator")
+READING, WRITING = ("GET", "HEAD"), ("POST", "PUT", "DELETE")
+Statuses = dict[str, int]
+
+
+def all_of(status: int, **but: int) -> Statuses:
+    """The same status for everybody, but for some (a blank in a name is written `_`)."""
+    return {
+        **dict.fromkeys(PEOPLE, status),
+        **{name.replace("_", " "): v for name, v in but.items()},
+    }
+
+
+def signed(inside: int, outside: int, **but: int) -> Statuses:
+    """One status for the signed-in, another for those who are not."""
+    return all_of(inside, **{**dict.fromkeys(SIGNED_OUT, outside), **but})
+
+
+@dataclass
+class Row:
+    """What an address answers.
+
+    Attributes:
+        args: what the address is made of.
+        get: the status of reading, GET and HEAD alike.
+        post: of sending a whole and honest form; None where the address takes none.
+        body: that form.
+        changes: for whom sending changes the record or the people in it.
+    """
+
+    args: Callable[[Cast], Any] = lambda cast: []
+    get: Statuses = field(default_factory=lambda: all_of(200))
+    post: Statuses | None = None
+    body: Callable[[Cast], dict[str, str]] = lambda cast: {}
+    changes: tuple[str, ...] = ()
+
+
+def of_plan(cast: Cast) -> list[Any]:
+    return [cast.plan.slug]
+
+
+def of_commitment(cast: Cast) -> list[Any]:
+    return [cast.plan.slug, 1]
+
+
+def of_measure(cast: Cast) -> list[Any]:
+    return [cast.plan.slug, cast.measure.code]
+
+
+def of_link_in_mail(cast: Cast) -> dict[str, str]:
+    person = User.objects.get(email="roleless@example.lv")
+    return {
+        "uidb36": user_pk_to_url_str(person),
+        "key": default_token_generator.make_token(person),
+    }
+
+
+NEW_PASSWORD = "an-otherwise-long-sentence"
+
+ROWS = {
+    "home": Row(),
+    "plan-list": Row(),
+    "plan-detail": Row(of_plan),
+    "commitment-detail": Row(of_commitment),
+    "change-list": Row(of_plan),
+    "institution-list": Row(),
+    "institution-detail": Row(lambda cast: [cast.lead.slug]),
+    "report-list": Row(of_plan),
+    "measure-list": Row(of_plan),
+    "worksheet-detail": Row(of_commitment),
+    "measure-detail": Row(of_measure),
+    "measure-history": Row(of_measure),
+    "measure-version": Row(lambda cast: [*of_measure(cast), 1]),
+    "about": Row(),
+    "accessibility": Row(),
+    "privacy": Row(),
+    "healthz": Row(),
+    "readyz": Row(),
+    "desk": Row(get=signed(200, 302)),
+    "progress-add": Row(
+        of_measure,
+        get=signed(404, 302, lead=200, helper=403, coordinating_editor=403, coordinator=403),
+        post=signed(404, 401, lead=302, helper=403, coordinating_editor=403, coordinator=403),
+        body=lambda cast: progress(cast.measure),
+        changes=("lead",),
+    ),
+    "measure-edit": Row(
+        of_measure,
+        get=signed(404, 302, lead=403, helper=403, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, lead=403, helper=403, coordinating_editor=302, coordinator=302),
+        body=lambda cast: correction(cast.measure),
+        changes=COORDINATORS,
+    ),
+    "account_login": Row(
+        get=signed(302, 200),
+        post=all_of(302),
+        body=lambda cast: {"login": "lead@example.lv", "password": PASSWORD},
+    ),
+    "account_logout": Row(get=signed(200, 302), post=all_of(302)),
+    "account_change_password": Row(
+        get=signed(200, 302),
+        post=signed(302, 302),
+        body=lambda cast: {
+            "oldpassword": PASSWORD,
+            "password1": NEW_PASSWORD,
+            "password2": NEW_PASSWORD,
+        },
+    ),
+    "account_password_changed": Row(),
+    "account_reset_password": Row(post=all_of(302), body=lambda cast: {"email": "lead@example.lv"}),
+    "account_reset_password_done": Row(),
+    # The link leads on to an address without the secret in it, for whoever holds it; it dies when
+    # the person it was sent to signs in.
+    "account_reset_password_from_key": Row(
+        of_link_in_mail, get=all_of(302, without_roles=404), post=all_of(302, without_roles=404)
+    ),
+    "account_reset_password_from_key_done": Row(),
+    "invitation-accept": Row(
+        lambda cast: [invite("new@example.lv", cast.lead, Role.EDITOR, now=timezone.now())],
+        post=signed(200, 302),
+        body=lambda cast: {
+            "name": "Jauna Redaktore",
+            "password1": NEW_PASSWORD,
+            "password2": NEW_PASSWORD,
+        },
+        changes=SIGNED_OUT,
+    ),
+}
+
+
+def named_addresses(resolver: URLResolver | None = None) -> Iterator[str]:
+    """The name of every address that the running portal answers, outside the admin."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern} has no name, so it can have no row here"
+            yield pattern.name
+        elif pattern.namespace != "admin":
+            yield from named_addresses(pattern)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What must not move where nobody may move it."""
+
+    record: int
+    changes: int
+    statements: int
+    version: int
+    people: int
+    memberships: int
+    accepted: int
+
+    @classmethod
+    def now(cls, cast: Cast) -> "Trace":
+        return cls(
+            record=RecordVersion.current(),
+            changes=Change.objects.count(),
+            statements=ProgressUpdate.objects.count(),
+            version=Measure.objects.get(pk=cast.measure.pk).version,
+            people=User.objects.count(),
+            memberships=Membership.objects.count(),
+            accepted=Invitation.objects.exclude(accepted_at=None).count(),
+        )
+
+
+def send(client: Client, verb: str, address: str, body: dict[str, str]) -> int:
+    """One request with a good CSRF token, taken back afterwards; its status."""
+    sender = getattr(client, verb.lower())
+    return sender(address, body if verb == "POST" else {}).status_code
+
+
+def answers(cast: Cast, row: Row, address: str, person: str, verb: str) -> tuple[int, bool]:
+    """The status, and whether anything was changed; whatever was is undone."""
+    caches["default"].clear()  # as many people as sit here are too many tries for one network
+    with transaction.atomic():
+        before = Trace.now(cast)
+        body = row.body(cast)
+        status = send(with_token(cast.client(person)), verb, address, body)
+        is_changed = Trace.now(cast) != before
+        transaction.set_rollback(True)
+    return status, is_changed
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert sorted(set(named_addresses())) == sorted(ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_everybody_gets_exactly_what_is_theirs(name):
+    cast, row = make_cast(), ROWS[name]
+    args = row.args(cast)
+    address = reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
+    expected, answered = {}, {}
+    for person in PEOPLE:
+        for verb in (*READING, *WRITING):
+            if verb in READING:
+                status = row.get[person]
+            elif verb == "POST" and row.post:
+                status = row.post[person]
+            else:
+                status = 405
+            expected[person, verb] = (status, verb == "POST" and person in row.changes)
+            answered[person, verb] = answers(cast, row, address, person, verb)
+    assert answered == expected
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if name not in ("healthz", "readyz")])
+def test_the_english_twin_lets_in_the_same_people(name):
+    cast, row = make_cast(), ROWS[name]
+    args = row.args(cast)
+    with translation.override("en"):
+        address = reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
+
+    answered = {person: answers(cast, row, address, person, "GET")[0] for person in PEOPLE}
+
+    assert address.startswith("/en/")
+    assert answered == row.get
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.post])
+def test_nothing_is_done_without_a_good_token(name):
+    cast, row = make_cast(), ROWS[name]
+    args = row.args(cast)
+    address = reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
+    before = Trace.now(cast)
+    for person in PEOPLE:
+        response = cast.client(person).post(address, row.body(cast))
+        is_kept = name in ("progress-add", "measure-edit")
+        if is_kept and person in SIGNED_OUT:
+            answered = 401  # asked to sign in, with what was typed
+        else:
+            answered = 404 if is_kept and row.post[person] == 404 else 403
+        assert (person, response.status_code) == (person, answered)
+    assert Trace.now(cast) == before
+
+
+def test_a_form_from_another_site_is_refused_although_its_token_is_good():
+    cast = make_cast()
+    before = Trace.now(cast)
+    client = with_token(cast.client("lead"))
+
+    response = client.post(
+        f"{cast.url}update/", progress(cast.measure), headers={"Origin": "https://evil.example"}
+    )
+
+    assert response.status_code == 403
+    assert Trace.now(cast) == before
+
+
+def test_a_coordinator_who_is_also_editor_reports_for_the_own_institution():
+    cast = make_cast()
+    office = cast.people["coordinating editor"].memberships.first().institution
+    own = make_measure(cast.commitment, lead_institution=office, due_on=None)
+
+    response = with_token(cast.client("coordinating editor")).post(
+        f"/plans/plans/measures/{own.code}/update/", progress(own)
+    )
+
+    assert response.status_code == 302
+    assert Measure.objects.get(pk=own.pk).status == "in_progress"
+
+
+def test_a_role_that_is_taken_away_ends_with_the_next_request():
+    cast = make_cast()
+    client = with_token(cast.client("lead"))
+    assert client.get(f"{cast.url}update/").status_code == 200
+
+    Membership.objects.filter(user=cast.people["lead"]).delete()
+
+    assert client.get(f"{cast.url}update/").status_code == 404
+    assert client.post(f"{cast.url}update/", progress(cast.measure)).status_code == 404
+
+
+def test_a_closed_account_is_signed_out_with_the_next_request():
+    cast = make_cast()
+    client = with_token(cast.client("lead"))
+    assert client.get(f"{cast.url}update/").status_code == 200
+
+    User.objects.filter(email="lead@example.lv").update(is_active=False)
+
+    assert client.get(f"{cast.url}update/").status_code == 302
+    assert client.post(f"{cast.url}update/", progress(cast.measure)).status_code == 401
+
+
+def test_a_strangers_measure_and_a_missing_one_look_alike():
+    cast = make_cast()
+    client = cast.client("stranger")
+
+    foreign = client.get(f"{cast.url}update/")
+    missing = client.get("/plans/plans/measures/9.9/update/")
+
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+    assert _bare(foreign, "1.1") == _bare(missing, "9.9")
+
+
+def _bare(response: Any, code: str) -> str:
+    """The page without what differs from one answer to the next: tokens, and the address."""
+    page = re.sub(r'value="[A-Za-z0-9]{64}"', "", response.content.decode())
+    return page.replace(f"/measures/{code}/", "/measures/")
+
+
+# The admin, for coordinators only ---------------------------------------------------------------
+
+ADMIN = {  # address below /admin/ → what it is made of, and what a coordinator gets
+    "index": ("", 200),
+    "login": ("login/", 302),
+    "logout": ("logout/", 307),
+    "password_change": ("password_change/", 302),
+    "password_change_done": ("password_change/done/", 200),
+    "autocomplete": ("autocomplete/", 403),
+    "jsi18n": ("jsi18n/", 200),
+    "view_on_site": ("r/1/1/", 404),
+    "app_list": ("commitments/", 200),
+    "accounts_user_changelist": ("accounts/user/", 200),
+    "accounts_user_add": ("accounts/user/add/", 403),
+    "accounts_user_history": ("accounts/user/{user}/history/", 200),
+    "accounts_user_delete": ("accounts/user/{user}/delete/", 403),
+    "accounts_user_change": ("accounts/user/{user}/change/", 200),
+    "commitments_institution_changelist": ("commitments/institution/", 200),
+    "commitments_institution_add": ("commitments/institution/add/", 200),
+    "commitments_institution_history": ("commitments/institution/{institution}/history/", 200),
+    "commitments_institution_delete": ("commitments/institution/{institution}/delete/", 403),
+    "commitments_institution_change": ("commitments/institution/{institution}/change/", 200),
+    "commitments_invitation_changelist": ("commitments/invitation/", 200),
+    "commitments_invitation_add": ("commitments/invitation/add/", 200),
+    "commitments_invitation_history": ("commitments/invitation/{invitation}/history/", 200),
+    "commitments_invitation_delete": ("commitments/invitation/{invitation}/delete/", 403),
+    "commitments_invitation_change": ("commitments/invitation/{invitation}/change/", 200),
+}
+# Django's own addresses without a name: an old short form of a row, and whatever else is asked.
+NAMELESS = ("accounts/user/{user}/", "no/such/table/")
+
+
+def admin_names() -> Iterator[str]:
+    """Every name in the admin of the running portal."""
+    [admin] = [
+        one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == "admin"
+    ]
+    waiting = list(admin.url_patterns)
+    while waiting:
+        pattern = waiting.pop()
+        if isinstance(pattern, URLResolver):
+            waiting += pattern.url_patterns
+        elif pattern.name:
+            yield pattern.name
+
+
+def admin_address(cast: Cast, path: str) -> str:
+    invite("somebody@example.lv", cast.lead, Role.EDITOR, now=timezone.now())
+    return "/admin/" + path.format(
+        user=cast.people["lead"].pk,
+        institution=cast.lead.pk,
+        invitation=Invitation.objects.get(email="somebody@example.lv").pk,
+    )
+
+
+def test_every_address_of_the_admin_has_a_row_and_every_row_an_address():
+    assert sorted(admin_names()) == sorted(ADMIN)
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_a_coordinator_gets_what_the_admin_is_for(name):
+    cast = make_cast()
+    path, status = ADMIN[name]
+
+    answered = cast.client("coordinator").get(admin_address(cast, path))
+
+    assert answered.status_code == status
+
+
+@pytest.mark.parametrize("path", [*(path for path, _status in ADMIN.values()), *NAMELESS])
+def test_to_everybody_but_coordinators_the_admin_is_not_there(path):
+    cast = make_cast()
+    address = admin_address(cast, path)
+    before = Trace.now(cast)
+    leads_on = path == "login/"  # to the portal's own sign-in
+    answered, expected = {}, {}
+    for person in PEOPLE:
+        if person in COORDINATORS:
+            continue
+        client = with_token(cast.client(person))
+        for verb in (*READING, *WRITING):
+            expected[person, verb] = 302 if person in SIGNED_OUT or leads_on else 404
+            answered[person, verb] = send(client, verb, address, {"post": "yes"})
+    assert answered == expected
+    assert Trace.now(cast) == before
