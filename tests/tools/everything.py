@@ -2,16 +2,23 @@
 
 Every stage runs, whatever failed before it, and the end says what ran and how it went. The last
 line counts tests: a test that ran on two databases counts twice, a failed check once.
+
+Stages without a browser run side by side, one for each core up to four; each stage's output
+appears when it has ended. The browser gets the machine to itself, last.
 """
 
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -23,20 +30,22 @@ WORK = ROOT / "var" / "tests"
 LOCK = ROOT / "requirements-dev.txt"
 OLDEST = (3, 11)
 
+running: set[subprocess.Popen[str]] = set()
+
 
 class Result(NamedTuple):
-    """How one stage went."""
+    """How one stage went, and everything it printed."""
 
     stage: str
     passed: int
     failed: int
-    seconds: float
+    seconds: float = 0
     note: str = ""
+    output: str = ""
 
 
 def pytest(stage: str, *arguments: str, python: str = sys.executable, **setting: str) -> Result:
     """Run pytest; a skipped test, no test at all or a missed coverage gate is a failure too."""
-    say(stage)
     started = time.monotonic()
     report = WORK / (re.sub(r"\W+", "-", stage).strip("-") + ".xml")
     report.unlink(missing_ok=True)
@@ -46,15 +55,37 @@ def pytest(stage: str, *arguments: str, python: str = sys.executable, **setting:
         *arguments,
     ]
     # fmt: on
-    environment = {**os.environ, **setting}
-    code = subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    code, output = run(command, **setting)
     passed, failed = counts(report)
     note = ""
     if code and not failed:
         failed, note = 1, f"pytest ended with {code} though no test failed: see above"
-    return Result(stage, passed, failed, time.monotonic() - started, note)
+    return Result(stage, passed, failed, time.monotonic() - started, note, output)
+
+
+def run(command: list[str], **setting: str) -> tuple[int, str]:
+    """The command's exit code, and all it printed in the order it was printed."""
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **setting},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        running.add(process)
+        output, _ = process.communicate()
+        running.discard(process)
+    return process.returncode, output
+
+
+def leave(number: int, frame: FrameType | None) -> None:
+    """End in order when asked to: the stages first, then whatever they had started."""
+    for process in running:
+        process.terminate()
+    sys.exit(128 + number)
 
 
 def counts(report: Path) -> tuple[int, int]:
@@ -71,12 +102,10 @@ def counts(report: Path) -> tuple[int, int]:
 
 
 def check() -> Result:
-    say("static checks")
     started = time.monotonic()
-    code = subprocess.run(
-        [sys.executable, "-m", "tests.tools.check"], cwd=ROOT, check=False
-    ).returncode
-    return Result("static checks", 0 if code else 1, 1 if code else 0, time.monotonic() - started)
+    code, output = run([sys.executable, "-m", "tests.tools.check"])
+    passed, failed = (0, 1) if code else (1, 0)
+    return Result("static checks", passed, failed, time.monotonic() - started, "", output)
 
 
 def sqlite() -> Result:
@@ -95,14 +124,13 @@ def on_postgres() -> Result:
         with postgres() as address:
             return pytest(stage, "-m", "not journey", DATABASE_URL=address)
     except SystemExit as end:
-        print(end)
-        return Result(stage, 0, 1, 0, "no PostgreSQL: see above")
+        return Result(stage, 0, 1, note="no PostgreSQL: see above", output=str(end))
 
 
 def journeys() -> Result:
     stage = "journeys in Chromium"
     if not (provide("chromium") and provide("libatomic")):
-        return Result(stage, 0, 1, 0, "no browser: see above")
+        return Result(stage, 0, 1, note="no browser: see above")
     return pytest(stage, "-m", "journey", CHROMIUM=browser() or "")
 
 
@@ -129,40 +157,49 @@ def on_python(version: str, program: str) -> Result:
     place = WORK / f"python-{version}"
     stamp = place / "installed.txt"
     if not stamp.exists() or stamp.read_bytes() != LOCK.read_bytes():
-        say(f"environment for Python {version}")
         shutil.rmtree(place, ignore_errors=True)
-        for command in (
-            [program, "-m", "venv", str(place)],
-            [
-                str(place / "bin" / "python"),
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--require-hashes",
-                "-r",
-                str(LOCK),
-            ],
-        ):
-            if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:
-                return Result(stage, 0, 1, 0, "its environment could not be made: see above")
+        # fmt: off
+        install = [
+            str(place / "bin" / "python"), "-m", "pip", "install", "--quiet",
+            "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK),
+        ]
+        # fmt: on
+        for command in ([program, "-m", "venv", str(place)], install):
+            code, output = run(command)
+            if code:
+                note = "its environment could not be made: see above"
+                return Result(stage, 0, 1, note=note, output=output)
         shutil.copy(LOCK, stamp)
     return pytest(stage, "-m", "not journey", python=str(place / "bin" / "python"))
 
 
-def say(what: str) -> None:
-    print(f"\n=== {what} " + "=" * max(3, 90 - len(what)), flush=True)
+def show(result: Result) -> None:
+    print(f"\n=== {result.stage} " + "=" * max(3, 90 - len(result.stage)))
+    print(result.output.rstrip(), flush=True)
 
 
 def main() -> int:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
     WORK.mkdir(parents=True, exist_ok=True)
-    stages: list[Callable[[], Result]] = [check, sqlite, on_postgres, journeys]
-    results = [stage() for stage in stages]
-    others = other_pythons()
-    results += [on_python(version, program) for version, program in others.items()]
+    results = [check()]
+    show(results[0])
 
-    say("summary")
+    others = other_pythons()
+    side_by_side: list[Callable[[], Result]] = [on_postgres, sqlite]
+    side_by_side += [partial(on_python, version, program) for version, program in others.items()]
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        try:
+            for ended in as_completed([pool.submit(stage) for stage in side_by_side]):
+                results.append(ended.result())
+                show(results[-1])
+        except BaseException:  # Ctrl-C, a request to end: what has not begun shall not begin
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    results.append(journeys())
+    show(results[-1])
+
+    print("\n=== summary " + "=" * 83)
     for result in results:
         tally = f"{result.passed:5} passed {result.failed:4} failed {result.seconds:6.0f} s"
         print(f"{result.stage:34} {tally}  {result.note}".rstrip())
