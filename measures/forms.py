@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Institution, InstitutionLabel
 from measures.filters import DayField
 from measures.models import Measure
-from measures.operations import PlanText, Proof, RuleBrokenError, Statement, check_statement
+from measures.operations import PlanText, Proof, Statement, rules_broken
 from measures.standing import Status
 
 LONGEST_TEXT = 10_000
@@ -149,20 +149,19 @@ class ProgressForm(FormOfVersion):
         data = self.cleaned_data
         return Statement(
             status=Status(data["status"]),
-            happened_on=data["happened_on"],
-            done=data["done"],
-            next_step=data["next_step"],
-            obstacles=data["obstacles"],
+            happened_on=data.get("happened_on"),
+            done=data.get("done", ""),
+            next_step=data.get("next_step", ""),
+            obstacles=data.get("obstacles", ""),
             proofs=proofs,
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors:
-            try:
-                check_statement(self.measure, self.statement(), self.today)
-            except RuleBrokenError as error:
-                self.add_error(error.field, error.message)
+        if "status" in cleaned:
+            for broken in rules_broken(self.measure, self.statement(), self.today):
+                if broken.field not in self.errors:
+                    self.add_error(broken.field, broken.message)
         return cleaned
 
 

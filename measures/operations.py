@@ -93,23 +93,31 @@ def obstacles_are_due(measure: Measure, statement: Statement, today: date) -> bo
     return True
 
 
+def rules_broken(measure: Measure, statement: Statement, today: date) -> list[RuleBrokenError]:
+    """Every rule of reporting that a statement does not keep, in the order of the form."""
+    broken = []
+    if statement.is_unchanged and not measure.status:
+        sentence = _("Nothing has been reported yet, so something must be said first.")
+        broken.append(RuleBrokenError("status", sentence))
+    if statement.happened_on and statement.happened_on > today:
+        broken.append(RuleBrokenError("happened_on", _("This day is still to come.")))
+    needs_words = not statement.is_unchanged and statement.status != Status.NOT_STARTED
+    if needs_words and not statement.done.strip():
+        broken.append(RuleBrokenError("done", _("Say in a sentence what was done.")))
+    if obstacles_are_due(measure, statement, today) and not statement.obstacles.strip():
+        sentence = _("The measure is overdue: say what stands in the way.")
+        broken.append(RuleBrokenError("obstacles", sentence))
+    return broken
+
+
 def check_statement(measure: Measure, statement: Statement, today: date) -> None:
     """The rules of reporting.
 
     Raises:
         RuleBrokenError: the first rule that is not kept.
     """
-    if statement.is_unchanged and not measure.status:
-        raise RuleBrokenError(
-            "status", _("Nothing has been reported yet, so something must be said first.")
-        )
-    if statement.happened_on and statement.happened_on > today:
-        raise RuleBrokenError("happened_on", _("This day is still to come."))
-    needs_words = not statement.is_unchanged and statement.status != Status.NOT_STARTED
-    if needs_words and not statement.done.strip():
-        raise RuleBrokenError("done", _("Say in a sentence what was done."))
-    if obstacles_are_due(measure, statement, today) and not statement.obstacles.strip():
-        raise RuleBrokenError("obstacles", _("The measure is overdue: say what stands in the way."))
+    for broken in rules_broken(measure, statement, today):
+        raise broken
 
 
 def report_progress(

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +23,7 @@ from django.utils.cache import get_conditional_response
 from ogp_portal.history import RecordVersion
 
 View = Callable[..., HttpResponse]
-PARTS_OF_A_PAGE = ("*/templates/**/*.html", "templates/**/*.html", "locale/**/*.mo", "static/**/*")
+PARTS_OF_A_PAGE = ("templates/**/*.html", "locale/**/*.mo", "static/**/*")
 
 
 def kept(*names: str) -> Callable[[View], View]:
@@ -61,7 +62,7 @@ def _may_keep(request: HttpRequest) -> bool:
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     has_message = CookieStorage.cookie_name in request.COOKIES
     is_read = request.method in ("GET", "HEAD")
-    return is_read and not (settings.DEBUG or has_session or has_message or "q" in request.GET)
+    return is_read and not (has_session or has_message or "q" in request.GET)
 
 
 def _key(request: HttpRequest, names: tuple[str, ...]) -> str:
@@ -91,9 +92,21 @@ def _with_etag(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
-@cache
 def release() -> str:
-    """The hash of everything a page is made of besides the record; another one after a deploy."""
+    """The hash of everything a page is made of besides the record; another one after a deploy.
+
+    While the portal is being built (DEBUG) templates change under a running process, so it is
+    computed each time.
+    """
+    return _hash_of_files() if settings.DEBUG else _hash_at_start()
+
+
+@cache
+def _hash_at_start() -> str:
+    return _hash_of_files()
+
+
+def _hash_of_files() -> str:
     sha = hashlib.sha256()
     code = [path for app in ("ogp_portal", *settings.OWN_APPS) for path in _python(app)]
     files = {path for pattern in PARTS_OF_A_PAGE for path in settings.BASE_DIR.glob(pattern)}
@@ -103,5 +116,5 @@ def release() -> str:
     return sha.hexdigest()[:16]
 
 
-def _python(app: str) -> list[Any]:
+def _python(app: str) -> list[Path]:
     return list((settings.BASE_DIR / app).rglob("*.py"))

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ogp_portal.middleware.ReadingMiddleware",
     "ogp_portal.errors.WrongVerbMiddleware",
+    *(["ogp_portal.debugging.OwnNotFoundMiddleware"] if DEBUG else []),
 ]
 
 ROOT_URLCONF = "ogp_portal.urls"
