@@ -27,7 +27,8 @@ class Command(BaseCommand):
         try:
             invitation, token = self._invitation(email, institution, Role(role))
         except DatabaseError as error:
-            raise CommandError(f"The database does not answer: {error}".strip()) from error
+            why = " ".join(str(error).split())
+            raise CommandError(f"The database does not answer: {why}") from error
         self.stdout.write(invitation_address(token))
         try:
             send_invitation(invitation, token)
