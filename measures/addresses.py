@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from commitments.addresses import plan_at
 from measures.models import Measure
-from ogp_portal.formats.text import Text
 
 
 def measure_at(request: HttpRequest, plan_slug: str, code: str) -> Measure:
@@ -20,9 +19,9 @@ def measure_at(request: HttpRequest, plan_slug: str, code: str) -> Measure:
     return measure
 
 
-def trail_of(measure: Measure, *more: tuple[str, str]) -> list[tuple[Text | str, str]]:
+def trail_of(measure: Measure, *more: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to a measure's page, as (label, address): commitment, measure, what more there is."""
     slug, commitment = measure.plan.slug, measure.commitment
     above = reverse("commitment-detail", args=[slug, commitment.number])
     here = reverse("measure-detail", args=[slug, measure.code]) if more else ""
-    return [(commitment.short_title_text, above), (measure.code, here), *more]
+    return [(commitment.short_title_text.html(), above), (measure.code, here), *more]

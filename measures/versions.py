@@ -26,6 +26,7 @@ from measures.models import (
 )
 from measures.standing import status_label
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import Piece, word_diff
 
 # What a reader sees of a version, in the worksheet's order.
@@ -45,14 +46,20 @@ SHOWN_FIELDS = (
     ("status", _("status")),
     ("completed_on", _("completed on")),
 )
+# Values that the page writes in its own language.
+PRINTED_BY_THE_PORTAL = ("code", "starts_on", "due_on", "origin", "status", "completed_on")
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field's old text turning into the new one, word by word."""
+    """A field's old text turning into the new one, word by word.
+
+    `language`: what the text is written in; "" where it is the page's own words or days.
+    """
 
     label: str
     pieces: list[Piece]
+    language: str = LANGUAGE_OF_RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ def _entry(
         old = _printed(before, name, day, directory, groups) if before else ""
         new = _printed(row, name, day, directory, groups)
         if old != new:
-            changed.append(FieldChange(str(label), word_diff(old, new)))
+            changed.append(FieldChange(str(label), word_diff(old, new), _language(name)))
     return VersionEntry(
         number=row.version,
         kind_label=change.get_kind_display(),
@@ -149,6 +156,12 @@ def _entry(
         changes=[*changed, *parts],
         url=url,
     )
+
+
+def _language(name: str) -> str:
+    if name.endswith("_en"):
+        return "en"
+    return "" if name in PRINTED_BY_THE_PORTAL else LANGUAGE_OF_RECORD
 
 
 def _printed(

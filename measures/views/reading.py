@@ -97,7 +97,7 @@ def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpR
         "groups": worksheet_of(commitment, Institution.objects.labels(timezone.localdate())),
         "trail": [
             (
-                commitment.short_title_text,
+                commitment.short_title_text.html(),
                 reverse("commitment-detail", args=[plan_slug, number]),
             ),
             (gettext("Worksheet"), ""),

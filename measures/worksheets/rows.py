@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, InstitutionLabel
@@ -31,27 +33,26 @@ UNDONE, DONE = "☐", "☑"
 
 
 class WorksheetRow(NamedTuple):
-    """One measure; every cell is text in the reader's language, lines kept, "" where unknown."""
+    """One measure for the page: escaped, lines kept, languages marked; "" where unknown."""
 
     url: str
     code: str
-    title: str
-    title_lang: str
+    title: SafeString
     starts: str
     due: str
     lead: str
-    supporting: str
-    beneficiaries: str
-    completion_test: str
-    risks: str
-    progress: str
+    supporting: SafeString
+    beneficiaries: SafeString
+    completion_test: SafeString
+    risks: SafeString
+    progress: SafeString
 
 
 @dataclass(frozen=True, slots=True)
 class WorksheetGroup:
     """The rows under one bold sub-heading; "" for those under none."""
 
-    title: str
+    title: SafeString
     rows: list[WorksheetRow]
 
 
@@ -62,14 +63,14 @@ def worksheet_of(
     measures = Measure.objects.of(commitment.plan).under(commitment).in_order()
     parts = _Parts(commitment, labels)
     titles = {
-        group.pk: str(group.title_text)
+        group.pk: group.title_text.html()
         for group in MeasureGroup.objects.filter(commitment=commitment)
     }
     base = reverse("measure-list", args=[commitment.plan.slug])
     groups: dict[int | None, WorksheetGroup] = {}
     for measure in measures:
         group = groups.setdefault(
-            measure.group_id, WorksheetGroup(titles.get(measure.group_id or 0, ""), [])
+            measure.group_id, WorksheetGroup(titles.get(measure.group_id or 0, SafeString()), [])
         )
         group.rows.append(_row(measure, parts, labels, base))
     return list(groups.values())
@@ -80,19 +81,19 @@ class _Parts:
 
     def __init__(self, commitment: Commitment, labels: dict[int, InstitutionLabel]) -> None:
         of = {"measure__commitment": commitment}
-        self.supporting: dict[int, list[str]] = defaultdict(list)
+        self.supporting: dict[int, list[SafeString]] = defaultdict(list)
         roles = SupportingRole.objects.filter(**of).order_by("measure", "position")
         for measure, institution, role, role_en in roles.values_list(
             "measure_id", "institution_id", "role", "role_en"
         ):
-            wording = str(Text(role, role_en))
-            short = labels[institution].short
-            self.supporting[measure].append(f"{short} ({wording})" if wording else short)
-        self.risks: dict[int, list[str]] = defaultdict(list)
+            short, wording = labels[institution].short, Text(role, role_en).html()
+            line = format_html("{} ({})", short, wording) if wording else escape(short)
+            self.supporting[measure].append(line)
+        self.risks: dict[int, list[SafeString]] = defaultdict(list)
         risks = Risk.objects.filter(**of).order_by("measure", "position")
         for measure, text, text_en in risks.values_list("measure_id", "text", "text_en"):
-            self.risks[measure].append(str(Text(text, text_en)))
-        self.steps: dict[int, list[str]] = defaultdict(list)
+            self.risks[measure].append(Text(text, text_en).html())
+        self.steps: dict[int, list[SafeString]] = defaultdict(list)
         steps = ActionStep.objects.filter(**of).order_by("measure", "position")
         for measure, *step in steps.values_list(
             "measure_id", "text", "text_en", "due_on", "done_on"
@@ -101,11 +102,11 @@ class _Parts:
         self.said = _last_said(commitment)
 
 
-def step_line(text: str, text_en: str, due_on: date | None, done_on: date | None) -> str:
+def step_line(text: str, text_en: str, due_on: date | None, done_on: date | None) -> SafeString:
     """A step as column nine writes it: "☑ text (dd.mm.gggg.)"."""
-    day = day_text(done_on or due_on)
-    line = f"{DONE if done_on else UNDONE} {Text(text, text_en)}"
-    return f"{line} ({day})" if day else line
+    box, day = DONE if done_on else UNDONE, day_text(done_on or due_on)
+    wording = Text(text, text_en).html()
+    return format_html("{} {} ({})" if day else "{} {}", box, wording, day)
 
 
 def _last_said(commitment: Commitment) -> dict[int, str]:
@@ -121,19 +122,21 @@ def _last_said(commitment: Commitment) -> dict[int, str]:
 def _row(
     measure: Any, parts: _Parts, labels: dict[int, InstitutionLabel], base: str
 ) -> WorksheetRow:
-    progress = [parts.said.get(measure.pk, ""), "\n".join(parts.steps.get(measure.pk, []))]
-    title, language = measure.title_text.best()
+    said, steps = Text(parts.said.get(measure.pk, "")).html(), parts.steps.get(measure.pk, [])
     return WorksheetRow(
         url=f"{base}{measure.code}/",
         code=measure.code,
-        title=title,
-        title_lang=language,
+        title=measure.title_text.html(),
         starts=day_text(measure.starts_on),
         due=day_text(measure.due_on),
         lead=labels[measure.lead_institution_id].short if measure.lead_institution_id else "",
-        supporting="\n".join(parts.supporting.get(measure.pk, [])),
-        beneficiaries=str(measure.beneficiaries_text),
-        completion_test=str(measure.completion_test_text),
-        risks="\n".join(parts.risks.get(measure.pk, [])),
-        progress="\n\n".join(part for part in progress if part),
+        supporting=_lines(parts.supporting.get(measure.pk, [])),
+        beneficiaries=measure.beneficiaries_text.html(),
+        completion_test=measure.completion_test_text.html(),
+        risks=_lines(parts.risks.get(measure.pk, [])),
+        progress=_lines([part for part in (said, _lines(steps)) if part], "\n\n"),
     )
+
+
+def _lines(parts: list[SafeString], between: str = "\n") -> SafeString:
+    return format_html_join(between, "{}", ((part,) for part in parts))

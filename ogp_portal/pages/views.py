@@ -72,7 +72,7 @@ def commitment_detail(request: HttpRequest, plan_slug: str, number: int) -> Http
         "plan": commitment.plan,
         "commitment": commitment,
         "overview": commitment_overview(commitment, timezone.localdate()),
-        "trail": [(commitment.short_title_text, "")],
+        "trail": [(commitment.short_title_text.html(), "")],
     }
     return render(request, "pages/commitment.html", context)
 
