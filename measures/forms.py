@@ -1,5 +1,6 @@
 """What an institution and the coordinator type about a measure, and how mistakes are explained."""
 
+import re
 from dataclasses import fields
 from datetime import date
 from typing import Any, Self, cast
@@ -7,9 +8,10 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django import forms
+from django.conf import settings
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Institution, InstitutionLabel
@@ -21,6 +23,7 @@ from measures.standing import Status
 LONGEST_TEXT = 10_000
 LONGEST_LINK = 1_000
 MOST_PROOFS = 20
+PROOF_FIELD = re.compile(r"evidence-([0-9]{1,9})-(?:url|proves)")
 
 STATUS_HINTS = {
     Status.NOT_STARTED: _("Work has not begun."),
@@ -182,7 +185,8 @@ class ProofForm(forms.Form):
             raise forms.ValidationError(
                 gettext("This is not a web address. It must begin with https:// or http://.")
             )
-        return url
+        scheme, colon, rest = url.partition(":")
+        return f"{scheme.lower()}{colon}{rest}"
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -196,19 +200,28 @@ class ProofForm(forms.Form):
 
 def is_web_address(url: str) -> bool:
     """http(s) with a host, and nothing in it that a browser would read otherwise than a person."""
-    if any(char.isspace() or ord(char) < 32 or char in '<>"\\^`{|}' for char in url):
+    if any(char.isspace() or not char.isprintable() or char in '<>"\\^`{|}' for char in url):
         return False
     try:
         parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
+        host, _port = parts.hostname or "", parts.port
     except ValueError:
         return False
     is_plain = parts.username is None and parts.password is None
-    return parts.scheme in ("http", "https") and bool(host) and "." in (host or "") and is_plain
+    return parts.scheme in ("http", "https") and "." in host.strip(".") and is_plain
 
 
 class BaseProofFormSet(BaseFormSet):  # type: ignore[type-arg]
     """Rows of evidence; rows left empty say nothing."""
+
+    default_error_messages = {
+        **BaseFormSet.default_error_messages,
+        "too_many_forms": ngettext_lazy(
+            "At most %(num)d link can be published at once.",
+            "At most %(num)d links can be published at once.",
+            "num",
+        ),
+    }
 
     def proofs(self) -> tuple[Proof, ...]:
         return tuple(
@@ -219,31 +232,39 @@ class BaseProofFormSet(BaseFormSet):  # type: ignore[type-arg]
 
 
 ProofFormSet = formset_factory(
-    ProofForm, formset=BaseProofFormSet, extra=0, max_num=MOST_PROOFS, absolute_max=MOST_PROOFS
+    ProofForm,
+    formset=BaseProofFormSet,
+    extra=0,
+    max_num=MOST_PROOFS,
+    validate_max=True,
+    absolute_max=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
 )
 
 
-def proof_rows(data: Any = None, *, more: bool = False) -> BaseProofFormSet:
-    """The rows of evidence of a form, always with one row that is still empty.
+def proof_rows(
+    data: QueryDict | None = None, *, more: bool = False, judged: bool = True
+) -> BaseProofFormSet:
+    """The rows of evidence of a form: those that were sent, one empty row where there are none.
 
-    The number of rows is read from the names that were sent, so that a plain client needs no
-    management form.
+    The rows are found by their names, so that a plain client needs no management form.
+
+    Args:
+        more: with another empty row.
+        judged: whether to say what is wrong with them.
     """
-    if data is None:
-        return cast(BaseProofFormSet, ProofFormSet(prefix="evidence", initial=[{}]))
-    sent = {
-        int(name.split("-")[1])
-        for name in data
-        if name.startswith("evidence-")
-        and name.count("-") == 2
-        and name.split("-")[1].isascii()
-        and name.split("-")[1].isdigit()
-        and len(name) < 30
-    }
-    rows = min(max(sent, default=0) + 1 + int(more), MOST_PROOFS)
-    copy = data.copy()
-    copy["evidence-TOTAL_FORMS"], copy["evidence-INITIAL_FORMS"] = str(rows), "0"
-    return cast(BaseProofFormSet, ProofFormSet(copy, prefix="evidence"))
+    typed = QueryDict() if data is None else data
+    numbers = {match[1] for name in typed if (match := PROOF_FIELD.fullmatch(name))}
+    rows = [
+        {part: typed.get(f"evidence-{number}-{part}", "") for part in ("url", "proves")}
+        for number in sorted(numbers, key=int)
+    ]
+    if not rows or (more and len(rows) < MOST_PROOFS):
+        rows.append({"url": "", "proves": ""})
+    if data is None or not judged:
+        return cast(BaseProofFormSet, ProofFormSet(prefix="evidence", initial=rows))
+    sent = {f"evidence-{n}-{part}": row[part] for n, row in enumerate(rows) for part in row}
+    sent |= {"evidence-TOTAL_FORMS": str(len(rows)), "evidence-INITIAL_FORMS": "0"}
+    return cast(BaseProofFormSet, ProofFormSet(sent, prefix="evidence"))
 
 
 class InstitutionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -264,7 +285,7 @@ class MeasureTextForm(FormOfVersion):
         label=_("Responsible (one) institution"),
         queryset=Institution.objects.none(),
         required=False,
-        empty_label=_("not given"),
+        empty_label=pgettext_lazy("institution", "not given"),
     )
     beneficiaries = Prose(label=_("Who is the client in this context?"), required=False)
     beneficiaries_en = Prose(label=_("Client, in English"), required=False)

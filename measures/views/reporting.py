@@ -1,11 +1,11 @@
 """Reporting on measures: an institution's desk, progress, and corrections of the plan's text."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -93,8 +93,11 @@ def _publish(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
 def _state_unchanged(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     """One press; whatever else stands in the form is not looked at."""
 
-    def page(shown: ProgressForm, **context: Any) -> HttpResponse:
-        return _progress_page(request, shown, proof_rows(request.POST), **context)
+    def page(shown: ProgressForm, *, status: int, **context: Any) -> HttpResponse:
+        if status == HTTPStatus.CONFLICT:
+            shown = _unjudged(shown)
+        proofs = proof_rows(request.POST, judged=False)
+        return _progress_page(request, shown, proofs, status=status, **context)
 
     def act(opened_version: int) -> str:
         by = _author(request, form.measure)
@@ -106,8 +109,14 @@ def _state_unchanged(request: SignedInRequest, form: ProgressForm) -> HttpRespon
 
 def _add_row(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     """Another row for evidence; nothing is saved, nothing is judged yet."""
-    blank = ProgressForm(initial=request.POST.dict(), measure=form.measure, today=form.today)
-    return _progress_page(request, blank, proof_rows(request.POST, more=True))
+    proofs = proof_rows(request.POST, more=True, judged=False)
+    return _progress_page(request, _unjudged(form), proofs)
+
+
+def _unjudged(form: ProgressForm) -> ProgressForm:
+    """The form as it was filled in so far, without a word about what is still missing."""
+    typed = cast(QueryDict, form.data).dict()
+    return ProgressForm(initial=typed, measure=form.measure, today=form.today)
 
 
 def _preview(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
