@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 
 from commitments.models import ActionPlan, InstitutionLabel
 from measures.standing import Facts, value_of
@@ -139,7 +139,7 @@ def group_rows(rows: list[MeasureRow], group: str, commitments: dict[str, str]) 
         return [RowGroup("", rows)] if rows else []
     titles = {
         "commitment": lambda row: commitments.get(str(row.commitment), ""),
-        "institution": lambda row: row.lead or gettext("not given"),
+        "institution": lambda row: row.lead or pgettext("institution", "not given"),
         "standing": lambda row: row.standing_label,
     }
     return [RowGroup(title, list(members)) for title, members in groupby(rows, key=titles[group])]

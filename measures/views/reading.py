@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -93,6 +93,9 @@ def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpR
         "commitment": commitment,
         "headings": [str(heading) for heading in HEADINGS],
         "unknown": format_html('<span class="unknown">{}</span>', gettext("not given")),
+        "no_lead": format_html(
+            '<span class="unknown">{}</span>', pgettext("institution", "not given")
+        ),
         "silent": format_html('<span class="unknown">{}</span>', gettext("not reported")),
         "groups": worksheet_of(commitment, Institution.objects.labels(timezone.localdate())),
         "trail": [

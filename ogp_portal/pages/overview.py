@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 
 from commitments.models import ActionPlan, Commitment, CommitmentLead, Institution, InstitutionLabel
 from measures.changelog import Entry, entries_of
@@ -139,7 +139,7 @@ def _next(values: tuple[Any, ...], labels: dict[int, InstitutionLabel], list_url
 
 
 def _short(labels: dict[int, InstitutionLabel], institution_id: int | None) -> str:
-    return labels[institution_id].short if institution_id else gettext("not given")
+    return labels[institution_id].short if institution_id else pgettext("institution", "not given")
 
 
 def _commitment_rows(
