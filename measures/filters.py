@@ -58,6 +58,15 @@ class DayFilter(django_filters.Filter):
     field_class = DayField
 
 
+class FilterForm(forms.Form):
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("due_from"), cleaned.get("due_to")
+        if first and last and first > last:
+            self.add_error("due_to", gettext("The first day is after the last."))
+        return cleaned
+
+
 class MeasureFilter(django_filters.FilterSet):
     """`commitment institution status standing q due_from due_to sort group`; choices may repeat.
 
@@ -80,6 +89,7 @@ class MeasureFilter(django_filters.FilterSet):
 
     class Meta:
         model = Measure
+        form = FilterForm
         fields: tuple[str, ...] = ()
 
     def __init__(self, data: QueryDict, plan: ActionPlan) -> None:
