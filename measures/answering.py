@@ -43,8 +43,9 @@ def answer(
     sender, body = cast(int, request.user.pk), body_sha256(request.POST)
     opened = FormOfVersion(request.POST, measure=form.measure, today=form.today)
     if not opened.is_valid():
-        form.add_error(None, gettext("The form came back incomplete. Check it and press again."))
-        return page(form.renewed(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        whole = form.renewed()
+        whole.add_error(None, gettext("The form came back incomplete. Check it and press again."))
+        return page(whole, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     key, version = opened.key, opened.opened_version
     try:
         before = answered_before(user_id=sender, key=key, body=body)

@@ -97,8 +97,9 @@ class FormOfVersion(forms.Form):
         return key
 
     def renewed(self) -> Self:
-        """The same form with its errors, and a version and a key that are whole."""
+        """The same form, looked at again with a version and a key that are whole."""
         self.data = self._with_fresh_token(self.measure)
+        self.full_clean()
         return self
 
     def reopened(self, measure: Measure) -> Self:
