@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "var" / "tests"
 LOCK = ROOT / "requirements-dev.txt"
 OLDEST = (3, 11)
+STAGE_LIMIT = 25 * 60  # seconds; the whole takes a fraction of this
 
 running: set[subprocess.Popen[str]] = set()
 
@@ -76,7 +77,12 @@ def run(command: list[str], **setting: str) -> tuple[int, str]:
         errors="replace",
     ) as process:
         running.add(process)
-        output, _ = process.communicate()
+        try:
+            output, _ = process.communicate(timeout=STAGE_LIMIT)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            output, _ = process.communicate()
+            output += f"\nEnded after {STAGE_LIMIT // 60} minutes: something hangs."
         running.discard(process)
     return process.returncode, output
 
