@@ -22,5 +22,8 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# So would its middleware, and warn of the missing directory: here files come from where they lie.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
 # Hashing a password well takes tens of milliseconds, which hundreds of tests would each pay.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
