@@ -186,9 +186,13 @@ class ProgressUpdateQuerySet(models.QuerySet[Any]):
 
     def with_status_before(self) -> "ProgressUpdateQuerySet":
         """`status_before`: what was stated before this; None for the first statement."""
-        earlier = self.model.objects.filter(measure=OuterRef("measure"), pk__lt=OuterRef("pk"))
+        earlier = self.model.objects.filter(
+            Q(stated_on__lt=OuterRef("stated_on"))
+            | Q(stated_on=OuterRef("stated_on"), pk__lt=OuterRef("pk")),
+            measure=OuterRef("measure"),
+        )
         before: ProgressUpdateQuerySet = self.annotate(
-            status_before=Subquery(earlier.order_by("-pk").values("status")[:1])
+            status_before=Subquery(earlier.newest_first().values("status")[:1])
         )
         return before
 
