@@ -83,7 +83,10 @@ def load_plan(document: Document, *, recorded_on: date | None, apply: bool) -> L
             stands=stands,
             institutions=institutions,
         )
-        problems = [*chronology_problems(wanted, today=today), *_second_front_door(wanted)]
+        problems = [
+            *chronology_problems(wanted, today=today, is_new=plan is None),
+            *_second_front_door(wanted),
+        ]
         if problems:
             raise PlanFileError(problems)
         if plan is None:

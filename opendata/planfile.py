@@ -2,7 +2,8 @@
 
 Reading checks the document as a whole before anything is written; writing prints what the record
 says now. Both use one *canonical* form, in which a key that would only repeat its default is left
-out, so two documents say the same exactly when their canonical forms are equal.
+out and no text begins or ends with a blank, so two documents say the same exactly when their
+canonical forms are equal.
 """
 
 import json
@@ -236,7 +237,7 @@ def _canonical(node: Any) -> Any:
         }
     if isinstance(node, list):
         return [_canonical(value) for value in node]
-    return node
+    return node.strip() if isinstance(node, str) else node
 
 
 # Writing ------------------------------------------------------------------------------------
@@ -548,21 +549,26 @@ def _institution_with_defaults(institution: Document, known: Document | None) ->
     return {**known, **institution, "names": in_order}
 
 
-def chronology_problems(document: Document, *, today: date) -> Iterator[tuple[str, str]]:
+def chronology_problems(
+    document: Document, *, today: date, is_new: bool
+) -> Iterator[tuple[str, str]]:
     """Days since when the record cannot have known: before it began, or still to come.
 
     Args:
         document: with its defaults.
+        is_new: the plan is not on record yet; the past of one that is cannot be written anyway.
     """
     last = today.isoformat()
     plan_since = document["plan"]["since"]
     yield from _impossible_day("plan.since", plan_since, EARLIEST_DAY, last)
+    plan_since = plan_since if is_new else EARLIEST_DAY
     for number, commitment in enumerate(document["commitments"]):
         at, since = f"commitments[{number}]", commitment["since"]
         yield from _impossible_day(f"{at}.since", since, plan_since, last)
         for row, measure in enumerate(commitment["measures"]):
             here = f"{at}.measures[{row}]"
-            yield from _impossible_day(f"{here}.since", measure["since"], since, last)
+            earliest = since if is_new else EARLIEST_DAY
+            yield from _impossible_day(f"{here}.since", measure["since"], earliest, last)
             for index, statement in enumerate(measure.get("statements", [])):
                 said = f"{here}.statements[{index}].stated_on"
                 yield from _impossible_day(said, statement["stated_on"], "", last)
