@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ogp_portal.formats.days import day_html, day_text, days_ago, slip_text
+from ogp_portal.formats.days import day_html, day_text, days_ago, days_text, slip_text
 from ogp_portal.formats.latvian import ALPHABET, SORT_KEY_LETTERS, fold, sort_key
 from ogp_portal.formats.typed import parse_day, typed_day
 
@@ -164,6 +164,25 @@ def test_an_unknown_day_is_no_text_and_on_a_page_it_says_so():
 def test_days_past_are_counted_in_english(count, text):
     with translation.override("en"):
         assert days_ago(count) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "ago"),
+    [
+        (0, "0 dienu", "šodien"),
+        (1, "1 diena", "pirms 1 dienas"),
+        (2, "2 dienas", "pirms 2 dienām"),
+        (10, "10 dienas", "pirms 10 dienām"),
+        (11, "11 dienas", "pirms 11 dienām"),
+        (21, "21 diena", "pirms 21 dienas"),
+        (22, "22 dienas", "pirms 22 dienām"),
+        (101, "101 diena", "pirms 101 dienas"),
+        (111, "111 dienas", "pirms 111 dienām"),
+    ],
+)
+def test_days_are_counted_in_latvian_with_its_three_forms(count, days, ago):
+    with translation.override("lv"):
+        assert (days_text(count), days_ago(count)) == (days, ago)
 
 
 @pytest.mark.parametrize(

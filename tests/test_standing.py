@@ -278,6 +278,107 @@ def test_the_standing_gives_its_reasons_in_english(facts, today, sentence):
         assert standing_of(facts, today).sentence == sentence
 
 
+AND_LAST = "pēdējais paziņojums 01.10.2020."
+
+
+@pytest.mark.parametrize(
+    ("facts", "today", "sentence"),
+    [
+        (replace(running, status=Status.CANCELLED), TODAY, f"Atcelts: {AND_LAST}"),
+        (Facts(status=Status.CANCELLED), TODAY, "Atcelts."),
+        (completed, TODAY, "Pierādīts (paveikts 28.02.2020.): 1 pierādījums."),
+        (
+            replace(completed, completed_on=date(2020, 3, 2), evidence=2),
+            TODAY,
+            "Pierādīts (paveikts 02.03.2020.): 1 dienu pēc termiņa; 2 pierādījumi.",
+        ),
+        (
+            replace(completed, evidence=21, test_written_on=date(2020, 2, 29)),
+            TODAY,
+            (
+                "Pierādīts (paveikts 28.02.2020.): tas, kā zināsim, ka paveikts, norādīts tikai "
+                "pēc pabeigšanas – 29.02.2020.; 21 pierādījums."
+            ),
+        ),
+        (
+            replace(completed, completed_on=None, completion_stated_on=TODAY, evidence=0),
+            TODAY,
+            "Paziņots, nav pierādīts (paveikts ne vēlāk kā 28.10.2020.): nav pierādījuma.",
+        ),
+        (
+            replace(completed, has_test=False, evidence=0, completed_on=date(2020, 3, 22)),
+            TODAY,
+            (
+                "Paziņots, nav pierādīts (paveikts 22.03.2020.): 21 dienu pēc termiņa; "
+                "nav norādīts, kā zināsim, ka paveikts; nav pierādījuma."
+            ),
+        ),
+        (
+            Facts(),
+            TODAY,
+            (
+                "Nav termiņa: termiņš nav norādīts, tāpēc izpildes gaitu nevar vērtēt; "
+                "vēl nav ziņots."
+            ),
+        ),
+        (
+            replace(running, due_on=YESTERDAY, status="", stated_on=None),
+            TODAY,
+            "Kavējas 1 dienu: termiņš bija 27.10.2020.; vēl nav ziņots.",
+        ),
+        (
+            replace(running, due_on=TODAY - timedelta(days=21)),
+            TODAY,
+            f"Kavējas 21 dienu: termiņš bija 07.10.2020.; {AND_LAST}",
+        ),
+        (
+            replace(running, due_on=date(2020, 4, 1)),
+            TODAY,
+            f"Kavējas 210 dienas: termiņš bija 01.04.2020.; {AND_LAST}",
+        ),
+        (
+            replace(running, due_on=PLAN_ENDS),
+            date(2022, 1, 1),
+            (
+                "Kavējas: termiņš bija 31.12.2021.; plāna termiņā nav paziņots par pabeigšanu; "
+                f"{AND_LAST}"
+            ),
+        ),
+        (
+            replace(running, starts_on=TOMORROW),
+            TODAY,
+            "Vēl nav sācies: sākuma datums 29.10.2020.; termiņš 01.03.2021.",
+        ),
+        (
+            replace(running, due_on=TOMORROW),
+            TODAY,
+            f"Tuvojas termiņš: līdz termiņam 1 diena; termiņš 29.10.2020.; {AND_LAST}",
+        ),
+        (
+            running,
+            TODAY,
+            f"Norit pēc plāna: līdz termiņam 124 dienas; termiņš 01.03.2021.; {AND_LAST}",
+        ),
+    ],
+)
+def test_the_standing_gives_its_reasons_in_latvian(facts, today, sentence):
+    with translation.override("lv"):
+        assert standing_of(facts, today).sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("facts", "because"),
+    [
+        (replace(running, due_on=YESTERDAY), "1 day; it was due on 27 Oct 2020; "),
+        (replace(running, due_on=TOMORROW), "Due in 1 day; due on 29 Oct 2020; "),
+    ],
+)
+def test_the_reasons_alone_are_a_sentence_too(facts, because):
+    with translation.override("en"):
+        assert standing_of(facts, TODAY).because == f"{because}last statement 1 Oct 2020."
+        assert standing_of(Facts(status=Status.CANCELLED), TODAY).because == ""
+
+
 def test_the_reasons_are_separate_so_that_a_page_can_list_them():
     with translation.override("en"):
         judgement = standing_of(replace(running, due_on=YESTERDAY), TODAY)
