@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.html import format_html, format_html_join
@@ -25,13 +26,12 @@ BAR_ORDER = (
 ASIDE_ORDER = (Standing.UNDATED, Standing.CANCELLED)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One standing's share: `x` and `width` are percentages of the bar, ready for SVG."""
 
     value: str
     label: str
-    count: int
+    number: int
     url: str
     x: str = ""
     width: str = ""
@@ -66,7 +66,7 @@ def bar_of(counts: Counts, list_url: str, filters: Mapping[str, str] | None = No
         for standing in ASIDE_ORDER
         if counts.get(standing)
     ]
-    title = ", ".join(f"{part.label}: {part.count}" for part in (*parts, *aside))
+    title = ", ".join(f"{part.label}: {part.number}" for part in (*parts, *aside))
     return Bar(tuple(parts), tuple(aside), title)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 import django_filters
@@ -156,8 +156,7 @@ def _institution_choices(labels: dict[int, InstitutionLabel]) -> list[tuple[str,
     return sorted(named, key=lambda choice: sort_key(choice[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A box to tick."""
 
     value: str

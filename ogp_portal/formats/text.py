@@ -29,8 +29,9 @@ class Text(NamedTuple):
 
     def html(self) -> SafeString:
         """Escaped, and marked with its language where that is not the page's."""
-        value, language = self.best()
-        if not value or language == get_language():
+        page = get_language()
+        value, language = self.best(page)
+        if not value or language == page:
             return escape(value)
         return format_html('<span lang="{}">{}</span>', language, value)
 
