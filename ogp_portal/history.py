@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -60,7 +60,11 @@ class RecordVersion(models.Model):
     @classmethod
     def current(cls) -> int:
         """The number of the last committed change; 0 before the first. One query."""
-        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+        # In plain SQL: every reader of a kept page asks this, and little else.
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT number FROM {cls._meta.db_table} WHERE id = 1")  # noqa: S608
+            row = cursor.fetchone()
+        return row[0] if row else 0
 
     @classmethod
     def count_up(cls) -> None:

@@ -119,8 +119,9 @@ def _database(config: dict[str, Any]) -> dict[str, Any]:
         config["OPTIONS"] = {**_SQLITE_OPTIONS, **config.get("OPTIONS", {})}
     else:
         config["OPTIONS"] = {**_POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
-        config["CONN_MAX_AGE"] = 60
-        config["CONN_HEALTH_CHECKS"] = True
+    # Opening a connection costs more than serving a page that is kept, on either database.
+    config["CONN_MAX_AGE"] = 60
+    config["CONN_HEALTH_CHECKS"] = True
     return config
 
 
