@@ -1,0 +1,148 @@
+"""A page asks the database as often for one row as for many."""
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from measures.standing import Status
+from tests.cast import in_days, make_cast
+from tests.factories import (
+    PROOF,
+    make_commitment,
+    make_institution,
+    make_measure,
+    make_person,
+    make_plan,
+    make_report,
+    make_risk,
+    make_statement,
+    make_step,
+    make_supporting_role,
+)
+
+pytestmark = pytest.mark.django_db
+
+AT_MOST_12 = (
+    "/",
+    "/plans/plans/",
+    "/plans/plans/commitments/1/worksheet/",
+    "/plans/plans/measures/",
+)
+LISTS = (
+    *AT_MOST_12,
+    "/plans/plans/commitments/1/",
+    "/plans/plans/measures/?standing=overdue&group=institution&sort=-stated",
+    "/plans/plans/measures/?q=pasakums",
+    "/plans/plans/measures/1.1/",
+    "/plans/plans/measures/1.1/history/",
+    "/plans/plans/changes/",
+    "/plans/plans/reports/",
+    "/institutions/",
+)
+
+
+def queries(address, client=None):
+    """How often the database is asked for a page that nobody has kept."""
+    caches["pages"].clear()
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        response = (client or Client()).get(address)
+    assert response.status_code == 200
+    return len(asked)
+
+
+def add_measure(commitment):
+    """A measure with everything that can hang on one, due and said."""
+    measure = make_measure(
+        commitment,
+        lead_institution=make_institution(),
+        starts_on=in_days(-90),
+        due_on=in_days(-9),
+        completion_test="Ir",
+    )
+    fill(measure)
+    return measure
+
+
+def fill(measure):
+    make_supporting_role(measure)
+    make_risk(measure)
+    make_step(measure)
+    make_statement(measure, Status.IN_PROGRESS, stated_on=in_days(-30), proofs=(PROOF,))
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_page_asks_as_often_for_four_rows_as_for_one(address):
+    plan = make_plan("plans", is_current=True, starts_on=in_days(-400), ends_on=in_days(400))
+    commitment = make_commitment(plan)
+    first = add_measure(commitment)
+    make_report(plan, "2020")
+    one = queries(address)
+
+    for number in range(3):
+        add_measure(commitment)
+        fill(first)
+        make_report(plan, f"202{number + 1}")
+    four = queries(address)
+
+    assert four == one
+    if address in AT_MOST_12:
+        assert four <= 12
+
+
+def test_the_plans_pages_ask_as_often_for_many_commitments():
+    plan = make_plan("plans", is_current=True, starts_on=in_days(-400), ends_on=in_days(400))
+    add_measure(make_commitment(plan))
+    one = queries("/")
+
+    for _number in range(5):
+        add_measure(make_commitment(plan))
+
+    assert queries("/") == one <= 12
+
+
+def test_the_desk_asks_as_often_for_many_measures():
+    cast = make_cast()
+    client = cast.client("lead")
+    one = queries("/desk/", client)
+
+    for days in (-5, 5, 90):
+        make_measure(cast.commitment, lead_institution=cast.lead, due_on=in_days(days))
+
+    assert queries("/desk/", client) == one
+
+
+def test_the_forms_ask_as_often_for_many_institutions():
+    cast = make_cast()
+    client = cast.client("coordinator")
+    one = queries(f"{cast.url}edit/", client)
+
+    for _number in range(5):
+        make_institution()
+
+    assert queries(f"{cast.url}edit/", client) == one
+
+
+def test_a_persons_many_roles_are_one_question():
+    cast = make_cast()
+    address = f"{cast.url}update/"
+    one = queries(address, cast.client("lead"))
+    busy = make_person("busy@example.lv", editor=cast.lead, partner=cast.stranger)
+    client = Client()
+    client.force_login(busy)
+
+    assert queries(address, client) == one
+
+
+def test_a_kept_page_asks_once():
+    cast = make_cast()
+    client = cast.client("nobody")
+    client.get(cast.url)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(cast.url)
+
+    assert len(asked) == 1
