@@ -144,8 +144,8 @@ def test_the_page_is_in_the_language_of_the_address(reader):
 
 
 def test_a_language_of_the_request_before_does_not_stay(reader, settings):
-    reader.get("/en/outage/")
     settings.SECURE_SSL_REDIRECT = True
+    reader.get("/en/outage/", secure=True)
     response = reader.get("/", headers={"host": "evil.example"})
     assert '<html lang="lv">' in response.text
 

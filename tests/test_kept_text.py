@@ -199,6 +199,12 @@ def test_tries_there_and_on_the_sign_in_page_are_counted_together(client, person
     assert client.post("/login/", attempt).status_code == 429
 
 
+def test_sixty_tries_a_minute_there_are_enough_for_a_network(client):
+    tries = [{"login": f"persona-{number}@iub.example", "password": "x"} for number in range(61)]
+    answers = [client.post("/form/1.1/", TYPED | credentials).status_code for credentials in tries]
+    assert answers == [401] * 60 + [429]
+
+
 def test_a_stale_token_of_a_signed_in_person_brings_the_form_back_not_saved(browser, person):
     browser.force_login(person)
     response = browser.post("/form/1.1/", {**TYPED, "csrfmiddlewaretoken": "stale" * 13})
