@@ -5,23 +5,37 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
-from commitments.models import ActionPlan, Change, ChangeKind, Institution, InstitutionName
+from commitments.models import (
+    ActionPlan,
+    Change,
+    ChangeKind,
+    CommitmentLead,
+    Institution,
+    InstitutionName,
+    Participation,
+)
 from commitments.operations import recorded_change, save_institution, start_of
 from measures.models import Measure, Risk
 from ogp_portal.history import Author, RecordedModel, RecordVersion, WriteRefusedError
 from tests.factories import (
+    PROOF,
     SOURCE,
     author,
     make_commitment,
+    make_group,
     make_institution,
     make_measure,
     make_person,
     make_plan,
+    make_report,
     make_risk,
     make_source,
     make_statement,
+    make_step,
+    make_supporting_role,
     put_on_record,
 )
 from tests.threads import at_once
@@ -404,3 +418,57 @@ def test_an_author_is_nobody_until_named():
     nobody = Author()
 
     assert (nobody.institution_id, nobody.user, nobody.source) == (None, None, "")
+
+
+# Every row can be named -----------------------------------------------------------------------
+
+
+def test_every_row_names_itself():
+    measure = make_measure(title="Rīks", code="1.1", commitment=make_commitment(title="Iepirkumi"))
+    iub = make_institution("iub", name="Iepirkumu uzraudzības birojs")
+    update = make_statement(measure, "in_progress", proofs=(PROOF,), stated_on=date(2020, 2, 1))
+    report = make_report(measure.plan, "2020")
+    part = put_on_record(Participation(plan=measure.plan, institution=iub))
+    lead = put_on_record(CommitmentLead(commitment=measure.commitment, institution=iub))
+    listed = Change.objects.get(pk=measure.change_id)
+
+    with translation.override("lv"):
+        day = date_format(timezone.localdate(), "SHORT_DATE_FORMAT")
+        names = {
+            row: str(row)
+            for row in (
+                measure,
+                iub,
+                iub.names.get(),
+                update,
+                update.evidence.get(),
+                report,
+                make_group(title="Digitālais rīks"),
+                make_supporting_role(measure, iub, "Sniedz datus"),
+                make_step(measure, "Hanga"),
+                make_risk(measure, "Kavēšanās"),
+                make_source(measure.plan, title="Rīkojums"),
+                part,
+                lead,
+                listed,
+            )
+        }
+
+    assert list(names.values()) == [
+        "1.1 Rīks",
+        "iub",
+        "Iepirkumu uzraudzības birojs",
+        f"{measure.pk}: in_progress 2020-02-01",
+        PROOF.proves,
+        report.title,
+        "Digitālais rīks",
+        f"{iub.pk}: Sniedz datus",
+        "Hanga",
+        "Kavēšanās",
+        "Rīkojums",
+        f"{measure.plan_id} · {iub.pk}",
+        f"{measure.commitment_id} · {iub.pk}",
+        f"{listed.get_kind_display()} · {day}",
+    ]
+    assert str(measure.plan) == measure.plan.short_title
+    assert str(measure.commitment) == f"1. {measure.commitment.short_title}"
