@@ -10,6 +10,7 @@ import django_filters
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -98,7 +99,7 @@ class MeasureFilter(django_filters.FilterSet):
         self.labels = Institution.objects.labels(self.today)
         super().__init__(data, queryset=Measure.objects.of(plan))
         self.filters["commitment"].extra["choices"] = [
-            (str(row.number), f"{row.number}. {row.short_title_text}")
+            (str(row.number), format_html("{}. {}", row.number, row.short_title_text.html()))
             for row in Commitment.objects.of(plan).in_order()
         ]
         self.filters["institution"].extra["choices"] = _institution_choices(self.labels)
@@ -146,14 +147,18 @@ class MeasureFilter(django_filters.FilterSet):
 
 
 def _institution_choices(labels: dict[int, InstitutionLabel]) -> list[tuple[str, str]]:
-    named = [
+    in_order = sorted(
+        labels.values(), key=lambda label: sort_key(f"{label.abbreviation} {label.name}".strip())
+    )
+    return [
         (
             label.slug,
-            f"{label.abbreviation} – {label.name}" if label.abbreviation else str(label.name),
+            format_html("{} – {}", label.abbreviation, label.name.html())
+            if label.abbreviation
+            else label.name.html(),
         )
-        for label in labels.values()
+        for label in in_order
     ]
-    return sorted(named, key=lambda choice: sort_key(choice[1]))
 
 
 class Choice(NamedTuple):

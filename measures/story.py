@@ -9,6 +9,7 @@ from django.utils import timezone
 from commitments.models import Change, ChangeKind, InstitutionDirectory
 from measures.models import Measure, ProgressUpdate
 from measures.standing import status_label
+from ogp_portal.formats.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _statement(
 def _speaker(update: ProgressUpdate, directory: InstitutionDirectory) -> str:
     if update.institution_id:
         return directory.label(update.institution_id, update.stated_on).short
-    return str(update.source.title_text) if update.source else ""
+    return update.source.title_text.html() if update.source else ""
 
 
 def _change(change: Change, directory: InstitutionDirectory, versions: dict[int, int]) -> Event:
@@ -102,7 +103,7 @@ def _change(change: Change, directory: InstitutionDirectory, versions: dict[int,
         recorded_on=_recorded_on(change, day),
         by=directory.label(change.institution_id, day).short
         if change.institution_id
-        else change.source_name,
+        else Text(change.source_name).html(),
         label=str(ChangeKind(change.kind).label),
         reason=change.reason,
         version=versions[change.pk],
