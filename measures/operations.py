@@ -232,7 +232,7 @@ def correct_text(
 
     Raises:
         NotAllowedError: not a coordinator.
-        RuleBrokenError: no reason is given.
+        RuleBrokenError: no reason is given, or nothing would be another.
         ChangedMeanwhileError: the text was changed since the form was opened.
     """
     with transaction.atomic():
@@ -243,10 +243,13 @@ def correct_text(
             raise ChangedMeanwhileError(locked)
         if not reason.strip():
             raise RuleBrokenError("reason", _("Say why the text is corrected."))
+        names = [field.name for field in fields(text)]
+        if all(getattr(locked, name) == getattr(text, name) for name in names):
+            raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
         if locked.completion_test != text.completion_test.strip():
             locked.completion_test_written_on = today if text.completion_test.strip() else None
-        for field in fields(text):
-            setattr(locked, field.name, getattr(text, field.name))
+        for name in names:
+            setattr(locked, name, getattr(text, name))
         with recorded_change(
             kind=ChangeKind.PLAN_TEXT, by=by, plan=locked.plan, reason=reason
         ) as change:

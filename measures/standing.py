@@ -172,8 +172,8 @@ def days_late(facts: Facts, today: date) -> int | None:
             return None
         last_day = facts.completed_on
     else:
-        last_day = min(today, facts.plan_ends_on or today)
-    return max(0, (last_day - facts.due_on).days)
+        last_day = today
+    return max(0, (min(last_day, facts.plan_ends_on or last_day) - facts.due_on).days)
 
 
 def standing_of(facts: Facts, today: date) -> Judgement:

@@ -151,6 +151,14 @@ def test_lateness_stops_at_the_plans_last_day(today, days):
     assert days_late(replace(running, due_on=date(2021, 12, 1)), today) == days
 
 
+def test_lateness_of_what_was_completed_after_the_plan_stops_at_its_last_day_too():
+    after_the_plan = replace(
+        completed, due_on=date(2021, 12, 1), completed_on=date(2022, 5, 1), stated_on=TODAY
+    )
+
+    assert days_late(after_the_plan, date(2022, 5, 2)) == 30
+
+
 def test_lateness_of_a_plan_whose_end_is_unknown_goes_on():
     unlimited = replace(running, due_on=date(2020, 1, 1), plan_ends_on=None)
 

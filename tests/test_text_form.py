@@ -92,6 +92,19 @@ def test_a_reason_is_asked_for_and_everything_typed_stays():
     assert cast.now().title == "Izstrādāt metodiku"
 
 
+def test_a_correction_that_changes_nothing_is_not_put_on_record():
+    cast = make_cast()
+    before = RecordVersion.current()
+
+    response = with_token(cast.client("coordinator")).post(
+        f"{cast.url}edit/", correction(cast.measure, completion_test="")
+    )
+
+    assert response.status_code == 422
+    assert _("Nothing was changed, so there is nothing to save.") in main_of(response).text
+    assert RecordVersion.current() == before
+
+
 def test_a_title_cannot_be_taken_away():
     cast = make_cast()
 
@@ -228,16 +241,16 @@ def test_an_incomplete_form_is_422_and_comes_back_whole():
     cast = make_cast()
     client = with_token(cast.client("coordinator"))
     for missing in ("version", "submit_key"):
-        body = correction(cast.measure, title="Cits nosaukums")
+        body = correction(cast.measure, title=f"Cits nosaukums bez {missing}")
         del body[missing]
 
         response = client.post(f"{cast.url}edit/", body)
 
         assert (missing, response.status_code) == (missing, 422)
         again = form_of(response).fields()
-        assert again["title"] == "Cits nosaukums"
+        assert again["title"] == f"Cits nosaukums bez {missing}"
         assert client.post(f"{cast.url}edit/", again).status_code == 302
-        assert cast.now().title == "Cits nosaukums"
+        assert cast.now().title == f"Cits nosaukums bez {missing}"
 
 
 def test_signed_out_while_correcting_keeps_the_words():
