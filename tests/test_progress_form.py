@@ -665,6 +665,8 @@ def test_signed_out_while_writing_keeps_the_text_and_signs_in_inside():
     assert asked.status_code == 401
     assert not ProgressUpdate.objects.exists()
     assert DONE in main_of(asked).text
+    assert str(Status.IN_PROGRESS.label) in main_of(asked).text
+    assert "in_progress" not in main_of(asked).text
     inside = form_of(asked)
     assert inside["action"] == f"{cast.url}update/"
     signed = client.post(

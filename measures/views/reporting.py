@@ -22,11 +22,13 @@ from measures.forms import BaseProofFormSet, MeasureTextForm, ProgressForm, proo
 from measures.models import Measure, ProgressUpdate
 from measures.operations import correct_text, preview_of, report_progress, report_unchanged
 from measures.permissions import correcting_access, reporting_access
+from measures.standing import Status
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.history import Author
 
 LABELS = {
     "status": _("Status"),
+    **{f"status:{value}": label for value, label in Status.choices},
     "happened_on": _("When did it happen?"),
     "done": _("What was done?"),
     "next_step": _("What comes next?"),

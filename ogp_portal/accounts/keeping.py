@@ -78,7 +78,7 @@ def keeps_text(view: Any = None, *, labels: Labels | None = None) -> Any:
 
     Args:
         labels: the names of fields in words; a row of a formset goes by its name without the
-            number ("evidence-0-url" by "evidence-url").
+            number ("evidence-0-url" by "evidence-url"), and a choice by "field:value".
     """
 
     def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -183,9 +183,11 @@ def carried(data: QueryDict) -> list[tuple[str, str]]:
 
 
 def typed_rows(data: QueryDict, labels: Labels) -> list[tuple[str, str]]:
-    """What a person typed, with the fields' names in words; empty fields are left out."""
-    return [
-        (str(labels.get(name) or labels.get(re.sub(r"-\d+-", "-", name)) or name), value)
-        for name, value in carried(data)
-        if name not in NOT_TYPED and not FORMSET_BOOKKEEPING.search(name) and value.strip()
-    ]
+    """What a person typed or chose, in words; empty fields are left out."""
+    rows = []
+    for name, value in carried(data):
+        if name in NOT_TYPED or FORMSET_BOOKKEEPING.search(name) or not value.strip():
+            continue
+        label = labels.get(name) or labels.get(re.sub(r"-\d+-", "-", name)) or name
+        rows.append((str(label), str(labels.get(f"{name}:{value}", value))))
+    return rows
