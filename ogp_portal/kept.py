@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
@@ -30,8 +30,9 @@ def kept(*names: str) -> Callable[[View], View]:
     """Keep the finished page for readers without a session.
 
     Args:
-        names: the query names the page depends on; others do not make another page. A page with
-            `q` is never kept: there are as many as there are things to search for.
+        names: the query names the page depends on. Others make no other page, and the view does
+            not see them: what one reader added to an address would reach the next reader. A page
+            with `q` is never kept: there are as many as there are things to search for.
     """
 
     def decorate(view: View) -> View:
@@ -39,13 +40,17 @@ def kept(*names: str) -> Callable[[View], View]:
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not _may_keep(request):
                 return view(request, *args, **kwargs)
-            key = _key(request, names)
+            query = _query(request, names)
+            key = _key(request, query)
             etag = f'W/"{key}"'
-            unchanged = get_conditional_response(request, etag=etag)
-            if unchanged is not None:
-                return _with_etag(unchanged, etag)
+            # "*" would be true of every page, also of those that are not there.
+            if request.headers.get("If-None-Match") != "*":
+                unchanged = get_conditional_response(request, etag=etag)
+                if unchanged is not None:
+                    return _with_etag(unchanged, etag)
             page = caches["pages"].get(key)
             if page is None:
+                request.META["QUERY_STRING"], request.GET = query, QueryDict(query)
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200 or response.cookies:
                     return response
@@ -62,17 +67,23 @@ def _may_keep(request: HttpRequest) -> bool:
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     has_message = CookieStorage.cookie_name in request.COOKIES
     is_read = request.method in ("GET", "HEAD")
-    return is_read and not (has_session or has_message or "q" in request.GET)
+    is_search = bool(request.GET.get("q", "").strip())
+    return is_read and not (has_session or has_message or is_search)
 
 
-def _key(request: HttpRequest, names: tuple[str, ...]) -> str:
-    query = sorted((name, request.GET.getlist(name)) for name in names if name in request.GET)
+def _query(request: HttpRequest, names: tuple[str, ...]) -> str:
+    """What of the address's query the page depends on, always in the same order."""
+    asked = [(name, request.GET.getlist(name)) for name in names if name in request.GET]
+    return urlencode(asked, doseq=True)
+
+
+def _key(request: HttpRequest, query: str) -> str:
     parts = (
         release(),
         str(RecordVersion.current()),
         timezone.localdate().isoformat(),
         request.path,
-        urlencode(query, doseq=True),
+        query,
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 

@@ -37,7 +37,7 @@ class ReadingMiddleware:
         if "Cache-Control" not in response:
             has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
             if has_session or request.method not in ("GET", "HEAD") or response.cookies:
-                patch_cache_control(response, private=True, no_cache=True, no_store=True)
+                patch_cache_control(response, private=True, no_store=True)
             else:
                 patch_cache_control(response, public=True, no_cache=True)
         return response
