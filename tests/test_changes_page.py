@@ -1,0 +1,138 @@
+"""The list of changes: everything that happened to a plan's record, newest first."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from measures.standing import Status
+from tests.cast import correction, in_days, make_cast, with_token
+from tests.factories import make_commitment, make_measure, make_plan, make_statement, put_on_record
+from tests.page import main_of
+
+pytestmark = pytest.mark.django_db
+
+CHANGES = "/plans/plans/changes/"
+
+
+def page(query=""):
+    response = Client().get(f"{CHANGES}{query}")
+    assert response.status_code == 200
+    return main_of(response)
+
+
+def entries(query=""):
+    return [one for part in page(query).all("ul", cls="dated") for one in part.all("li")]
+
+
+def test_a_statement_says_who_and_what_moved_and_what_was_said():
+    cast = make_cast()
+    make_statement(cast.measure, Status.IN_PROGRESS, done="Sākts", stated_on=in_days(-2))
+    make_statement(cast.measure, Status.COMPLETED, done="Gatavs", stated_on=in_days(0))
+
+    newest, before = entries()[:2]
+
+    assert "IUB: Ziņots par progresu: Tiek īstenots → Paveikts" in newest.text
+    assert "Gatavs" in newest.text
+    assert newest.hrefs() == ["/institutions/iub/", cast.url]
+    assert "Nav ziņots → Tiek īstenots" in before.text
+
+
+def test_a_status_that_did_not_move_is_not_said_to():
+    cast = make_cast()
+    make_statement(cast.measure, Status.IN_PROGRESS, done="Sākts", stated_on=in_days(-2))
+    make_statement(cast.measure, Status.IN_PROGRESS, done="Turpinās", stated_on=in_days(0))
+
+    assert "→" not in entries()[0].text
+
+
+def test_a_correction_says_why():
+    cast = make_cast()
+    with_token(cast.client("coordinator")).post(
+        f"{cast.url}edit/", correction(cast.measure, title="Cits", reason="Pārrakstīšanās kļūda")
+    )
+
+    newest = entries()[0]
+
+    assert "VK" in newest.text
+    assert "Labots plāna teksts" in newest.text
+    assert "Pamatojums: Pārrakstīšanās kļūda" in newest.text
+
+
+def test_what_was_written_down_later_says_when():
+    plan = make_plan("plans", since=date(2020, 2, 11))
+    commitment = make_commitment(plan, since=date(2020, 2, 12))
+    measure = make_measure(commitment, since=date(2020, 10, 28))
+    measure.title = "Cits"
+    put_on_record(measure, plan=plan)
+
+    today, listed, *_rest = entries()
+
+    assert listed.one("time").text == "28.10.2020."
+    assert f"portālā ierakstīts {timezone.localdate():%d.%m.%Y.}" in listed.text
+    assert "portālā ierakstīts" not in today.text
+
+
+def test_since_a_day_means_that_day_and_later_in_either_form():
+    plan = make_plan("plans", since=date(2020, 2, 11))
+    make_commitment(plan, since=date(2020, 2, 12))
+
+    for day in ("2020-02-12", "12.02.2020.", "12.2.2020"):
+        [only] = entries(f"?since={day}")
+        assert only.one("time").text == "12.02.2020."
+    assert len(entries("?since=11.02.2020.")) == 2
+    assert len(entries("?since=")) == 2
+    late = page("?since=13.02.2020.")
+    assert late.one(cls="empty").hrefs() == [CHANGES]
+
+
+def test_a_day_that_cannot_be_gives_the_message_and_no_rows():
+    make_plan("plans")
+
+    shown = page("?since=31.02.2020.")
+
+    assert shown.one(id="since-error").text == "Šādas dienas kalendārā nav."
+    field = shown.one("input", name="since")
+    assert (field["value"], field["aria-invalid"]) == ("31.02.2020.", "true")
+    assert field["aria-describedby"] == "since-error"
+    assert shown.all("ul", cls="dated") == []
+
+
+def test_fifty_changes_stand_on_a_page():
+    plan = make_plan("plans")
+    measure = make_measure(make_commitment(plan))
+    for number in range(48):
+        measure.title = f"Nosaukums {number}"
+        put_on_record(measure, plan=plan)
+
+    assert len(entries()) == 50
+    assert len(entries("?page=2")) == 1
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    pages = page(f"?since={today}").one("nav", cls="pagination")
+    assert pages.hrefs() == [f"?since={today}&page=2"]
+    assert Client().get(f"{CHANGES}?page=3").status_code == 404
+
+
+def test_every_change_has_an_address_on_the_page():
+    make_plan("plans")
+
+    [entry] = entries()
+
+    assert entry["id"].startswith("change-")
+
+
+def test_another_plans_changes_are_not_here():
+    make_plan("plans")
+    make_measure(make_commitment(make_plan("cits")), title="Svešs")
+
+    assert len(entries()) == 1
+    assert Client().get("/plans/nav/changes/").status_code == 404
+
+
+def test_no_person_is_named_not_even_to_those_signed_in():
+    cast = make_cast()
+    make_statement(cast.measure, stated_on=in_days(0), person=cast.people["lead"])
+
+    for person in ("nobody", "coordinator"):
+        assert "Līga Vadītāja" not in main_of(cast.client(person).get(CHANGES)).text
