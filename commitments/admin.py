@@ -181,7 +181,7 @@ class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def withdraw_invitations(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
         for invitation in chosen:
             withdraw(invitation, now=timezone.now())
-        messages.info(request, gettext("The links are no longer good."))
+        messages.info(request, gettext("The links are no longer valid."))
 
 
 def _mail(request: HttpRequest, invitation: Invitation, token: str) -> None:

@@ -132,10 +132,10 @@ def invitation_behind(token: str) -> Invitation | None:
 def accept_with_new_account(
     invitation: Invitation, *, name: str, password: str, now: datetime
 ) -> User:
-    """Make the account and give it the role; the link is used up.
+    """Create the account and give it the role; the link is used up.
 
     Raises:
-        NotAllowedError: the link is no longer good, or the address has an account meanwhile:
+        NotAllowedError: the link is no longer valid, or the address has an account meanwhile:
             whoever holds a link must not be able to take somebody's account over.
     """
     locked = _use_up(invitation, now)
@@ -151,7 +151,7 @@ def accept_as(user: User, invitation: Invitation, *, now: datetime) -> None:
     """Give the role to the account that the invitation was sent to; the link is used up.
 
     Raises:
-        NotAllowedError: the link is no longer good, or it was sent to somebody else.
+        NotAllowedError: the link is no longer valid, or it was sent to somebody else.
     """
     locked = _use_up(invitation, now)
     if locked.account() != user or not user.is_active:
@@ -170,7 +170,7 @@ def _use_up(invitation: Invitation, now: datetime) -> Invitation:
 
 
 def withdraw(invitation: Invitation, *, now: datetime) -> None:
-    """Make the link no longer good; one that was accepted stays accepted."""
+    """Make the link no longer valid; one that was accepted stays accepted."""
     Invitation.objects.filter(pk=invitation.pk).open(now).update(expires_at=now)
 
 

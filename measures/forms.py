@@ -3,7 +3,7 @@
 import re
 from dataclasses import fields
 from datetime import date
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -51,19 +51,16 @@ class Prose(forms.CharField):
     """
 
     widget = forms.Textarea(attrs={"rows": 4})
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "max_length": _(
+            "The text has %(show_value)d characters; %(limit_value)d are allowed. "
+            "Put long material into a document and link to it as evidence."
+        )
+    }
 
     def __init__(self, *, is_asked: bool = False, **kwargs: Any) -> None:
         self.is_asked = is_asked
-        super().__init__(
-            max_length=LONGEST_TEXT,
-            error_messages={
-                "max_length": _(
-                    "The text has %(show_value)d characters; %(limit_value)d are allowed. "
-                    "Put long material into a document and link to it as evidence."
-                )
-            },
-            **kwargs,
-        )
+        super().__init__(max_length=LONGEST_TEXT, **kwargs)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -116,7 +113,10 @@ class ProgressForm(FormOfVersion):
     """Report progress: the contract's fields `status happened_on done next_step obstacles`."""
 
     status = forms.ChoiceField(
-        label=_("Status"), choices=Status.choices, widget=StatusChoices(), help_text=""
+        label=_("Status"),
+        choices=Status.choices,
+        widget=StatusChoices(),
+        error_messages={"required": _("Choose the status.")},
     )
     happened_on = DayField(
         label=_("When did it happen?"),
@@ -280,7 +280,11 @@ class InstitutionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class MeasureTextForm(FormOfVersion):
     """Correct the words of a measure; coordinators only."""
 
-    title = forms.CharField(label=_("Measure"), max_length=500)
+    title = forms.CharField(
+        label=_("Measure"),
+        max_length=500,
+        error_messages={"required": _("Write what the measure is.")},
+    )
     title_en = forms.CharField(label=_("Measure, in English"), max_length=500, required=False)
     lead_institution = InstitutionChoice(
         label=_("Responsible (one) institution"),
@@ -296,6 +300,7 @@ class MeasureTextForm(FormOfVersion):
     completion_test_en = Prose(label=_("How we will know, in English"), required=False)
     reason = Prose(
         label=_("Reason for the correction"),
+        error_messages={"required": _("Say why the text is corrected.")},
         help_text=_("It is published with the correction."),
     )
 

@@ -78,7 +78,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         return page(
             request,
             HTTPStatus.FORBIDDEN,
-            _("This is not yours to do"),
+            _("You may not do this"),
             str(exception or "") or _("Your role does not allow what this page is for."),
         )
 
@@ -134,7 +134,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     What another site sent is not shown: it would be that site's words on our page.
     """
-    title = _("The form had grown old")
+    title = _("The form has expired")
     if reason.startswith(FOREIGN):
         sentence = _("The form was not sent from this site, so nothing was done.")
         return page(request, HTTPStatus.FORBIDDEN, title, sentence)
@@ -145,7 +145,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return page(request, HTTPStatus.FORBIDDEN, title, sentence, **kept(request, retry=False))
     if not request.user.is_authenticated:
         return ask_to_sign_in(request, labels)
-    notice = _("The form had grown old, so nothing was saved yet. Check your text and save again.")
+    notice = _("The form has expired, so nothing was saved yet. Check your text and save again.")
     request.refill = Refill(HTTPStatus.FORBIDDEN, notice)  # type: ignore[attr-defined]
     response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     return response
@@ -165,7 +165,7 @@ class WrongVerbMiddleware:
             request,
             HTTPStatus.METHOD_NOT_ALLOWED,
             _("This address cannot be used that way"),
-            _("It can be read, but not sent to; or the other way round."),
+            _("This address does not accept this kind of request."),
         )
         answer.headers["Allow"] = response.headers["Allow"]
         return answer

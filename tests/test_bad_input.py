@@ -532,7 +532,7 @@ def test_an_editor_at_the_coordinators_form_is_told_so(untouched):
     )
 
     assert response.status_code == 403
-    assert main_of(response).one("h1").text == _("This is not yours to do")
+    assert main_of(response).one("h1").text == _("You may not do this")
 
 
 def test_a_form_after_sign_out_is_kept(untouched):
@@ -555,7 +555,7 @@ def test_a_form_without_a_token_is_kept(untouched):
     assert response.status_code == 403
     assert form_of(response).fields()["done"] == "Mans teksts"
     assert _(
-        "The form had grown old, so nothing was saved yet. Check your text and save again."
+        "The form has expired, so nothing was saved yet. Check your text and save again."
     ) in (main_of(response).text)
 
 

@@ -169,6 +169,17 @@ def test_an_invitation_has_a_secret_of_its_own():
         Invitation.objects.create(email="b@example.lv", token_sha256="a" * 64, **invitation)
 
 
+def test_an_invitation_gives_a_role_the_portal_knows():
+    with refused_by("invitation_role_is_known"):
+        Invitation.objects.create(
+            email="a@example.lv",
+            token_sha256="a" * 64,
+            institution=make_institution("iub"),
+            role="owner",
+            expires_at=timezone.now(),
+        )
+
+
 # Institutions ---------------------------------------------------------------------------------
 
 

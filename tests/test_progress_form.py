@@ -220,7 +220,7 @@ def test_a_mistake_is_422_with_everything_kept_and_links_to_the_fields():
 @pytest.mark.parametrize(
     ("typed", "where", "message"),
     [
-        ({"status": ""}, "status", "This field is required."),
+        ({"status": ""}, "status", "Choose the status."),
         ({"done": " \n\t "}, "done", "Say in a sentence what was done."),
         (
             {"evidence-0-url": "https://x.example.lv"},

@@ -106,5 +106,5 @@ class LinkTokenForm(UserTokenForm):
     def clean(self) -> Any:
         cleaned_data = super().clean()  # type: ignore[no-untyped-call]
         if self.reset_user is None or not may_sign_in(self.reset_user):
-            raise ValidationError(_("This link is no longer good."))
+            raise ValidationError(_("This link is no longer valid."))
         return cleaned_data

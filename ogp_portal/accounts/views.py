@@ -65,7 +65,7 @@ class ReplacePasswordView(FormPage, PasswordChangeView):
 
 
 class NewPasswordView(FormPage, PasswordResetFromKeyView):
-    """Where the link in the mail leads; a link that is no longer good is 404 with a way on."""
+    """Where the link in the mail leads; a link that is no longer valid is 404 with a way on."""
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         if context.get("token_fail"):
