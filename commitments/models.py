@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.latvian import sort_key
-from ogp_portal.formats.text import Text
+from ogp_portal.formats.text import Both, Text
 from ogp_portal.history import AbstractChange, RecordedModel, RecordedQuerySet, versions
 
 OGP_SILENCE_LIMIT_DAYS = 183  # OGP: a repository is updated at least twice a year.
@@ -30,6 +30,8 @@ class Source(models.Model):
     dated_on = models.DateField(_("dated"), null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    title_text = Both("title")
+
     class Meta:
         ordering = ("position",)
         verbose_name = _("source")
@@ -40,10 +42,6 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def title_text(self) -> Text:
-        return Text(self.title, self.title_en)
 
 
 class InstitutionKind(models.TextChoices):
@@ -131,6 +129,8 @@ class Institution(RecordedModel):
     contact_phone = models.CharField(_("work phone"), max_length=40, blank=True)
     sort_key = models.CharField(max_length=240, editable=False, default="")
 
+    contact_role_text = Both("contact_role")
+
     history = versions(
         excluded=("contact_role", "contact_role_en", "contact_email", "contact_phone", "sort_key")
     )
@@ -157,10 +157,6 @@ class Institution(RecordedModel):
         """All its names, the first one first."""
         return sorted(self.names.all(), key=lambda name: name.valid_from or date.min)
 
-    @property
-    def contact_role_text(self) -> Text:
-        return Text(self.contact_role, self.contact_role_en)
-
 
 class InstitutionName(RecordedModel):
     """What an institution is called from a day on; the first name is valid since ever."""
@@ -170,6 +166,8 @@ class InstitutionName(RecordedModel):
     name = models.CharField(_("name"), max_length=500)
     name_en = models.CharField(_("name in English"), max_length=500, blank=True)
     abbreviation = models.CharField(_("abbreviation"), max_length=40, blank=True)
+
+    name_text = Both("name")
 
     history = versions()
     objects = RecordedQuerySet.as_manager()
@@ -191,10 +189,6 @@ class InstitutionName(RecordedModel):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name_text(self) -> Text:
-        return Text(self.name, self.name_en)
 
     @property
     def alphabetical_key(self) -> str:
@@ -330,6 +324,11 @@ class ActionPlan(RecordedModel):
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
 
+    title_text = Both("title")
+    short_title_text = Both("short_title")
+    summary_text = Both("summary")
+    decision_text = Both("decision")
+
     history = versions()
     objects = ActionPlanQuerySet.as_manager()
 
@@ -354,22 +353,6 @@ class ActionPlan(RecordedModel):
 
     def __str__(self) -> str:
         return self.short_title
-
-    @property
-    def title_text(self) -> Text:
-        return Text(self.title, self.title_en)
-
-    @property
-    def short_title_text(self) -> Text:
-        return Text(self.short_title, self.short_title_en)
-
-    @property
-    def summary_text(self) -> Text:
-        return Text(self.summary, self.summary_en)
-
-    @property
-    def decision_text(self) -> Text:
-        return Text(self.decision, self.decision_en)
 
     def is_over(self, today: date) -> bool:
         return today > self.ends_on
@@ -443,6 +426,13 @@ class Commitment(RecordedModel):
     source_detail = models.TextField(_("where in the source"), blank=True)
     source_detail_en = models.TextField(_("where in the source, in English"), blank=True)
 
+    title_text = Both("title")
+    short_title_text = Both("short_title")
+    problem_text = Both("problem")
+    description_text = Both("description")
+    contribution_text = Both("contribution")
+    source_detail_text = Both("source_detail")
+
     history = versions()
     objects = CommitmentQuerySet.as_manager()
 
@@ -457,30 +447,6 @@ class Commitment(RecordedModel):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.short_title}"
-
-    @property
-    def title_text(self) -> Text:
-        return Text(self.title, self.title_en)
-
-    @property
-    def short_title_text(self) -> Text:
-        return Text(self.short_title, self.short_title_en)
-
-    @property
-    def problem_text(self) -> Text:
-        return Text(self.problem, self.problem_en)
-
-    @property
-    def description_text(self) -> Text:
-        return Text(self.description, self.description_en)
-
-    @property
-    def contribution_text(self) -> Text:
-        return Text(self.contribution, self.contribution_en)
-
-    @property
-    def source_detail_text(self) -> Text:
-        return Text(self.source_detail, self.source_detail_en)
 
     @property
     def ogp_value_labels(self) -> list[str]:

@@ -10,7 +10,7 @@ from commitments.models import ActionPlan, Change, Commitment, Institution, Sour
 from measures.querysets import MeasureQuerySet, ProgressUpdateQuerySet
 from measures.standing import Facts, Judgement, Status, standing_of
 from ogp_portal.formats.latvian import fold, sort_key
-from ogp_portal.formats.text import Text
+from ogp_portal.formats.text import Both
 from ogp_portal.history import AbstractChange, RecordedModel, RecordedQuerySet, versions
 
 
@@ -22,6 +22,8 @@ class MeasureGroup(RecordedModel):
     title = models.CharField(_("title"), max_length=500)
     title_en = models.CharField(_("title in English"), max_length=500, blank=True)
     position = models.PositiveIntegerField(default=0)
+
+    title_text = Both("title")
 
     history = versions()
     objects = RecordedQuerySet.as_manager()
@@ -36,10 +38,6 @@ class MeasureGroup(RecordedModel):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def title_text(self) -> Text:
-        return Text(self.title, self.title_en)
 
 
 class Origin(models.TextChoices):
@@ -112,6 +110,11 @@ class Measure(RecordedModel):
     title_key = models.CharField(max_length=240, editable=False, default="")
     search_text = models.TextField(editable=False, default="")
 
+    title_text = Both("title")
+    beneficiaries_text = Both("beneficiaries")
+    completion_test_text = Both("completion_test")
+    source_detail_text = Both("source_detail")
+
     history = versions(excluded=("code_key", "title_key", "search_text", "position"))
     objects = MeasureQuerySet.as_manager()
 
@@ -174,22 +177,6 @@ class Measure(RecordedModel):
         super().record(change)
 
     @property
-    def title_text(self) -> Text:
-        return Text(self.title, self.title_en)
-
-    @property
-    def beneficiaries_text(self) -> Text:
-        return Text(self.beneficiaries, self.beneficiaries_en)
-
-    @property
-    def completion_test_text(self) -> Text:
-        return Text(self.completion_test, self.completion_test_en)
-
-    @property
-    def source_detail_text(self) -> Text:
-        return Text(self.source_detail, self.source_detail_en)
-
-    @property
     def is_row_of_worksheet(self) -> bool:
         return self.origin == Origin.WORKSHEET_ROW
 
@@ -233,6 +220,8 @@ class SupportingRole(RecordedModel):
     role_en = models.TextField(_("role, in English"), blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    role_text = Both("role")
+
     history = versions(excluded=("position",))
     objects = RecordedQuerySet.as_manager()
 
@@ -247,10 +236,6 @@ class SupportingRole(RecordedModel):
     def __str__(self) -> str:
         return f"{self.institution_id}: {self.role}"
 
-    @property
-    def role_text(self) -> Text:
-        return Text(self.role, self.role_en)
-
 
 class ActionStep(RecordedModel):
     """A step inside a measure, with its own date."""
@@ -262,6 +247,8 @@ class ActionStep(RecordedModel):
     done_on = models.DateField(_("done on"), null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    wording = Both("text")
+
     history = versions(excluded=("position",))
     objects = RecordedQuerySet.as_manager()
 
@@ -270,10 +257,6 @@ class ActionStep(RecordedModel):
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def wording(self) -> Text:
-        return Text(self.text, self.text_en)
 
 
 class Risk(RecordedModel):
@@ -284,6 +267,8 @@ class Risk(RecordedModel):
     text_en = models.TextField(_("risk, in English"), blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    wording = Both("text")
+
     history = versions(excluded=("position",))
     objects = RecordedQuerySet.as_manager()
 
@@ -292,10 +277,6 @@ class Risk(RecordedModel):
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def wording(self) -> Text:
-        return Text(self.text, self.text_en)
 
 
 class ProgressUpdate(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import ActionPlan, Source
-from ogp_portal.formats.text import Text
+from ogp_portal.formats.text import Both
 from ogp_portal.history import RecordedModel, RecordedQuerySet, versions
 
 
@@ -42,6 +42,8 @@ class Report(RecordedModel):
     due_on = models.DateField(_("due on"))
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
 
+    title_text = Both("title")
+
     history = versions()
     objects = ReportQuerySet.as_manager()
 
@@ -62,7 +64,3 @@ class Report(RecordedModel):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def title_text(self) -> Text:
-        return Text(self.title, self.title_en)

@@ -49,6 +49,16 @@ class Text(NamedTuple):
         )
 
 
+class Both:
+    """The two columns of a text as one value: `title_text = Both("title")`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, row: object, owner: type | None = None) -> Text:
+        return Text(getattr(row, self.name), getattr(row, f"{self.name}_en"))
+
+
 def without_double_stop(sentence: str) -> str:
     """A Latvian day ends with a stop of its own, which also ends the sentence after it."""
     return sentence.replace("..", ".")
