@@ -290,7 +290,9 @@ class ActionPlanQuerySet(RecordedQuerySet):
         statements = changes.filter(kind__in=[ChangeKind.PROGRESS, ChangeKind.UNCHANGED])
         plans: ActionPlanQuerySet = self.annotate(
             stated_at=Subquery(statements.newest_first().values("since")[:1]),
-            recorded_at=Subquery(changes.order_by("-pk").values("recorded_at")[:1]),
+            # Of one plan, what was written down last is also the newest: nothing is backdated
+            # behind what stands. So both follow the same index.
+            recorded_at=Subquery(changes.newest_first().values("recorded_at")[:1]),
         )
         return plans
 

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Value, When
 
 from measures.standing import DUE_SOON_DAYS, Standing, Status
 from ogp_portal.formats.latvian import fold
@@ -51,17 +50,13 @@ class MeasureQuerySet(RecordedQuerySet):
     def supported_by(self, institution_id: int) -> "MeasureQuerySet":
         return self.filter(supporting__institution=institution_id)
 
-    def upcoming(self, today: date, first: int) -> "MeasureQuerySet":
-        """What falls due next: the first few of all, and the first of every commitment.
-
-        `place` is its place among all, `place_in_commitment` among its commitment's.
-        """
-        order = ("due_on", "code_key")
-        placed: MeasureQuerySet = self.next_due(today).annotate(
-            place=Window(RowNumber(), order_by=order),
-            place_in_commitment=Window(RowNumber(), partition_by="commitment", order_by=order),
+    def next_of_each(self, commitments: models.QuerySet[Any], today: date) -> "MeasureQuerySet":
+        """What falls due next in each of these commitments, one measure a commitment."""
+        own: MeasureQuerySet = self.model.objects.filter(
+            plan=OuterRef("plan"), commitment=OuterRef("pk")
         )
-        return placed.filter(Q(place__lte=first) | Q(place_in_commitment=1)).order_by("place")
+        first = own.next_due(today).values("pk")[:1]
+        return self.filter(pk__in=commitments.values(first=Subquery(first)))
 
     def counts_by_lead(self) -> dict[int, int]:
         """Institution → how many of these measures it leads. One query."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -59,8 +59,23 @@ class RecordVersion(models.Model):
 
     @classmethod
     def current(cls) -> int:
-        """The number of the last committed change; 0 before the first. One query."""
-        # In plain SQL: every reader of a kept page asks this, and little else.
+        """The number of the last committed change; 0 before the first. One query.
+
+        Every reader of a kept page asks this and little else, so it is asked in plain SQL, and
+        without the question by which Django first makes sure that the connection still stands:
+        one that does not is noticed here, and replaced.
+        """
+        connection.health_check_done = True  # type: ignore[attr-defined]
+        try:
+            return cls._ask()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or connection.is_usable():
+                raise
+            connection.close()
+            return cls._ask()
+
+    @classmethod
+    def _ask(cls) -> int:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT number FROM {cls._meta.db_table} WHERE id = 1")  # noqa: S608
             row = cursor.fetchone()

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -457,3 +457,16 @@ def test_a_change_written_through_one_process_is_seen_by_the_next_reader_of_anot
             etag = new_etag
         retitle_behind_the_record(cast.measure)
         assert ask(other, "GET", cast.url)[1:] == (etag, text)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_cut_since_the_last_reader_is_replaced(measure):
+    """On SQLite there is nothing to cut, so there it only says that the page is there."""
+    first = read(LIST)[1]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, pytest.raises(OperationalError):
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    response, text, _asked = read(LIST)
+
+    assert (response.status_code, text) == (200, first)

@@ -80,7 +80,7 @@ class PlanOverview:
 
 
 def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
-    """Eight queries, however many measures the plan has."""
+    """Nine queries, however many measures the plan has."""
     list_url = reverse("measure-list", args=[plan.slug])
     directory = Institution.objects.directory()
     labels = directory.on(today)
@@ -95,8 +95,8 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
     for commitment in counts.values():
         for standing, count in commitment.items():
             totals[standing] += count
-    upcoming = list(measures.upcoming(today, SHOWN).values_list(*UPCOMING))
-    commitments = _commitment_rows(plan, counts, heard, upcoming, labels, today)
+    commitments = _commitment_rows(plan, counts, heard, labels, today)
+    upcoming = measures.next_due(today).values_list(*NAMED)[:SHOWN]
     late = measures.longest_overdue(today).values_list(*NAMED)[:SHOWN]
     return PlanOverview(
         sentence=sentence_of(totals, list_url),
@@ -105,13 +105,12 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
         commitments=commitments,
         late=[_late(values, plan, labels, list_url, today) for values in late],
         late_count=totals.get(Standing.OVERDUE, 0),
-        upcoming=[_next(row[:5], labels, list_url) for row in upcoming if row[5] <= SHOWN],
+        upcoming=[_next(values, labels, list_url) for values in upcoming],
         changes=entries_of(plan, list(plan.changes.newest_first()[:SHOWN]), directory),
     )
 
 
 NAMED = ("code", "title", "title_en", "due_on", "lead_institution_id")
-UPCOMING = (*NAMED, "place", "place_in_commitment", "commitment_id")
 
 
 def _late(
@@ -146,16 +145,21 @@ def _commitment_rows(
     plan: ActionPlan,
     counts: dict[int, dict[str, int]],
     heard: dict[int, date],
-    upcoming: list[tuple[Any, ...]],
     labels: dict[int, InstitutionLabel],
     today: date,
 ) -> list[CommitmentRow]:
-    """One row a commitment, with its leads. One query."""
+    """One row a commitment, with its leads and what comes next. Two queries."""
     list_url = reverse("measure-list", args=[plan.slug])
-    first = {row[7]: _next(row[:5], labels, list_url) for row in upcoming if row[6] == 1}
+    of_plan = Commitment.objects.of(plan)
+    first = {
+        commitment: _next(tuple(values), labels, list_url)
+        for commitment, *values in Measure.objects.next_of_each(of_plan, today).values_list(
+            "commitment_id", *NAMED
+        )
+    }
     rows: dict[int, CommitmentRow] = {}
     leads: dict[int, list[Lead]] = defaultdict(list)
-    for pk, number, title, title_en, lead in Commitment.objects.of(plan).in_order_with_leads():
+    for pk, number, title, title_en, lead in of_plan.in_order_with_leads():
         if lead:
             leads[pk].append(Lead(labels[lead].short, institution_url(labels[lead])))
         upcoming_row, heard_on = first.get(pk), heard.get(pk)

@@ -49,7 +49,7 @@ def _plan_page(request: HttpRequest, plan: ActionPlan) -> HttpResponse:
     context = {
         "plan": plan,
         "overview": plan_overview(plan, today),
-        "reports": Report.objects.of(plan).next_due(today),
+        "reports": list(Report.objects.of(plan).next_due(today)),
     }
     return render(request, "pages/plan.html", context)
 
