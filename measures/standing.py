@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import gettext, ngettext, npgettext
 from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.formats.text import without_double_stop
@@ -105,16 +105,18 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A standing, its reasons as sentences in the active language, and the days late.
+    """A standing with everything a reader needs to reproduce it, in the active language.
 
-    `days_late` is None where it cannot be known: no due date, or completed on an unknown day.
-    `is_opened`: the first reason only says how long or since when; the others are why.
+    Attributes:
+        extent: how far or since when, to follow the label ("by 210 days"); "" where nothing does.
+        reasons: why, each a clause.
+        days_late: None where it cannot be known: no due date, or completed on an unknown day.
     """
 
     standing: Standing
+    extent: str
     reasons: tuple[str, ...]
     days_late: int | None
-    is_opened: bool = False
 
     @property
     def label(self) -> str:
@@ -122,25 +124,21 @@ class Judgement:
 
     @property
     def because(self) -> str:
-        """The reasons alone, as what follows the label; a sentence."""
-        text = self._joined()
-        return without_double_stop(f"{text[:1].upper()}{text[1:]}.") if text else ""
+        """What follows the label where the label stands by itself."""
+        reasons = "; ".join(self.reasons)
+        if self.extent:
+            return _closed(f"{self.extent}: {reasons}" if reasons else self.extent)
+        return _closed(f"{reasons[:1].upper()}{reasons[1:]}")
 
     @property
     def sentence(self) -> str:
-        """The standing and all its reasons."""
-        if not self.reasons:
-            return f"{self.label}."
-        colon = pgettext("between a standing and its days or day", ": ") if self.is_opened else ": "
-        return without_double_stop(f"{self.label}{colon}{self._joined()}.")
+        """The standing, how far, and all its reasons."""
+        said = f"{self.label} {self.extent}" if self.extent else self.label
+        return _closed(": ".join(filter(None, (said, "; ".join(self.reasons)))))
 
-    def _joined(self) -> str:
-        if not self.is_opened:
-            return "; ".join(self.reasons)
-        parts = {"opening": self.reasons[0], "others": "; ".join(self.reasons[1:])}
-        if self.standing is Standing.OVERDUE:
-            return pgettext("days overdue, and why", "%(opening)s; %(others)s") % parts
-        return pgettext("day of completion, and what proves it", "%(opening)s; %(others)s") % parts
+
+def _closed(sentence: str) -> str:
+    return without_double_stop(f"{sentence}.") if sentence else ""
 
 
 def value_of(facts: Facts, today: date) -> Standing:
@@ -180,18 +178,23 @@ def standing_of(facts: Facts, today: date) -> Judgement:
     """What the facts say on the day `today` (in Riga), with its reasons in words."""
     standing = value_of(facts, today)
     late = days_late(facts, today)
-    reasons = tuple(_reasons(facts, standing, late, today))
-    completed = facts.completed_on or facts.completion_stated_on
-    opening = late if standing is Standing.OVERDUE else is_completed(standing) and completed
-    return Judgement(standing, reasons, late, is_opened=bool(opening))
+    reasons = tuple(_reasons(facts, standing, today))
+    return Judgement(standing, _extent(facts, standing, late), reasons, late)
 
 
 def _day(day: date) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
-def _days_overdue(count: int) -> str:
-    return npgettext("overdue", "%(count)d day", "%(count)d days", count) % {"count": count}
+def _extent(facts: Facts, standing: Standing, late: int | None) -> str:
+    if standing is Standing.OVERDUE and late:
+        return npgettext("overdue", "by %(count)d day", "by %(count)d days", late) % {"count": late}
+    if is_completed(standing) and facts.completed_on:
+        return gettext("(completed on %(day)s)") % {"day": _day(facts.completed_on)}
+    if is_completed(standing) and facts.completion_stated_on:
+        day = {"day": _day(facts.completion_stated_on)}
+        return gettext("(completed no later than %(day)s)") % day
+    return ""
 
 
 def days_left_text(count: int) -> str:
@@ -205,21 +208,21 @@ def is_completed(standing: Standing) -> bool:
     return standing in (Standing.PROVEN, Standing.CLAIMED)
 
 
-def _reasons(facts: Facts, standing: Standing, late: int | None, today: date) -> list[str]:
+def _reasons(facts: Facts, standing: Standing, today: date) -> list[str]:
     if standing is Standing.CANCELLED:
         return [_stated(facts)] if facts.stated_on else []
     if is_completed(standing):
-        return _completion_reasons(facts, late)
+        return _completion_reasons(facts, days_late(facts, today))
     if standing is Standing.UNDATED:
         return [gettext("no due date is given, so it cannot be judged"), _stated(facts)]
     if facts.due_on is None:  # pragma: no cover - undated is answered above; the types cannot know
         return []
     due = {"day": _day(facts.due_on)}
     if standing is Standing.OVERDUE:
-        reasons = [_days_overdue(late) if late else "", gettext("it was due on %(day)s") % due]
+        reasons = [gettext("it was due on %(day)s") % due]
         if facts.plan_ends_on and today > facts.plan_ends_on:
             reasons.append(gettext("completion was not stated within the plan's term"))
-        return [reason for reason in [*reasons, _stated(facts)] if reason]
+        return [*reasons, _stated(facts)]
     if standing is Standing.NOT_DUE and facts.starts_on:
         start = gettext("it starts on %(day)s") % {"day": _day(facts.starts_on)}
         return [start, gettext("due on %(day)s") % due]
@@ -235,11 +238,6 @@ def _stated(facts: Facts) -> str:
 
 def _completion_reasons(facts: Facts, late: int | None) -> list[str]:
     reasons = []
-    if facts.completed_on:
-        reasons.append(gettext("completed on %(day)s") % {"day": _day(facts.completed_on)})
-    elif facts.completion_stated_on:
-        day = {"day": _day(facts.completion_stated_on)}
-        reasons.append(gettext("completed no later than %(day)s") % day)
     if late:
         reasons.append(
             ngettext("late by %(count)d day", "late by %(count)d days", late) % {"count": late}

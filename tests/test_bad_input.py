@@ -554,9 +554,9 @@ def test_a_form_without_a_token_is_kept(untouched):
 
     assert response.status_code == 403
     assert form_of(response).fields()["done"] == "Mans teksts"
-    assert _(
-        "The form has expired, so nothing was saved yet. Check your text and save again."
-    ) in (main_of(response).text)
+    assert _("The form has expired, so nothing was saved yet. Check your text and save again.") in (
+        main_of(response).text
+    )
 
 
 def test_a_form_posted_twice_is_saved_once(cast):

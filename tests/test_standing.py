@@ -194,31 +194,31 @@ NO_TEST = "how we will know that it is done is not written"
         (
             completed,
             TODAY,
-            "Proven: completed on 28 Feb 2020; 1 piece of evidence.",
+            "Proven (completed on 28 Feb 2020): 1 piece of evidence.",
         ),
         (
             replace(completed, completed_on=date(2020, 3, 2), evidence=2),
             TODAY,
-            "Proven: completed on 2 Mar 2020; late by 1 day; 2 pieces of evidence.",
+            "Proven (completed on 2 Mar 2020): late by 1 day; 2 pieces of evidence.",
         ),
         (
             replace(completed, test_written_on=date(2020, 2, 29)),
             TODAY,
             (
-                "Proven: completed on 28 Feb 2020; how we will know was written after completion, "
+                "Proven (completed on 28 Feb 2020): how we will know was written after completion, "
                 "on 29 Feb 2020; 1 piece of evidence."
             ),
         ),
         (
             replace(completed, completed_on=None, completion_stated_on=TODAY, evidence=0),
             TODAY,
-            "Reported, not proven: completed no later than 28 Oct 2020; there is no evidence.",
+            "Reported, not proven (completed no later than 28 Oct 2020): there is no evidence.",
         ),
         (
             replace(completed, has_test=False, evidence=0, completed_on=date(2020, 3, 22)),
             TODAY,
             (
-                f"Reported, not proven: completed on 22 Mar 2020; late by 21 days; {NO_TEST}; "
+                f"Reported, not proven (completed on 22 Mar 2020): late by 21 days; {NO_TEST}; "
                 "there is no evidence."
             ),
         ),
@@ -236,18 +236,18 @@ NO_TEST = "how we will know that it is done is not written"
         (
             replace(running, due_on=date(2020, 4, 1)),
             TODAY,
-            "Overdue: 210 days; it was due on 1 Apr 2020; last statement 1 Oct 2020.",
+            "Overdue by 210 days: it was due on 1 Apr 2020; last statement 1 Oct 2020.",
         ),
         (
             replace(running, due_on=YESTERDAY, status="", stated_on=None),
             TODAY,
-            f"Overdue: 1 day; it was due on 27 Oct 2020; {NOTHING_STATED}.",
+            f"Overdue by 1 day: it was due on 27 Oct 2020; {NOTHING_STATED}.",
         ),
         (
             replace(running, due_on=date(2021, 12, 1)),
             date(2022, 1, 1),
             (
-                "Overdue: 30 days; it was due on 1 Dec 2021; "
+                "Overdue by 30 days: it was due on 1 Dec 2021; "
                 "completion was not stated within the plan's term; last statement 1 Oct 2020."
             ),
         ),
@@ -377,7 +377,7 @@ def test_the_standing_gives_its_reasons_in_latvian(facts, today, sentence):
 @pytest.mark.parametrize(
     ("facts", "because"),
     [
-        (replace(running, due_on=YESTERDAY), "1 day; it was due on 27 Oct 2020; "),
+        (replace(running, due_on=YESTERDAY), "by 1 day: it was due on 27 Oct 2020; "),
         (replace(running, due_on=TOMORROW), "Due in 1 day; due on 29 Oct 2020; "),
     ],
 )
@@ -391,8 +391,8 @@ def test_the_reasons_are_separate_so_that_a_page_can_list_them():
     with translation.override("en"):
         judgement = standing_of(replace(running, due_on=YESTERDAY), TODAY)
 
+    assert judgement.extent == "by 1 day"
     assert judgement.reasons == (
-        "1 day",
         "it was due on 27 Oct 2020",
         "last statement 1 Oct 2020",
     )
