@@ -46,7 +46,7 @@ serve: .venv/ready $(OWN_DATABASE) ## as in production, on loopback: DATABASE_UR
 	test -z "$(OWN_DATABASE)" || export DATABASE_URL=sqlite:///$(OWN_DATABASE); \
 	export DEBUG=0 BASE_URL="$${BASE_URL:-http://127.0.0.1:$(PORT)}" CACHE_URL="$${CACHE_URL:-db://}"; \
 	$(MANAGE) migrate --verbosity 0; \
-	$(MANAGE) createcachetable; \
+	$(MANAGE) createcachetable --verbosity 0; \
 	$(MANAGE) collectstatic --no-input --verbosity 0; \
 	echo "Serving $$BASE_URL on http://127.0.0.1:$(PORT)/ with $(WORKERS) workers"; \
 	exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers $(WORKERS)
