@@ -40,7 +40,7 @@ def answer(
             on; may raise what operations raise.
         is_valid: whether everything typed can be understood.
     """
-    sender, body = cast(int, request.user.pk), body_sha256(request.POST)
+    sender, body = cast(int, request.user.pk), body_sha256(request.path, request.POST)
     opened = FormOfVersion(request.POST, measure=form.measure, today=form.today)
     if not opened.is_valid():
         whole = form.renewed()

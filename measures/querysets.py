@@ -128,6 +128,8 @@ class MeasureQuerySet(RecordedQuerySet):
         field = _order_of(name)
         order = field.desc(nulls_last=True) if descending else field.asc(nulls_last=True)
         first = [_order_of(group).asc(nulls_last=True)] if group else []
+        if group == "institution":  # two of them may go by one abbreviation
+            first.append(F("lead_institution").asc(nulls_last=True))
         return rows.order_by(*first, order, "code_key")
 
     def led_by(self, institution_ids: Collection[int]) -> "MeasureQuerySet":

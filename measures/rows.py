@@ -138,8 +138,15 @@ def group_rows(rows: list[MeasureRow], group: str, commitments: dict[str, str]) 
     if not group:
         return [RowGroup("", rows)] if rows else []
     titles = {
-        "commitment": lambda row: commitments.get(str(row.commitment), ""),
-        "institution": lambda row: row.lead or pgettext("institution", "not given"),
-        "standing": lambda row: row.standing_label,
+        "commitment": lambda row: (commitments.get(str(row.commitment), ""), row.commitment),
+        "institution": lambda row: (row.lead or _not_given(), row.lead_url),
+        "standing": lambda row: (row.standing_label, row.standing),
     }
-    return [RowGroup(title, list(members)) for title, members in groupby(rows, key=titles[group])]
+    return [
+        RowGroup(title, list(members))
+        for (title, _key), members in groupby(rows, key=titles[group])
+    ]
+
+
+def _not_given() -> str:
+    return pgettext("institution", "not given")

@@ -34,10 +34,13 @@ class Submission(models.Model):
         return str(self.key)
 
 
-def body_sha256(data: QueryDict) -> str:
-    """The hash of everything typed; the CSRF token and the key itself are left out."""
+def body_sha256(address: str, data: QueryDict) -> str:
+    """The hash of where a form was sent and of everything typed.
+
+    The CSRF token and the key itself are left out: they are no part of what it says.
+    """
     typed = {name: data.getlist(name) for name in data if name not in NOT_PART_OF_THE_BODY}
-    return hashlib.sha256(json.dumps(typed, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([address, typed], sort_keys=True).encode()).hexdigest()
 
 
 def answered_before(*, user_id: int, key: UUID, body: str) -> str | None:

@@ -140,7 +140,7 @@ def test_a_rule_of_the_database_that_an_act_breaks_is_not_taken_for_a_repetition
     ],
 )
 def test_two_bodies_are_the_same_when_the_same_was_typed(one, other, is_same):
-    hashes = [body_sha256(QueryDict(body)) for body in (one, other)]
+    hashes = [body_sha256("/1.1/update/", QueryDict(body)) for body in (one, other)]
 
     assert (hashes[0] == hashes[1]) is is_same
 
@@ -284,3 +284,9 @@ def test_writing_without_the_lock_and_the_version_would_lose_an_edit():
 
     assert results == [None, None]
     assert Measure.objects.get(pk=measure.pk).evidence_count == 1
+
+
+def test_the_same_words_sent_to_another_address_are_another_submission():
+    body = QueryDict("status=completed&done=Izdarits")
+
+    assert body_sha256("/1.1/update/", body) != body_sha256("/1.2/update/", body)

@@ -88,10 +88,19 @@ def _site(request: HttpRequest) -> Site:
         keeper=gettext("The portal is kept by the State Chancellery."),
         updated_text=_updated(plan),
         licence=Link("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-        other_language_url=translate_url(request.get_full_path(), other),
+        other_language_url=_in_other_language(request, other),
         other_language_label="Latviešu" if english else "English",
         other_language_code=other,
     )
+
+
+def _in_other_language(request: HttpRequest, other: str) -> str:
+    """The same address in the other language, also where nothing stands at it."""
+    here = request.get_full_path()
+    there = translate_url(here, other)
+    if there != here:
+        return there
+    return f"/en{here}" if other == "en" else here.removeprefix("/en")
 
 
 def _way_in(request: HttpRequest) -> Link:
