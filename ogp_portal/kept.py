@@ -25,6 +25,10 @@ from ogp_portal.history import RecordVersion
 View = Callable[..., HttpResponse]
 PARTS_OF_A_PAGE = ("templates/**/*.html", "locale/**/*.mo", "static/**/*")
 
+# The addresses whose pages this process has kept, each with the query names it depends on.
+_names_of: dict[str, tuple[str, ...]] = {}
+MOST_ADDRESSES = 5_000
+
 
 def kept(*names: str) -> Callable[[View], View]:
     """Keep the finished page for readers without a session.
@@ -41,13 +45,8 @@ def kept(*names: str) -> Callable[[View], View]:
             if not _may_keep(request):
                 return view(request, *args, **kwargs)
             query = _query(request, names)
-            key = _key(request, query)
-            etag = f'W/"{key}"'
-            # "*" would be true of every page, also of those that are not there.
-            if request.headers.get("If-None-Match") != "*":
-                unchanged = get_conditional_response(request, etag=etag)
-                if unchanged is not None:
-                    return _with_etag(unchanged, etag)
+            # The version is asked for before the page is made, never after.
+            key = getattr(request, "kept_key", None) or _key(request, query)
             page = caches["pages"].get(key)
             if page is None:
                 request.META["QUERY_STRING"], request.GET = query, QueryDict(query)
@@ -56,11 +55,41 @@ def kept(*names: str) -> Callable[[View], View]:
                     return response
                 page = gzip.compress(response.content, compresslevel=6, mtime=0)
                 caches["pages"].set(key, page)
-            return _with_etag(_response(request, page), etag)
+            _remember(request.path, names)
+            return _unchanged(request, key) or _response(request, page, key)
 
         return answer
 
     return decorate
+
+
+class KeptPagesMiddleware:
+    """Gives out kept pages before anybody asks who the reader is, or what the address means.
+
+    Whatever every public answer carries is added by what stands above it in the settings.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        names = _names_of.get(request.path)
+        if names is not None and _may_keep(request):
+            key = _key(request, _query(request, names))
+            unchanged = _unchanged(request, key)
+            if unchanged is not None:
+                return unchanged
+            page = caches["pages"].get(key)
+            if page is not None:
+                return _response(request, page, key)
+            request.kept_key = key  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _remember(path: str, names: tuple[str, ...]) -> None:
+    if len(_names_of) >= MOST_ADDRESSES:
+        _names_of.clear()
+    _names_of[path] = names
 
 
 def _may_keep(request: HttpRequest) -> bool:
@@ -88,19 +117,28 @@ def _key(request: HttpRequest, query: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
-def _response(request: HttpRequest, page: bytes) -> HttpResponse:
+def _unchanged(request: HttpRequest, key: str) -> HttpResponse | None:
+    """304 for a reader who has this page; only ever asked of addresses that have one."""
+    etag = _etag(key)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        unchanged.headers["ETag"] = etag
+    return unchanged
+
+
+def _response(request: HttpRequest, page: bytes, key: str) -> HttpResponse:
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response = HttpResponse(page)
-        response["Content-Encoding"] = "gzip"
+        response.headers["Content-Encoding"] = "gzip"
     else:
         response = HttpResponse(gzip.decompress(page))
-    response["Content-Length"] = str(len(response.content))
+    response.headers["Content-Length"] = str(len(response.content))
+    response.headers["ETag"] = _etag(key)
     return response
 
 
-def _with_etag(response: HttpResponse, etag: str) -> HttpResponse:
-    response["ETag"] = etag
-    return response
+def _etag(key: str) -> str:
+    return f'W/"{key}"'
 
 
 def release() -> str:

@@ -52,12 +52,14 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ogp_portal.middleware.LanguageByAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ogp_portal.middleware.ReadingMiddleware",
+    # What stands below is not asked for a page that is kept.
+    "ogp_portal.kept.KeptPagesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "ogp_portal.middleware.ReadingMiddleware",
     "ogp_portal.errors.WrongVerbMiddleware",
     *(["ogp_portal.debugging.OwnNotFoundMiddleware"] if DEBUG else []),
 ]
