@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -103,10 +104,21 @@ class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
         return super().clean()
 
 
+class NameFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """The names of one institution: one of them is valid since ever."""
+
+    def clean(self) -> None:
+        super().clean()
+        typed = [form.cleaned_data for form in self.forms if form.is_valid() and form.cleaned_data]
+        if typed and not any(name.get("valid_from") is None for name in typed):
+            raise ValidationError(_("The first name is valid since ever: leave its day empty."))
+
+
 class NameInline(admin.TabularInline):  # type: ignore[type-arg]
     """Names are added or corrected; an earlier name stays true of its time."""
 
     model = InstitutionName
+    formset = NameFormSet
     fields = ["valid_from", "name", "name_en", "abbreviation"]
     min_num = 1
     validate_min = True

@@ -100,9 +100,10 @@ class InstitutionDirectory:
             self._names.setdefault(pk, []).append((valid_from or date.min, label))
 
     def label(self, institution_id: int, on: date) -> InstitutionLabel:
-        """The name of the day `on`."""
-        valid = [label for since, label in self._names[institution_id] if since <= on]
-        return valid[-1]
+        """The name of the day `on`; before its first name, that one."""
+        names = self._names[institution_id]
+        valid = [label for since, label in names if since <= on]
+        return valid[-1] if valid else names[0][1]
 
     def on(self, day: date) -> dict[int, InstitutionLabel]:
         return {pk: self.label(pk, day) for pk in self._names}
@@ -295,6 +296,10 @@ class ActionPlanQuerySet(RecordedQuerySet):
             recorded_at=Subquery(changes.newest_first().values("recorded_at")[:1]),
         )
         return plans
+
+    def true(self) -> "ActionPlanQuerySet":
+        """Not the invented ones."""
+        return self.filter(is_sample=False)
 
     def in_order(self) -> "ActionPlanQuerySet":
         """True plans first, the newest first; samples last."""

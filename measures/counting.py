@@ -9,7 +9,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from measures.querysets import STANDING_RANK
 from measures.standing import Standing
 
 Counts = Mapping[str, int]
@@ -23,7 +22,8 @@ BAR_ORDER = (
     Standing.NOT_DUE,
     Standing.OVERDUE,
 )
-ASIDE_ORDER = (Standing.UNDATED, Standing.CANCELLED)
+# What cannot be judged stands beside it.
+ASIDE_ORDER = tuple(standing for standing in Standing if not standing.is_in_bar)[::-1]
 
 
 class Part(NamedTuple):
@@ -132,12 +132,3 @@ def sentence_of(counts: Counts, list_url: str) -> SafeString:
 
 def _n(counts: Counts, standing: str) -> int:
     return counts.get(standing, 0)
-
-
-def in_order_of_need(counts: Counts) -> list[tuple[str, str, int]]:
-    """(value, label, count), what needs attention first; standings nobody has are left out."""
-    return [
-        (standing.value, str(standing.label), counts[standing])
-        for standing in sorted(STANDING_RANK, key=STANDING_RANK.__getitem__)
-        if counts.get(standing)
-    ]

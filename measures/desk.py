@@ -64,17 +64,16 @@ def is_silent(measure: Measure, today: date) -> bool:
 def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     reasons = []
     if judgement.standing is Standing.OVERDUE:
-        late = judgement.days_late or 0
+        late = judgement.days_late
         reasons.append(
             ngettext("overdue by %(count)d day", "overdue by %(count)d days", late)
             % {"count": late}
+            if late
+            else judgement.reasons[0]
         )
-    if judgement.standing is Standing.CLAIMED:
-        reasons.append(
-            gettext("no evidence")
-            if not measure.evidence_count
-            else gettext("how we will know is not written")
-        )
+    # A missing completion test is the State Chancellery's to write, not the institution's.
+    if judgement.standing is Standing.CLAIMED and not measure.evidence_count:
+        reasons.append(gettext("no evidence"))
     if judgement.standing is Standing.DUE_SOON and measure.due_on:
         reasons.append(days_left_text((measure.due_on - today).days))
     if is_silent(measure, today):

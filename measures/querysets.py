@@ -1,5 +1,6 @@
 """Which measures: the selections, orders and counts that pages, exports and rules ask for."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -58,10 +59,15 @@ class MeasureQuerySet(RecordedQuerySet):
         first = own.next_due(today).values("pk")[:1]
         return self.filter(pk__in=commitments.values(first=Subquery(first)))
 
-    def counts_by_lead(self) -> dict[int, int]:
-        """Institution → how many of these measures it leads. One query."""
+    def counts_by_institution(self) -> dict[int, int]:
+        """Institution → how many of these measures it leads or supports. Two queries."""
         led = self.exclude(lead_institution=None).order_by()
-        return dict(led.values_list("lead_institution_id").annotate(count=Count("pk")))
+        supported = self.exclude(supporting=None).order_by()
+        pairs = {
+            *led.values_list("lead_institution_id", "pk"),
+            *supported.values_list("supporting__institution_id", "pk"),
+        }
+        return Counter(institution for institution, _measure in pairs)
 
     def with_standing(self, today: date) -> "MeasureQuerySet":
         """`standing_value`: the same judgement as `standing_of`, made by the database."""

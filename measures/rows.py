@@ -33,6 +33,8 @@ COLUMNS = (
     "completion_test",
     "evidence_count",
     "commitment__number",
+    "group_id",
+    "origin",
 )
 
 
@@ -50,6 +52,8 @@ class MeasureRow(NamedTuple):
     standing_label: str
     stated: str
     commitment: int
+    group_id: int | None
+    origin: str
 
 
 def measure_rows(
@@ -91,6 +95,8 @@ def _row(
         test,
         evidence,
         commitment,
+        group_id,
+        origin,
     ) = values
     standing = value_of(
         Facts(
@@ -118,6 +124,8 @@ def _row(
         standing_label=str(standing.label),
         stated=day_text(stated),
         commitment=commitment,
+        group_id=group_id,
+        origin=origin,
     )
 
 

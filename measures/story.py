@@ -69,6 +69,11 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     return sorted(events, key=lambda event: (event.day, event.version), reverse=True)
 
 
+def last_speaker(story: list[Event]) -> str:
+    """Who made the newest statement: an institution, or the source that tells of it; or ""."""
+    return next((event.by for event in story if event.status), "")
+
+
 def _statement(
     update: ProgressUpdate, directory: InstitutionDirectory, versions: dict[int, int]
 ) -> Event:
@@ -123,8 +128,12 @@ def _silences(measure: Measure, stated: list[date], today: date) -> list[Event]:
     if not measure.is_finished:
         ends.append(min(today, max(measure.plan.ends_on, ends[-1])))
     limit = measure.plan.silence_limit_days
+    # After the plan's last day nobody owes a statement: no silence is counted there.
+    gaps = (
+        (since, min(until, max(since, measure.plan.ends_on))) for since, until in pairwise(ends)
+    )
     return [
         Event(kind="silence", day=until, days=(until - since).days)
-        for since, until in pairwise(ends)
+        for since, until in gaps
         if (until - since).days > limit
     ]

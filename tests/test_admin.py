@@ -193,6 +193,15 @@ class TestInstitutions:
         assert response.status_code == 200
         assert Institution.objects.filter(slug="iub").exists() is False
 
+    def test_the_first_name_of_an_institution_is_valid_since_ever(self, client, coordinator):
+        names = names_form("Nākotnes birojs") | {"names-0-valid_from": "2030-01-01"}
+
+        response = client.post(self.ADD, INSTITUTION | names)
+
+        assert response.status_code == 200
+        assert "Pirmais nosaukums ir spēkā no paša sākuma" in response.content.decode()
+        assert Institution.objects.filter(slug="iub").exists() is False
+
     def test_a_change_needs_a_reason(self, client, coordinator):
         fields = INSTITUTION | {"reason": ""} | names_form("Iepirkumu uzraudzības birojs")
         client.post(self.ADD, fields)

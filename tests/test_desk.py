@@ -53,10 +53,10 @@ def test_what_presses_most_stands_first_with_its_reason():
 
     form = "/plans/plans/measures/{}/update/"
     assert tasks(page, "needed") == [
-        ("1.3", "kavējas 24 dienas", form.format("1.3")),
-        ("1.2", "klusē 190 dienas", form.format("1.2")),
-        ("1.4", "nav pierādījuma", form.format("1.4")),
-        ("1.1", "līdz termiņam 10 dienas", form.format("1.1")),
+        ("1.3", "Plāns plans: kavējas 24 dienas", form.format("1.3")),
+        ("1.2", "Plāns plans: klusē 190 dienas", form.format("1.2")),
+        ("1.4", "Plāns plans: nav pierādījuma", form.format("1.4")),
+        ("1.1", "Plāns plans: līdz termiņam 10 dienas", form.format("1.1")),
     ]
     assert [code for code, *_rest in tasks(page, "quiet")] == ["1.5"]
     assert page.one("p", cls="eyebrow").text == "Iepirkumu uzraudzības birojs"

@@ -47,7 +47,12 @@ class TestTheTruePlan:
         shown = {row.one("th").text: row.texts("td") for row in page().one("tbody").all("tr")}
 
         assert len(shown) == 21
-        assert shown["Iepirkumu uzraudzības birojs"] == ["IUB", "nav norādīts", "2"]
+        assert shown["Iepirkumu uzraudzības birojs"] == [
+            "IUB",
+            "nav norādīts",
+            "1 Publisko iepirkumu un līgumu atklātība",
+            "2",
+        ]
 
 
 def test_the_register_stands_in_the_order_of_the_latvian_alphabet():
@@ -102,17 +107,27 @@ def test_what_it_leads_and_what_it_supports_stand_apart():
     assert supported.texts("th", scope="row") == ["1.2"]
 
 
-def test_its_number_of_measures_is_the_number_it_leads_in_the_current_plan():
+def test_its_number_of_measures_is_the_rows_it_leads_to():
     iub = make_institution("iub")
     current, other = make_plan("plans", is_current=True), make_plan("cits")
     for plan in (current, current, other):
         commitment = plan.commitments.first() or make_commitment(plan)
         make_measure(commitment, lead_institution=iub)
+    make_supporting_role(make_measure(current.commitments.get()), iub)
 
     [link] = [one for one in page().all("a") if "institution=iub" in one["href"]]
 
-    assert link.text == "2"
-    assert page(link["href"]).one(cls="result").text == "2 pasākumi"
+    assert link.text == "3"
+    assert page(link["href"]).one(cls="result").text == "3 pasākumi"
+
+
+def test_what_an_invented_plan_says_of_a_real_institution_stands_in_that_plan_only():
+    iub = make_institution("iub")
+    sample = make_plan("paraugs", is_sample=True)
+    make_measure(make_commitment(sample), lead_institution=iub, due_on=date(2020, 3, 1))
+
+    assert page("/institutions/iub/").all("table") == []
+    assert len(page("/plans/paraugs/measures/?institution=iub").one("tbody").all("tr")) == 1
 
 
 def test_one_that_leads_nothing_says_so():
@@ -121,7 +136,7 @@ def test_one_that_leads_nothing_says_so():
     shown = page("/institutions/iub/")
 
     assert shown.all("table") == []
-    assert "Institūcija neatbild ne par vienu reģistrētu pasākumu" in shown.text
+    assert "Nevienā reģistrētā plānā institūcijai nav uzdevumu." in shown.text
 
 
 def test_an_institution_that_is_not_is_404():

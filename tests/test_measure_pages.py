@@ -76,7 +76,14 @@ class TestTheTruePlan:
             " tīmekļvietņu platformu"
         )
         assert shown["Kas ir klients/-i šajā kontekstā?"] == "nav norādīts"
-        assert shown["Institūcijas paziņotais statuss"].startswith("Tiek īstenots 28.10.2020.")
+        assert shown["Statuss"].startswith("Tiek īstenots 28.10.2020.")
+
+    def test_who_stated_the_status_is_the_source_and_not_the_institution(self):
+        said = facts(page("1.2", P))["Statuss"]
+
+        assert said.endswith(
+            "· Valsts kanceleja, prezentācija Memoranda padomes sēdei, 28.10.2020."
+        )
 
     def test_both_clocks_stand_in_the_story(self):
         newest, oldest = story(page(plan=P))
@@ -95,7 +102,7 @@ class TestTheTruePlan:
         assert "Nosaukts avotā, nevis kā darba lapas rinda" in shown.text
         assert facts(shown)["Sākuma datums"] == "nav norādīts"
         assert facts(shown)["Atbildīgā institūcija"] == "nav norādīta"
-        assert "Nav ziņots" in facts(shown)["Institūcijas paziņotais statuss"]
+        assert "Nav ziņots" in facts(shown)["Statuss"]
         assert "Avots:" in shown.text
 
 
@@ -130,7 +137,7 @@ def test_everything_that_is_known_is_shown():
         "Atbildīgā institūcija": "Iepirkumu birojs",
         "Sākuma datums": "01.01.2020.",
         "Beigu datums": "01.03.2020. +29 dienas sākotnējais termiņš: 01.02.2020.",
-        "Institūcijas paziņotais statuss": "Nav ziņots",
+        "Statuss": "Nav ziņots",
         "Citas atbildīgās institūcijas un to loma": "Līgumu aģentūra: Sniedz datus",
         "Kas ir klients/-i šajā kontekstā?": "Pasūtītāji",
         "Kā zināsim, ka pasākums ir paveikts?": "Metodika ir publicētaUn lietota",
@@ -233,7 +240,7 @@ def test_how_long_ago_is_said_in_right_latvian(days, said):
     measure = make_measure(make_commitment(plan))
     make_statement(measure, stated_on=in_days(-days))
 
-    assert said in facts(page())["Institūcijas paziņotais statuss"]
+    assert said in facts(page())["Statuss"]
 
 
 def test_a_statement_in_several_paragraphs_keeps_them():

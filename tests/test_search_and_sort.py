@@ -345,16 +345,17 @@ def test_what_falls_due_next_is_told_of_all_and_of_every_commitment(timetable):
     assert codes(Measure.objects.all().next_due(TODAY)) == ["1.4", "1.3", "2.2", "2.1"]
 
 
-def test_measures_are_counted_by_the_institution_that_leads_them():
+def test_measures_are_counted_by_the_institutions_that_lead_or_support_them():
     commitment, iub = make_commitment(), make_institution("iub")
     for _ in range(2):
         make_measure(commitment, lead_institution=iub)
     other = make_measure(commitment)
-    make_measure(commitment, lead_institution=None)
+    make_supporting_role(make_measure(commitment, lead_institution=None), iub)
+    make_supporting_role(other, other.lead_institution)
 
-    counts = Measure.objects.all().counts_by_lead()
+    counts = Measure.objects.all().counts_by_institution()
 
-    assert counts == {iub.pk: 2, other.lead_institution_id: 1}
+    assert counts == {iub.pk: 3, other.lead_institution_id: 1}
 
 
 def test_measures_of_several_plans_stand_plan_by_plan():

@@ -90,7 +90,9 @@ class TestTheTruePlan:
     def test_what_the_sources_only_name_is_given_no_dates_and_no_status(self):
         _first, named = sheet().one("table").all("tbody")
 
-        for row in named.all("tr"):
+        heading, *rows = named.all("tr")
+        assert heading.text == "Nosaukts avotā, nevis kā darba lapas rinda"
+        for row in rows:
             assert row.texts("td") == [
                 UNKNOWN,
                 UNKNOWN,
@@ -98,7 +100,7 @@ class TestTheTruePlan:
                 *[UNKNOWN] * 4,
                 "nav ziņots",
             ]
-        assert [row.one("a").text for row in named.all("tr")] == ["1.3", "1.4", "1.5"]
+        assert [row.one("a").text for row in rows] == ["1.3", "1.4", "1.5"]
 
     @pytest.mark.parametrize(("number", "codes"), [(2, ["2.1"]), (6, ["6.1", "6.2"])])
     def test_every_commitment_has_its_worksheet(self, number, codes):

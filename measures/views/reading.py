@@ -21,7 +21,7 @@ from measures.permissions import can_correct_text, can_report_on
 from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
 from measures.standing import status_label
-from measures.story import story_of
+from measures.story import last_speaker, story_of
 from measures.versions import version_entries
 from measures.worksheets.rows import HEADINGS, worksheet_of
 from ogp_portal.kept import kept
@@ -118,6 +118,7 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
     directory = Institution.objects.directory()
     labels = directory.on(today)
     steps = list(measure.steps.all())
+    story = story_of(measure, directory, today)
     context = {
         "plan": measure.plan,
         "measure": measure,
@@ -132,7 +133,8 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "steps": steps,
         "steps_done": sum(step.done_on is not None for step in steps),
         "risks": list(measure.risks.all()),
-        "story": story_of(measure, directory, today),
+        "story": story,
+        "speaker": last_speaker(story),
         "stated_days": (today - measure.stated_on).days if measure.stated_on else None,
         "may_report": can_report_on(request.user, measure),
         "may_correct": can_correct_text(request.user, measure),

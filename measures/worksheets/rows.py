@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, InstitutionLabel
-from measures.models import ActionStep, Measure, MeasureGroup, ProgressUpdate, Risk, SupportingRole
+from measures.headings import under_headings
+from measures.models import ActionStep, Measure, ProgressUpdate, Risk, SupportingRole
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
 
@@ -62,18 +63,9 @@ def worksheet_of(
     """A commitment's worksheet, in its own order. Six queries, however many measures."""
     measures = Measure.objects.of(commitment.plan).under(commitment).in_order()
     parts = _Parts(commitment, labels)
-    titles = {
-        group.pk: group.title_text.html()
-        for group in MeasureGroup.objects.filter(commitment=commitment)
-    }
     base = reverse("measure-list", args=[commitment.plan.slug])
-    groups: dict[int | None, WorksheetGroup] = {}
-    for measure in measures:
-        group = groups.setdefault(
-            measure.group_id, WorksheetGroup(titles.get(measure.group_id or 0, SafeString()), [])
-        )
-        group.rows.append(_row(measure, parts, labels, base))
-    return list(groups.values())
+    rows = ((row.group_id, row.origin, _row(row, parts, labels, base)) for row in measures)
+    return [WorksheetGroup(*group) for group in under_headings(commitment, rows)]
 
 
 class _Parts:

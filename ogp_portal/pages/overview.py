@@ -12,10 +12,12 @@ from django.utils.translation import pgettext
 from commitments.models import ActionPlan, Commitment, CommitmentLead, Institution, InstitutionLabel
 from measures.changelog import Entry, entries_of
 from measures.counting import Bar, bar_of, sentence_of
-from measures.models import Measure, MeasureGroup
-from measures.rows import MeasureRow, RowGroup, institution_url, measure_rows
-from measures.standing import Standing
+from measures.headings import under_headings
+from measures.models import Measure
+from measures.rows import RowGroup, group_rows, institution_url, measure_rows
+from measures.standing import Facts, Standing, days_late
 from ogp_portal.formats.days import day_text, days_ago
+from ogp_portal.formats.latvian import sort_key
 from ogp_portal.formats.text import Text
 
 SHOWN = 5
@@ -125,7 +127,7 @@ def _late(
         url=f"{list_url}{code}/",
         code=code,
         title=Text(title, title_en).html(),
-        days_late=(min(today, plan.ends_on) - due_on).days,
+        days_late=days_late(Facts(due_on=due_on, plan_ends_on=plan.ends_on), today) or 0,
         due=day_text(due_on),
         lead=_short(labels, lead),
     )
@@ -208,52 +210,67 @@ def grouped_rows(
     commitment: Commitment, labels: dict[int, InstitutionLabel], today: date
 ) -> list[RowGroup]:
     """The commitment's rows under their sub-headings, in the worksheet's order."""
-    plan = commitment.plan
-    titles = {
-        group.pk: group.title_text.html()
-        for group in MeasureGroup.objects.filter(commitment=commitment)
-    }
-    measures = Measure.objects.of(plan).under(commitment).in_order()
-    rows = measure_rows(measures, plan, labels, today)
-    groups: dict[int | None, RowGroup] = {}
-    for group_id, row in zip(measures.values_list("group_id", flat=True), rows, strict=True):
-        groups.setdefault(group_id, RowGroup(titles.get(group_id, SafeString()), [])).rows.append(
-            row
-        )
-    return list(groups.values())
+    measures = Measure.objects.of(commitment.plan).under(commitment).in_order()
+    rows = measure_rows(measures, commitment.plan, labels, today)
+    keyed = ((row.group_id, row.origin, row) for row in rows)
+    return [RowGroup(*group) for group in under_headings(commitment, keyed)]
+
+
+@dataclass(frozen=True, slots=True)
+class LedCommitment:
+    """A commitment that an institution leads."""
+
+    number: int
+    title: SafeString
+    url: str
+
+
+def led_commitments(plan: ActionPlan | None) -> dict[int, list[LedCommitment]]:
+    """Institution → the commitments of a plan that it leads. One query."""
+    led: dict[int, list[LedCommitment]] = defaultdict(list)
+    if plan is None:
+        return led
+    for _pk, number, title, title_en, lead in Commitment.objects.of(plan).in_order_with_leads():
+        url = reverse("commitment-detail", args=[plan.slug, number])
+        led[lead].append(LedCommitment(number, Text(title, title_en).html(), url))
+    return led
 
 
 @dataclass(frozen=True, slots=True)
 class InstitutionRow:
-    """An institution in the register: its name of today, its contact, its measures in a plan."""
+    """An institution in the register: its name of today, its contact, its part in the plan."""
 
     label: InstitutionLabel
     url: str
     contact_role: str
     contact_email: str
     contact_phone: str
+    commitments: list[LedCommitment]
     measures: int
     measures_url: str
 
 
 def institution_overviews(today: date) -> list[InstitutionRow]:
-    """All institutions in the Latvian alphabet's order, with how many measures each leads now."""
+    """All institutions by their names, with what each leads or supports in the current plan."""
     labels = Institution.objects.labels(today)
     plan = ActionPlan.objects.current()
-    led = Measure.objects.of(plan).counts_by_lead() if plan else {}
+    led = led_commitments(plan)
+    measures = Measure.objects.of(plan).counts_by_institution() if plan else {}
     list_url = reverse("measure-list", args=[plan.slug]) if plan else ""
-    return [
+    rows = [
         InstitutionRow(
             label=labels[row.pk],
             url=institution_url(labels[row.pk]),
             contact_role=str(row.contact_role_text),
             contact_email=row.contact_email,
             contact_phone=row.contact_phone,
-            measures=led.get(row.pk, 0),
+            commitments=led.get(row.pk, []),
+            measures=measures.get(row.pk, 0),
             measures_url=f"{list_url}?institution={row.slug}",
         )
-        for row in Institution.objects.in_order()
+        for row in Institution.objects.all()
     ]
+    return sorted(rows, key=lambda row: sort_key(str(row.label.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,30 +279,27 @@ class InstitutionInPlan:
 
     plan: ActionPlan
     url: str
-    led: list[MeasureRow]
-    supported: list[MeasureRow]
-
-    @property
-    def led_groups(self) -> list[RowGroup]:
-        return [RowGroup("", self.led)]
-
-    @property
-    def supported_groups(self) -> list[RowGroup]:
-        return [RowGroup("", self.supported)]
+    commitments: list[LedCommitment]
+    led: list[RowGroup]
+    supported: list[RowGroup]
 
 
-def institution_measures(
+def institution_plans(
     institution: Institution, labels: dict[int, InstitutionLabel], today: date
 ) -> list[InstitutionInPlan]:
-    """The plans in which an institution has measures, and which."""
+    """The plans in which an institution has a part, and which. Invented ones are left out:
+    what they say of a real institution would stand beside what is true of it.
+    """
     found = []
-    for plan in ActionPlan.objects.in_order():
+    for plan in ActionPlan.objects.true().in_order():
         measures = Measure.objects.of(plan).in_order()
         led = measure_rows(measures.led_by([institution.pk]), plan, labels, today)
         supported = measure_rows(measures.supported_by(institution.pk), plan, labels, today)
-        if led or supported:
+        commitments = led_commitments(plan).get(institution.pk, [])
+        if commitments or led or supported:
             url = reverse("plan-detail", args=[plan.slug])
-            found.append(InstitutionInPlan(plan, url, led, supported))
+            groups = (group_rows(led, "", {}), group_rows(supported, "", {}))
+            found.append(InstitutionInPlan(plan, url, commitments, *groups))
     return found
 
 

@@ -17,8 +17,8 @@ from ogp_portal.formats.typed import typed_day
 from ogp_portal.kept import kept
 from ogp_portal.pages.overview import (
     commitment_overview,
-    institution_measures,
     institution_overviews,
+    institution_plans,
     plan_bars,
     plan_overview,
 )
@@ -98,7 +98,7 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "institution": institution,
         "label": label,
         "names": institution.names_in_order(),
-        "plans": institution_measures(institution, labels, timezone.localdate()),
+        "plans": institution_plans(institution, labels, timezone.localdate()),
         "trail": [(gettext("Institutions"), reverse("institution-list")), (label.short, "")],
     }
     return render(request, "pages/institution.html", context)

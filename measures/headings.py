@@ -1,0 +1,38 @@
+"""A commitment's rows under the worksheet's bold sub-headings."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from commitments.models import Commitment
+from measures.models import MeasureGroup, Origin
+
+Row = TypeVar("Row")
+
+
+def under_headings(
+    commitment: Commitment, rows: Iterable[tuple[int | None, str, Row]]
+) -> list[tuple[SafeString, list[Row]]]:
+    """(heading, rows) in the order in which the headings first occur. One query.
+
+    What a source only names is no row of its worksheet, and stands under a heading that says so.
+
+    Args:
+        rows: (sub-heading's id, origin, the row itself).
+    """
+    titles = {
+        group.pk: group.title_text.html()
+        for group in MeasureGroup.objects.filter(commitment=commitment)
+    }
+    gathered: dict[tuple[int | None, bool], list[Row]] = {}
+    for group_id, origin, row in rows:
+        is_only_named = group_id is None and origin == Origin.NAMED
+        gathered.setdefault((group_id, is_only_named), []).append(row)
+    named = format_html("{}", gettext("Named in a source, not as a row of a worksheet"))
+    return [
+        (named if is_only_named else titles.get(group_id or 0, SafeString()), members)
+        for (group_id, is_only_named), members in gathered.items()
+    ]
