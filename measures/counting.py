@@ -53,33 +53,24 @@ def bar_of(counts: Counts, list_url: str, filters: Mapping[str, str] | None = No
         list_url: the plan's measure list.
         filters: what else selects the rows, as the list's own filters.
     """
+    url = rows_url(list_url, {**(filters or {}), "standing": ""})
     total = sum(counts.get(standing, 0) for standing in BAR_ORDER)
     parts, before = [], 0
     for standing in BAR_ORDER:
         count = counts.get(standing, 0)
         if count:
             x, width = f"{100 * before / total:.3f}%", f"{100 * count / total:.3f}%"
-            parts.append(_part(standing, count, list_url, filters, x, width))
+            parts.append(_part(standing, count, url, x, width))
             before += count
     aside = [
-        _part(standing, counts[standing], list_url, filters)
-        for standing in ASIDE_ORDER
-        if counts.get(standing)
+        _part(standing, counts[standing], url) for standing in ASIDE_ORDER if counts.get(standing)
     ]
     title = ", ".join(f"{part.label}: {part.number}" for part in (*parts, *aside))
     return Bar(tuple(parts), tuple(aside), title)
 
 
-def _part(
-    standing: Standing,
-    count: int,
-    list_url: str,
-    filters: Mapping[str, str] | None,
-    x: str = "",
-    width: str = "",
-) -> Part:
-    url = rows_url(list_url, {**(filters or {}), "standing": standing.value})
-    return Part(standing.value, str(standing.label), count, url, x, width)
+def _part(standing: Standing, count: int, url: str, x: str = "", width: str = "") -> Part:
+    return Part(standing.value, str(standing.label), count, f"{url}{standing.value}", x, width)
 
 
 def rows_url(list_url: str, filters: Mapping[str, str]) -> str:

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, InstitutionLabel
@@ -73,32 +74,39 @@ class _Parts:
 
     def __init__(self, commitment: Commitment, labels: dict[int, InstitutionLabel]) -> None:
         of = {"measure__commitment": commitment}
+        self.page = page = get_language()
         self.supporting: dict[int, list[SafeString]] = defaultdict(list)
         roles = SupportingRole.objects.filter(**of).order_by("measure", "position")
         for measure, institution, role, role_en in roles.values_list(
             "measure_id", "institution_id", "role", "role_en"
         ):
-            short, wording = labels[institution].short, Text(role, role_en).html()
-            line = format_html("{} ({})", short, wording) if wording else escape(short)
-            self.supporting[measure].append(line)
+            short, wording = labels[institution].short, Text(role, role_en).html(page)
+            self.supporting[measure].append(_followed(escape(short), wording))
         self.risks: dict[int, list[SafeString]] = defaultdict(list)
         risks = Risk.objects.filter(**of).order_by("measure", "position")
         for measure, text, text_en in risks.values_list("measure_id", "text", "text_en"):
-            self.risks[measure].append(Text(text, text_en).html())
+            self.risks[measure].append(Text(text, text_en).html(page))
         self.steps: dict[int, list[SafeString]] = defaultdict(list)
         steps = ActionStep.objects.filter(**of).order_by("measure", "position")
-        for measure, *step in steps.values_list(
+        for measure, text, text_en, due_on, done_on in steps.values_list(
             "measure_id", "text", "text_en", "due_on", "done_on"
         ):
-            self.steps[measure].append(step_line(*step))
+            wording = Text(text, text_en).html(page)
+            self.steps[measure].append(_step_line(wording, due_on, done_on, page))
         self.said = _last_said(commitment)
 
 
-def step_line(text: str, text_en: str, due_on: date | None, done_on: date | None) -> SafeString:
+def _step_line(
+    wording: SafeString, due_on: date | None, done_on: date | None, page: str | None
+) -> SafeString:
     """A step as column nine writes it: "☑ text (dd.mm.gggg.)"."""
-    box, day = DONE if done_on else UNDONE, day_text(done_on or due_on)
-    wording = Text(text, text_en).html()
-    return format_html("{} {} ({})" if day else "{} {}", box, wording, day)
+    box = DONE if done_on else UNDONE
+    return _followed(f"{box} {wording}", day_text(done_on or due_on, page))
+
+
+def _followed(words: str, more: str) -> SafeString:
+    """Words and more in brackets, both marked as safe or safe as they are."""
+    return SafeString(f"{words} ({more})" if more else words)
 
 
 def _last_said(commitment: Commitment) -> dict[int, str]:
@@ -114,21 +122,23 @@ def _last_said(commitment: Commitment) -> dict[int, str]:
 def _row(
     measure: Any, parts: _Parts, labels: dict[int, InstitutionLabel], base: str
 ) -> WorksheetRow:
-    said, steps = Text(parts.said.get(measure.pk, "")).html(), parts.steps.get(measure.pk, [])
+    page = parts.page
+    said = Text(parts.said.get(measure.pk, "")).html(page)
+    steps = parts.steps.get(measure.pk, [])
     return WorksheetRow(
         url=f"{base}{measure.code}/",
         code=measure.code,
-        title=measure.title_text.html(),
-        starts=day_text(measure.starts_on),
-        due=day_text(measure.due_on),
+        title=measure.title_text.html(page),
+        starts=day_text(measure.starts_on, page),
+        due=day_text(measure.due_on, page),
         lead=labels[measure.lead_institution_id].short if measure.lead_institution_id else "",
         supporting=_lines(parts.supporting.get(measure.pk, [])),
-        beneficiaries=measure.beneficiaries_text.html(),
-        completion_test=measure.completion_test_text.html(),
+        beneficiaries=measure.beneficiaries_text.html(page),
+        completion_test=measure.completion_test_text.html(page),
         risks=_lines(parts.risks.get(measure.pk, [])),
         progress=_lines([part for part in (said, _lines(steps)) if part], "\n\n"),
     )
 
 
 def _lines(parts: list[SafeString], between: str = "\n") -> SafeString:
-    return mark_safe(between.join(parts))  # noqa: S308 - every part is marked as safe
+    return SafeString(between.join(parts))

@@ -14,9 +14,13 @@ def _written(day: date, _language: str | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
-def day_text(day: date | None) -> str:
-    """A day in the page's own form (01.01.2020.); empty where it is not known."""
-    return _written(day, get_language()) if day else ""
+def day_text(day: date | None, page: str | None = None) -> str:
+    """A day in the page's own form (01.01.2020.); empty where it is not known.
+
+    Args:
+        page: the page's language, where somebody has asked already.
+    """
+    return _written(day, page or get_language()) if day else ""
 
 
 def day_html(day: date | None) -> SafeString:

@@ -1,8 +1,9 @@
 """Text in the reader's language, and what stands in for it."""
 
+from html import escape as escape_str
 from typing import NamedTuple
 
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -27,13 +28,19 @@ class Text(NamedTuple):
     def __bool__(self) -> bool:
         return bool(self.lv)
 
-    def html(self) -> SafeString:
-        """Escaped, and marked with its language where that is not the page's."""
-        page = get_language()
+    def html(self, page: str | None = None) -> SafeString:
+        """Escaped, and marked with its language where that is not the page's.
+
+        Args:
+            page: the page's language, where somebody has asked already: it takes longer to ask
+                than to escape, and a table has hundreds of texts.
+        """
+        page = page or get_language()
         value, language = self.best(page)
-        if not value or language == page:
-            return escape(value)
-        return format_html('<span lang="{}">{}</span>', language, value)
+        escaped = escape_str(value)
+        if value and language != page:
+            escaped = f'<span lang="{language}">{escaped}</span>'
+        return SafeString(escaped)
 
     def paragraphs(self) -> SafeString:
         """As `html`, each line that was typed on a line of its own, blank lines as paragraphs."""

@@ -164,6 +164,8 @@ def _commitment_rows(
     for pk, number, title, title_en, lead in of_plan.in_order_with_leads():
         if lead:
             leads[pk].append(Lead(labels[lead].short, institution_url(labels[lead])))
+        if pk in rows:
+            continue
         upcoming_row, heard_on = first.get(pk), heard.get(pk)
         rows[pk] = CommitmentRow(
             number=number,
