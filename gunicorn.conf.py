@@ -19,3 +19,8 @@ limit_request_fields = 60
 
 # Nothing here is steered while it runs, so there is no socket for it.
 control_socket_disable = True
+
+# Nobody before us may say by a header where the portal is mounted or what scheme was used; what a
+# proxy tells of the reader is read by the portal itself, and only where TRUSTED_PROXY says so.
+forwarded_allow_ips = ""
+forwarder_headers = ""

@@ -26,7 +26,7 @@ from commitments.operations import (
     withdraw,
 )
 from commitments.permissions import roles_of
-from ogp_portal.accounts.admin import PersonAdmin
+from ogp_portal.accounts.admin import PersonAdmin, PlainListAdmin
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author
 
@@ -55,9 +55,10 @@ class PersonWithRolesAdmin(PersonAdmin):
 
     @admin.action(description=_("Empty the account: erase name and address, close it"))
     def empty_accounts(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        for person in people:
-            if person != request.user:
-                empty_account(person)
+        others = [one for one in people if one != request.user and not one.is_superuser]
+        for person in others:
+            empty_account(person)
+        self.note(request, others, "Emptied the account.")
         messages.info(request, gettext("The accounts are emptied."))
 
 
@@ -130,7 +131,7 @@ class NameInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Institution)
-class InstitutionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class InstitutionAdmin(PlainListAdmin):
     form = InstitutionForm
     inlines = [NameInline]
     list_display = ["slug", "kind", "contact_role", "contact_email", "contact_phone"]
@@ -165,7 +166,7 @@ def _author(request: HttpRequest) -> Author:
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class InvitationAdmin(PlainListAdmin):
     """Sent and read; a link that should no longer be good is withdrawn."""
 
     fields = ["email", "institution", "role", "created_at", "expires_at", "accepted_at"]
@@ -193,6 +194,7 @@ class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def withdraw_invitations(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
         for invitation in chosen:
             withdraw(invitation, now=timezone.now())
+        self.note(request, chosen, "Withdrew the invitation.")
         messages.info(request, gettext("The links are no longer valid."))
 
 

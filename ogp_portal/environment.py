@@ -111,15 +111,25 @@ def database(name: str, default: str) -> dict[str, Any]:
 
 
 def cache(name: str, default: str) -> dict[str, Any]:
-    """locmem:// (one process), db:// (all workers, a table) or redis://."""
+    """locmem:// (one process), db:// (all workers, a table) or redis://.
+
+    With room for many counters: Django's 300 entries would let anybody push out, by failing to
+    sign in as many others, the count of the tries on one account.
+    """
+    roomy = {"MAX_ENTRIES": 100_000}
     value = text(name, default)
     scheme, _, rest = value.partition("://")
     if scheme == "locmem":
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": rest}
+        return {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": rest,
+            "OPTIONS": roomy,
+        }
     if scheme == "db":
         return {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": rest or "cache_entry",
+            "OPTIONS": roomy,
         }
     if scheme in ("redis", "rediss"):
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -135,7 +136,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     What another site sent is not shown: it would be that site's words on our page.
     """
     title = _("The form has expired")
-    if reason.startswith(FOREIGN):
+    if reason.startswith(FOREIGN) or came_from_elsewhere(request):
         sentence = _("The form was not sent from this site, so nothing was done.")
         return page(request, HTTPStatus.FORBIDDEN, title, sentence)
     match = request.resolver_match
@@ -149,6 +150,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     request.refill = Refill(HTTPStatus.FORBIDDEN, notice)  # type: ignore[attr-defined]
     response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     return response
+
+
+def came_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that another site sent this; silence is no such word."""
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return True
+    referer = request.headers.get("Referer", "")
+    return bool(referer) and urlsplit(referer).netloc != request.get_host()
 
 
 class WrongVerbMiddleware:

@@ -7,6 +7,7 @@ no page is ever kept "for a while".
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
@@ -23,6 +24,7 @@ from django.utils.cache import get_conditional_response
 from ogp_portal.history import RecordVersion
 
 View = Callable[..., HttpResponse]
+TAKES_GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))", re.IGNORECASE)
 PARTS_OF_A_PAGE = ("templates/**/*.html", "locale/**/*.mo", "static/**/*")
 
 # The addresses whose pages this process has kept, each with the query names it depends on.
@@ -127,7 +129,7 @@ def _unchanged(request: HttpRequest, key: str) -> HttpResponse | None:
 
 
 def _response(request: HttpRequest, page: bytes, key: str) -> HttpResponse:
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
         response = HttpResponse(page)
         response.headers["Content-Encoding"] = "gzip"
     else:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -35,8 +37,8 @@ class ReadingMiddleware:
         response = self.get_response(request)
         patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
         if "Cache-Control" not in response:
-            has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-            if has_session or request.method not in ("GET", "HEAD") or response.cookies:
+            is_somebodys = any(name in request.COOKIES for name in PERSONAL_COOKIES)
+            if is_somebodys or request.method not in ("GET", "HEAD") or response.cookies:
                 patch_cache_control(response, private=True, no_store=True)
             else:
                 patch_cache_control(response, public=True, no_cache=True)

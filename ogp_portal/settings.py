@@ -49,11 +49,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Above all that sets cookies, so that it sees them.
+    "ogp_portal.middleware.ReadingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ogp_portal.middleware.LanguageByAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "ogp_portal.middleware.ReadingMiddleware",
     # What stands below is not asked for a page that is kept.
     "ogp_portal.kept.KeptPagesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -65,6 +66,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "ogp_portal.urls"
+# The portal stands at the root of its host, whatever a request's headers say.
+FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "ogp_portal.wsgi.application"
 
 TEMPLATES = [

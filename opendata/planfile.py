@@ -8,6 +8,7 @@ canonical forms are equal.
 
 import json
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,7 @@ from ogp_portal.formats.text import Text
 Document = dict[str, Any]
 
 SCHEMA_PATH = settings.BASE_DIR / "docs" / "plan-file.schema.json"
+LARGEST_FILE = 20_000_000  # thousands of measures; a plan has some hundred kilobytes
 FORMAT, FORMAT_VERSION = "open-government-plan", 1
 EARLIEST_DAY = "1900-01-01"  # of the record; days before the time zones were are no moments
 EMPTY: tuple[object, ...] = (None, "", [], {}, False)
@@ -61,6 +63,8 @@ def read(path: Path) -> Document:
         PlanFileError: not readable, not JSON, not of the schema, or not consistent in itself.
     """
     try:
+        if not stat.S_ISREG((found := path.stat()).st_mode) or found.st_size > LARGEST_FILE:
+            raise PlanFileError([("", "not a file of at most 20 MB")])
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise PlanFileError([("", f"the file cannot be read: {error}")]) from error

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.core import mail
 
 from commitments.models import Change, Institution, InstitutionName, Invitation, Membership
@@ -124,6 +125,18 @@ class TestPeople:
         assert Membership.objects.filter(user=other).exists() is False
         assert other.is_staff is False
 
+    @pytest.mark.parametrize(
+        ("query", "status"),
+        [
+            ("is_active__exact=1", 200),
+            ("password__startswith=argon2", 400),
+            ("name__regex=^(a%2B)%2B$", 400),
+            ("email__contains=iub", 400),
+        ],
+    )
+    def test_only_its_own_filters_narrow_the_list(self, client, coordinator, query, status):
+        assert client.get(f"/admin/accounts/user/?{query}").status_code == status
+
     def test_rights_cannot_be_smuggled_into_the_form(self, client, coordinator):
         person = make_person("ilze@iub.example")
         client.post(
@@ -171,6 +184,7 @@ class TestPeople:
         assert Membership.objects.filter(user=person).exists() is False
         coordinator.refresh_from_db()
         assert coordinator.name == "Vita"
+        assert [entry.object_id for entry in LogEntry.objects.all()] == [str(person.pk)]
 
 
 class TestInstitutions:

@@ -94,8 +94,38 @@ def test_the_pieces_join_to_both_texts(old, new):
     assert "".join(text for kind, text in pieces if kind != "del") == new
 
 
-def test_texts_too_long_to_compare_are_shown_one_after_the_other(monkeypatch):
+def test_texts_too_different_for_words_are_compared_by_sentences(monkeypatch):
     monkeypatch.setattr(words, "MOST_COMPARISONS", 3)
 
-    assert word_diff("a b", "a c") == [("del", "a b"), ("ins", "a c")]
-    assert word_diff("a b c d", "") == [("del", "a b c d")]
+    assert word_diff("Viens. Divi trīs. Beigas.", "Viens. Četri pieci. Beigas.") == [
+        ("same", "Viens. "),
+        ("del", "Divi trīs. "),
+        ("ins", "Četri pieci. "),
+        ("same", "Beigas."),
+    ]
+
+
+def test_texts_too_different_even_so_are_shown_one_after_the_other(monkeypatch):
+    monkeypatch.setattr(words, "MOST_COMPARISONS", 0)
+
+    assert word_diff("a b", "c d") == [("del", "a b"), ("ins", "c d")]
+
+
+def test_only_what_differs_counts_as_long(monkeypatch):
+    monkeypatch.setattr(words, "MOST_COMPARISONS", 1)
+    long = "vārds " * 5_000
+
+    assert word_diff(f"{long}a {long}", f"{long}b {long}") == [
+        ("same", long),
+        ("del", "a"),
+        ("ins", "b"),
+        ("same", f" {long}"),
+    ]
+
+
+def test_words_that_all_match_everywhere_stop_nobody():
+    # A product of lengths alone does not bound the matcher: these took half a minute once.
+    letters = [a + b for a in "abcdefghijklmnopqrstuvwxyz" for b in "abcdefghijklmnopqrstuvwxyz"]
+    old, new = ("".join(f",{word}" for word in part) for part in (letters[:338], letters[338:]))
+
+    assert word_diff(old, new) == [("del", old), ("ins", new)]

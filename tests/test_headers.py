@@ -304,3 +304,11 @@ class TestWhoIsSignedIn:
         assert session["httponly"]
         assert session["samesite"] == "Lax"
         assert session["path"] == "/"
+
+
+@pytest.mark.parametrize("address", ["/login/", "/account/password/reset/"])
+def test_an_answer_that_sets_a_cookie_is_nobodys_to_keep(address):
+    response = Client().get(address)
+
+    assert response.cookies
+    assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
