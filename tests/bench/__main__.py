@@ -1,0 +1,401 @@
+"""`make bench`: what the portal's pages cost its servers, held against an empty Django view.
+
+    python -m tests.bench              prints a table and writes var/bench.json
+    CHECK=1 python -m tests.bench      ends with 1 when a page costs more than it did
+    ROUNDS=…  ENGINES=sqlite,postgres
+
+gunicorn with two workers and production settings, on loopback, on SQLite and on PostgreSQL, with
+plans of 60, 600 and 6,000 measures of ten statements each. Every case is measured in several
+rounds, each time right after the empty view it is held against; the middle of the rounds counts.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import psycopg
+
+from tests.bench.load import Answer, Burst, ask, burst, provide_ab
+from tests.bench.pages import EMPTY, PAGES
+from tests.tools.with_postgres import postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+WORK = ROOT / "var" / "bench"
+RESULT = ROOT / "var" / "bench.json"
+SIZES = (60, 600, 6000)
+# A page that is kept costs the same whatever is in the database: one size will do.
+SIZE_OF_KEPT = 600
+WORKERS = 2
+FIRST_PORT = 8301
+SECONDS_TO_START = 30
+
+FIRST, KEPT, UNCHANGED = "first reader", "kept", "304"
+LIST = "list of 50 rows"
+
+EMPTY_VIEW = ""
+# In one burst: enough for a quiet figure, in seconds rather than minutes.
+REQUESTS = {EMPTY_VIEW: 300, KEPT: 300, UNCHANGED: 300, FIRST: 60}
+
+# What was promised, in empty views; what is missed is said, and does not fail the check.
+PROMISED = {KEPT: 1.5, UNCHANGED: 1.5, FIRST: 40.0}
+MOST_QUERIES = 12
+MOST_GROWTH = 1.5
+
+# What no change may make worse, in empty views: what was measured, and a third for noise. Of the
+# first reader, by the number of measures.
+LIMITS: dict[tuple[str, str], tuple[float, ...]] = {
+    ("sqlite", KEPT): (1.5,),
+    ("sqlite", UNCHANGED): (1.5,),
+    ("sqlite", "plan page"): (52, 52, 100),
+    ("sqlite", LIST): (38, 38, 38),
+    ("sqlite", "worksheet of 60 rows"): (43, 43, 43),
+    ("postgres", KEPT): (2.2,),
+    ("postgres", UNCHANGED): (2.2,),
+    ("postgres", "plan page"): (83, 83, 115),
+    ("postgres", LIST): (50, 50, 50),
+    ("postgres", "worksheet of 60 rows"): (60, 60, 65),
+}
+
+
+class Case(NamedTuple):
+    """What is measured: a page in a database of a size, as one kind of reader sees it."""
+
+    engine: str
+    size: int
+    page: str
+    reader: str
+
+
+@dataclass
+class Measured:
+    """One case over all rounds; `ratios` are to the empty view of the same round."""
+
+    size_on_wire: int
+    bursts: list[Burst] = field(default_factory=list)
+    ratios: list[float] = field(default_factory=list)
+
+    @property
+    def cpu_ms(self) -> float:
+        return median(burst.cpu_ms for burst in self.bursts)
+
+    @property
+    def ratio(self) -> float:
+        return median(self.ratios)
+
+
+class Database(NamedTuple):
+    engine: str
+    size: int
+    url: str
+    server: int | None
+    """The process of the database server; None where the database has no process of its own."""
+    contents: dict[str, Any]
+
+
+# Databases and servers ----------------------------------------------------------------------
+
+
+def environment(url: str) -> dict[str, str]:
+    """Production settings; nothing else of this machine's settings gets in."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return kept | {
+        "DEBUG": "0",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "DATABASE_URL": url,
+        "CACHE_URL": "db://",
+        "STATIC_ROOT": str(WORK / "static"),
+    }
+
+
+def databases(engine: str, stack: ExitStack) -> Iterator[Database]:
+    """One of each size. The first is loaded, the others begin as its copies and grow."""
+    fill = (sys.executable, "-m", "tests.bench.fill")
+    server, address = None, ""
+    if engine == "postgres":
+        address = stack.enter_context(postgres())
+        data = Path(address.rpartition("=")[2]) / "data"
+        server = int((data / "postmaster.pid").read_text().split()[0])
+    loaded = empty_database(address, "loaded")
+    print(f"Loading plans into {engine} …", flush=True)
+    run(loaded, *fill, "load")
+    for size in SIZES:
+        url = copy_of(loaded, address, str(size))
+        contents = json.loads(run(url, *fill, "grow", str(size)))
+        yield Database(engine, size, url, server, contents)
+
+
+def empty_database(address: str, name: str) -> str:
+    """The address of a new database: of the PostgreSQL server at `address`, else a file."""
+    if not address:
+        (WORK / f"{name}.sqlite3").unlink(missing_ok=True)
+        return f"sqlite:///{WORK}/{name}.sqlite3"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE portal_{name}")
+    return address.replace("/portal?", f"/portal_{name}?")
+
+
+def copy_of(original: str, address: str, name: str) -> str:
+    if not address:
+        copy = WORK / f"{name}.sqlite3"
+        shutil.copy(original.removeprefix("sqlite:///"), copy)
+        return f"sqlite:///{copy}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE portal_{name} TEMPLATE portal_loaded")
+    return address.replace("/portal?", f"/portal_{name}?")
+
+
+def run(url: str, *command: str) -> str:
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment(url), capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+@contextmanager
+def serving(database: Database, port: int) -> Iterator[int]:
+    """gunicorn as `make serve` starts it, with the empty view beside; yields its process."""
+    # fmt: off
+    command = [
+        sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"),
+        "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--log-level", "warning",
+        "tests.bench.server:application",
+    ]
+    # fmt: on
+    server = subprocess.Popen(command, cwd=ROOT, env=environment(database.url))
+    try:
+        deadline = time.monotonic() + SECONDS_TO_START
+        while not is_answering(port):
+            if server.poll() is not None or time.monotonic() > deadline:
+                sys.exit(f"gunicorn did not start on port {port}.")
+            time.sleep(0.1)
+        yield server.pid
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def is_answering(port: int) -> bool:
+    try:
+        return ask(port, EMPTY, {}).status == 200
+    except OSError:
+        return False
+
+
+def free_ports() -> Iterator[int]:
+    for port in range(FIRST_PORT, 65536):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                yield port
+
+
+# Measuring ----------------------------------------------------------------------------------
+
+
+def cases_of(database: Database) -> list[Case]:
+    readers = [KEPT, UNCHANGED, FIRST] if database.size == SIZE_OF_KEPT else [FIRST]
+    return [
+        Case(database.engine, database.size, page, reader) for reader in readers for page in PAGES
+    ]
+
+
+def headers_of(port: int, case: Case) -> dict[str, str]:
+    """What this reader sends; and the proof that the answer is the one that is meant."""
+    gzip = {"Accept-Encoding": "gzip"}
+    path = PAGES[case.page]
+    one, other = ask(port, path, gzip), ask(port, path, gzip)
+    expect(one.status == 200 and one.headers["content-encoding"] == "gzip", case, one)
+    expect(one.headers["etag"] == other.headers["etag"] and "set-cookie" not in one.headers, case)
+    if case.reader == UNCHANGED:
+        headers = gzip | {"If-None-Match": one.headers["etag"]}
+        expect(ask(port, path, headers).status == 304, case)
+        return headers
+    if case.reader == FIRST:
+        headers = gzip | {"X-First-Reader": "1"}
+        first, second = ask(port, path, headers), ask(port, path, headers)
+        expect(first.status == 200 and first.headers["etag"] != second.headers["etag"], case)
+        return headers
+    return gzip
+
+
+def expect(holds: bool, case: Case, answer: Answer | None = None) -> None:
+    if not holds:
+        sys.exit(f"{case}: this is not the answer that was to be measured. {answer or ''}")
+
+
+def measure(database: Database, port: int, rounds: int) -> dict[Case, Measured]:
+    """Every case in every round, each right after the empty view it is held against."""
+    cases = cases_of(database)
+    empty = Case(database.engine, database.size, "empty view", EMPTY_VIEW)
+    with serving(database, port) as server:
+        servers = [server, *([database.server] if database.server else [])]
+        headers = {empty: {}} | {case: headers_of(port, case) for case in cases}
+        paths = {case: PAGES.get(case.page, EMPTY) for case in headers}
+
+        def run_burst(case: Case, part: float = 1) -> Burst:
+            requests = round(REQUESTS[case.reader] * part)
+            return burst(port, paths[case], headers[case], servers, requests)
+
+        measured = {case: Measured(ask(port, paths[case], headers[case]).size) for case in headers}
+        for case in headers:  # both workers have met every page before anything is counted
+            run_burst(case, 0.2)
+        for _round in range(rounds):
+            for case in cases:
+                view, page = run_burst(empty), run_burst(case)
+                measured[empty].bursts.append(view)
+                measured[empty].ratios.append(1.0)
+                measured[case].bursts.append(page)
+                measured[case].ratios.append(page.cpu_ms / view.cpu_ms)
+    return measured
+
+
+# Telling ------------------------------------------------------------------------------------
+
+
+def table(measured: dict[Case, Measured], contents: dict[tuple[str, int], Any]) -> Iterator[str]:
+    yield (
+        f"{'page':22}{'reader':14}{'measures':>8}{'CPU ms':>9}{'× empty':>9}{'req/s':>8}"
+        f"{'p50 ms':>8}{'p99 ms':>8}{'bytes':>8}{'queries':>9}"
+    )
+    engine = ""
+    for case, found in measured.items():
+        if case.engine != engine:
+            engine = case.engine
+            yield f"--- {engine} " + "-" * (98 - len(engine))
+        yield (
+            f"{case.page:22}{case.reader:14}{case.size:8,}{found.cpu_ms:9.2f}{found.ratio:9.2f}"
+            f"{median(b.rate for b in found.bursts):8.0f}"
+            f"{median(b.p50 for b in found.bursts):8.1f}"
+            f"{median(b.p99 for b in found.bursts):8.1f}"
+            f"{found.size_on_wire:8,}{queries_of(case, contents):>9}"
+        )
+
+
+def queries_of(case: Case, contents: dict[tuple[str, int], Any]) -> str:
+    if not case.reader:
+        return "0"
+    first, kept = contents[case.engine, case.size]["queries"][case.page]
+    return str(first if case.reader == FIRST else kept)
+
+
+def limit_of(case: Case) -> float:
+    if case.reader == FIRST:
+        return LIMITS[case.engine, case.page][SIZES.index(case.size)]
+    return LIMITS[case.engine, case.reader][0]
+
+
+def missed(measured: dict[Case, Measured]) -> Iterator[str]:
+    """A sentence for everything that costs more than was promised."""
+    for case, found in measured.items():
+        if case.reader != EMPTY_VIEW and found.ratio > PROMISED[case.reader]:
+            yield f"{name_of(case)}: {found.ratio:.2f}, promised {PROMISED[case.reader]:g}"
+
+
+def regressions(
+    measured: dict[Case, Measured], contents: dict[tuple[str, int], Any]
+) -> Iterator[str]:
+    """A sentence for everything that is worse than it has been."""
+    for case, found in measured.items():
+        if case.reader == EMPTY_VIEW:
+            continue
+        if found.ratio > limit_of(case):
+            yield f"{name_of(case)}: {found.ratio:.2f}, so far below {limit_of(case):g}"
+        queries = int(queries_of(case, contents))
+        if queries > MOST_QUERIES:
+            yield f"{name_of(case)}: {queries} queries, at most {MOST_QUERIES}"
+    for engine, growth in growths(measured).items():
+        if growth > MOST_GROWTH:
+            yield f"{engine}, {LIST}: × {growth:.2f} from 60 to 6,000, at most {MOST_GROWTH:g}"
+
+
+def name_of(case: Case) -> str:
+    return f"{case.engine}, {case.page}, {case.reader}, {case.size:,} measures"
+
+
+def growths(measured: dict[Case, Measured]) -> dict[str, float]:
+    """How much more the list costs with the most measures than with the fewest, by engine."""
+    ratios = {
+        (case.engine, case.size): found.ratio
+        for case, found in measured.items()
+        if case.page == LIST and case.reader == FIRST
+    }
+    engines = dict.fromkeys(case.engine for case in measured)
+    return {engine: ratios[engine, SIZES[-1]] / ratios[engine, SIZES[0]] for engine in engines}
+
+
+def main() -> int:
+    rounds = int(os.environ.get("ROUNDS", "5"))
+    engines = os.environ.get("ENGINES", "sqlite,postgres").split(",")
+    provide_ab()
+    WORK.mkdir(parents=True, exist_ok=True)
+    run(
+        "sqlite:///var/bench/none.sqlite3",
+        *(sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"),
+    )
+    measured: dict[Case, Measured] = {}
+    contents: dict[tuple[str, int], Any] = {}
+    ports = free_ports()
+    for engine in engines:
+        with ExitStack() as stack:
+            filled = list(databases(engine, stack))
+            for database in filled:
+                print(f"Measuring {engine} with {database.size:,} measures …", flush=True)
+                contents[engine, database.size] = database.contents
+                measured |= measure(database, next(ports), rounds)
+    print()
+    for line in table(measured, contents):
+        print(line)
+    print()
+    for engine, growth in growths(measured).items():
+        print(f"{engine}: the list costs {growth:.2f} × as much at 6,000 measures as at 60")
+    print()
+    behind, worse = list(missed(measured)), list(regressions(measured, contents))
+    for sentence in behind:
+        print(f"MISSED  {sentence}")
+    for sentence in worse:
+        print(f"WORSE   {sentence}")
+    if not (behind or worse):
+        print("Everything promised is kept.")
+    write(measured, contents, {"missed": behind, "worse": worse})
+    return 1 if worse and os.environ.get("CHECK") == "1" else 0
+
+
+def write(
+    measured: dict[Case, Measured],
+    contents: dict[tuple[str, int], Any],
+    verdicts: dict[str, list[str]],
+) -> None:
+    """The same for programs, every burst included."""
+    cases = [
+        {
+            **case._asdict(),
+            "cpu_ms": round(found.cpu_ms, 3),
+            "ratio": round(found.ratio, 3),
+            "bytes": found.size_on_wire,
+            "queries": int(queries_of(case, contents)),
+            "bursts": [one._asdict() for one in found.bursts],
+        }
+        for case, found in measured.items()
+    ]
+    databases = [
+        {"engine": engine, "plan": size, **content} for (engine, size), content in contents.items()
+    ]
+    result = {"cases": cases, "databases": databases, **verdicts}
+    RESULT.write_text(json.dumps(result, indent=1) + "\n")
+    print(f"\nIn full: {RESULT.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""The portal's own settings, with one address more: the empty view everything is held against."""
+
+from ogp_portal.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.bench.urls"
