@@ -69,6 +69,9 @@ class InstitutionQuerySet(RecordedQuerySet):
     def in_order(self) -> "InstitutionQuerySet":
         return self.order_by("sort_key", "slug")
 
+    def among(self, ids: Iterable[int]) -> "InstitutionQuerySet":
+        return self.filter(pk__in=ids)
+
     def directory(self) -> "InstitutionDirectory":
         """The names of the selection, of every day. One query."""
         return InstitutionDirectory(

@@ -84,7 +84,7 @@ def _page(
     status: int = HTTPStatus.OK,
     form: NewAccountForm | None = None,
 ) -> HttpResponse:
-    institutions = Institution.objects.filter(pk=invitation.institution_id)
+    institutions = Institution.objects.among([invitation.institution_id])
     label = institutions.labels(timezone.localdate())[invitation.institution_id]
     context: dict[str, Any] = {
         "what": what,

@@ -1,6 +1,7 @@
 """The work: measures, who answers for them, what was said and shown about them."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -191,6 +192,11 @@ class Measure(RecordedModel):
         if self.due_on is None or self.baseline_due_on is None:
             return None
         return (self.due_on - self.baseline_due_on).days
+
+    def versions_newest_first(self) -> models.QuerySet[Any]:
+        """Every version that ever stood."""
+        versions: models.QuerySet[Any] = self.history.order_by("-version")
+        return versions
 
     def facts(self) -> Facts:
         """What the standing is derived from."""

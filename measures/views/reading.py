@@ -148,7 +148,7 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
 def measure_history(request: HttpRequest, plan_slug: str, code: str) -> HttpResponse:
     """Every version of a measure: who, when, why, and the words that changed."""
     measure = measure_at(request, plan_slug, code)
-    page = page_of(request, measure.history.order_by("-version"), VERSIONS_A_PAGE)
+    page = page_of(request, measure.versions_newest_first(), VERSIONS_A_PAGE)
     context = {
         "plan": measure.plan,
         "measure": measure,

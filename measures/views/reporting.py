@@ -45,7 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """An institution's inbox: its measures, what needs doing first, and why."""
     roles = roles_of(request.user)
     today = timezone.localdate()
-    labels = Institution.objects.filter(pk__in=roles.any).labels(today)
+    labels = Institution.objects.among(roles.any).labels(today)
     context = {
         "institutions": list(labels.values()),
         "is_editor": bool(roles.editor),

@@ -164,7 +164,7 @@ def _viewer(request: HttpRequest) -> Viewer | None:
     if user is None or not user.is_authenticated:
         return None
     roles = roles_of(user)
-    labels = Institution.objects.filter(pk__in=roles.any).labels(timezone.localdate())
+    labels = Institution.objects.among(roles.any).labels(timezone.localdate())
     return Viewer(
         name=str(user),
         institution_label=", ".join(label.short for label in labels.values()),
