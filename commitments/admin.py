@@ -31,7 +31,7 @@ from ogp_portal.accounts.models import User
 from ogp_portal.history import Author
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
     """Roles are given and taken away, never edited into another."""
 
     model = Membership
@@ -62,7 +62,7 @@ class PersonWithRolesAdmin(PersonAdmin):
         messages.info(request, gettext("The accounts are emptied."))
 
 
-class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
+class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """An institution's entry; why it changes is asked, and shown in the public history."""
 
     reason = forms.CharField(label=_("Reason for the change"), max_length=1000)
@@ -105,7 +105,7 @@ class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
         return super().clean()
 
 
-class NameFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class NameFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # generic in the stubs only
     """The names of one institution: one of them is valid since ever."""
 
     def clean(self) -> None:
@@ -115,7 +115,7 @@ class NameFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             raise ValidationError(_("The first name is valid since ever: leave its day empty."))
 
 
-class NameInline(admin.TabularInline):  # type: ignore[type-arg]
+class NameInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
     """Names are added or corrected; an earlier name stays true of its time."""
 
     model = InstitutionName

@@ -537,3 +537,9 @@ class Change(AbstractChange):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {timezone.localtime(self.since):%d.%m.%Y.}"
+
+    def speaker(self, directory: InstitutionDirectory) -> str:
+        """Who answers for it: an institution by its name of that day, or the named source."""
+        if self.institution_id:
+            return directory.label(self.institution_id, timezone.localdate(self.since)).short
+        return Text(self.source_name).html()

@@ -111,7 +111,7 @@ def _entry(
         else timezone.localtime(change.recorded_at),
         kind=change.kind,
         kind_label=change.get_kind_display(),
-        by=label.short if label else change.source_name,
+        by=change.speaker(directory),
         by_url=reverse("institution-detail", args=[label.slug]) if label else "",
         reason=change.reason,
         moved=(status_label(before), status_label(status)) if is_move else None,

@@ -212,7 +212,7 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and "." in host.strip(".") and is_plain
 
 
-class BaseProofFormSet(BaseFormSet):  # type: ignore[type-arg]
+class BaseProofFormSet(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
     """Rows of evidence; rows left empty say nothing."""
 
     default_error_messages = {
@@ -268,7 +268,7 @@ def proof_rows(
     return cast(BaseProofFormSet, ProofFormSet(sent, prefix="evidence"))
 
 
-class InstitutionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class InstitutionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """An institution by its name of the day."""
 
     labels: dict[int, InstitutionLabel]

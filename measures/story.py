@@ -8,14 +8,8 @@ from django.utils import timezone
 
 from commitments.models import Change, ChangeKind, InstitutionDirectory
 from measures.models import Measure, ProgressUpdate
+from measures.operations import Proof
 from measures.standing import status_label
-from ogp_portal.formats.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    url: str
-    proves: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +100,7 @@ def _change(change: Change, directory: InstitutionDirectory, versions: dict[int,
         kind="change",
         day=day,
         recorded_on=_recorded_on(change, day),
-        by=directory.label(change.institution_id, day).short
-        if change.institution_id
-        else Text(change.source_name).html(),
+        by=change.speaker(directory),
         label=str(ChangeKind(change.kind).label),
         reason=change.reason,
         version=versions[change.pk],

@@ -26,7 +26,7 @@ from measures.models import (
 )
 from measures.standing import status_label
 from ogp_portal.formats.days import day_text
-from ogp_portal.formats.text import LANGUAGE_OF_RECORD, Text
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import Piece, word_diff
 
 # What a reader sees of a version, in the worksheet's order.
@@ -146,9 +146,7 @@ def _entry(
     return VersionEntry(
         number=row.version,
         kind_label=change.get_kind_display(),
-        by=directory.label(change.institution_id, day).short
-        if change.institution_id
-        else Text(change.source_name).html(),
+        by=change.speaker(directory),
         person=str(change.user) if with_people and change.user else "",
         reason=change.reason,
         since=timezone.localtime(change.since),

@@ -147,7 +147,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.user.is_authenticated:
         return ask_to_sign_in(request, labels)
     notice = _("The form has expired, so nothing was saved yet. Check your text and save again.")
-    request.refill = Refill(HTTPStatus.FORBIDDEN, notice)  # type: ignore[attr-defined]
+    request.refill = Refill(HTTPStatus.FORBIDDEN, notice)  # type: ignore[attr-defined]  # read by keeps_text
     response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     return response
 

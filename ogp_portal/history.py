@@ -65,7 +65,7 @@ class RecordVersion(models.Model):
         without the question by which Django first makes sure that the connection still stands:
         one that does not is noticed here, and replaced.
         """
-        connection.health_check_done = True  # type: ignore[attr-defined]
+        connection.health_check_done = True  # type: ignore[attr-defined]  # Django's own flag
         try:
             return cls._ask()
         except (OperationalError, InterfaceError):
@@ -77,7 +77,7 @@ class RecordVersion(models.Model):
     @classmethod
     def _ask(cls) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT number FROM {cls._meta.db_table} WHERE id = 1")  # noqa: S608
+            cursor.execute(f"SELECT number FROM {cls._meta.db_table} WHERE id = 1")  # noqa: S608 - the table's own name
             row = cursor.fetchone()
         return row[0] if row else 0
 

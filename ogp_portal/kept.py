@@ -84,7 +84,7 @@ class KeptPagesMiddleware:
             page = caches["pages"].get(key)
             if page is not None:
                 return _response(request, page, key)
-            request.kept_key = key  # type: ignore[attr-defined]
+            request.kept_key = key  # type: ignore[attr-defined]  # read by `kept`
         return self.get_response(request)
 
 

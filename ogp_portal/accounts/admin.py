@@ -65,7 +65,7 @@ class ReferenceSite(AdminSite):
         return HttpResponseRedirect(reverse("account_logout"), preserve_request=True)
 
 
-class PlainListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PlainListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """A list is narrowed by its own filters only.
 
     Django lets any column of the row be asked for in the address, by prefix or expression: one

@@ -49,7 +49,7 @@ class SignInForm(LoginForm):
                 _("Too many attempts to sign in from this network. Try again in ten minutes."),
                 code=TOO_MANY_TRIES,
             )
-        return super().clean()  # type: ignore[no-untyped-call]
+        return super().clean()  # type: ignore[no-untyped-call]  # allauth's own
 
     @property
     def has_too_many_tries(self) -> bool:
@@ -104,7 +104,7 @@ class LinkTokenForm(UserTokenForm):
     token_generator = default_token_generator
 
     def clean(self) -> Any:
-        cleaned_data = super().clean()  # type: ignore[no-untyped-call]
+        cleaned_data = super().clean()  # type: ignore[no-untyped-call]  # allauth's own
         if self.reset_user is None or not may_sign_in(self.reset_user):
             raise ValidationError(_("This link is no longer valid."))
         return cleaned_data

@@ -144,7 +144,7 @@ def sign_in_inside(request: HttpRequest, labels: Labels) -> HttpResponse | None:
     typed = request.POST.copy()
     for name in CREDENTIALS:
         typed.pop(name, None)
-    request.POST = typed  # type: ignore[assignment]
+    request.POST = typed  # type: ignore[assignment]  # without the secrets
     return None
 
 
