@@ -70,7 +70,7 @@ bench: .venv/ready-for-tests ## measure pages; CHECK=1 fails when they have beco
 lock: ## choose versions again for what pyproject.toml asks; UPGRADE=1 takes the newest
 	@set -e; mkdir -p var; python3 -m venv var/lock; var/lock/bin/pip install --quiet uv; \
 	compile="var/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-annotate --no-emit-index-url $(if $(UPGRADE),--upgrade)"; \
+	    --generate-hashes --no-header --no-annotate --no-emit-index-url --no-strip-extras $(if $(UPGRADE),--upgrade)"; \
 	$$compile pyproject.toml --output-file requirements.txt; \
 	$$compile pyproject.toml --group dev --output-file requirements-dev.txt; \
 	$$compile --no-deps tests/tools/postgres.in --output-file tests/tools/requirements-postgres.txt; \
