@@ -401,14 +401,13 @@ class CommitmentQuerySet(RecordedQuerySet):
     def in_order(self) -> "CommitmentQuerySet":
         return self.order_by("number")
 
-    def of(self, plan: ActionPlan) -> "CommitmentQuerySet":
+    def of(self, plan: ActionPlan | int) -> "CommitmentQuerySet":
         return self.filter(plan=plan)
 
-    def in_order_with_leads(self) -> Any:
+    def in_order_with_leads(self) -> models.QuerySet[Any, Any]:
         """(id, number, title, title_en, lead institution): a row a lead; None without one."""
-        return self.order_by("number", "leads__position").values_list(
-            "pk", "number", "title", "title_en", "leads__institution_id"
-        )
+        rows: models.QuerySet[Any, Any] = self.order_by("number", "leads__position")
+        return rows.values_list("pk", "number", "title", "title_en", "leads__institution_id")
 
 
 class Commitment(RecordedModel):
@@ -502,6 +501,9 @@ class ChangeKind(models.TextChoices):
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
+    def of(self, plan_id: int) -> "ChangeQuerySet":
+        return self.filter(plan=plan_id)
+
     def newest_first(self) -> "ChangeQuerySet":
         return self.order_by("-since", "-pk")
 
@@ -542,4 +544,4 @@ class Change(AbstractChange):
         """Who answers for it: an institution by its name of that day, or the named source."""
         if self.institution_id:
             return directory.label(self.institution_id, timezone.localdate(self.since)).short
-        return Text(self.source_name).html()
+        return self.source_name_text.html()

@@ -64,7 +64,8 @@ def recorded_change(
             plan=plan if plan and plan.pk else None,
             institution_id=by.institution_id,
             user=by.user,
-            source_name=by.source,
+            source_name=by.source.lv,
+            source_name_en=by.source.en,
             reason=reason,
             since=moment,
         )

@@ -17,12 +17,17 @@ from django.db import InterfaceError, OperationalError, connection, models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from ogp_portal.formats.text import Both, Text
+
 if TYPE_CHECKING:
     from ogp_portal.accounts.models import User
 
 
 class WriteRefusedError(TypeError):
     """A recorded row was about to be written behind the record's back."""
+
+
+NOBODY = Text("")
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,12 @@ class Author:
     Attributes:
         institution_id: the institution in whose name it is done; None for a named source.
         user: the person who pressed the button; None for a command.
-        source: how a reader would find the document, in Latvian; empty for a person.
+        source: how a reader would find the document; empty for a person.
     """
 
     institution_id: int | None = None
     user: "User | None" = None
-    source: str = ""
+    source: Text = NOBODY
 
 
 class RecordVersion(models.Model):
@@ -98,9 +103,12 @@ class AbstractChange(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
     source_name = models.CharField(_("source"), max_length=500, blank=True)
+    source_name_en = models.CharField(_("source, in English"), max_length=500, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     since = models.DateTimeField(_("since"))
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+
+    source_name_text = Both("source_name")
 
     class Meta:
         abstract = True

@@ -24,6 +24,7 @@ from commitments.operations import record_institution, recorded_change
 from measures.models import ActionStep, Measure, MeasureGroup, Risk, SupportingRole
 from measures.operations import Proof, Statement, record_statement
 from measures.standing import Status
+from ogp_portal.formats.text import Text
 from ogp_portal.history import Author, RecordedModel
 from opendata.planfile import (
     Document,
@@ -225,9 +226,9 @@ class _PlanWriter:
                 yield row
 
     def _named(self, source: str | None) -> Author:
-        titles = {row["key"]: row["title"]["lv"] for row in self.document["sources"]}
-        plan = self.document["plan"]
-        return Author(source=titles.get(source or "", "") or plan["title"]["lv"])
+        titles = {row["key"]: row["title"] for row in self.document["sources"]}
+        title = titles.get(source or "") or self.document["plan"]["title"]
+        return Author(source=Text(title["lv"], title.get("en", "")))
 
     # Rows
 

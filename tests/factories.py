@@ -30,10 +30,11 @@ from measures.models import (
 from measures.operations import Proof, Statement, record_statement
 from measures.standing import Status
 from ogp_portal.accounts.models import User
+from ogp_portal.formats.text import Text
 from ogp_portal.history import Author, RecordedModel
 from reports.models import Report
 
-SOURCE = Author(source="Testa avots")
+SOURCE = Author(source=Text("Testa avots"))
 PASSWORD = "correct-horse-battery"
 PROOF = Proof("https://www.example.lv/pieradijums", "Metožu apraksts ir publicēts")
 _numbers = count(1)
@@ -208,7 +209,7 @@ def make_statement(
     """
     measure.refresh_from_db()
     if source:
-        by = Author(source=source.title)
+        by = Author(source=source.title_text)
     else:
         speaker = institution.pk if institution else measure.lead_institution_id
         by = Author(institution_id=speaker, user=person)

@@ -417,7 +417,7 @@ def test_every_version_of_a_measure_holds_all_facts_of_its_standing():
 def test_an_author_is_nobody_until_named():
     nobody = Author()
 
-    assert (nobody.institution_id, nobody.user, nobody.source) == (None, None, "")
+    assert (nobody.institution_id, nobody.user, bool(nobody.source)) == (None, None, False)
 
 
 # Every row can be named -----------------------------------------------------------------------

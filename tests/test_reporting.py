@@ -24,6 +24,7 @@ from measures.operations import (
     was_changed,
 )
 from measures.standing import Standing, Status
+from ogp_portal.formats.text import Text
 from ogp_portal.history import Author, RecordVersion
 from tests.factories import (
     PROOF,
@@ -633,7 +634,7 @@ def test_only_coordinators_correct_the_text(measure, clerk, iub):
         correct_text(
             measure,
             text_of(measure),
-            by=Author(source="Avots"),
+            by=Author(source=Text("Avots")),
             reason="Kāpēc",
             opened_version=1,
             today=TODAY,
