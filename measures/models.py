@@ -106,6 +106,8 @@ class Measure(RecordedModel):
     stated_on = models.DateField(_("last statement"), null=True, editable=False)
     completion_stated_on = models.DateField(null=True, editable=False)
     evidence_count = models.PositiveIntegerField(default=0, editable=False)
+    # Repeats whether `completion_test` says anything, for the index that counts by standing.
+    has_completion_test = models.BooleanField(default=False, editable=False)
 
     code_key = models.CharField(max_length=240, editable=False, default="")
     title_key = models.CharField(max_length=240, editable=False, default="")
@@ -124,7 +126,25 @@ class Measure(RecordedModel):
         verbose_name_plural = _("measures")
         indexes = [
             models.Index(fields=["plan", "code_key"], name="measure_by_code"),
-            models.Index(fields=["plan", "due_on", "code_key"], name="measure_by_due_date"),
+            models.Index(fields=["plan", "due_on", "code_key", "status"], name="measure_by_due_date"),
+            models.Index(
+                fields=["commitment", "due_on", "code_key", "status"],
+                name="measure_of_commitment_by_due",
+            ),
+            # All that a standing asks for, so that counting reads no texts.
+            models.Index(
+                fields=[
+                    "plan",
+                    "commitment",
+                    "status",
+                    "starts_on",
+                    "due_on",
+                    "evidence_count",
+                    "has_completion_test",
+                    "stated_on",
+                ],
+                name="measure_facts",
+            ),
             models.Index(fields=["plan", "title_key"], name="measure_by_title"),
             models.Index(fields=["plan", "stated_on", "code_key"], name="measure_by_statement"),
         ]
@@ -151,6 +171,11 @@ class Measure(RecordedModel):
             models.CheckConstraint(
                 condition=Q(origin__in=Origin.values), name="measure_origin_is_known"
             ),
+            models.CheckConstraint(
+                condition=Q(completion_test="", has_completion_test=False)
+                | (~Q(completion_test="") & Q(has_completion_test=True)),
+                name="measure_knows_whether_it_has_a_test",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -158,6 +183,7 @@ class Measure(RecordedModel):
 
     def record(self, change: AbstractChange) -> None:
         self.completion_test = self.completion_test.strip()
+        self.has_completion_test = bool(self.completion_test)
         self.code_key = sort_key(self.code)
         self.title_key = sort_key(self.title)
         self.search_text = fold(

@@ -26,7 +26,7 @@ STANDING_RANK = {
 
 
 class MeasureQuerySet(RecordedQuerySet):
-    def of(self, plan: models.Model) -> "MeasureQuerySet":
+    def of(self, plan: models.Model | int) -> "MeasureQuerySet":
         return self.filter(plan=plan)
 
     def locked(self, pk: int) -> Any:
@@ -45,7 +45,7 @@ class MeasureQuerySet(RecordedQuerySet):
         """Plans in their order, within each as the worksheets have them."""
         return self.order_by("plan__is_sample", "-plan__starts_on", "code_key")
 
-    def under(self, commitment: models.Model) -> "MeasureQuerySet":
+    def under(self, commitment: models.Model | int) -> "MeasureQuerySet":
         return self.filter(commitment=commitment)
 
     def supported_by(self, institution_id: int) -> "MeasureQuerySet":
@@ -76,7 +76,7 @@ class MeasureQuerySet(RecordedQuerySet):
             standing_value=Case(
                 When(status=Status.CANCELLED, then=Value(Standing.CANCELLED)),
                 When(
-                    Q(status=Status.COMPLETED, evidence_count__gt=0) & ~Q(completion_test=""),
+                    Q(status=Status.COMPLETED, evidence_count__gt=0, has_completion_test=True),
                     then=Value(Standing.PROVEN),
                 ),
                 When(status=Status.COMPLETED, then=Value(Standing.CLAIMED)),
@@ -158,11 +158,14 @@ class MeasureQuerySet(RecordedQuerySet):
         judged = self.with_standing(today).order_by().values_list("standing_value")
         return dict(judged.annotate(count=Count("pk")))
 
-    def counts_by_commitment(self, today: date) -> list[tuple[int, str, int, date | None]]:
-        """(commitment, standing, count, day of the last statement) that occur. One query."""
+    def counts_by_commitment(self, today: date) -> models.QuerySet[Any, Any]:
+        """(commitment, standing, count, day of the last statement) that occur."""
         judged = self.with_standing(today).order_by()
         groups = judged.values_list("commitment_id", "standing_value")
-        return list(groups.annotate(count=Count("pk"), last=Max("stated_on")))
+        counted: models.QuerySet[Any, Any] = groups.annotate(
+            count=Count("pk"), last=Max("stated_on")
+        )
+        return counted
 
 
 def _order_of(name: str) -> Any:

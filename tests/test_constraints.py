@@ -360,6 +360,13 @@ def test_a_status_was_stated_on_a_day():
         force(make_measure(), status="in_progress", stated_on=None)
 
 
+def test_a_measure_knows_whether_it_has_a_completion_test():
+    with refused_by("measure_knows_whether_it_has_a_test"):
+        force(make_measure(), completion_test="Rīks ir publicēts")
+    with refused_by("measure_knows_whether_it_has_a_test"):
+        force(make_measure(), has_completion_test=True)
+
+
 def test_a_measure_comes_from_a_worksheet_or_is_named_in_a_source():
     with refused_by("measure_origin_is_known"):
         force(make_measure(), origin="rumour")

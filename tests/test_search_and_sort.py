@@ -314,7 +314,7 @@ def test_standings_are_counted_in_one_query(timetable, django_assert_num_queries
     with django_assert_num_queries(1):
         counts = Measure.objects.all().counts_by_standing(TODAY)
     with django_assert_num_queries(1):
-        by_commitment = Measure.objects.all().counts_by_commitment(TODAY)
+        by_commitment = list(Measure.objects.all().counts_by_commitment(TODAY))
 
     assert counts == {
         Standing.CANCELLED: 1,

@@ -502,6 +502,7 @@ def test_the_database_judges_every_measure_as_the_rules_do():
                 stated_on=facts.stated_on,
                 completion_stated_on=facts.completion_stated_on,
                 completion_test="Publicēts" if facts.has_test else "",
+                has_completion_test=facts.has_test,
                 completion_test_written_on=facts.test_written_on,
                 evidence_count=facts.evidence,
             )
