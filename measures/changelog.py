@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,9 +16,12 @@ from django.utils.safestring import SafeString
 from commitments.models import ActionPlan, Change, ChangeKind, InstitutionDirectory
 from measures.models import Measure, ProgressUpdate
 from measures.standing import status_label
+from ogp_portal.compiled import compiled
 from ogp_portal.formats.text import Text
 
 MEASURES_NAMED = 3
+LATEST = 5
+COLUMNS = ("pk", "kind", "institution_id", "source_name", "source_name_en", "since", "recorded_at", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,64 +66,114 @@ class Entry:
         return format_html("{}", self.kind_label)
 
 
+class Selected(NamedTuple):
+    """Changes and what belongs to them, as tuples.
+
+    Attributes:
+        changes: the `COLUMNS` of each, in the order of the entries.
+        touched: (change, measures in all, code, title, title_en) of the first few of each.
+        said: (change, status before, status, what was done) of the statements they published.
+    """
+
+    changes: list[tuple[Any, ...]]
+    touched: list[tuple[Any, ...]]
+    said: list[tuple[Any, ...]]
+
+
 def entries_of(
     plan: ActionPlan, changes: Sequence[Change], directory: InstitutionDirectory
 ) -> list[Entry]:
     """The entries of these changes, in their order. Two queries, however many changes."""
-    versions = list(
-        Measure.history.filter(change__in=changes)
-        .order_by("id", "version")
-        .values_list("change_id", "id", "version", "code", "title", "title_en")
+    ids = [change.pk for change in changes]
+    rows = [tuple(getattr(change, name) for name in COLUMNS) for change in changes]
+    return _entries(plan, Selected(rows, [*_touched_by(ids)], [*_said_in(ids)]), directory)
+
+
+def latest_entries(plan: ActionPlan, directory: InstitutionDirectory) -> list[Entry]:
+    """The entries of the plan's newest changes. Three queries."""
+    selected = Selected(_latest(plan.pk), _latest_touched(plan.pk), _latest_said(plan.pk))
+    return _entries(plan, selected, directory)
+
+
+def _touched_by(changes: Any) -> QuerySet[Any, Any]:
+    """Only the first few measures of each change: a file that is loaded brings thousands. A change
+    makes one version of every measure it touches.
+    """
+    numbered = Measure.history.filter(change__in=changes).annotate(
+        place=Window(RowNumber(), partition_by=F("change_id"), order_by="id"),
+        in_all=Window(Count("*"), partition_by=F("change_id")),
     )
-    said = _said(changes)
-    touched: dict[int, dict[int, Any]] = defaultdict(dict)
-    for version in versions:
-        touched[version[0]].setdefault(version[1], version)
+    few: QuerySet[Any, Any] = numbered.filter(place__lte=MEASURES_NAMED).order_by("id")
+    return few.values_list("change_id", "in_all", "code", "title", "title_en")
+
+
+def _said_in(changes: Any) -> QuerySet[Any, Any]:
+    rows = ProgressUpdate.objects.filter(change__in=changes).with_status_before()
+    said: QuerySet[Any, Any] = rows.values_list("change_id", "status_before", "status", "done")
+    return said
+
+
+def _newest(plan_id: int) -> QuerySet[Change]:
+    return Change.objects.of(plan_id).newest_first()[:LATEST]
+
+
+@compiled
+def _latest(plan_id: int) -> QuerySet[Any, Any]:
+    return _newest(plan_id).values_list(*COLUMNS)
+
+
+@compiled
+def _latest_touched(plan_id: int) -> QuerySet[Any, Any]:
+    return _touched_by(_newest(plan_id).values("pk"))
+
+
+@compiled
+def _latest_said(plan_id: int) -> QuerySet[Any, Any]:
+    return _said_in(_newest(plan_id).values("pk"))
+
+
+def _entries(
+    plan: ActionPlan, selected: Selected, directory: InstitutionDirectory
+) -> list[Entry]:
+    touched: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for change, *measure in selected.touched:
+        touched[change].append(tuple(measure))
+    said = {change: tuple(statement) for change, *statement in selected.said}
     base = reverse("measure-list", args=[plan.slug])
     return [
-        _entry(change, list(touched[change.pk].values()), said.get(change.pk), directory, base)
-        for change in changes
+        _entry(change, touched[change[0]], said.get(change[0]), directory, base)
+        for change in selected.changes
     ]
 
 
-def _said(changes: Sequence[Change]) -> dict[int, tuple[str, str, str]]:
-    """Change → (status before, status, what was done) of the statement it published."""
-    rows = ProgressUpdate.objects.filter(change__in=changes).with_status_before()
-    return {
-        pk: (before or "", status, done)
-        for pk, before, status, done in rows.values_list(
-            "change_id", "status_before", "status", "done"
-        )
-    }
-
-
 def _entry(
-    change: Change,
-    versions: list[Any],
-    said: tuple[str, str, str] | None,
+    values: tuple[Any, ...],
+    touched: list[tuple[Any, ...]],
+    said: tuple[Any, ...] | None,
     directory: InstitutionDirectory,
     base: str,
 ) -> Entry:
-    day = timezone.localdate(change.since)
-    label = directory.label(change.institution_id, day) if change.institution_id else None
+    pk, kind, institution_id, source, source_en, since, recorded_at, reason = values
+    day = timezone.localdate(since)
+    label = directory.label(institution_id, day) if institution_id else None
     before, status, done = said or ("", "", "")
-    is_move = change.kind == ChangeKind.PROGRESS and before != status
+    is_move = kind == ChangeKind.PROGRESS and (before or "") != status
     return Entry(
-        pk=change.pk,
+        pk=pk,
         day=day,
         recorded_at=None
-        if timezone.localdate(change.recorded_at) == day
-        else timezone.localtime(change.recorded_at),
-        kind=change.kind,
-        kind_label=change.get_kind_display(),
-        by=change.speaker(directory),
+        if timezone.localdate(recorded_at) == day
+        else timezone.localtime(recorded_at),
+        kind=kind,
+        kind_label=str(ChangeKind(kind).label),
+        by=label.short if label else Text(source, source_en).html(),
         by_url=reverse("institution-detail", args=[label.slug]) if label else "",
-        reason=change.reason,
-        moved=(status_label(before), status_label(status)) if is_move else None,
+        reason=reason,
+        moved=(status_label(before or ""), status_label(status)) if is_move else None,
         said=done,
         measures=[
             TouchedMeasure(code, f"{base}{code}/", Text(title, title_en).html())
-            for _change, _pk, _number, code, title, title_en in versions[:MEASURES_NAMED]
+            for _in_all, code, title, title_en in touched
         ],
-        measures_count=len(versions),
+        measures_count=touched[0][0] if touched else 0,
     )

@@ -1,16 +1,25 @@
 """A commitment's rows under the worksheet's bold sub-headings."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from commitments.models import Commitment
 from measures.models import MeasureGroup, Origin
+from ogp_portal.compiled import compiled
+from ogp_portal.formats.text import Text
 
 Row = TypeVar("Row")
+
+
+@compiled
+def _titles(commitment_id: int) -> QuerySet[Any, Any]:
+    groups = MeasureGroup.objects.filter(commitment=commitment_id)
+    return groups.values_list("pk", "title", "title_en")
 
 
 def under_headings(
@@ -23,10 +32,7 @@ def under_headings(
     Args:
         rows: (sub-heading's id, origin, the row itself).
     """
-    titles = {
-        group.pk: group.title_text.html()
-        for group in MeasureGroup.objects.filter(commitment=commitment)
-    }
+    titles = {pk: Text(*title).html() for pk, *title in _titles(commitment.pk)}
     gathered: dict[tuple[int | None, bool], list[Row]] = {}
     for group_id, origin, row in rows:
         is_only_named = group_id is None and origin == Origin.NAMED

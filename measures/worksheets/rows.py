@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Commitment, InstitutionLabel
 from measures.headings import under_headings
 from measures.models import ActionStep, Measure, ProgressUpdate, Risk, SupportingRole
+from ogp_portal.compiled import compiled
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
 
@@ -62,38 +63,89 @@ def worksheet_of(
     commitment: Commitment, labels: dict[int, InstitutionLabel]
 ) -> list[WorksheetGroup]:
     """A commitment's worksheet, in its own order. Six queries, however many measures."""
-    measures = Measure.objects.of(commitment.plan).under(commitment).in_order()
-    parts = _Parts(commitment, labels)
+    parts = _Parts(commitment.pk, labels)
     base = reverse("measure-list", args=[commitment.plan.slug])
-    rows = ((row.group_id, row.origin, _row(row, parts, labels, base)) for row in measures)
+    rows = (
+        (row.group_id, row.origin, _row(row, parts, labels, base))
+        for row in map(_Measure._make, _measures(commitment.pk))
+    )
     return [WorksheetGroup(*group) for group in under_headings(commitment, rows)]
+
+
+class _Measure(NamedTuple):
+    """What a measure's own row says."""
+
+    pk: int
+    group_id: int | None
+    origin: str
+    code: str
+    title: str
+    title_en: str
+    starts_on: date | None
+    due_on: date | None
+    lead_institution_id: int | None
+    beneficiaries: str
+    beneficiaries_en: str
+    completion_test: str
+    completion_test_en: str
+
+
+@compiled
+def _measures(commitment_id: int) -> QuerySet[Any, Any]:
+    measures = Measure.objects.under(commitment_id).in_order()
+    return measures.values_list(*_Measure._fields)
+
+
+@compiled
+def _supporting(commitment_id: int) -> QuerySet[Any, Any]:
+    columns = ("measure_id", "institution_id", "role", "role_en")
+    return _hanging_on(SupportingRole, commitment_id).values_list(*columns)
+
+
+@compiled
+def _risks(commitment_id: int) -> QuerySet[Any, Any]:
+    return _hanging_on(Risk, commitment_id).values_list("measure_id", "text", "text_en")
+
+
+@compiled
+def _steps(commitment_id: int) -> QuerySet[Any, Any]:
+    columns = ("measure_id", "text", "text_en", "due_on", "done_on")
+    return _hanging_on(ActionStep, commitment_id).values_list(*columns)
+
+
+@compiled
+def _last_said(commitment_id: int) -> QuerySet[Any, Any]:
+    """The last statement in words about each measure; "nothing has changed" leaves it standing."""
+    newest = ProgressUpdate.objects.filter(measure=OuterRef("measure"), is_unchanged=False)
+    last = ProgressUpdate.objects.filter(
+        measure__commitment=commitment_id,
+        pk=Subquery(newest.newest_first().values("pk")[:1]),
+    )
+    return last.values_list("measure_id", "done")
+
+
+def _hanging_on(part: Any, commitment_id: int) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = part.objects.filter(measure__commitment=commitment_id)
+    return rows.order_by("measure", "position")
 
 
 class _Parts:
     """What hangs on the measures of one commitment, by measure."""
 
-    def __init__(self, commitment: Commitment, labels: dict[int, InstitutionLabel]) -> None:
-        of = {"measure__commitment": commitment}
+    def __init__(self, commitment_id: int, labels: dict[int, InstitutionLabel]) -> None:
         self.page = page = get_language()
         self.supporting: dict[int, list[SafeString]] = defaultdict(list)
-        roles = SupportingRole.objects.filter(**of).order_by("measure", "position")
-        for measure, institution, role, role_en in roles.values_list(
-            "measure_id", "institution_id", "role", "role_en"
-        ):
+        for measure, institution, role, role_en in _supporting(commitment_id):
             short, wording = labels[institution].short, Text(role, role_en).html(page)
             self.supporting[measure].append(_followed(escape(short), wording))
         self.risks: dict[int, list[SafeString]] = defaultdict(list)
-        risks = Risk.objects.filter(**of).order_by("measure", "position")
-        for measure, text, text_en in risks.values_list("measure_id", "text", "text_en"):
+        for measure, text, text_en in _risks(commitment_id):
             self.risks[measure].append(Text(text, text_en).html(page))
         self.steps: dict[int, list[SafeString]] = defaultdict(list)
-        steps = ActionStep.objects.filter(**of).order_by("measure", "position")
-        for measure, text, text_en, due_on, done_on in steps.values_list(
-            "measure_id", "text", "text_en", "due_on", "done_on"
-        ):
+        for measure, text, text_en, due_on, done_on in _steps(commitment_id):
             wording = Text(text, text_en).html(page)
             self.steps[measure].append(_step_line(wording, due_on, done_on, page))
-        self.said = _last_said(commitment)
+        self.said: dict[int, str] = dict(_last_said(commitment_id))
 
 
 def _step_line(
@@ -109,18 +161,8 @@ def _followed(words: str, more: str) -> SafeString:
     return SafeString(f"{words} ({more})" if more else words)
 
 
-def _last_said(commitment: Commitment) -> dict[int, str]:
-    """The last statement in words about each measure; "nothing has changed" leaves it standing."""
-    newest = ProgressUpdate.objects.filter(measure=OuterRef("measure"), is_unchanged=False)
-    last = ProgressUpdate.objects.filter(
-        measure__commitment=commitment,
-        pk=Subquery(newest.newest_first().values("pk")[:1]),
-    )
-    return dict(last.values_list("measure_id", "done"))
-
-
 def _row(
-    measure: Any, parts: _Parts, labels: dict[int, InstitutionLabel], base: str
+    measure: _Measure, parts: _Parts, labels: dict[int, InstitutionLabel], base: str
 ) -> WorksheetRow:
     page = parts.page
     said = Text(parts.said.get(measure.pk, "")).html(page)
@@ -128,13 +170,13 @@ def _row(
     return WorksheetRow(
         url=f"{base}{measure.code}/",
         code=measure.code,
-        title=measure.title_text.html(page),
+        title=Text(measure.title, measure.title_en).html(page),
         starts=day_text(measure.starts_on, page),
         due=day_text(measure.due_on, page),
         lead=labels[measure.lead_institution_id].short if measure.lead_institution_id else "",
         supporting=_lines(parts.supporting.get(measure.pk, [])),
-        beneficiaries=measure.beneficiaries_text.html(page),
-        completion_test=measure.completion_test_text.html(page),
+        beneficiaries=Text(measure.beneficiaries, measure.beneficiaries_en).html(page),
+        completion_test=Text(measure.completion_test, measure.completion_test_en).html(page),
         risks=_lines(parts.risks.get(measure.pk, [])),
         progress=_lines([part for part in (said, _lines(steps)) if part], "\n\n"),
     )

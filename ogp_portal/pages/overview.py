@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from commitments.models import ActionPlan, Commitment, CommitmentLead, Institution, InstitutionLabel
-from measures.changelog import Entry, entries_of
+from measures.changelog import Entry, latest_entries
 from measures.counting import Bar, bar_of, sentence_of
 from measures.headings import under_headings
 from measures.models import Measure
 from measures.rows import RowGroup, group_rows, institution_url, measure_rows
 from measures.standing import Facts, Standing, days_late
+from ogp_portal.compiled import compiled
 from ogp_portal.formats.days import day_text, days_ago
 from ogp_portal.formats.latvian import sort_key
 from ogp_portal.formats.text import Text
@@ -86,10 +88,9 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
     list_url = reverse("measure-list", args=[plan.slug])
     directory = Institution.objects.directory()
     labels = directory.on(today)
-    measures = Measure.objects.of(plan)
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     heard: dict[int, date] = {}
-    for commitment_id, standing, count, last in measures.counts_by_commitment(today):
+    for commitment_id, standing, count, last in _counts(plan.pk, today):
         counts[commitment_id][standing] = count
         if last:
             heard[commitment_id] = max(last, heard.get(commitment_id, last))
@@ -98,21 +99,45 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
         for standing, count in commitment.items():
             totals[standing] += count
     commitments = _commitment_rows(plan, counts, heard, labels, today)
-    upcoming = measures.next_due(today).values_list(*NAMED)[:SHOWN]
-    late = measures.longest_overdue(today).values_list(*NAMED)[:SHOWN]
     return PlanOverview(
         sentence=sentence_of(totals, list_url),
         bar=bar_of(totals, list_url),
         leads=list(dict.fromkeys(lead for row in commitments for lead in row.leads)),
         commitments=commitments,
-        late=[_late(values, plan, labels, list_url, today) for values in late],
+        late=[_late(values, plan, labels, list_url, today) for values in _longest_overdue(plan.pk, today)],
         late_count=totals.get(Standing.OVERDUE, 0),
-        upcoming=[_next(values, labels, list_url) for values in upcoming],
-        changes=entries_of(plan, list(plan.changes.newest_first()[:SHOWN]), directory),
+        upcoming=[_next(values, labels, list_url) for values in _next_due(plan.pk, today)],
+        changes=latest_entries(plan, directory),
     )
 
 
 NAMED = ("code", "title", "title_en", "due_on", "lead_institution_id")
+
+
+@compiled
+def _counts(plan_id: int, today: date) -> QuerySet[Any, Any]:
+    return Measure.objects.of(plan_id).counts_by_commitment(today)
+
+
+@compiled
+def _longest_overdue(plan_id: int, today: date) -> QuerySet[Any, Any]:
+    return Measure.objects.of(plan_id).longest_overdue(today).values_list(*NAMED)[:SHOWN]
+
+
+@compiled
+def _next_due(plan_id: int, today: date) -> QuerySet[Any, Any]:
+    return Measure.objects.of(plan_id).next_due(today).values_list(*NAMED)[:SHOWN]
+
+
+@compiled
+def _next_of_each(plan_id: int, today: date) -> QuerySet[Any, Any]:
+    of_plan = Commitment.objects.of(plan_id)
+    return Measure.objects.next_of_each(of_plan, today).values_list("commitment_id", *NAMED)
+
+
+@compiled
+def _with_leads(plan_id: int) -> QuerySet[Any, Any]:
+    return Commitment.objects.of(plan_id).in_order_with_leads()
 
 
 def _late(
@@ -152,16 +177,13 @@ def _commitment_rows(
 ) -> list[CommitmentRow]:
     """One row a commitment, with its leads and what comes next. Two queries."""
     list_url = reverse("measure-list", args=[plan.slug])
-    of_plan = Commitment.objects.of(plan)
     first = {
         commitment: _next(tuple(values), labels, list_url)
-        for commitment, *values in Measure.objects.next_of_each(of_plan, today).values_list(
-            "commitment_id", *NAMED
-        )
+        for commitment, *values in _next_of_each(plan.pk, today)
     }
     rows: dict[int, CommitmentRow] = {}
     leads: dict[int, list[Lead]] = defaultdict(list)
-    for pk, number, title, title_en, lead in of_plan.in_order_with_leads():
+    for pk, number, title, title_en, lead in _with_leads(plan.pk):
         if lead:
             leads[pk].append(Lead(labels[lead].short, institution_url(labels[lead])))
         if pk in rows:
@@ -232,7 +254,7 @@ def led_commitments(plan: ActionPlan | None) -> dict[int, list[LedCommitment]]:
     led: dict[int, list[LedCommitment]] = defaultdict(list)
     if plan is None:
         return led
-    for _pk, number, title, title_en, lead in Commitment.objects.of(plan).in_order_with_leads():
+    for _pk, number, title, title_en, lead in _with_leads(plan.pk):
         url = reverse("commitment-detail", args=[plan.slug, number])
         led[lead].append(LedCommitment(number, Text(title, title_en).html(), url))
     return led

@@ -1,0 +1,97 @@
+"""Queries composed once: the same rows as the ORM gives, also later, and for other arguments."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce, Now
+
+from commitments.models import ActionPlan, Change
+from measures.models import Measure
+from ogp_portal.compiled import MOST_ARGUMENTS, compiled
+from tests.factories import make_commitment, make_measure, make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def commitment():
+    return make_commitment(make_plan(slug="plans"))
+
+
+def test_rows_are_those_of_the_orm_with_values_as_the_fields_have_them(commitment):
+    make_measure(commitment, code="1.1", starts_on=date(2020, 1, 1), due_on=date(2020, 4, 1))
+    make_measure(commitment, code="1.2")
+
+    def compose(plan_id):
+        columns = ("code", "due_on", "has_completion_test", "change__since")
+        return Measure.objects.of(plan_id).in_order().values_list(*columns)
+
+    assert compiled(compose)(commitment.plan_id) == list(compose(commitment.plan_id))
+
+
+def test_json_and_aggregates_come_as_the_orm_gives_them(commitment):
+    def compose(plan_id):
+        plans = ActionPlan.objects.filter(pk=plan_id)
+        counted = plans.annotate(count=Count("commitments"), at=Coalesce(Now(), Now()))
+        return counted.values_list("commitments__ogp_values", "starts_on", "count")
+
+    assert compiled(compose)(commitment.plan_id) == list(compose(commitment.plan_id))
+    assert compiled(compose)(commitment.plan_id) == [([], commitment.plan.starts_on, 1)]
+
+
+def test_it_is_composed_once_and_asked_each_time(commitment, django_assert_num_queries):
+    composed = []
+
+    @compiled
+    def codes(plan_id):
+        composed.append(plan_id)
+        return Measure.objects.of(plan_id).in_order().values_list("code")
+
+    make_measure(commitment, code="1.1")
+    with django_assert_num_queries(1):
+        assert codes(commitment.plan_id) == [("1.1",)]
+    make_measure(commitment, code="1.2")
+    with django_assert_num_queries(1):
+        assert codes(commitment.plan_id) == [("1.1",), ("1.2",)]
+    assert composed == [commitment.plan_id]
+
+
+def test_other_arguments_are_other_rows(commitment):
+    other = make_commitment(make_plan(slug="cits"))
+    make_measure(commitment, code="1.1")
+    make_measure(other, code="2.1")
+
+    @compiled
+    def codes(plan_id):
+        return Measure.objects.of(plan_id).values_list("code")
+
+    assert codes(commitment.plan_id) == [("1.1",)]
+    assert codes(other.plan_id) == [("2.1",)]
+
+
+def test_a_selection_that_is_empty_by_itself_asks_nothing(django_assert_num_queries):
+    @compiled
+    def nothing():
+        return Change.objects.filter(Q(pk__in=[])).values_list("pk")
+
+    with pytest.raises(EmptyResultSet):
+        Change.objects.filter(Q(pk__in=[])).query.sql_with_params()
+    with django_assert_num_queries(0):
+        assert nothing() == []
+
+
+def test_only_so_many_are_remembered(commitment):
+    composed = []
+
+    @compiled
+    def codes(plan_id, day):
+        composed.append(day)
+        return Measure.objects.of(plan_id).overdue(day).values_list("code")
+
+    days = [date.fromordinal(date(2020, 1, 1).toordinal() + n) for n in range(MOST_ARGUMENTS + 1)]
+    for day in [*days, days[0]]:
+        codes(commitment.plan_id, day)
+
+    assert composed == [*days, days[0]]
