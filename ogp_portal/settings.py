@@ -112,6 +112,10 @@ _POSTGRES_OPTIONS: dict[str, Any] = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
+    # What a connection has asked five times it has the server prepare: a third of the server's
+    # work for a page. A pooler between the two must keep prepared statements, or be told so here.
+    "server_side_binding": True,
+    "prepare_threshold": 5,
     "options": (
         "-c statement_timeout=10s -c lock_timeout=5s"
         " -c idle_in_transaction_session_timeout=15s -c synchronous_commit=on"
