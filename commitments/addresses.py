@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from commitments.models import ActionPlan, ActionPlanQuerySet, Commitment
 
@@ -32,3 +33,9 @@ def commitment_at(request: HttpRequest, slug: str, number: int) -> Commitment:
     commitment: Commitment = get_object_or_404(commitments, number=number)
     commitment.plan = plan
     return commitment
+
+
+def trail_of(commitment: Commitment, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way to a commitment's page, as (label, address), and what more there is."""
+    here = reverse("commitment-detail", args=[commitment.plan.slug, commitment.number])
+    return [(commitment.short_title_text.html(), here if more else ""), *more]

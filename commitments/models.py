@@ -398,6 +398,10 @@ class OGPValue(models.TextChoices):
 
 
 class CommitmentQuerySet(RecordedQuerySet):
+    def locked(self, pk: int) -> Any:
+        """The row under its lock. Only inside a transaction."""
+        return self.select_for_update(of=("self",)).select_related("plan").get(pk=pk)
+
     def in_order(self) -> "CommitmentQuerySet":
         return self.order_by("number")
 
@@ -521,6 +525,10 @@ class Change(AbstractChange):
     )
     institution = models.ForeignKey(
         Institution, models.PROTECT, null=True, related_name="changes", editable=False
+    )
+    # Whose own text it is about; None where it is about measures, or about more.
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, null=True, related_name="changes", editable=False
     )
 
     objects = ChangeQuerySet.as_manager()

@@ -4,7 +4,9 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,18 +17,32 @@ from commitments.models import (
     ActionPlan,
     Change,
     ChangeKind,
+    Commitment,
     Institution,
     InstitutionName,
     Invitation,
     Membership,
     Role,
 )
+from commitments.permissions import is_coordinator
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author, RecordVersion, WriteRefusedError
 
 
 class NotAllowedError(Exception):
     """The person may not do this."""
+
+
+class RuleBrokenError(Exception):
+    """A rule of the record was not kept; says which field and why, to a person."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody changed what the form was opened on."""
 
 
 def start_of(day: date) -> datetime:
@@ -40,12 +56,14 @@ def recorded_change(
     kind: ChangeKind,
     by: Author,
     plan: ActionPlan | None,
+    commitment: Commitment | None = None,
     reason: str = "",
     since: date | None = None,
 ) -> Iterator[Change]:
     """One transaction, one change: rows recorded with it become its versions, or nothing does.
 
     Args:
+        commitment: whose own text it is about.
         since: the day from which the record says so; only for a plan that is being loaded and
             has no history of its own yet. Default: now.
 
@@ -62,6 +80,7 @@ def recorded_change(
         change = Change.objects.create(
             kind=kind,
             plan=plan if plan and plan.pk else None,
+            commitment=commitment,
             institution_id=by.institution_id,
             user=by.user,
             source_name=by.source.lv,
@@ -71,6 +90,75 @@ def recorded_change(
         )
         yield change
         RecordVersion.count_up()
+
+
+def was_changed(
+    row: Any, opened_version: int, names: tuple[str, ...], kinds: tuple[ChangeKind, ...]
+) -> bool:
+    """Whether what a form depends on has changed since `opened_version` of a recorded row.
+
+    A version that never was counts as changed: the form did not come from this row.
+    """
+    if opened_version == row.version:
+        return False
+    opened = row.history.filter(version=opened_version).first()
+    if opened is None:
+        return True
+    later = row.history.filter(version__gt=opened_version)
+    return later.filter(change__kind__in=kinds).exists() or any(
+        getattr(opened, name) != getattr(row, name) for name in names
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentText:
+    """The words of a commitment that a coordinator may correct."""
+
+    title: str
+    title_en: str
+    short_title: str
+    short_title_en: str
+    problem: str
+    problem_en: str
+    description: str
+    description_en: str
+    contribution: str
+    contribution_en: str
+
+
+COMMITMENT_TEXT = tuple(field.name for field in fields(CommitmentText))
+PLAN_TEXT_KINDS = (ChangeKind.PLAN_TEXT, ChangeKind.PLAN_FILE)
+
+
+def correct_commitment(
+    commitment: Commitment, text: CommitmentText, *, by: Author, reason: str, opened_version: int
+) -> None:
+    """Correct the words of a commitment.
+
+    Raises:
+        NotAllowedError: not a coordinator.
+        RuleBrokenError: no reason is given, or nothing would be another.
+        ChangedMeanwhileError: the text was changed since the form was opened.
+    """
+    with transaction.atomic():
+        locked = Commitment.objects.locked(commitment.pk)
+        if by.user is None or not is_coordinator(by.user):
+            raise NotAllowedError
+        if was_changed(locked, opened_version, COMMITMENT_TEXT, PLAN_TEXT_KINDS):
+            raise ChangedMeanwhileError
+        if not reason.strip():
+            raise RuleBrokenError("reason", _("Say why the text is corrected."))
+        if not locked.take(**{name: getattr(text, name) for name in COMMITMENT_TEXT}):
+            raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
+        corrected = recorded_change(
+            kind=ChangeKind.PLAN_TEXT,
+            by=by,
+            plan=locked.plan,
+            commitment=locked,
+            reason=reason,
+        )
+        with corrected as change:
+            locked.record(change)
 
 
 def save_institution(

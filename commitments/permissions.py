@@ -1,6 +1,7 @@
 """Who may do what, as yes and no. Rights hang on memberships: person × institution × role."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -42,5 +43,20 @@ def roles_of(person: Person) -> Roles:
     return kept
 
 
+class Access(Enum):
+    """How a page that changes a measure answers a signed-in person."""
+
+    ALLOWED = "allowed"
+    FORBIDDEN = "forbidden"  # 403: theirs, but not allowed
+    UNKNOWN = "unknown"  # 404: nothing of theirs
+
+
 def is_coordinator(person: Person) -> bool:
     return bool(roles_of(person).coordinator)
+
+
+def correcting_access(person: Person) -> Access:
+    """The form for the texts of plan and commitments: coordinators; editors see why not."""
+    if is_coordinator(person):
+        return Access.ALLOWED
+    return Access.FORBIDDEN if roles_of(person).editor else Access.UNKNOWN

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from commitments.addresses import plan_at
+from commitments.addresses import trail_of as trail_of_commitment
 from measures.models import Measure
 
 
@@ -21,7 +22,5 @@ def measure_at(request: HttpRequest, plan_slug: str, code: str) -> Measure:
 
 def trail_of(measure: Measure, *more: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to a measure's page, as (label, address): commitment, measure, what more there is."""
-    slug, commitment = measure.plan.slug, measure.commitment
-    above = reverse("commitment-detail", args=[slug, commitment.number])
-    here = reverse("measure-detail", args=[slug, measure.code]) if more else ""
-    return [(commitment.short_title_text.html(), above), (measure.code, here), *more]
+    here = reverse("measure-detail", args=[measure.plan.slug, measure.code]) if more else ""
+    return trail_of_commitment(measure.commitment, (measure.code, here), *more)

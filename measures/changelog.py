@@ -1,7 +1,6 @@
 """What happened to a plan's record, one entry a change: who, when, what moved, why."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -21,12 +20,24 @@ from ogp_portal.formats.text import Text
 
 MEASURES_NAMED = 3
 LATEST = 5
-COLUMNS = ("pk", "kind", "institution_id", "source_name", "source_name_en", "since", "recorded_at", "reason")
+COLUMNS = (
+    "pk",
+    "kind",
+    "institution_id",
+    "source_name",
+    "source_name_en",
+    "since",
+    "recorded_at",
+    "reason",
+    "commitment__number",
+    "commitment__short_title",
+    "commitment__short_title_en",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class TouchedMeasure:
-    """A measure in a change, as it was called then."""
+class Touched:
+    """A measure in a change, as it was called then; or a commitment."""
 
     code: str
     url: str
@@ -42,6 +53,7 @@ class Entry:
         by: the institution's name of that day, or the named source.
         moved: (old, new) status in words, where the status moved.
         said: what the institution said was done, to the letter.
+        commitment: whose own text it is about.
         measures: the first few; `measures_count` counts all.
     """
 
@@ -55,14 +67,16 @@ class Entry:
     reason: str
     moved: tuple[str, str] | None
     said: str
-    measures: list[TouchedMeasure]
+    commitment: Touched | None
+    measures: list[Touched]
     measures_count: int
 
     @property
     def headline(self) -> SafeString:
         """The measure it is about, or what was done where it is about several or none."""
-        if self.measures_count == 1:
-            return format_html("{} {}", self.measures[0].code, self.measures[0].title)
+        one = self.commitment or (self.measures[0] if self.measures_count == 1 else None)
+        if one:
+            return format_html("{} {}", one.code, one.title)
         return format_html("{}", self.kind_label)
 
 
@@ -80,13 +94,18 @@ class Selected(NamedTuple):
     said: list[tuple[Any, ...]]
 
 
+def rows_of(changes: QuerySet[Change]) -> QuerySet[Any, Any]:
+    """Changes as `entries_of` takes them."""
+    return changes.values_list(*COLUMNS)
+
+
 def entries_of(
-    plan: ActionPlan, changes: Sequence[Change], directory: InstitutionDirectory
+    plan: ActionPlan, changes: list[tuple[Any, ...]], directory: InstitutionDirectory
 ) -> list[Entry]:
-    """The entries of these changes, in their order. Two queries, however many changes."""
-    ids = [change.pk for change in changes]
-    rows = [tuple(getattr(change, name) for name in COLUMNS) for change in changes]
-    return _entries(plan, Selected(rows, [*_touched_by(ids)], [*_said_in(ids)]), directory)
+    """The entries of these changes (`rows_of`), in their order. Two queries, however many."""
+    ids = [change[0] for change in changes]
+    selected = Selected(changes, list(_touched_by(ids)), list(_said_in(ids)))
+    return _entries(plan, selected, directory)
 
 
 def latest_entries(plan: ActionPlan, directory: InstitutionDirectory) -> list[Entry]:
@@ -119,7 +138,7 @@ def _newest(plan_id: int) -> QuerySet[Change]:
 
 @compiled
 def _latest(plan_id: int) -> QuerySet[Any, Any]:
-    return _newest(plan_id).values_list(*COLUMNS)
+    return rows_of(_newest(plan_id))
 
 
 @compiled
@@ -132,16 +151,13 @@ def _latest_said(plan_id: int) -> QuerySet[Any, Any]:
     return _said_in(_newest(plan_id).values("pk"))
 
 
-def _entries(
-    plan: ActionPlan, selected: Selected, directory: InstitutionDirectory
-) -> list[Entry]:
+def _entries(plan: ActionPlan, selected: Selected, directory: InstitutionDirectory) -> list[Entry]:
     touched: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for change, *measure in selected.touched:
         touched[change].append(tuple(measure))
     said = {change: tuple(statement) for change, *statement in selected.said}
-    base = reverse("measure-list", args=[plan.slug])
     return [
-        _entry(change, touched[change[0]], said.get(change[0]), directory, base)
+        _entry(change, touched[change[0]], said.get(change[0]), directory, plan)
         for change in selected.changes
     ]
 
@@ -151,9 +167,10 @@ def _entry(
     touched: list[tuple[Any, ...]],
     said: tuple[Any, ...] | None,
     directory: InstitutionDirectory,
-    base: str,
+    plan: ActionPlan,
 ) -> Entry:
-    pk, kind, institution_id, source, source_en, since, recorded_at, reason = values
+    pk, kind, institution_id, source, source_en, since, recorded_at, reason, *commitment = values
+    base = reverse("measure-list", args=[plan.slug])
     day = timezone.localdate(since)
     label = directory.label(institution_id, day) if institution_id else None
     before, status, done = said or ("", "", "")
@@ -171,9 +188,19 @@ def _entry(
         reason=reason,
         moved=(status_label(before or ""), status_label(status)) if is_move else None,
         said=done,
+        commitment=_touched_commitment(plan, *commitment),
         measures=[
-            TouchedMeasure(code, f"{base}{code}/", Text(title, title_en).html())
+            Touched(code, f"{base}{code}/", Text(title, title_en).html())
             for _in_all, code, title, title_en in touched
         ],
         measures_count=touched[0][0] if touched else 0,
     )
+
+
+def _touched_commitment(
+    plan: ActionPlan, number: int | None, title: str, title_en: str
+) -> Touched | None:
+    if number is None:
+        return None
+    url = reverse("commitment-detail", args=[plan.slug, number])
+    return Touched(f"{number}.", url, Text(title, title_en).html())

@@ -1,7 +1,6 @@
 """The work: measures, who answers for them, what was said and shown about them."""
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -126,7 +125,9 @@ class Measure(RecordedModel):
         verbose_name_plural = _("measures")
         indexes = [
             models.Index(fields=["plan", "code_key"], name="measure_by_code"),
-            models.Index(fields=["plan", "due_on", "code_key", "status"], name="measure_by_due_date"),
+            models.Index(
+                fields=["plan", "due_on", "code_key", "status"], name="measure_by_due_date"
+            ),
             models.Index(
                 fields=["commitment", "due_on", "code_key", "status"],
                 name="measure_of_commitment_by_due",
@@ -218,11 +219,6 @@ class Measure(RecordedModel):
         if self.due_on is None or self.baseline_due_on is None:
             return None
         return (self.due_on - self.baseline_due_on).days
-
-    def versions_newest_first(self) -> models.QuerySet[Any]:
-        """Every version that ever stood."""
-        versions: models.QuerySet[Any] = self.history.order_by("-version")
-        return versions
 
     def facts(self) -> Facts:
         """What the standing is derived from."""

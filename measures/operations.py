@@ -1,15 +1,31 @@
 """What changes a measure: statements about it, and corrections of its text."""
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.models import Change, ChangeKind, Institution, Source
-from commitments.operations import NotAllowedError, recorded_change
-from measures.models import Evidence, Measure, ProgressUpdate
+from commitments.models import Change, ChangeKind, Source
+from commitments.operations import (
+    PLAN_TEXT_KINDS,
+    ChangedMeanwhileError,
+    NotAllowedError,
+    RuleBrokenError,
+    recorded_change,
+    was_changed,
+)
+from measures.models import (
+    ActionStep,
+    Evidence,
+    Measure,
+    ProgressUpdate,
+    Risk,
+    SupportingRole,
+)
 from measures.permissions import can_correct_text, can_report_on
 from measures.standing import Judgement, Status
 from ogp_portal.history import Author
@@ -17,31 +33,6 @@ from ogp_portal.history import Author
 STATEMENT_KINDS = (ChangeKind.PROGRESS, ChangeKind.UNCHANGED)
 # What a statement is judged against: a change to any of these meanwhile is shown to its author.
 FACTS_OF_A_STATEMENT = ("title", "due_on", "completion_test", "lead_institution_id", "status")
-PLAN_TEXT = (
-    "title",
-    "title_en",
-    "lead_institution_id",
-    "beneficiaries",
-    "beneficiaries_en",
-    "completion_test",
-    "completion_test_en",
-)
-
-
-class RuleBrokenError(Exception):
-    """A rule of reporting was not kept; says which field and why, to a person."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field, self.message = field, message
-
-
-class ChangedMeanwhileError(Exception):
-    """Somebody changed what the form was opened on; `measure` is what now stands."""
-
-    def __init__(self, measure: Measure) -> None:
-        super().__init__(measure.code)
-        self.measure = measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +66,55 @@ class PlanText:
 
     title: str
     title_en: str
-    lead_institution: Institution | None
+    lead_institution_id: int | None
     beneficiaries: str
     beneficiaries_en: str
     completion_test: str
     completion_test_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleText:
+    """Another institution and what it does; without an institution, the row is to go."""
+
+    id: int | None
+    institution_id: int | None
+    role: str = ""
+    role_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskText:
+    """A risk; without a text, the row is to go."""
+
+    id: int | None
+    text: str
+    text_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepText:
+    """An action step; without a text, the row is to go."""
+
+    id: int | None
+    text: str
+    text_en: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanParts:
+    """What hangs on a measure, as a coordinator would have it. A row that is on record and is not
+    named here by its `id` stays as it is.
+    """
+
+    roles: tuple[RoleText, ...] = ()
+    risks: tuple[RiskText, ...] = ()
+    steps: tuple[StepText, ...] = ()
+
+
+NO_PARTS = PlanParts()
+PLAN_TEXT = tuple(field.name for field in fields(PlanText))
 
 
 def obstacles_are_due(measure: Measure, statement: Statement, today: date) -> bool:
@@ -139,7 +174,7 @@ def report_progress(
         if by.user is None or not can_report_on(by.user, locked):
             raise NotAllowedError
         if was_changed(locked, opened_version, FACTS_OF_A_STATEMENT, STATEMENT_KINDS):
-            raise ChangedMeanwhileError(locked)
+            raise ChangedMeanwhileError
         if by.institution_id != locked.lead_institution_id:
             raise NotAllowedError
         check_statement(locked, statement, today)
@@ -222,53 +257,89 @@ def follow(measure: Measure, statement: Statement, stated_on: date) -> None:
 def correct_text(
     measure: Measure,
     text: PlanText,
+    parts: PlanParts = NO_PARTS,
     *,
     by: Author,
     reason: str,
     opened_version: int,
     today: date,
 ) -> None:
-    """Correct the words of a measure.
+    """Correct the words of a measure, and the rows of roles, risks and steps that hang on it.
 
     Raises:
         NotAllowedError: not a coordinator.
-        RuleBrokenError: no reason is given, or nothing would be another.
+        RuleBrokenError: no reason is given, an institution helps twice, or nothing would be
+            another.
         ChangedMeanwhileError: the text was changed since the form was opened.
     """
     with transaction.atomic():
         locked = Measure.objects.locked(measure.pk)
         if by.user is None or not can_correct_text(by.user, locked):
             raise NotAllowedError
-        if was_changed(locked, opened_version, PLAN_TEXT, (ChangeKind.PLAN_TEXT,)):
-            raise ChangedMeanwhileError(locked)
+        if was_changed(locked, opened_version, PLAN_TEXT, PLAN_TEXT_KINDS):
+            raise ChangedMeanwhileError
         if not reason.strip():
             raise RuleBrokenError("reason", _("Say why the text is corrected."))
-        names = [field.name for field in fields(text)]
-        if all(getattr(locked, name) == getattr(text, name) for name in names):
-            raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
-        if locked.completion_test != text.completion_test.strip():
-            locked.completion_test_written_on = today if text.completion_test.strip() else None
-        for name in names:
-            setattr(locked, name, getattr(text, name))
-        with recorded_change(
+        change_of_text = recorded_change(
             kind=ChangeKind.PLAN_TEXT, by=by, plan=locked.plan, reason=reason
-        ) as change:
+        )
+        with change_of_text as change:
+            test_before = locked.completion_test
+            is_other = locked.take(**{name: getattr(text, name) for name in PLAN_TEXT})
+            if locked.completion_test.strip() != test_before:
+                written = bool(locked.completion_test.strip())
+                locked.completion_test_written_on = today if written else None
+            is_other |= _correct_roles(locked, parts.roles, change)
+            is_other |= _correct_rows(locked.risks, parts.risks, change)
+            is_other |= _correct_rows(locked.steps, parts.steps, change)
+            if not is_other:
+                raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
             locked.record(change)
 
 
-def was_changed(
-    measure: Measure, opened_version: int, names: tuple[str, ...], kinds: tuple[ChangeKind, ...]
-) -> bool:
-    """Whether what a form depends on has changed since `opened_version`.
+def _correct_roles(measure: Measure, wanted: tuple[RoleText, ...], change: Change) -> bool:
+    """Rows of roles go by their institution: each helps once."""
+    kept = {row.institution_id: row for row in wanted if row.institution_id}
+    if len(kept) < sum(row.institution_id is not None for row in wanted):
+        raise RuleBrokenError("", _("The same institution stands in two rows of roles."))
+    stand = {row.institution_id: row for row in measure.supporting.all()}
+    edited = {row.id for row in wanted}
+    gone = [row for row in stand.values() if row.pk in edited and row.institution_id not in kept]
+    for row in gone:
+        row.record_removal(change)
+    is_other = bool(gone)
+    for institution_id, text in kept.items():
+        row = stand.get(institution_id) or SupportingRole(
+            measure=measure, institution_id=institution_id, position=_next_position(stand.values())
+        )
+        is_other |= row.record_values(change, role=text.role, role_en=text.role_en)
+        stand[institution_id] = row
+    return is_other
 
-    A version that never was counts as changed: the form did not come from this measure.
+
+def _correct_rows(
+    stand: Any, wanted: tuple[RiskText, ...] | tuple[StepText, ...], change: Change
+) -> bool:
+    """Rows of risks or steps go by their id. One that is there no longer is written anew: its
+    author has seen what was changed meanwhile, and wants it.
     """
-    if opened_version == measure.version:
-        return False
-    opened = measure.history.filter(version=opened_version).first()
-    if opened is None:
-        return True
-    later = measure.history.filter(version__gt=opened_version)
-    return later.filter(change__kind__in=kinds).exists() or any(
-        getattr(opened, name) != getattr(measure, name) for name in names
-    )
+    rows = {row.pk: row for row in stand.all()}
+    is_other = False
+    for text in wanted:
+        row = rows.get(text.id)
+        if not text.text:
+            if row:
+                row.record_removal(change)
+                is_other = True
+            continue
+        if row is None:
+            row = stand.model(measure=stand.instance, position=_next_position(rows.values()))
+        values = {field.name: getattr(text, field.name) for field in fields(text)}
+        del values["id"]
+        is_other |= row.record_values(change, **values)
+        rows[row.pk] = row
+    return is_other
+
+
+def _next_position(rows: Iterable[SupportingRole | Risk | ActionStep]) -> int:
+    return max((row.position for row in rows), default=-1) + 1

@@ -1,17 +1,7 @@
 """Who may do what to a measure."""
 
-from enum import Enum
-
-from commitments.permissions import Person, roles_of
+from commitments.permissions import Access, Person, roles_of
 from measures.models import Measure
-
-
-class Access(Enum):
-    """How a page that changes a measure answers a signed-in person."""
-
-    ALLOWED = "allowed"
-    FORBIDDEN = "forbidden"  # 403: theirs, but not allowed
-    UNKNOWN = "unknown"  # 404: nothing of theirs
 
 
 def can_report_on(person: Person, measure: Measure) -> bool:

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from django.utils import timezone
 
-from commitments.models import Change, ChangeKind, InstitutionDirectory
+from commitments.models import Change, ChangeKind, Institution, InstitutionDirectory
 from measures.models import Measure, ProgressUpdate
-from measures.operations import Proof
+from measures.operations import Proof, Statement
 from measures.standing import status_label
 
 
@@ -61,6 +61,24 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     events += [_change(change, directory, versions) for change in changes.newest_first()]
     events += _silences(measure, [update.stated_on for update in updates], today)
     return sorted(events, key=lambda event: (event.day, event.version), reverse=True)
+
+
+def imagined_event(measure: Measure, statement: Statement, today: date) -> Event:
+    """A statement as it would stand in the story, if its lead published it today. One query."""
+    directory = Institution.objects.directory()
+    lead = measure.lead_institution_id
+    return Event(
+        kind="statement",
+        day=today,
+        by=directory.label(lead, today).short if lead else "",
+        status=statement.status,
+        status_label=status_label(statement.status),
+        happened_on=statement.happened_on,
+        done=statement.done,
+        next_step=statement.next_step,
+        obstacles=statement.obstacles,
+        proofs=statement.proofs,
+    )
 
 
 def last_speaker(story: list[Event]) -> str:

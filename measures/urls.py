@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from measures.views import reading, reporting
+from measures.views import correcting, reading, reporting
 
 
 class CodeConverter(StringConverter):
@@ -44,7 +44,7 @@ urlpatterns = [
     ),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/edit/",
-        reporting.measure_edit,
+        correcting.measure_edit,
         name="measure-edit",
     ),
 ]

@@ -1,19 +1,17 @@
 """A measure's history: each version with who, when and why, and what it changed, field by field."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Change, InstitutionDirectory
+from commitments.models import Institution, InstitutionDirectory
+from commitments.versions import FieldChange, Telling, VersionEntry, entries_of_versions
 from measures.models import (
     ActionStep,
     Evidence,
@@ -26,8 +24,7 @@ from measures.models import (
 )
 from measures.standing import status_label
 from ogp_portal.formats.days import day_text
-from ogp_portal.formats.text import LANGUAGE_OF_RECORD
-from ogp_portal.formats.words import Piece, word_diff
+from ogp_portal.formats.words import word_diff
 
 # What a reader sees of a version, in the worksheet's order.
 SHOWN_FIELDS = (
@@ -50,46 +47,6 @@ SHOWN_FIELDS = (
 PRINTED_BY_THE_PORTAL = ("code", "starts_on", "due_on", "origin", "status", "completed_on")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """A field's old text turning into the new one, word by word.
-
-    `language`: what the text is written in; "" where it is the page's own words or days.
-    """
-
-    label: str
-    pieces: list[Piece]
-    language: str = LANGUAGE_OF_RECORD
-
-
-@dataclass(frozen=True, slots=True)
-class VersionEntry:
-    """One version of a measure.
-
-    Attributes:
-        person: the name of whoever did it; for signed-in staff only, else "".
-        since: from when the record says so; `recorded_at`: when it was written down.
-    """
-
-    number: int
-    kind_label: str
-    by: str
-    person: str
-    reason: str
-    since: datetime
-    recorded_at: datetime
-    changes: list[FieldChange]
-    url: str
-
-    @property
-    def recorded_text(self) -> str:
-        return date_format(self.recorded_at, "SHORT_DATETIME_FORMAT")
-
-    @property
-    def is_backdated(self) -> bool:
-        return timezone.localdate(self.since) != timezone.localdate(self.recorded_at)
-
-
 def version_entries(
     measure: Measure,
     rows: Sequence[Any],
@@ -102,64 +59,18 @@ def version_entries(
     Args:
         rows: versions from `measure.history`.
     """
-    wanted = {row.version - 1 for row in rows}
-    before = {row.version: row for row in measure.history.filter(version__in=wanted)}
-    changes = Change.objects.select_related("user").in_bulk([row.change_id for row in rows])
     groups = dict(
         MeasureGroup.objects.filter(commitment__plan=measure.plan_id).values_list("pk", "title")
     )
-    parts = _parts(measure, list(changes), directory)
-    base = reverse("measure-history", args=[measure.plan.slug, measure.code])
-    return [
-        _entry(
-            row,
-            before.get(row.version - 1),
-            changes[row.change_id],
-            parts[row.change_id],
-            directory,
-            groups,
-            f"{base}{row.version}/",
-            with_people=with_people,
-        )
-        for row in rows
-    ]
-
-
-def _entry(
-    row: Any,
-    before: Any,
-    change: Change,
-    parts: list[FieldChange],
-    directory: InstitutionDirectory,
-    groups: dict[int, str],
-    url: str,
-    *,
-    with_people: bool,
-) -> VersionEntry:
-    day = timezone.localdate(change.since)
-    changed = []
-    for name, label in SHOWN_FIELDS:
-        old = _printed(before, name, day, directory, groups) if before else ""
-        new = _printed(row, name, day, directory, groups)
-        if old != new:
-            changed.append(FieldChange(str(label), word_diff(old, new), _language(name)))
-    return VersionEntry(
-        number=row.version,
-        kind_label=change.get_kind_display(),
-        by=change.speaker(directory),
-        person=str(change.user) if with_people and change.user else "",
-        reason=change.reason,
-        since=timezone.localtime(change.since),
-        recorded_at=timezone.localtime(change.recorded_at),
-        changes=[*changed, *parts],
-        url=url,
+    telling = Telling(
+        fields=SHOWN_FIELDS,
+        printed=lambda row, name, day: _printed(row, name, day, directory, groups),
+        languages=dict.fromkeys(PRINTED_BY_THE_PORTAL, ""),
+        history_url=reverse("measure-history", args=[measure.plan.slug, measure.code]),
+        with_people=with_people,
     )
-
-
-def _language(name: str) -> str:
-    if name.endswith("_en"):
-        return "en"
-    return "" if name in PRINTED_BY_THE_PORTAL else LANGUAGE_OF_RECORD
+    parts = _parts(measure, [row.change_id for row in rows], directory)
+    return entries_of_versions(measure.history, rows, directory, telling, parts)
 
 
 def _printed(
@@ -180,9 +91,9 @@ def _printed(
 
 
 def _parts(
-    measure: Measure, change_ids: list[int], directory: InstitutionDirectory
+    measure: Measure, change_ids: Collection[int], directory: InstitutionDirectory
 ) -> dict[int, list[FieldChange]]:
-    """What the changes did to everything that hangs on the measure."""
+    """What the changes did to everything that hangs on the measure. Five queries."""
     parts: dict[int, list[FieldChange]] = defaultdict(list)
     updates = ProgressUpdate.objects.filter(measure=measure, change__in=change_ids).newest_first()
     for update in updates:
@@ -195,30 +106,56 @@ def _parts(
         parts[update.change_id] += [
             FieldChange(label, [("ins", text)]) for label, text in said if text
         ]
-    for row in _rows(Evidence.history, measure, change_ids):
-        parts[row.change_id].append(
-            FieldChange(gettext("evidence"), _whole(row, f"{row.proves}: {row.url}"))
-        )
-    for row in _rows(SupportingRole.history, measure, change_ids):
-        day = timezone.localdate(row.history_date)
-        name = directory.label(row.institution_id, day).name
-        text = f"{name}: {row.role}" if row.role else str(name)
-        parts[row.change_id].append(
-            FieldChange(gettext("other responsible institution"), _whole(row, text))
-        )
-    for row in _rows(Risk.history, measure, change_ids):
-        parts[row.change_id].append(FieldChange(gettext("risk"), _whole(row, row.text)))
-    for row in _rows(ActionStep.history, measure, change_ids):
-        days = " · ".join(filter(None, (day_text(row.due_on), day_text(row.done_on))))
-        text = f"{row.text} ({days})" if days else row.text
-        parts[row.change_id].append(FieldChange(gettext("action step"), _whole(row, text)))
+
+    def role(row: Any) -> str:
+        name = directory.label(row.institution_id, timezone.localdate(row.history_date)).name
+        return f"{name}: {row.role}" if row.role else str(name)
+
+    hanging = (
+        (Evidence, gettext("evidence"), lambda row: f"{row.proves}: {row.url}", None),
+        (SupportingRole, gettext("other responsible institution"), role, "role_en"),
+        (Risk, gettext("risk"), lambda row: row.text, "text_en"),
+        (ActionStep, gettext("action step"), _step_text, "text_en"),
+    )
+    for model, label, written, english in hanging:
+        versions = list(model.history.filter(measure_id=measure.pk).order_by("history_id"))
+        for change_id, old, new in _turns(versions, change_ids, written):
+            parts[change_id].append(FieldChange(label, word_diff(old, new)))
+        if english:
+            in_english = gettext("%(part)s, in English") % {"part": label}
+            for change_id, old, new in _turns(versions, change_ids, _field(english)):
+                parts[change_id].append(FieldChange(in_english, word_diff(old, new), "en"))
     return parts
 
 
-def _rows(history: Any, measure: Measure, change_ids: list[int]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = history.order_by("history_id")
-    return rows.filter(measure_id=measure.pk, change__in=change_ids)
+def _turns(
+    versions: Sequence[Any], change_ids: Collection[int], written: Callable[[Any], str]
+) -> Iterator[tuple[int, str, str]]:
+    """(change, old words, new words) of the rows that these changes made say something else."""
+    stood: dict[int, str] = {}
+    for version in versions:
+        old = stood.get(version.id, "")
+        new = stood[version.id] = "" if version.history_type == "-" else written(version)
+        if old != new and version.change_id in change_ids:
+            yield version.change_id, old, new
 
 
-def _whole(row: Any, text: str) -> list[Piece]:
-    return [("del" if row.history_type == "-" else "ins", text)]
+def _field(name: str) -> Callable[[Any], str]:
+    return lambda row: str(getattr(row, name))
+
+
+def _step_text(row: Any) -> str:
+    days = " · ".join(filter(None, (day_text(row.due_on), day_text(row.done_on))))
+    return f"{row.text} ({days})" if days else row.text
+
+
+def look_at(measure: Measure) -> Callable[[int], tuple[Measure, list[VersionEntry]]]:
+    """What now stands of a measure, and what was changed since a version, newest first."""
+
+    def look(opened_version: int) -> tuple[Measure, list[VersionEntry]]:
+        fresh = Measure.objects.current(measure.pk)
+        directory = Institution.objects.directory()
+        rows = fresh.versions_since(opened_version)
+        return fresh, version_entries(fresh, rows, directory, with_people=True)
+
+    return look

@@ -28,6 +28,8 @@ class WriteRefusedError(TypeError):
 
 
 NOBODY = Text("")
+# Versions shown to somebody whose form was overtaken by them.
+MOST_SINCE = 10
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,33 @@ class RecordedModel(models.Model):
         self.version += 1
         self._belong_to(change)
         super().save()
+
+    def versions_newest_first(self) -> models.QuerySet[Any]:
+        """Every version that ever stood."""
+        history: models.QuerySet[Any] = self.history.order_by("-version")  # type: ignore[attr-defined]  # each has its own
+        return history
+
+    def versions_since(self, version: int) -> list[Any]:
+        """The newest of those that came after `version`, newest first."""
+        return list(self.versions_newest_first().filter(version__gt=version)[:MOST_SINCE])
+
+    def take(self, **values: Any) -> bool:
+        """Set the fields that differ; returns whether any did. All of them differ in a new row."""
+        other = {
+            name: value
+            for name, value in values.items()
+            if self.pk is None or getattr(self, name) != value
+        }
+        for name, value in other.items():
+            setattr(self, name, value)
+        return bool(other)
+
+    def record_values(self, change: AbstractChange, **values: Any) -> bool:
+        """`record` this row if it is new or says something else now; returns whether it does."""
+        if self.take(**values) or self.pk is None:
+            self.record(change)
+            return True
+        return False
 
     def record_removal(self, change: AbstractChange) -> None:
         """Take the row out of the current record; its versions stay, the last one says removed."""

@@ -235,8 +235,7 @@ class _PlanWriter:
     def _write_frame(self, change: Change) -> None:
         """Plan, sources, institutions, reports."""
         row = self.document["plan"]
-        _put(
-            self.plan,
+        self.plan.record_values(
             change,
             **_both("title", row["title"]),
             **_both("short_title", row["short_title"]),
@@ -253,7 +252,7 @@ class _PlanWriter:
             change.save(update_fields=["plan"])
         for position, source in enumerate(self.document["sources"]):
             self._write_source(source, position)
-        _put(self.plan, change, source=self.sources.get(row.get("source", "")))
+        self.plan.record_values(change, source=self.sources.get(row.get("source", "")))
         for position, institution in enumerate(self.document["institutions"]):
             self._write_institution(institution, position, change)
         for report in self.document["reports"]:
@@ -277,8 +276,7 @@ class _PlanWriter:
         stand = InstitutionName.objects.filter(institution__slug=row["slug"])
         known = {name.valid_from: name for name in stand}
         contact = row.get("contact", {})
-        changed = _set(
-            institution,
+        changed = institution.take(
             **_both("contact_role", contact.get("role")),
             kind=row["kind"],
             website=row.get("website", ""),
@@ -290,22 +288,20 @@ class _PlanWriter:
             day = _day(name_row["valid_from"])
             name = known.get(day) or InstitutionName(valid_from=day)
             abbreviation = name_row.get("abbreviation", "")
-            if _set(name, **_both("name", name_row["name"]), abbreviation=abbreviation):
+            if name.take(**_both("name", name_row["name"]), abbreviation=abbreviation):
                 names.append(name)
         if changed or names:
             record_institution(institution, names, change)
         self.institutions[row["slug"]] = institution
         participation = self.plan.participations.filter(institution=institution).first()
-        _put(
-            participation or Participation(plan=self.plan, institution=institution),
+        (participation or Participation(plan=self.plan, institution=institution)).record_values(
             change,
             position=position,
         )
 
     def _write_report(self, row: Document, change: Change) -> None:
         report = self.plan.reports.filter(slug=row["slug"]).first()
-        _put(
-            report or Report(plan=self.plan, slug=row["slug"]),
+        (report or Report(plan=self.plan, slug=row["slug"])).record_values(
             change,
             **_both("title", row["title"]),
             **_days(row, "period_from", "period_to", "due_on"),
@@ -316,8 +312,7 @@ class _PlanWriter:
     def _write_commitment(self, row: Document, change: Change) -> None:
         commitment = self.plan.commitments.filter(number=row["number"]).first()
         commitment = commitment or Commitment(plan=self.plan, number=row["number"])
-        _put(
-            commitment,
+        commitment.record_values(
             change,
             **_both("title", row["title"]),
             **_both("short_title", row["short_title"]),
@@ -340,8 +335,7 @@ class _PlanWriter:
         )
         for position, group in enumerate(row["groups"]):
             stands = MeasureGroup.objects.filter(commitment=commitment, key=group["key"]).first()
-            _put(
-                stands or MeasureGroup(commitment=commitment, key=group["key"]),
+            (stands or MeasureGroup(commitment=commitment, key=group["key"])).record_values(
                 change,
                 **_both("title", group["title"]),
                 position=position,
@@ -351,8 +345,7 @@ class _PlanWriter:
         commitment = self.plan.commitments.get(number=commitment_row["number"])
         measure = self.plan.measures.filter(code=row["code"]).first()
         measure = measure or Measure(plan=self.plan, code=row["code"])
-        changed = _set(
-            measure,
+        changed = measure.take(
             **_both("title", row["title"]),
             **_both("beneficiaries", row.get("beneficiaries")),
             **_both("completion_test", row.get("completion_test")),
@@ -433,25 +426,6 @@ def _both(name: str, text: Document | None) -> dict[str, str]:
     return {name: text["lv"], f"{name}_en": text.get("en", "")}
 
 
-def _set(row: RecordedModel, **values: Any) -> bool:
-    """Set the fields that differ; returns whether any did. All of them differ in a new row."""
-    changed = False
-    for name, value in values.items():
-        if row.pk is None or getattr(row, name) != value:
-            setattr(row, name, value)
-            changed = True
-    return changed
-
-
-def _put(row: RecordedModel, change: Change, **values: Any) -> bool:
-    """Record a row if it is new or says something else now."""
-    changed = _set(row, **values)
-    if changed or row.pk is None:
-        row.record(change)
-        return True
-    return False
-
-
 def _put_list(
     stand: list[Any],
     wanted: list[dict[str, Any]],
@@ -472,5 +446,5 @@ def _put_list(
         row.record_removal(change)
     changed = bool(left)
     for position, (row, values) in enumerate(rows):
-        changed |= _put(row or new(), change, position=position, **values)
+        changed |= (row or new()).record_values(change, position=position, **values)
     return changed

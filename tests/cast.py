@@ -136,5 +136,19 @@ def correction(measure: Measure, **typed: Any) -> dict[str, str]:
     }
 
 
+def correction_of(commitment: Commitment, **typed: Any) -> dict[str, str]:
+    """A whole form of a commitment's text, opened on it as it now stands."""
+    now = Commitment.objects.get(pk=commitment.pk)
+    words = ("title", "short_title", "problem", "description", "contribution")
+    return {
+        "version": str(now.version),
+        "submit_key": str(uuid4()),
+        **{name: getattr(now, name) for word in words for name in (word, f"{word}_en")},
+        "problem": "Iepirkumu dati ir grūti atrodami",
+        "reason": "Rīkojumā tas ir rakstīts",
+        **typed,
+    }
+
+
 def in_days(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)

@@ -22,7 +22,7 @@ from commitments.operations import invite
 from measures.models import Measure, ProgressUpdate
 from ogp_portal.accounts.models import User
 from ogp_portal.history import RecordVersion
-from tests.cast import Cast, correction, make_cast, progress, with_token
+from tests.cast import Cast, correction, correction_of, make_cast, progress, with_token
 from tests.factories import PASSWORD, make_measure
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,19 @@ ROWS = {
         post=signed(404, 401, lead=302, helper=403, coordinating_editor=403, coordinator=403),
         body=lambda cast: progress(cast.measure),
         changes=("lead",),
+    ),
+    "commitment-history": Row(of_commitment),
+    "commitment-version": Row(lambda cast: [*of_commitment(cast), 1]),
+    "commitment-edit": Row(
+        of_commitment,
+        get=signed(
+            404, 302, lead=403, helper=403, stranger=403, coordinating_editor=200, coordinator=200
+        ),
+        post=signed(
+            404, 401, lead=403, helper=403, stranger=403, coordinating_editor=302, coordinator=302
+        ),
+        body=lambda cast: correction_of(cast.commitment),
+        changes=COORDINATORS,
     ),
     "measure-edit": Row(
         of_measure,
@@ -266,7 +279,7 @@ def test_nothing_is_done_without_a_good_token(name):
     before = Trace.now(cast)
     for person in PEOPLE:
         response = cast.client(person).post(address, row.body(cast))
-        is_kept = name in ("progress-add", "measure-edit")
+        is_kept = name in ("progress-add", "measure-edit", "commitment-edit")
         if is_kept and person in SIGNED_OUT:
             answered = 401  # asked to sign in, with what was typed
         else:

@@ -78,7 +78,7 @@ def untouched(cast):
 def test_a_day_that_cannot_be_is_explained_at_its_field(untouched, typed, message):
     response = send(untouched, happened_on=typed)
 
-    assert summary(response) == [_(message)]
+    assert summary(response) == [f"{_('When did it happen?')} – {_(message)}"]
     if "\x00" not in typed:
         assert form_of(response).fields()["happened_on"] == typed
     reader = untouched.client("nobody")
@@ -159,7 +159,7 @@ def test_one_link_too_many_is_named_and_none_is_lost(untouched):
 
     response = send(untouched, **rows)
 
-    assert summary(response) == ["Vienā reizē var publicēt ne vairāk kā 20 saites."]
+    assert summary(response) == ["Pierādījumi – Vienā reizē var publicēt ne vairāk kā 20 saites."]
     fields = form_of(response).fields()
     assert {name: fields[name] for name in rows} == rows
 
@@ -702,7 +702,7 @@ def test_a_file_in_place_of_a_text_is_no_text(untouched):
         content_type=f"multipart/form-data; boundary={boundary}",
     )
 
-    assert summary(response) == [_("Say in a sentence what was done.")]
+    assert summary(response) == [f"{_('What was done?')} – {_('Say in a sentence what was done.')}"]
 
 
 # Addresses --------------------------------------------------------------------------------------

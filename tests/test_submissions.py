@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError, models
 from django.http import QueryDict
 
+from commitments.operations import ChangedMeanwhileError
 from measures.models import Measure, ProgressUpdate
-from measures.operations import ChangedMeanwhileError, Statement, correct_text, report_progress
+from measures.operations import Statement, correct_text, report_progress
 from measures.standing import Status
 from ogp_portal.history import RecordVersion
 from ogp_portal.submissions import (

@@ -1,17 +1,27 @@
 """Correcting the plan's words: coordinators only, with a reason, and the old words stay."""
 
 from dataclasses import fields, replace
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.operations import RuleBrokenError
 from measures.models import Measure
-from measures.operations import PlanText
+from measures.operations import PlanParts, PlanText, RoleText, correct_text
 from ogp_portal.history import RecordVersion
 from tests.cast import correction, in_days, make_cast, with_token
-from tests.factories import make_institution, make_measure, make_statement
+from tests.factories import (
+    author,
+    make_institution,
+    make_measure,
+    make_risk,
+    make_statement,
+    make_step,
+    make_supporting_role,
+)
 from tests.page import form_of, main_of, read
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +301,243 @@ def test_the_key_belongs_to_one_measure_only():
 
     assert response.status_code == 409
     assert Measure.objects.get(pk=other.pk).title == "Otrs pasākums"
+
+
+# What hangs on the measure: roles, risks, steps -----------------------------------------------
+
+
+def edited(cast, **typed):
+    """The form as a browser sends it back, with some fields other."""
+    opened = with_token(cast.client("coordinator")).get(f"{cast.url}edit/")
+    return {**form_of(opened).fields(), "reason": REASON, "action": "save", **typed}
+
+
+def send(cast, form):
+    return with_token(cast.client("coordinator")).post(f"{cast.url}edit/", form)
+
+
+def test_a_risk_a_role_and_a_step_are_added_and_stand_in_the_public_history():
+    cast = make_cast()
+    form = edited(
+        cast,
+        **{
+            "roles-1-institution": str(cast.stranger.pk),
+            "roles-1-role": "Sniedz datus",
+            "risks-0-text": "Vietnes pārcelšana",
+            "risks-0-text_en": "Moving the website",
+            "steps-0-text": "Metodika apstiprināta",
+            "steps-0-due_on": "31.12.2020.",
+        },
+    )
+
+    assert send(cast, form).status_code == 302
+
+    measure = cast.now()
+    assert [row.institution.slug for row in measure.supporting.all()] == ["cfla", "varam"]
+    assert [(row.text, row.text_en) for row in measure.risks.all()] == [
+        ("Vietnes pārcelšana", "Moving the website")
+    ]
+    assert [(row.text, row.due_on) for row in measure.steps.all()] == [
+        ("Metodika apstiprināta", date(2020, 12, 31))
+    ]
+    newest = main_of(cast.client("nobody").get(f"{cast.url}history/")).all(cls="event")[0].text
+    for words in ("Sniedz datus", "Vietnes pārcelšana", "Moving the website", "31.12.2020."):
+        assert words in newest
+
+
+def test_of_a_row_that_is_reworded_the_words_are_marked():
+    cast = make_cast()
+    make_risk(cast.measure, text="Vietnes migrācija kavējas")
+
+    send(cast, edited(cast, **{"risks-0-text": "Vietnes pārcelšana kavējas"}))
+
+    newest = main_of(cast.client("nobody").get(f"{cast.url}history/")).all(cls="event")[0]
+    assert newest.texts("del") == [f"{_('[removed:')} migrācija]"]
+    assert newest.texts("ins") == [f"{_('[added:')} pārcelšana]"]
+
+
+def test_a_row_that_is_emptied_goes_and_its_words_stay_in_the_history():
+    cast = make_cast()
+    make_risk(cast.measure, text="Pirmais risks")
+    make_risk(cast.measure, text="Otrais risks")
+
+    send(cast, edited(cast, **{"risks-0-text": "", "risks-0-text_en": ""}))
+
+    assert [row.text for row in cast.now().risks.all()] == ["Otrais risks"]
+    history = main_of(cast.client("nobody").get(f"{cast.url}history/"))
+    assert history.all(cls="event")[0].texts("del") == [f"{_('[removed:')} Pirmais risks]"]
+
+
+def test_a_form_without_its_rows_takes_none_away():
+    cast = make_cast()
+    make_risk(cast.measure)
+    make_step(cast.measure)
+
+    response = send(cast, correction(cast.measure))
+
+    assert response.status_code == 302
+    now = cast.now()
+    assert (now.supporting.count(), now.risks.count(), now.steps.count()) == (1, 1, 1)
+
+
+def test_a_step_keeps_the_day_on_which_it_was_done():
+    cast = make_cast()
+    make_step(cast.measure, text="Solis", done_on=date(2020, 3, 1))
+
+    send(cast, edited(cast, **{"steps-0-text": "Pirmais solis"}))
+
+    [step] = cast.now().steps.all()
+    assert (step.text, step.done_on) == ("Pirmais solis", date(2020, 3, 1))
+
+
+def test_a_row_of_another_measure_is_not_touched():
+    cast = make_cast()
+    foreign = make_risk(make_measure(cast.commitment, title="Cits"), text="Cita pasākuma risks")
+
+    send(cast, edited(cast, **{"risks-0-id": str(foreign.pk), "risks-0-text": "Pārrakstīts"}))
+    send(cast, edited(cast, **{"risks-5-id": str(foreign.pk), "risks-5-text": ""}))
+
+    foreign.refresh_from_db()
+    assert foreign.text == "Cita pasākuma risks"
+    assert [row.text for row in cast.now().risks.all()] == ["Pārrakstīts"]
+
+
+@pytest.mark.parametrize("name", ["x" * 40, "-1", "9" * 30, "1e9", "\x00"])
+def test_what_no_row_is_called_is_a_new_row(name):
+    cast = make_cast()
+    make_risk(cast.measure, text="Stāv")
+
+    send(cast, edited(cast, **{"risks-7-id": name, "risks-7-text": "Jauns"}))
+
+    assert [row.text for row in cast.now().risks.all()] == ["Stāv", "Jauns"]
+
+
+def test_two_institutions_may_change_places():
+    cast = make_cast()
+    make_supporting_role(cast.measure, cast.stranger, role="Otrā")
+
+    response = send(
+        cast,
+        edited(
+            cast,
+            **{
+                "roles-0-institution": str(cast.stranger.pk),
+                "roles-0-role": "Tagad pirmā",
+                "roles-1-institution": str(cast.helper.pk),
+                "roles-1-role": "Tagad otrā",
+            },
+        ),
+    )
+
+    assert response.status_code == 302
+    roles = {row.institution.slug: row.role for row in cast.now().supporting.all()}
+    assert roles == {"varam": "Tagad pirmā", "cfla": "Tagad otrā"}
+
+
+def test_an_institution_in_a_row_can_be_replaced():
+    cast = make_cast()
+
+    send(cast, edited(cast, **{"roles-0-institution": str(cast.stranger.pk)}))
+
+    assert [row.institution.slug for row in cast.now().supporting.all()] == ["varam"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "where"),
+    [
+        ({"risks-0-text_en": "Only English"}, "#id_risks-0-text"),
+        ({"steps-0-due_on": "31.12.2020."}, "#id_steps-0-text"),
+        ({"steps-0-text": "Solis", "steps-0-due_on": "31.02.2020."}, "#id_steps-0-due_on"),
+        ({"steps-0-text": "a" * 501}, "#id_steps-0-text"),
+        ({"risks-0-text": "a" * 10_001}, "#id_risks-0-text"),
+        ({"roles-1-role": "Bez institūcijas"}, "#id_roles-1-institution"),
+    ],
+)
+def test_a_mistake_in_a_row_is_named_at_its_field_and_everything_is_kept(typed, where):
+    cast = make_cast()
+    before = RecordVersion.current()
+
+    response = send(cast, edited(cast, **typed))
+
+    assert response.status_code == 422
+    assert main_of(response).one(cls="error-summary").hrefs() == [where]
+    shown = form_of(response).fields()
+    assert {name: shown[name] for name in typed} == typed
+    assert RecordVersion.current() == before
+
+
+@pytest.mark.parametrize("typed", ["999999", "' OR 1=1", "-1", "9" * 30])
+def test_an_institution_that_is_not_offered_is_none(typed):
+    cast = make_cast()
+
+    response = send(cast, edited(cast, **{"roles-1-institution": typed}))
+
+    assert response.status_code == 422
+    assert main_of(response).one(cls="error-summary").hrefs() == ["#id_roles-1-institution"]
+    assert cast.now().supporting.count() == 1
+
+
+def test_an_institution_helps_once():
+    cast = make_cast()
+    twice = {"roles-1-institution": str(cast.helper.pk), "roles-1-role": "Vēlreiz"}
+
+    response = send(cast, edited(cast, **twice))
+
+    assert response.status_code == 422
+    assert main_of(response).one(cls="error-summary").hrefs() == ["#id_roles-1-institution"]
+    parts = PlanParts(roles=(RoleText(None, cast.helper.pk), RoleText(None, cast.helper.pk)))
+    coordinator = cast.people["coordinator"]
+    with pytest.raises(RuleBrokenError):
+        correct_text(
+            cast.measure,
+            new_text(cast.measure),
+            parts,
+            by=author(coordinator, coordinator.memberships.get().institution),
+            reason=REASON,
+            opened_version=cast.now().version,
+            today=timezone.localdate(),
+        )
+
+
+def test_another_row_is_added_and_nothing_judged():
+    cast = make_cast()
+    before = RecordVersion.current()
+    form = edited(cast, **{"title": "", "risks-0-text": "Rakstīts", "action": "more-risks"})
+
+    response = send(cast, form)
+
+    assert response.status_code == 200
+    shown = form_of(response).fields()
+    assert shown["risks-0-text"] == "Rakstīts"
+    assert shown["risks-1-text"] == ""
+    assert "steps-1-text" not in shown
+    assert main_of(response).all(cls="error-summary") == []
+    assert RecordVersion.current() == before
+
+
+def test_more_than_thirty_rows_are_refused_and_none_is_lost():
+    cast = make_cast()
+    rows = {f"risks-{n}-text": f"Risks {n}" for n in range(31)}
+
+    response = send(cast, edited(cast, **rows))
+
+    assert response.status_code == 422
+    shown = form_of(response).fields()
+    assert {name: shown[name] for name in rows} == rows
+    assert cast.now().risks.count() == 0
+
+
+def test_two_coordinators_at_rows_the_second_sees_what_the_first_took_away():
+    cast = make_cast()
+    make_risk(cast.measure, text="Pirmais risks")
+    second = edited(cast, **{"risks-0-text": "Pirmais risks, precizēts"})
+    send(cast, edited(cast, **{"risks-0-text": ""}))
+
+    conflict = send(cast, second)
+
+    assert conflict.status_code == 409
+    assert "Pirmais risks" in main_of(conflict).one(cls="preview").text
+    assert form_of(conflict).fields()["risks-0-text"] == "Pirmais risks, precizēts"
+    again = send(cast, form_of(conflict).fields() | {"action": "save"})
+    assert again.status_code == 302
+    assert [row.text for row in cast.now().risks.all()] == ["Pirmais risks, precizēts"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from commitments.addresses import commitment_at, plan_at
+from commitments.addresses import trail_of as trail_of_commitment
 from commitments.models import Institution
 from commitments.permissions import roles_of
 from measures.addresses import measure_at, trail_of
@@ -98,13 +99,7 @@ def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpR
         ),
         "silent": format_html('<span class="unknown">{}</span>', gettext("not reported")),
         "groups": worksheet_of(commitment, Institution.objects.labels(timezone.localdate())),
-        "trail": [
-            (
-                commitment.short_title_text.html(),
-                reverse("commitment-detail", args=[plan_slug, number]),
-            ),
-            (gettext("Worksheet"), ""),
-        ],
+        "trail": trail_of_commitment(commitment, (gettext("Worksheet"), "")),
     }
     return render(request, "measures/worksheet.html", context)
 
@@ -151,12 +146,13 @@ def measure_history(request: HttpRequest, plan_slug: str, code: str) -> HttpResp
     page = page_of(request, measure.versions_newest_first(), VERSIONS_A_PAGE)
     context = {
         "plan": measure.plan,
-        "measure": measure,
+        "code": measure.code,
+        "title": measure.title_text,
         "page": page,
         "entries": _entries(request, measure, page.object_list),
         "trail": trail_of(measure, (gettext("History"), "")),
     }
-    return render(request, "measures/history.html", context)
+    return render(request, "commitments/history.html", context)
 
 
 @require_safe
@@ -166,14 +162,15 @@ def measure_version(request: HttpRequest, plan_slug: str, code: str, number: int
     measure = measure_at(request, plan_slug, code)
     row = get_object_or_404(measure.history, version=number)
     history = reverse("measure-history", args=[plan_slug, code])
-    title = gettext("Version %(number)d") % {"number": number}
+    name = gettext("Version %(number)d") % {"number": number}
     context = {
         "plan": measure.plan,
-        "measure": measure,
+        "code": measure.code,
+        "title": measure.title_text,
         "entry": _entries(request, measure, [row])[0],
-        "trail": trail_of(measure, (gettext("History"), history), (title, "")),
+        "trail": trail_of(measure, (gettext("History"), history), (name, "")),
     }
-    return render(request, "measures/version.html", context)
+    return render(request, "commitments/version.html", context)
 
 
 def _entries(request: HttpRequest, measure: Measure, rows: Any) -> Any:

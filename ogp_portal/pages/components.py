@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
+from commitments.forms.versioned import Prose
 from measures.counting import bar_of
-from measures.forms import Prose, StatusChoices
+from measures.forms.progress import StatusChoices
 from measures.standing import Standing, Status
 from ogp_portal.formats.words import word_diff
 

@@ -104,7 +104,10 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
         bar=bar_of(totals, list_url),
         leads=list(dict.fromkeys(lead for row in commitments for lead in row.leads)),
         commitments=commitments,
-        late=[_late(values, plan, labels, list_url, today) for values in _longest_overdue(plan.pk, today)],
+        late=[
+            _late(values, plan, labels, list_url, today)
+            for values in _longest_overdue(plan.pk, today)
+        ],
         late_count=totals.get(Standing.OVERDUE, 0),
         upcoming=[_next(values, labels, list_url) for values in _next_due(plan.pk, today)],
         changes=latest_entries(plan, directory),

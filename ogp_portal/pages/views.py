@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from commitments.addresses import commitment_at, plan_at, plan_at_home
+from commitments.addresses import commitment_at, plan_at, plan_at_home, trail_of
 from commitments.models import ActionPlan, Institution
 from commitments.operations import start_of
-from measures.changelog import entries_of
+from commitments.permissions import is_coordinator
+from measures.changelog import entries_of, rows_of
 from ogp_portal.formats.typed import typed_day
 from ogp_portal.kept import kept
 from ogp_portal.pages.overview import (
@@ -72,7 +73,9 @@ def commitment_detail(request: HttpRequest, plan_slug: str, number: int) -> Http
         "plan": commitment.plan,
         "commitment": commitment,
         "overview": commitment_overview(commitment, timezone.localdate()),
-        "trail": [(commitment.short_title_text.html(), "")],
+        "history_url": reverse("commitment-history", args=[plan_slug, number]),
+        "may_correct": is_coordinator(request.user),
+        "trail": trail_of(commitment),
     }
     return render(request, "pages/commitment.html", context)
 
@@ -113,14 +116,14 @@ def change_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     changes = plan.changes.none() if error else plan.changes.newest_first()
     if since:
         changes = changes.since_day(start_of(since))
-    page = page_of(request, changes, CHANGES_A_PAGE)
+    page = page_of(request, rows_of(changes), CHANGES_A_PAGE)
     context: dict[str, Any] = {
         "plan": plan,
         "since": request.GET.get("since", ""),
         "error": error,
         "page": page,
         "query": f"since={since.isoformat()}" if since else "",
-        "entries": entries_of(plan, list(page), Institution.objects.directory()),
+        "entries": entries_of(plan, list(page.object_list), Institution.objects.directory()),
         "trail": [(gettext("Changes"), "")],
     }
     return render(request, "pages/change_list.html", context)

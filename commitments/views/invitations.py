@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from commitments.forms import NewAccountForm
+from commitments.forms.invitations import NewAccountForm
 from commitments.models import Institution, Invitation
 from commitments.operations import (
     NotAllowedError,

@@ -2,23 +2,25 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
-from commitments.models import Institution
-from commitments.operations import NotAllowedError
-from measures.forms import FormOfVersion
-from measures.models import Measure
-from measures.operations import ChangedMeanwhileError, RuleBrokenError
-from measures.permissions import Access
-from measures.versions import VersionEntry, version_entries
+from commitments.forms.versioned import FormOfVersion
+from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
+from commitments.permissions import Access
+from commitments.versions import VersionEntry
+from ogp_portal.history import RecordedModel
 from ogp_portal.submissions import KeyReusedError, answered_before, body_sha256, submit_once
+
+LARGEST_VERSION = 2**31 - 1  # what the column holds
 
 Page = Callable[..., HttpResponse]
 Act = Callable[[int], str]
+# What stands now, and what was changed since a version, newest first.
+Look = Callable[[int], tuple[RecordedModel, list[VersionEntry]]]
 
 
 def let_in(access: Access) -> None:
@@ -30,7 +32,7 @@ def let_in(access: Access) -> None:
 
 
 def answer(
-    request: HttpRequest, form: FormOfVersion, page: Page, act: Act, *, is_valid: bool
+    request: HttpRequest, form: FormOfVersion, page: Page, act: Act, look: Look, *, is_valid: bool
 ) -> HttpResponse:
     """Do what the form asks, once.
 
@@ -38,10 +40,11 @@ def answer(
         page: shows a form again: `page(form, status=…, notice=…, meanwhile=…)`.
         act: changes the record, given the version the form was opened on, and returns where to go
             on; may raise what operations raise.
+        look: looks at the record again, where somebody changed it meanwhile.
         is_valid: whether everything typed can be understood.
     """
     sender, body = cast(int, request.user.pk), body_sha256(request.path, request.POST)
-    opened = FormOfVersion(request.POST, measure=form.measure, today=form.today)
+    opened = FormOfVersion(request.POST, subject=form.subject, today=form.today)
     if not opened.is_valid():
         whole = form.renewed()
         whole.add_error(None, gettext("The form came back incomplete. Check it and press again."))
@@ -62,32 +65,22 @@ def answer(
         notice = gettext(
             "Somebody changed this while you were writing. Nothing has been saved yet."
         )
-        return _conflict(request, form, page, notice)
+        return _conflict(request, form, page, look, notice)
     except KeyReusedError:
         notice = gettext(
             "This form was already sent once, with another text. The text below has not been saved."
         )
-        return _conflict(request, form, page, notice)
+        return _conflict(request, form, page, look, notice)
     except NotAllowedError as error:
         raise Http404 from error
 
 
-def _conflict(request: HttpRequest, form: FormOfVersion, page: Page, notice: str) -> HttpResponse:
+def _conflict(
+    request: HttpRequest, form: FormOfVersion, page: Page, look: Look, notice: str
+) -> HttpResponse:
     """Both texts: what was typed, in the form, against what was changed meanwhile."""
     opened = request.POST.get("version", "")
-    fresh = Measure.objects.current(form.measure.pk)
+    fresh, meanwhile = look(min(int(opened), LARGEST_VERSION) if opened.isdecimal() else 0)
     return page(
-        form.reopened(fresh),
-        status=HTTPStatus.CONFLICT,
-        notice=notice,
-        meanwhile=changed_since(fresh, int(opened) if opened.isdecimal() else 0),
+        form.reopened(fresh), status=HTTPStatus.CONFLICT, notice=notice, meanwhile=meanwhile
     )
-
-
-def changed_since(measure: Measure, opened_version: int) -> list[VersionEntry]:
-    """What happened to a measure after the version somebody opened, newest first."""
-    rows: list[Any] = list(
-        measure.history.filter(version__gt=min(opened_version, 2**31 - 1)).order_by("-version")[:10]
-    )
-    directory = Institution.objects.directory()
-    return version_entries(measure, rows, directory, with_people=True)

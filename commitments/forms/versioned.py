@@ -1,0 +1,117 @@
+"""Forms that change the record: each is opened on a version of a row, and answered once."""
+
+from datetime import date
+from typing import Any, ClassVar, Self, cast
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from ogp_portal.history import RecordedModel
+
+LONGEST_TEXT = 10_000
+
+
+class Prose(forms.CharField):
+    """Running text: line ends made alike, outer blanks dropped, 10,000 characters at most.
+
+    Attributes:
+        is_asked: a rule that depends on other fields asks for it, so it is not called optional.
+    """
+
+    widget = forms.Textarea(attrs={"rows": 4})
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "max_length": _(
+            "The text has %(show_value)d characters; %(limit_value)d are allowed. "
+            "Put long material into a document and link to it as evidence."
+        )
+    }
+
+    def __init__(self, *, is_asked: bool = False, **kwargs: Any) -> None:
+        self.is_asked = is_asked
+        super().__init__(max_length=LONGEST_TEXT, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class ReasonField(Prose):
+    """Why plan text is corrected; compulsory and published."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Say why the text is corrected.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Reason for the correction"),
+            help_text=_("It is published with the correction."),
+            **kwargs,
+        )
+
+
+class FormOfVersion(forms.Form):
+    """A form that changes a row of the record (and what hangs on it): it knows the version it was
+    opened on, and its own key.
+    """
+
+    subject: RecordedModel
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    submit_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, subject: RecordedModel, today: date, **kwargs: Any) -> None:
+        self.subject, self.today = subject, today
+        known = {"version": subject.version, "submit_key": uuid4(), **self.known()}
+        kwargs["initial"] = {**known, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+    def known(self) -> dict[str, Any]:
+        """What the form is prefilled with."""
+        return {}
+
+    @property
+    def opened_version(self) -> int:
+        version: int = self.cleaned_data["version"]
+        return version
+
+    @property
+    def key(self) -> UUID:
+        key: UUID = self.cleaned_data["submit_key"]
+        return key
+
+    def renewed(self) -> Self:
+        """The same form, looked at again with a version and a key that are whole."""
+        self.data = self._with_fresh_token(self.subject)
+        self.full_clean()
+        return self
+
+    def unjudged(self) -> Self:
+        """The form as it was filled in so far, without a word about what is still missing."""
+        typed = cast(QueryDict, self.data).dict()
+        return type(self)(initial=typed, subject=self.subject, today=self.today)
+
+    def reopened(self, subject: RecordedModel) -> Self:
+        """The same typed text against what now stands, under a key of its own."""
+        return type(self)(self._with_fresh_token(subject), subject=subject, today=self.today)
+
+    def _with_fresh_token(self, subject: RecordedModel) -> QueryDict:
+        data = cast(QueryDict, self.data).copy()
+        data["version"], data["submit_key"] = str(subject.version), str(uuid4())
+        return data
+
+
+class TextForm(FormOfVersion):
+    """Correct words of the plan, with a reason that is published."""
+
+    reason = ReasonField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = self.fields.pop("reason")
+
+    def texts(self) -> list[forms.BoundField]:
+        """The words; the reason stands behind them, and behind what hangs on them."""
+        return [field for field in self.visible_fields() if field.name != "reason"]

@@ -1,0 +1,167 @@
+"""Reporting progress: what an institution types, and how mistakes are explained."""
+
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django import forms
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from commitments.forms.versioned import FormOfVersion, Prose
+from measures.filters import DayField
+from measures.forms.rows import Rows
+from measures.models import Measure
+from measures.operations import Proof, Statement, rules_broken
+from measures.standing import Status
+
+LONGEST_LINK = 1_000
+MOST_PROOFS = 20
+
+STATUS_HINTS = {
+    Status.NOT_STARTED: _("Work has not begun."),
+    Status.IN_PROGRESS: _("Work is under way."),
+    Status.COMPLETED: _("Everything that was promised is done."),
+    Status.CANCELLED: _("It will not be done; say why."),
+}
+
+
+class StatusChoices(forms.RadioSelect):
+    """Radio buttons, each with a sentence that says when to choose it."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        hint = STATUS_HINTS.get(option["value"])
+        option["hint"] = str(hint) if hint else ""
+        return option
+
+
+class ProgressForm(FormOfVersion):
+    """Report progress: the contract's fields `status happened_on done next_step obstacles`."""
+
+    subject: Measure
+
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=Status.choices,
+        widget=StatusChoices(),
+        error_messages={
+            "required": _("Choose the status."),
+            "invalid_choice": _("Choose one of the statuses below."),
+        },
+    )
+    happened_on = DayField(
+        label=_("When did it happen?"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input-date"}),
+        help_text=_(
+            "The day it came about, not today's. For example, 31.12.2020. Empty: not known."
+        ),
+    )
+    done = Prose(
+        label=_("What was done?"),
+        required=False,
+        is_asked=True,
+        help_text=_("One or two sentences, as the public will read them."),
+    )
+    next_step = Prose(label=_("What comes next?"), required=False)
+    obstacles = Prose(label=_("Obstacles"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        measure = self.subject
+        if measure.due_on and measure.due_on < self.today and not measure.is_finished:
+            obstacles = cast(Prose, self.fields["obstacles"])
+            obstacles.is_asked = True
+            obstacles.help_text = _("The measure is overdue, so say what stands in the way.")
+
+    def known(self) -> dict[str, Any]:
+        return {"status": self.subject.status}
+
+    def statement(self, proofs: tuple[Proof, ...] = ()) -> Statement:
+        data = self.cleaned_data
+        return Statement(
+            status=Status(data["status"]),
+            happened_on=data.get("happened_on"),
+            done=data.get("done", ""),
+            next_step=data.get("next_step", ""),
+            obstacles=data.get("obstacles", ""),
+            proofs=proofs,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "status" in cleaned:
+            for broken in rules_broken(self.subject, self.statement(), self.today):
+                if broken.field not in self.errors:
+                    self.add_error(broken.field, broken.message)
+        return cleaned
+
+
+class ProofForm(forms.Form):
+    """One piece of evidence: `evidence-0-url`, `evidence-0-proves`."""
+
+    url = forms.CharField(
+        label=_("Link"),
+        required=False,
+        max_length=LONGEST_LINK,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+    proves = forms.CharField(label=_("What does it prove?"), required=False, max_length=500)
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        if url and not is_web_address(url):
+            raise forms.ValidationError(
+                gettext("This is not a web address. It must begin with https:// or http://.")
+            )
+        scheme, colon, rest = url.partition(":")
+        return f"{scheme.lower()}{colon}{rest}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        url, proves = cleaned.get("url"), cleaned.get("proves")
+        if url and proves == "":
+            self.add_error("proves", gettext("Say in a few words what this link proves."))
+        if proves and url == "":
+            self.add_error("url", gettext("Give the link that proves it."))
+        return cleaned
+
+
+def is_web_address(url: str) -> bool:
+    """http(s) with a host, and nothing in it that a browser would read otherwise than a person."""
+    if any(char.isspace() or not char.isprintable() or char in '<>"\\^`{|}' for char in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    is_plain = parts.username is None and parts.password is None
+    return parts.scheme in ("http", "https") and "." in host.strip(".") and is_plain
+
+
+class BaseProofs(Rows):
+    """Links as evidence, each with what it proves."""
+
+    rows_prefix = "evidence"
+    legend = _("Evidence")
+    hint = _("Links to public pages or documents, beginning with https://")
+    another = _("Another link")
+    default_error_messages = {
+        **Rows.default_error_messages,
+        "too_many_forms": ngettext_lazy(
+            "At most %(num)d link can be published at once.",
+            "At most %(num)d links can be published at once.",
+            "num",
+        ),
+    }
+
+    def proofs(self) -> tuple[Proof, ...]:
+        return tuple(
+            Proof(form.cleaned_data["url"], form.cleaned_data["proves"])
+            for form in self.forms
+            if form.cleaned_data.get("url")
+        )
+
+
+Proofs = BaseProofs.of(ProofForm, MOST_PROOFS)
