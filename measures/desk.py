@@ -46,6 +46,15 @@ def desk_of(institution_ids: Collection[int], today: date) -> Desk:
     return Desk(tuple(needed), quiet, min(days, default=None))
 
 
+def tests_to_write(today: date) -> tuple[Task, ...]:
+    """The coordinators' part: what is stated as completed by a test that nobody has written, so
+    that it cannot be proven. One query.
+    """
+    measures = Measure.objects.completed_without_test().select_related("plan").in_plan_order()
+    reason = gettext("how we will know that it is done is not written")
+    return tuple(Task(measure, measure.judgement(today), (reason,)) for measure in measures)
+
+
 def _task(measure: Measure, today: date) -> Task:
     judgement = measure.judgement(today)
     return Task(measure, judgement, tuple(_reasons(measure, judgement, today)))
@@ -71,7 +80,7 @@ def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
             if late
             else judgement.reasons[0]
         )
-    # A missing completion test is the State Chancellery's to write, not the institution's.
+    # A missing completion test is the coordinator's to write: see tests_to_write.
     if judgement.standing is Standing.CLAIMED and not measure.evidence_count:
         reasons.append(gettext("no evidence"))
     if judgement.standing is Standing.DUE_SOON and measure.due_on:

@@ -141,6 +141,10 @@ class MeasureQuerySet(RecordedQuerySet):
     def led_by(self, institution_ids: Collection[int]) -> "MeasureQuerySet":
         return self.filter(lead_institution__in=institution_ids)
 
+    def completed_without_test(self) -> "MeasureQuerySet":
+        """Stated as completed, while nobody has written how that would be known."""
+        return self.filter(status=Status.COMPLETED, has_completion_test=False)
+
     def unfinished(self) -> "MeasureQuerySet":
         return self.exclude(status__in=[Status.COMPLETED, Status.CANCELLED])
 

@@ -142,3 +142,29 @@ def test_the_english_desk_leads_to_english_forms():
 
     assert page.one("h1").text == "My measures"
     assert all(link.startswith("/en/") for link in page.hrefs())
+
+
+# The coordinator's part -------------------------------------------------------------------------
+
+
+def test_the_coordinator_finds_what_is_completed_without_a_test_and_where_to_write_it():
+    cast = make_cast()
+    make_statement(cast.measure, Status.COMPLETED, stated_on=in_days(-1))
+    tested = make_measure(cast.commitment, completion_test="Ir publicēts")
+    make_statement(tested, Status.COMPLETED, stated_on=in_days(-1), institution=cast.lead)
+
+    page = main_of(cast.client("coordinator").get("/desk/"))
+
+    [row] = page.all(cls="row")
+    assert "Izstrādāt metodiku" in row.text
+    assert f"{cast.url}edit/" in row.hrefs()
+    assert f"{cast.url}update/" not in row.hrefs()
+
+
+def test_an_institution_is_not_asked_to_write_the_test():
+    cast = make_cast()
+    make_statement(cast.measure, Status.COMPLETED, stated_on=in_days(-1), proofs=(PROOF,))
+
+    page = main_of(cast.client("lead").get("/desk/"))
+
+    assert f"{cast.url}edit/" not in page.hrefs()

@@ -157,6 +157,8 @@ class StepForm(RowForm):
 class PlanRows(Rows):
     """Rows that hang on a measure: those on record, and an empty one to write into."""
 
+    hint = _("To take a row away, empty it. An empty row says nothing.")
+
     default_error_messages = {
         **Rows.default_error_messages,
         "too_many_forms": ngettext_lazy(

@@ -17,7 +17,7 @@ from commitments.answering import answer, let_in
 from commitments.models import Institution
 from commitments.permissions import is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
-from measures.desk import desk_of
+from measures.desk import desk_of, tests_to_write
 from measures.forms.progress import BaseProofs, ProgressForm, Proofs
 from measures.models import Measure, ProgressUpdate
 from measures.operations import preview_of, report_progress, report_unchanged
@@ -50,8 +50,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "institutions": list(labels.values()),
         "is_editor": bool(roles.editor),
-        "is_coordinator": is_coordinator(request.user),
         "desk": desk_of(roles.editor, today),
+        "tests_to_write": tests_to_write(today) if is_coordinator(request.user) else (),
     }
     return render(request, "measures/desk.html", context)
 
