@@ -81,6 +81,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
             HTTPStatus.FORBIDDEN,
             _("You may not do this"),
             str(exception or "") or _("Your role does not allow what this page is for."),
+            **typed_into_ours(request),
         )
 
 
@@ -92,6 +93,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
             HTTPStatus.NOT_FOUND,
             _("There is no such page"),
             _("The address may be mistyped, or what stood here has moved."),
+            **typed_into_ours(request),
         )
 
 
@@ -215,6 +217,15 @@ def kept(request: HttpRequest, *, retry: bool = True) -> dict[str, Any]:
         "carried": carried(data) if may_retry else [],
         "address": request.get_full_path() if may_retry else "",
     }
+
+
+def typed_into_ours(request: HttpRequest) -> dict[str, Any]:
+    """What was typed into a form that keeps its text: somebody may have signed in meanwhile to
+    whom the form is not open. Its token has been checked, so no other site's words are shown.
+    """
+    match = request.resolver_match
+    is_ours = match is not None and labels_of(match.func) is not None
+    return kept(request, retry=False) if is_ours else {}
 
 
 def page(

@@ -766,3 +766,24 @@ def test_the_operation_refuses_what_the_page_would_never_send():
             opened_version=cast.now().version,
             today=timezone.localdate(),
         )
+
+
+@pytest.mark.parametrize(("person", "status"), [("stranger", 404), ("helper", 403)])
+def test_who_may_not_report_is_shown_what_they_typed(person, status):
+    cast = make_cast()
+    client = with_token(cast.client(person))
+
+    response = client.post(f"{cast.url}update/", progress(cast.measure, done="Rakstīts ilgi"))
+
+    assert response.status_code == status
+    assert "Rakstīts ilgi" in main_of(response).text
+    assert cast.now().version == cast.measure.version
+
+
+def test_words_sent_to_an_address_that_is_none_are_not_shown():
+    cast = make_cast()
+
+    response = cast.client("nobody").post("/nav/tada/", {"done": "Svešas vietnes vārdi"})
+
+    assert response.status_code == 404
+    assert "Svešas vietnes vārdi" not in response.text
