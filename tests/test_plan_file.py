@@ -28,13 +28,13 @@ from ogp_portal.formats.text import Text
 from ogp_portal.history import RecordVersion
 from opendata.operations import load_plan
 from opendata.planfile import (
-    SCHEMA_PATH,
     PlanFileError,
     check,
     dump,
     read,
     to_json,
 )
+from opendata.planfile.reading import SCHEMA_PATH
 from tests.factories import make_institution, make_plan, put_on_record
 
 pytestmark = pytest.mark.django_db

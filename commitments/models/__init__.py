@@ -1,0 +1,53 @@
+"""What was promised, and by whom: plans, commitments, institutions, people acting for them."""
+
+from commitments.models.institutions import (
+    Institution,
+    InstitutionDirectory,
+    InstitutionKind,
+    InstitutionLabel,
+    InstitutionName,
+    InstitutionQuerySet,
+    Invitation,
+    InvitationQuerySet,
+    Membership,
+    Role,
+)
+from commitments.models.plans import (
+    OGP_SILENCE_LIMIT_DAYS,
+    ActionPlan,
+    ActionPlanQuerySet,
+    Change,
+    ChangeKind,
+    ChangeQuerySet,
+    Commitment,
+    CommitmentLead,
+    CommitmentQuerySet,
+    OGPValue,
+    Participation,
+    Source,
+)
+
+__all__ = [
+    "OGP_SILENCE_LIMIT_DAYS",
+    "ActionPlan",
+    "ActionPlanQuerySet",
+    "Change",
+    "ChangeKind",
+    "ChangeQuerySet",
+    "Commitment",
+    "CommitmentLead",
+    "CommitmentQuerySet",
+    "Institution",
+    "InstitutionDirectory",
+    "InstitutionKind",
+    "InstitutionLabel",
+    "InstitutionName",
+    "InstitutionQuerySet",
+    "Invitation",
+    "InvitationQuerySet",
+    "Membership",
+    "OGPValue",
+    "Participation",
+    "Role",
+    "Source",
+]
