@@ -57,14 +57,14 @@ MOST_GROWTH = 1.5
 LIMITS: dict[tuple[str, str], tuple[float, ...]] = {
     ("sqlite", KEPT): (1.5,),
     ("sqlite", UNCHANGED): (1.5,),
-    ("sqlite", "plan page"): (52, 52, 100),
-    ("sqlite", LIST): (38, 38, 38),
-    ("sqlite", "worksheet of 60 rows"): (43, 43, 43),
-    ("postgres", KEPT): (2.2,),
-    ("postgres", UNCHANGED): (2.2,),
-    ("postgres", "plan page"): (83, 83, 115),
-    ("postgres", LIST): (50, 50, 50),
-    ("postgres", "worksheet of 60 rows"): (60, 60, 65),
+    ("sqlite", "plan page"): (35, 35, 43),
+    ("sqlite", LIST): (34, 34, 34),
+    ("sqlite", "worksheet of 60 rows"): (28, 28, 28),
+    ("postgres", KEPT): (1.8,),
+    ("postgres", UNCHANGED): (1.9,),
+    ("postgres", "plan page"): (41, 41, 48),
+    ("postgres", LIST): (36, 36, 36),
+    ("postgres", "worksheet of 60 rows"): (34, 34, 45),
 }
 
 

@@ -27,6 +27,8 @@ PUBLIC = (
     "/plans/paraugs/",
     "/plans/2020-2021/commitments/1/",
     "/plans/2020-2021/commitments/1/worksheet/",
+    "/plans/2020-2021/commitments/1/history/",
+    "/plans/2020-2021/commitments/1/history/1/",
     "/plans/paraugs/commitments/2/worksheet/",
     "/plans/paraugs/measures/",
     "/plans/paraugs/measures/?standing=overdue&standing=claimed&group=institution&q=a",
@@ -58,6 +60,8 @@ OF_AN_EDITOR = (
 )
 OF_A_COORDINATOR = (
     "/desk/",
+    "/plans/2020-2021/commitments/1/",
+    "/plans/2020-2021/commitments/1/edit/",
     "/plans/paraugs/measures/1.2/",
     "/plans/paraugs/measures/1.2/edit/",
     "/plans/paraugs/measures/1.2/update/",

@@ -185,6 +185,24 @@ def test_a_coordinator_corrects_a_text_and_the_old_words_stay(visitor):
     expect(newest.locator("ins")).to_contain_text("labots")
 
 
+def test_a_coordinator_adds_a_risk_and_a_row_for_a_second_one(visitor):
+    coordinator = visitor()
+    sign_in(coordinator, "vk@demo.test", to=f"{SAMPLE}/1.2/edit/")
+    risks = coordinator.get_by_label("Risks vai šķērslis", exact=True)
+    stand = risks.count() - 1
+    risks.nth(stand).fill("Pirmais jaunais risks")
+    coordinator.get_by_role("button", name="Vēl viens risks").click()
+    risks.nth(stand + 1).fill("Otrais jaunais risks")
+    coordinator.get_by_label("Labojuma pamatojums").fill("Nosaukti sanāksmē")
+    coordinator.get_by_role("button", name="Saglabāt labojumu").click()
+
+    expect(coordinator.get_by_text("Saglabāts")).to_be_visible()
+    reader = visitor()
+    reader.goto(f"{SAMPLE}/1.2/")
+    expect(reader.get_by_text("Pirmais jaunais risks")).to_be_visible()
+    expect(reader.get_by_text("Otrais jaunais risks")).to_be_visible()
+
+
 def test_another_institutions_editor_finds_no_form(visitor):
     stranger = visitor()
     sign_in(stranger, "varam@demo.test", to=f"{SAMPLE}/1.8/")
