@@ -145,8 +145,12 @@ def _field(name: str) -> Callable[[Any], str]:
 
 
 def _step_text(row: Any) -> str:
-    days = " · ".join(filter(None, (day_text(row.due_on), day_text(row.done_on))))
-    return f"{row.text} ({days})" if days else row.text
+    days = []
+    if row.due_on:
+        days.append(gettext("due %(day)s") % {"day": day_text(row.due_on)})
+    if row.done_on:
+        days.append(gettext("done %(day)s") % {"day": day_text(row.done_on)})
+    return f"{row.text} ({', '.join(days)})" if days else row.text
 
 
 def look_at(measure: Measure) -> Callable[[int], tuple[Measure, list[VersionEntry]]]:

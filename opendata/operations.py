@@ -1,6 +1,7 @@
 """Putting a plan file on record: a new plan with its past, or differences of a plan that stands."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -36,6 +37,7 @@ from opendata.planfile import (
     statement_of,
     with_defaults,
 )
+from opendata.planfile.past import as_of, last_word, later_days
 from reports.models import Report
 
 
@@ -165,7 +167,7 @@ class _PlanWriter:
         for commitment in self.document["commitments"]:
             for measure in commitment["measures"]:
                 for statement in self._new_statements(measure):
-                    self._state_on(None, measure["code"], statement)
+                    self._state(measure["code"], statement)
 
     def _events(self) -> Iterator[tuple[date, int, Callable[[], None]]]:
         """(day, rank within the day, what to write), of all that came after the plan itself."""
@@ -180,7 +182,10 @@ class _PlanWriter:
                 for statement in measure.get("statements", []):
                     # The record cannot know what was said of a measure before the measure.
                     known = max(day, date.fromisoformat(statement["stated_on"]))
-                    yield known, 2, partial(self._state_on, known, measure["code"], statement)
+                    tell = partial(self._tell_on, known, commitment, measure, statement)
+                    yield known, 2, tell
+                for later in map(date.fromisoformat, later_days(measure)):
+                    yield later, 1, partial(self._amend_on, later, commitment, measure)
         for (day, source), rows in listed.items():
             yield day, 1, partial(self._list_measures, day, source, rows)
 
@@ -199,23 +204,48 @@ class _PlanWriter:
         listed = recorded_change(kind=ChangeKind.MEASURES_LISTED, by=by, plan=self.plan, since=day)
         with listed as change:
             for commitment, measure in rows:
-                self._write_measure(commitment, measure, change)
+                self._write_measure(commitment, _as_it_was(measure, day), change)
 
-    def _state_on(self, since: date | None, code: str, row: Document) -> None:
+    def _amend_on(self, day: date, commitment: Document, measure: Document) -> None:
+        """What came about on a day without a statement that tells of it."""
+        by = self._named(measure.get("source") or self.document["plan"].get("source"))
+        amended = recorded_change(kind=ChangeKind.PLAN_TEXT, by=by, plan=self.plan, since=day)
+        with amended as change:
+            self._write_measure(commitment, _as_it_was(measure, day), change)
+
+    def _tell_on(
+        self, day: date, commitment: Document, measure: Document, statement: Document
+    ) -> None:
+        """A statement of the past, and what had come about by then."""
+        with self._stating(statement, since=day) as change:
+            row, stood = self._measure_of(measure["code"]), _as_it_was(measure, day)
+            self._take(row, commitment, stood)
+            self._write_parts(row, stood, change)
+            self._record_statement(row, statement, change)
+
+    def _state(self, code: str, row: Document) -> None:
+        """A statement of now about a measure that is on record."""
+        with self._stating(row) as change:
+            measure = Measure.objects.locked(self.measures[code].pk)
+            self._record_statement(measure, row, change)
+
+    def _stating(self, row: Document, since: date | None = None) -> AbstractContextManager[Change]:
         speaker = row.get("institution")
         if speaker:
             by = Author(institution_id=self.institutions[speaker].pk)
         else:
             by = self._named(row["source"])
         kind = ChangeKind.UNCHANGED if row.get("is_unchanged") else ChangeKind.PROGRESS
-        with recorded_change(kind=kind, by=by, plan=self.plan, since=since) as change:
-            record_statement(
-                Measure.objects.locked(self.measures[code].pk),
-                _statement(row),
-                change,
-                stated_on=date.fromisoformat(row["stated_on"]),
-                source=self.sources[row["source"]] if row.get("source") else None,
-            )
+        return recorded_change(kind=kind, by=by, plan=self.plan, since=since)
+
+    def _record_statement(self, measure: Measure, row: Document, change: Change) -> None:
+        record_statement(
+            measure,
+            _statement(row),
+            change,
+            stated_on=date.fromisoformat(row["stated_on"]),
+            source=self.sources[row["source"]] if row.get("source") else None,
+        )
 
     def _new_statements(self, measure: Document) -> Iterator[Document]:
         stated = [statement_of(update) for update in self.measures[measure["code"]].updates.all()]
@@ -341,11 +371,14 @@ class _PlanWriter:
                 position=position,
             )
 
-    def _write_measure(self, commitment_row: Document, row: Document, change: Change) -> None:
+    def _measure_of(self, code: str) -> Any:
+        measure = self.plan.measures.filter(code=code).first()
+        return measure or Measure(plan=self.plan, code=code)
+
+    def _take(self, measure: Measure, commitment_row: Document, row: Document) -> bool:
+        """Bring a measure's own fields to what the row says; returns whether any is another."""
         commitment = self.plan.commitments.get(number=commitment_row["number"])
-        measure = self.plan.measures.filter(code=row["code"]).first()
-        measure = measure or Measure(plan=self.plan, code=row["code"])
-        changed = measure.take(
+        return measure.take(
             **_both("title", row["title"]),
             **_both("beneficiaries", row.get("beneficiaries")),
             **_both("completion_test", row.get("completion_test")),
@@ -359,6 +392,10 @@ class _PlanWriter:
             source=self.sources.get(row.get("source", "")),
             position=self.positions[row["code"]],
         )
+
+    def _write_measure(self, commitment_row: Document, row: Document, change: Change) -> None:
+        measure = self._measure_of(row["code"])
+        changed = self._take(measure, commitment_row, row)
         if measure.pk is None:
             measure.record(change)
             changed = False
@@ -398,6 +435,14 @@ class _PlanWriter:
             change,
         )
         return roles or risks or steps
+
+
+def _as_it_was(measure: Document, day: date) -> Document:
+    """A measure's row as of a day. When a date was moved the document does not say; the record
+    says so from the measure's newest statement on.
+    """
+    stood_on = day.isoformat()
+    return as_of(measure, stood_on, dates_have_moved=stood_on >= last_word(measure))
 
 
 def _statement(row: Document) -> Statement:

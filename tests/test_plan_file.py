@@ -22,7 +22,7 @@ from jsonschema import Draft202012Validator
 
 from commitments.models import ActionPlan, Change, ChangeKind, Commitment, Institution, Source
 from commitments.operations import start_of
-from measures.models import Evidence, Measure, ProgressUpdate
+from measures.models import ActionStep, Evidence, Measure, ProgressUpdate
 from measures.standing import Standing
 from ogp_portal.formats.text import Text
 from ogp_portal.history import RecordVersion
@@ -422,6 +422,7 @@ def test_each_row_is_on_record_since_the_day_the_file_gives():
         ("plan_adopted", "2018-06-15"),
         ("measures_listed", "2018-06-15"),
         ("measures_listed", "2018-06-20"),
+        ("plan_text", "2018-08-01"),
         ("progress", "2018-09-30"),
         ("plan_adopted", "2018-10-01"),
         ("measures_listed", "2018-10-01"),
@@ -434,6 +435,7 @@ def test_each_row_is_on_record_since_the_day_the_file_gives():
         "Valitsuse korraldus nr 7",
         "Valitsuse veebileht",
         "Valitsuse korraldus nr 7",
+        "Valitsuse korraldus nr 7",
         "metsamaa-andmeamet",
         "Valitsuse korraldus nr 7",
         "Valitsuse korraldus nr 7",
@@ -441,6 +443,66 @@ def test_each_row_is_on_record_since_the_day_the_file_gives():
         "metsamaa-andmeamet",
         "Valitsuse veebileht",
     ]
+
+
+def test_the_record_does_not_say_earlier_what_came_about_later(tmp_path):
+    document = smallest()
+    said = {"status": "in_progress", "done": "Sākts", "source": "avots"}
+    row = measure(
+        "1.1",
+        since="2020-05-01",
+        due_on="2020-12-31",
+        baseline_due_on="2020-09-30",
+        completion_test={"lv": "Ir publicēts"},
+        completion_test_written_on="2020-06-01",
+        steps=[
+            {"text": {"lv": "Pirmais"}, "done_on": "2020-06-10"},
+            {"text": {"lv": "Otrais"}, "done_on": "2020-08-20"},
+            {"text": {"lv": "Trešais"}},
+        ],
+        statements=[{**said, "stated_on": "2020-07-01"}, {**said, "stated_on": "2020-08-01"}],
+    )
+    document["commitments"] = [commitment(measures=[row])]
+    run("load_plan", saved(document, tmp_path))
+
+    [loaded] = Measure.objects.all()
+    stood = [
+        (
+            timezone.localdate(version.history_date).isoformat(),
+            version.due_on.isoformat(),
+            version.completion_test,
+            version.stated_on and version.stated_on.isoformat(),
+        )
+        for version in loaded.history.order_by("version")
+    ]
+    assert stood == [
+        ("2020-05-01", "2020-09-30", "", None),
+        ("2020-06-01", "2020-09-30", "Ir publicēts", None),
+        ("2020-07-01", "2020-09-30", "Ir publicēts", "2020-07-01"),
+        ("2020-08-01", "2020-12-31", "Ir publicēts", "2020-08-01"),
+        ("2020-08-20", "2020-12-31", "Ir publicēts", "2020-08-01"),
+    ]
+    done = ActionStep.history.exclude(done_on=None).order_by("history_id")
+    assert [(step.text, timezone.localdate(step.history_date).isoformat()) for step in done] == [
+        ("Pirmais", "2020-07-01"),
+        ("Otrais", "2020-08-20"),
+    ]
+    assert "says the same" in run("load_plan", saved(document, tmp_path))
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"completion_test": {"lv": "Ir"}, "completion_test_written_on": "2999-01-01"},
+        {"steps": [{"text": {"lv": "Solis"}, "done_on": "2999-01-01"}]},
+    ],
+)
+def test_what_is_still_to_come_cannot_have_come_about(tmp_path, later):
+    document = smallest()
+    document["commitments"] = [commitment(measures=[measure("1.1", **later)])]
+
+    with pytest.raises(CommandError, match="2999-01-01 is still to come"):
+        run("load_plan", saved(document, tmp_path))
 
 
 def test_what_is_left_to_be_understood_follows_from_the_rest():
@@ -539,7 +601,7 @@ def test_differences_are_written_as_one_change_of_today(tmp_path):
     # Only what differs got a new version.
     plan.refresh_from_db()
     assert plan.summary_en == "The plan of an imagined country."
-    assert dict(Measure.objects.values_list("code", "version")) == {"1.1": 5, "1.2": 1, "2.1": 2}
+    assert dict(Measure.objects.values_list("code", "version")) == {"1.1": 6, "1.2": 1, "2.1": 2}
     assert Measure.objects.get(code="1.1").title_en == "Catalogue of data"
     assert "says the same" in run("load_plan", path)
 
@@ -1217,7 +1279,7 @@ def test_a_load_that_is_killed_in_the_middle_leaves_nothing():
 
     # Control: it does write when nobody kills it, and more than was written before the last kill.
     assert load_in_a_process_killed_at(10_000) == 0
-    assert RecordVersion.current() == 9
+    assert RecordVersion.current() == 10
     assert "says the same" in run("load_plan", OTHER_COUNTRY)
 
 

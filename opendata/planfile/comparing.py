@@ -105,6 +105,11 @@ def chronology_problems(
             here = f"{at}.measures[{row}]"
             earliest = since if is_new else EARLIEST_DAY
             yield from _impossible_day(f"{here}.since", measure["since"], earliest, last)
+            test_on = measure.get("completion_test_written_on") or ""
+            yield from _impossible_day(f"{here}.completion_test_written_on", test_on, "", last)
+            for index, step in enumerate(measure.get("steps", [])):
+                done = f"{here}.steps[{index}].done_on"
+                yield from _impossible_day(done, step.get("done_on") or "", "", last)
             for index, statement in enumerate(measure.get("statements", [])):
                 said = f"{here}.statements[{index}].stated_on"
                 yield from _impossible_day(said, statement["stated_on"], "", last)
