@@ -7,14 +7,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
+from ogp_portal.pages.management.commands.load_demo import SAMPLE_PLAN, sample_of
 from opendata.operations import load_plan
 from opendata.planfile import read as read_plan
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 TRUE_PLAN = FIXTURES / "plan-2020-2021.json"
-SAMPLE_PLAN = FIXTURES / "plan-paraugs.json"
 P = "/plans/2020-2021"
+
+__all__ = ["SAMPLE_PLAN", "TRUE_PLAN", "P", "loaded"]
 
 
 @contextmanager
@@ -26,7 +29,8 @@ def loaded(blocker: Any, *files: Path) -> Iterator[None]:
     """
     with blocker.unblock():
         for file in files:
-            load_plan(read_plan(file), recorded_on=None, apply=False)
+            plan = sample_of(timezone.localdate()) if file == SAMPLE_PLAN else read_plan(file)
+            load_plan(plan, recorded_on=None, apply=False)
     try:
         yield
     finally:

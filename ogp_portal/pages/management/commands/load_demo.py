@@ -1,19 +1,25 @@
 """`load_demo`: people to sign in as, and the invented plan that carries all invented content."""
 
+import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from commitments.models import ActionPlan, Institution, Role
 from commitments.operations import grant
 from ogp_portal.accounts.models import User
 from opendata.operations import load_plan
-from opendata.planfile import read
+from opendata.planfile import Document, PlanFileError, read
 
 SAMPLE_PLAN = Path(settings.BASE_DIR) / "fixtures" / "plan-paraugs.json"
+# The day the sample was written for: on it, its dates show every standing.
+SAMPLE_DAY = date(2026, 11, 25)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PASSWORD = "demo-demo-demo"  # noqa: S105 - printed by make run; refused in production
 PEOPLE = (
     ("iub@demo.test", "IUB darbinieks (paraugs)", [("iub", Role.EDITOR)]),
@@ -33,11 +39,20 @@ class Command(BaseCommand):
     def handle(self, **_options: Any) -> None:
         with transaction.atomic():
             if not ActionPlan.objects.filter(slug="paraugs").exists():
-                load_plan(read(SAMPLE_PLAN), recorded_on=None, apply=False)
+                self._load_sample(timezone.localdate())
             for email, name, roles in PEOPLE:
                 self._person(email, name, roles)
         emails = ", ".join(email for email, _name, _roles in PEOPLE)
         self.stdout.write(f"The sample plan is at /plans/paraugs/. Sign in: {emails} ({PASSWORD}).")
+
+    def _load_sample(self, today: date) -> None:
+        try:
+            loaded = load_plan(sample_of(today), recorded_on=None, apply=False)
+        except PlanFileError as error:
+            raise CommandError(f"The sample plan cannot be loaded: {error}") from error
+        if not loaded.is_written:
+            differences = "; ".join(loaded.differences)
+            raise CommandError(f"The sample plan contradicts the record: {differences}")
 
     def _person(self, email: str, name: str, roles: list[tuple[str, Role]]) -> None:
         """Somebody to sign in as; an account of that address that is no demo is left alone."""
@@ -48,3 +63,24 @@ class Command(BaseCommand):
             raise CommandError(f"{email} is a true account; demo people were not made.")
         for slug, role in roles:
             grant(user, Institution.objects.get(slug=slug), role)
+
+
+def sample_of(today: date) -> Document:
+    """The sample with its invented days moved, so that it shows every standing whenever it is
+    loaded. What institutions are called and since when is true, and stays.
+    """
+    by = today - SAMPLE_DAY
+    return {
+        name: part if name == "institutions" else _moved(part, by)
+        for name, part in read(SAMPLE_PLAN).items()
+    }
+
+
+def _moved(node: Any, by: timedelta) -> Any:
+    if isinstance(node, dict):
+        return {key: _moved(value, by) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_moved(value, by) for value in node]
+    if isinstance(node, str) and DAY.fullmatch(node):
+        return (date.fromisoformat(node) + by).isoformat()
+    return node
