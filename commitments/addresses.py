@@ -21,7 +21,7 @@ def plan_at_home(request: HttpRequest) -> ActionPlan | None:
 
 
 def _framed(request: HttpRequest, plans: ActionPlanQuerySet) -> ActionPlan:
-    plan: ActionPlan = get_object_or_404(plans.with_reach().select_related("source"))
+    plan: ActionPlan = get_object_or_404(plans.with_reach().select_related("source", "contacts"))
     request.plan = plan  # type: ignore[attr-defined]  # read by the frame
     return plan
 

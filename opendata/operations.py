@@ -282,9 +282,14 @@ class _PlanWriter:
             change.save(update_fields=["plan"])
         for position, source in enumerate(self.document["sources"]):
             self._write_source(source, position)
-        self.plan.record_values(change, source=self.sources.get(row.get("source", "")))
         for position, institution in enumerate(self.document["institutions"]):
             self._write_institution(institution, position, change)
+        self.plan.record_values(
+            change,
+            source=self.sources.get(row.get("source", "")),
+            contacts=self.sources.get(row.get("contacts", "")),
+            coordinator=self.institutions.get(row.get("coordinator", "")),
+        )
         for report in self.document["reports"]:
             self._write_report(report, change)
 
@@ -351,6 +356,7 @@ class _PlanWriter:
             **_both("contribution", row.get("contribution")),
             **_both("source_detail", row.get("source_detail")),
             ogp_code=row.get("ogp_code", ""),
+            ogp_url=row.get("ogp_url", ""),
             ogp_title=row.get("ogp_title", ""),
             ogp_values=row.get("ogp_values", []),
             policy_areas=row.get("policy_areas", []),

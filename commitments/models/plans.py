@@ -8,7 +8,11 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models.institutions import Institution, InstitutionDirectory
+from commitments.models.institutions import (
+    Institution,
+    InstitutionDirectory,
+    InstitutionLabel,
+)
 from ogp_portal.formats.text import Both, Text
 from ogp_portal.history import AbstractChange, RecordedModel, RecordedQuerySet, versions
 
@@ -84,6 +88,22 @@ class ActionPlan(RecordedModel):
     decision = models.TextField(_("decision that adopted it"), blank=True)
     decision_en = models.TextField(_("decision, in English"), blank=True)
     decision_url = models.URLField(_("address of the decision"), max_length=1000, blank=True)
+    coordinator = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("coordinating institution"),
+    )
+    contacts = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("list of contacts"),
+    )
     is_current = models.BooleanField(_("shown at the front door"), default=False)
     is_sample = models.BooleanField(_("invented sample"), default=False)
     silence_limit_days = models.PositiveIntegerField(
@@ -125,6 +145,12 @@ class ActionPlan(RecordedModel):
 
     def is_over(self, today: date) -> bool:
         return today > self.ends_on
+
+    def day_of_names(self, today: date) -> date:
+        """The day whose names its pages use: a plan that has ended speaks of the institutions as
+        they were called when it did.
+        """
+        return min(today, self.ends_on)
 
 
 class Participation(RecordedModel):
@@ -184,6 +210,7 @@ class Commitment(RecordedModel):
     short_title = models.CharField(_("short title"), max_length=500)
     short_title_en = models.CharField(_("short title in English"), max_length=500, blank=True)
     ogp_title = models.CharField(_("OGP's name for it"), max_length=500, blank=True)
+    ogp_url = models.URLField(_("its page at OGP"), max_length=1000, blank=True)
     problem = models.TextField(_("public problem"), blank=True)
     problem_en = models.TextField(_("public problem, in English"), blank=True)
     description = models.TextField(_("what is the commitment"), blank=True)
@@ -219,6 +246,10 @@ class Commitment(RecordedModel):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.short_title}"
+
+    def lead_labels(self, labels: dict[int, InstitutionLabel]) -> list[InstitutionLabel]:
+        """What the institutions that lead it are called. One query."""
+        return [labels[pk] for pk in self.leads.values_list("institution_id", flat=True)]
 
     @property
     def ogp_value_labels(self) -> list[str]:

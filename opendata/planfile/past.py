@@ -32,7 +32,9 @@ def last_word(measure: Document) -> str:
     the day on which the measure came on record.
     """
     day: str = measure["since"]
-    return max([day, *(row["stated_on"] for row in measure.get("statements", []))])
+    for statement in measure.get("statements", []):
+        day = max(day, statement["stated_on"])
+    return day
 
 
 def later_days(measure: Document) -> list[str]:

@@ -108,6 +108,10 @@ def _inconsistencies(document: Document) -> Iterator[tuple[str, str]]:
         yield "plan.ends_on", "is before starts_on"
     if plan.get("is_sample") and plan.get("is_current"):
         yield "plan.is_current", "a sample is never the current plan"
+    coordinator = plan.get("coordinator")
+    yield from _unknown("plan.coordinator", [coordinator] if coordinator else [], institutions)
+    if plan.get("contacts") is not None and plan["contacts"] not in sources:
+        yield "plan.contacts", f"{plan['contacts']!r} is not among the sources"
     for path, node in _walk(document, ""):
         if node.get("source") is not None and node["source"] not in sources:
             yield f"{path}.source", f"{node['source']!r} is not among the sources"

@@ -88,6 +88,7 @@ def _institutions_of(plan: ActionPlan) -> list[Institution]:
     )
     named = Institution.objects.filter(
         Q(leads__commitment__plan=plan)
+        | Q(pk=plan.coordinator_id)
         | Q(led_measures__plan=plan)
         | Q(supported__measure__plan=plan)
         | Q(statements__measure__plan=plan)
@@ -136,6 +137,8 @@ def _plan(plan: ActionPlan) -> Document:
         "adopted_on": _day(plan.adopted_on),
         "decision": _text(plan.decision_text),
         "decision_url": plan.decision_url,
+        "coordinator": plan.coordinator.slug if plan.coordinator else None,
+        "contacts": plan.contacts.key if plan.contacts else None,
         "is_current": plan.is_current,
         "is_sample": plan.is_sample,
         "silence_limit_days": plan.silence_limit_days,
@@ -175,6 +178,7 @@ def _commitment(commitment: Commitment, *, since: str, measures: list[Document])
         "ogp_code": commitment.ogp_code,
         "title": _text(commitment.title_text),
         "short_title": _text(commitment.short_title_text),
+        "ogp_url": commitment.ogp_url,
         "ogp_title": commitment.ogp_title,
         "problem": {"lv": commitment.problem, "en": commitment.problem_en},
         "description": {"lv": commitment.description, "en": commitment.description_en},
