@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from django.utils.translation import gettext, ngettext
 
 from measures.models import Measure
-from measures.standing import Judgement, Standing, days_left_text
+from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text
+
+# Whoever has just reported is not asked again at once.
+FRESH_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ def is_silent(measure: Measure, today: date) -> bool:
 
 def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     reasons = []
-    if judgement.standing is Standing.OVERDUE:
+    is_fresh = was_heard_lately(measure, today)
+    if judgement.standing is Standing.OVERDUE and not is_fresh:
         late = judgement.days_late
         reasons.append(
             ngettext("overdue by %(count)d day", "overdue by %(count)d days", late)
@@ -83,11 +87,15 @@ def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     # A missing completion test is the coordinator's to write: see tests_to_write.
     if judgement.standing is Standing.CLAIMED and not measure.evidence_count:
         reasons.append(gettext("no evidence"))
-    if judgement.standing is Standing.DUE_SOON and measure.due_on:
+    if judgement.standing is Standing.DUE_SOON and measure.due_on and not is_fresh:
         reasons.append(days_left_text((measure.due_on - today).days))
     if is_silent(measure, today):
         reasons.append(_silence_text(measure.stated_on, today))
     return reasons
+
+
+def was_heard_lately(measure: Measure, today: date) -> bool:
+    return measure.stated_on is not None and (today - measure.stated_on).days < FRESH_DAYS
 
 
 def _silence_text(stated_on: date | None, today: date) -> str:
@@ -115,7 +123,9 @@ def _next_need(measure: Measure, today: date) -> date | None:
         return None
     days = []
     if measure.due_on:
-        days.append(measure.due_on - timedelta(days=30))
+        days.append(measure.due_on - timedelta(days=DUE_SOON_DAYS))
+    if was_heard_lately(measure, today) and measure.stated_on and days:
+        days = [max(days[0], measure.stated_on + timedelta(days=FRESH_DAYS))]
     heard_on = measure.stated_on or measure.starts_on
     if heard_on:
         days.append(heard_on + timedelta(days=measure.plan.silence_limit_days + 1))

@@ -4,6 +4,7 @@ import pytest
 
 from commitments.operations import grant
 from measures.standing import Status
+from ogp_portal.formats.days import day_text
 from tests.cast import in_days, make_cast
 from tests.factories import (
     PROOF,
@@ -43,9 +44,9 @@ def test_what_presses_most_stands_first_with_its_reason():
     late = make_measure(cast.commitment, due_on=in_days(-24), **more)
     claimed = make_measure(cast.commitment, due_on=in_days(90), completion_test="Ir", **more)
     quiet = make_measure(cast.commitment, due_on=in_days(90), **more)
-    make_statement(cast.measure, stated_on=in_days(-1))
+    make_statement(cast.measure, stated_on=in_days(-30))
     make_statement(silent, stated_on=in_days(-190))
-    make_statement(late, stated_on=in_days(-1))
+    make_statement(late, stated_on=in_days(-30))
     make_statement(claimed, Status.COMPLETED, stated_on=in_days(-1))
     make_statement(quiet, stated_on=in_days(-1))
 
@@ -53,13 +54,28 @@ def test_what_presses_most_stands_first_with_its_reason():
 
     form = "/plans/plans/measures/{}/update/"
     assert tasks(page, "needed") == [
-        ("1.3", "Plāns plans: kavējas 24 dienas", form.format("1.3")),
-        ("1.2", "Plāns plans: klusē 190 dienas", form.format("1.2")),
-        ("1.4", "Plāns plans: nav pierādījuma", form.format("1.4")),
-        ("1.1", "Plāns plans: līdz termiņam 10 dienas", form.format("1.1")),
+        ("1.3", "Plāns plans · kavējas 24 dienas", form.format("1.3")),
+        ("1.2", "Plāns plans · klusē 190 dienas", form.format("1.2")),
+        ("1.4", "Plāns plans · nav pierādījuma", form.format("1.4")),
+        ("1.1", "Plāns plans · līdz termiņam 10 dienas", form.format("1.1")),
     ]
     assert [code for code, *_rest in tasks(page, "quiet")] == ["1.5"]
     assert page.one("p", cls="eyebrow").text == "Iepirkumu uzraudzības birojs"
+
+
+def test_whoever_has_just_reported_is_not_asked_again_for_thirty_days():
+    cast = make_cast(due_on=in_days(10))
+    late = make_measure(cast.commitment, lead_institution=cast.lead, due_on=in_days(-24))
+    make_statement(cast.measure, stated_on=in_days(-29))
+    make_statement(late, stated_on=in_days(-20))
+
+    page = desk(cast)
+
+    assert page.all("section", aria_labelledby="quiet")[0].texts("p", cls="row__number") == [
+        "1.1",
+        "1.2",
+    ]
+    assert day_text(in_days(1)) in page.one(cls="empty").text
 
 
 def test_only_my_own_measures_are_here():
