@@ -39,11 +39,13 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The measures that can be judged, in proportion; the others beside it."""
+    """The measures that can be judged (`judged` of `total`), in proportion; the others beside."""
 
     parts: tuple[Part, ...]
     aside: tuple[Part, ...]
     title: str
+    judged: int
+    total: int
 
 
 def bar_of(counts: Counts, list_url: str, filters: Mapping[str, str] | None = None) -> Bar:
@@ -66,7 +68,8 @@ def bar_of(counts: Counts, list_url: str, filters: Mapping[str, str] | None = No
         _part(standing, counts[standing], url) for standing in ASIDE_ORDER if counts.get(standing)
     ]
     title = ", ".join(f"{part.label}: {part.number}" for part in (*parts, *aside))
-    return Bar(tuple(parts), tuple(aside), title)
+    everything = total + sum(part.number for part in aside)
+    return Bar(tuple(parts), tuple(aside), title, total, everything)
 
 
 def _part(standing: Standing, count: int, url: str, x: str = "", width: str = "") -> Part:

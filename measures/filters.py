@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, cast
+from typing import Any, ClassVar, NamedTuple, cast
 from urllib.parse import urlencode
 
 import django_filters
@@ -43,6 +43,26 @@ GROUPS = {
 LONGEST_SEARCH = 200
 
 
+class Choices(forms.MultipleChoiceField):
+    """Any of a list; a value that is not on it is named."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_choice": _("There is no such choice: “%(value)s”.")
+    }
+
+
+class OneChoice(forms.ChoiceField):
+    default_error_messages = Choices.default_error_messages
+
+
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    field_class = Choices
+
+
+class OneChoiceFilter(django_filters.ChoiceFilter):
+    field_class = OneChoice
+
+
 class DayField(forms.Field):
     """A day typed in any of the forms people use."""
 
@@ -77,16 +97,14 @@ class MeasureFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("Search"), method="search", max_length=LONGEST_SEARCH, strip=True
     )
-    commitment = django_filters.MultipleChoiceFilter(label=_("Commitment"), method="in_commitment")
-    institution = django_filters.MultipleChoiceFilter(label=_("Institution"), method="of")
-    standing = django_filters.MultipleChoiceFilter(label=_("Standing"), method="standing_in")
-    status = django_filters.MultipleChoiceFilter(label=_("Status"), method="status_in")
+    commitment = ChoicesFilter(label=_("Commitment"), method="in_commitment")
+    institution = ChoicesFilter(label=_("Institution"), method="of")
+    standing = ChoicesFilter(label=_("Standing"), method="standing_in")
+    status = ChoicesFilter(label=_("Status"), method="status_in")
     due_from = DayFilter(label=_("Due from"), method="nothing")
     due_to = DayFilter(label=_("Due to"), method="nothing")
-    sort = django_filters.ChoiceFilter(label=_("Order"), choices=SORT_CHOICES, method="nothing")
-    group = django_filters.ChoiceFilter(
-        label=_("Grouped"), choices=list(GROUPS.items()), method="nothing"
-    )
+    sort = OneChoiceFilter(label=_("Order"), choices=SORT_CHOICES, method="nothing")
+    group = OneChoiceFilter(label=_("Grouped"), choices=list(GROUPS.items()), method="nothing")
 
     class Meta:
         model = Measure
@@ -96,8 +114,10 @@ class MeasureFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, plan: ActionPlan) -> None:
         self.plan = plan
         self.today = timezone.localdate()
-        self.labels = Institution.objects.labels(self.today)
-        super().__init__(data, queryset=Measure.objects.of(plan))
+        measures = Measure.objects.of(plan)
+        involved = Institution.objects.involved(plan, measures.institution_ids())
+        self.labels = involved.labels(plan.day_of_names(self.today))
+        super().__init__(data, queryset=measures)
         self.filters["commitment"].extra["choices"] = [
             (str(row.number), format_html("{}. {}", row.number, row.short_title_text.html()))
             for row in Commitment.objects.of(plan).in_order()
@@ -215,7 +235,8 @@ def _on(filters: MeasureFilter, data: QueryDict) -> Iterator[tuple[str, str, str
     for name in ("standing", "commitment", "institution", "status"):
         labels = dict(_choices(filters, name))
         for value in data.getlist(name):
-            yield name, value, labels.get(value, value)
+            label = str(filters.form.fields[name].label)
+            yield name, value, labels.get(value) or f"{label}: “{value}”"
     cleaned = filters.form.cleaned_data if filters.form.is_valid() else {}
     for name, sentence in (
         ("due_from", gettext("due from %(day)s")),

@@ -37,7 +37,7 @@ def under_headings(
     for group_id, origin, row in rows:
         is_only_named = group_id is None and origin == Origin.NAMED
         gathered.setdefault((group_id, is_only_named), []).append(row)
-    named = format_html("{}", gettext("Named in a source, not as a row of a worksheet"))
+    named = format_html("{}", gettext("Named in a source, not as rows of a worksheet"))
     return [
         (named if is_only_named else titles.get(group_id or 0, SafeString()), members)
         for (group_id, is_only_named), members in gathered.items()

@@ -59,6 +59,13 @@ class MeasureQuerySet(RecordedQuerySet):
         first = own.next_due(today).values("pk")[:1]
         return self.filter(pk__in=commitments.values(first=Subquery(first)))
 
+    def institution_ids(self) -> models.QuerySet[Any]:
+        """The institutions that lead or support these measures."""
+        led = self.order_by().exclude(lead_institution=None).values("lead_institution")
+        supported = self.order_by().exclude(supporting=None).values("supporting__institution")
+        ids: models.QuerySet[Any] = led.union(supported)
+        return ids
+
     def counts_by_institution(self) -> dict[int, int]:
         """Institution → how many of these measures it leads or supports. Two queries."""
         led = self.exclude(lead_institution=None).order_by()

@@ -218,7 +218,7 @@ def test_a_named_source_answers_where_no_institution_does():
 
     [entry] = entries(Client().get(f"/plans/plans/measures/{measure.code}/history/"))
 
-    assert "Testa avots: Pasākumi reģistrēti" in entry.text
+    assert "Testa avots: Pasākumu reģistrācija" in entry.text
     assert entry.all("del") == []
 
 

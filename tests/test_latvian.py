@@ -187,7 +187,7 @@ def test_days_are_counted_in_latvian_with_its_three_forms(count, days, ago):
 
 @pytest.mark.parametrize(
     ("days", "text"),
-    [(274, "+274 days"), (1, "+1 day"), (-3, "−3 days"), (0, ""), (None, "")],
+    [(274, "moved +274 days"), (1, "moved +1 day"), (-3, "moved −3 days"), (0, ""), (None, "")],
 )
 def test_a_slip_has_its_sign(days, text):
     with translation.override("en"):

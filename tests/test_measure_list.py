@@ -399,8 +399,8 @@ def test_rows_are_grouped_by_standing(commitment):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("?standing=late", "Stāvoklis: Jāatlasa derīga izvēle. late nav neviena no"),
-        ("?standing=overdue&standing=late", "Stāvoklis: Jāatlasa derīga izvēle. late nav"),
+        ("?standing=late", "Stāvoklis: Tādas vērtības nav: „late”."),
+        ("?standing=overdue&standing=late", "Stāvoklis: Tādas vērtības nav: „late”."),
         ("?due_from=31.02.2020.", "Termiņš no: "),
         ("?sort=password", "Kārtot: "),
         ("?group=code", "Grupēt: "),
@@ -485,7 +485,7 @@ def test_a_row_says_who_when_how_far_and_since_when(commitment):
 
     assert row.one("th").text == "1.1"
     assert row.texts("td")[:2] == ["Metodika", "IUB"]
-    assert row.all("td")[2].raw == "01.03.2020.+29 dienas"
+    assert row.all("td")[2].raw == "01.03.2020.pārcelts +29 dienas"
     assert row.texts("td")[3:] == ["Kavējas", "15.02.2020."]
     assert row.hrefs() == [f"{LIST}1.1/", f"{LIST}1.1/", "/institutions/iub/"]
     assert row.one("span", cls="standing").classes == ["standing", "standing--overdue"]
@@ -511,3 +511,16 @@ def test_in_english_the_list_links_stay_in_english(commitment):
 def test_an_empty_plan_has_an_empty_list(plan):
     assert page().one(cls="result").text == "0 pasākumu"
     assert codes() == []
+
+
+def test_institutions_that_have_no_part_in_the_plan_are_not_offered(commitment):
+    elsewhere = make_commitment(make_plan(slug="cits"))
+    make_measure(elsewhere, lead_institution=make_institution("svesa", name="Sveša iestāde"))
+    helper = make_institution("paliga", name="Palīga iestāde")
+    make_supporting_role(make_measure(commitment), helper)
+
+    page = main_of(Client().get("/plans/plans/measures/"))
+
+    offered = [box["value"] for box in page.all("input", name="institution")]
+    assert "paliga" in offered
+    assert "svesa" not in offered

@@ -99,7 +99,7 @@ class TestTheTruePlan:
         shown = page(code, P)
 
         assert shown.one(cls="standing--undated")
-        assert "Nosaukts avotā, nevis kā darba lapas rinda" in shown.text
+        assert "Minēts avotā, nevis darba lapā" in shown.text
         assert facts(shown)["Sākuma datums"] == "nav norādīts"
         assert facts(shown)["Atbildīgā institūcija"] == "nav norādīta"
         assert "Nav ziņots" in facts(shown)["Statuss"]
@@ -136,7 +136,7 @@ def test_everything_that_is_known_is_shown():
     assert facts(shown) == {
         "Atbildīgā institūcija": "Iepirkumu birojs",
         "Sākuma datums": "01.01.2020.",
-        "Beigu datums": "01.03.2020. +29 dienas sākotnējais termiņš: 01.02.2020.",
+        "Beigu datums": "01.03.2020. pārcelts +29 dienas sākotnējais termiņš: 01.02.2020.",
         "Statuss": "Nav ziņots",
         "Citas atbildīgās institūcijas un to loma": "Līgumu aģentūra: Sniedz datus",
         "Kas ir klients/-i šajā kontekstā?": "Pasūtītāji",
@@ -160,7 +160,7 @@ def test_everything_that_is_known_is_shown():
 def test_where_nobody_is_named_to_be_asked_the_page_says_so():
     make_measure(make_commitment(make_plan("plans")))
 
-    assert "Avotos kontaktpunkts nav norādīts." in page().one("aside").text
+    assert "Avotos šim pasākumam kontaktpunkts nav norādīts." in page().one("aside").text
 
 
 def test_the_story_is_told_newest_first_with_what_each_said_and_showed():

@@ -216,7 +216,7 @@ def test_the_fourth_plan_has_seventeen_measures_each_with_its_source(fourth_plan
         *BULLETS,
     ]
     assert {row.source.key for row in measures} == {"slides-2020-10-28"}
-    assert all("Slaids «" in row.source_detail for row in measures)
+    assert all("Slaids „" in row.source_detail for row in measures)
 
 
 def test_the_fourth_plans_completed_row_is_claimed_and_of_an_unknown_day(fourth_plan):

@@ -64,6 +64,27 @@ class TestTheTruePlan:
             for key in keys:
                 assert page(key["href"]).one(cls="result").text.split()[0] == key.one("b").text
 
+    def test_speaks_of_institutions_as_they_were_called_in_its_time(self):
+        ministry = "Vides aizsardzības un reģionālās attīstības ministrija"
+
+        assert ministry in page(f"{P}/commitments/2/").one("header").text
+        assert ministry in page(f"{P}/commitments/2/worksheet/").one("header").text
+
+    def test_counts_no_days_since_a_statement_that_nobody_owes_any_more(self):
+        assert "2020. " in page("/").one("section", aria_labelledby="commitments").text
+        assert "pirms" not in page("/").one("section", aria_labelledby="commitments").text
+        assert "pirms" not in page(f"{P}/measures/1.1/").one("dl", cls="facts").text
+
+    def test_names_the_list_of_those_who_answer_and_ogps_own_page(self):
+        lists = "https://www.mk.gov.lv/lv/content/atverta-parvaldiba"
+        ogp = "https://www.opengovpartnership.org/members/latvia/commitments/LV0040/"
+
+        assert lists in page(f"{P}/measures/1.3/").one("aside").hrefs()
+        assert ogp in page(f"{P}/commitments/1/").one("header").hrefs()
+
+    def test_the_bar_says_how_much_of_the_plan_it_shows(self):
+        assert "Joslā 2 no 17 pasākumiem" in page("/").all(cls="bar")[0].text
+
     def test_the_six_commitments_stand_in_their_order_with_who_leads_them(self):
         rows = page("/").one("section", aria_labelledby="commitments").all("li", cls="row")
 

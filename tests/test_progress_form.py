@@ -230,7 +230,7 @@ def test_a_mistake_is_422_with_everything_kept_and_links_to_the_fields():
         (
             {"evidence-0-url": "https://x.example.lv"},
             "evidence-0-proves",
-            "Pierādījumi, 1. Ko tas pierāda – Dažos vārdos norādiet, ko šī saite pierāda.",
+            "Pierādījumi, 1. Ko tā pierāda – Dažos vārdos norādiet, ko šī saite pierāda.",
         ),
         (
             {"evidence-0-proves": "Metodika"},

@@ -65,10 +65,10 @@ class TestTheTruePlan:
                 "01.01.2020.",
                 "01.03.2020.",
                 "IUB",
+                "nav norādītas",
                 UNKNOWN,
                 UNKNOWN,
-                UNKNOWN,
-                UNKNOWN,
+                "nav norādīti",
                 "Izdarīts",
             ],
             [
@@ -76,7 +76,7 @@ class TestTheTruePlan:
                 "01.03.2020.",
                 "01.04.2020.",
                 "IUB",
-                UNKNOWN,
+                "nav norādītas",
                 UNKNOWN,
                 UNKNOWN,
                 (
@@ -91,13 +91,16 @@ class TestTheTruePlan:
         _first, named = sheet().one("table").all("tbody")
 
         heading, *rows = named.all("tr")
-        assert heading.text == "Nosaukts avotā, nevis kā darba lapas rinda"
+        assert heading.text == "Minēti avotā, nevis darba lapā"
         for row in rows:
             assert row.texts("td") == [
                 UNKNOWN,
                 UNKNOWN,
                 "nav norādīta",
-                *[UNKNOWN] * 4,
+                "nav norādītas",
+                UNKNOWN,
+                UNKNOWN,
+                "nav norādīti",
                 "nav ziņots",
             ]
         assert [row.one("a").text for row in rows] == ["1.3", "1.4", "1.5"]

@@ -1,5 +1,6 @@
 """Measures in public: the list, the worksheet, one measure and its history."""
 
+from datetime import date
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -24,7 +26,7 @@ from measures.rows import group_rows, measure_rows
 from measures.standing import status_label
 from measures.story import last_speaker, story_of
 from measures.versions import version_entries
-from measures.worksheets.rows import HEADINGS, worksheet_of
+from measures.worksheets.rows import HEADINGS, sources_of, worksheet_of
 from ogp_portal.kept import kept
 from ogp_portal.paging import page_of
 
@@ -89,19 +91,27 @@ def _columns(request: HttpRequest) -> list[tuple[str, str, str]]:
 def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpResponse:
     """A commitment's worksheet: the nine columns as the ministries know them."""
     commitment = commitment_at(request, plan_slug, number)
+    day = commitment.plan.day_of_names(timezone.localdate())
+    labels = Institution.objects.labels(day)
     context = {
         "plan": commitment.plan,
         "commitment": commitment,
         "headings": [str(heading) for heading in HEADINGS],
-        "unknown": format_html('<span class="unknown">{}</span>', gettext("not given")),
-        "no_lead": format_html(
-            '<span class="unknown">{}</span>', pgettext("institution", "not given")
-        ),
-        "silent": format_html('<span class="unknown">{}</span>', gettext("not reported")),
-        "groups": worksheet_of(commitment, Institution.objects.labels(timezone.localdate())),
+        "unknown": _faint(gettext("not given")),
+        "no_lead": _faint(pgettext("institution", "not given")),
+        "no_support": _faint(pgettext("institutions", "not given")),
+        "no_risks": _faint(pgettext("risks", "not given")),
+        "silent": _faint(gettext("not reported")),
+        "groups": worksheet_of(commitment, labels),
+        "leads": commitment.lead_labels(labels),
+        "sources": sources_of(commitment),
         "trail": trail_of_commitment(commitment, (gettext("Worksheet"), "")),
     }
     return render(request, "measures/worksheet.html", context)
+
+
+def _faint(words: str) -> SafeString:
+    return format_html('<span class="unknown">{}</span>', words)
 
 
 @require_safe
@@ -111,7 +121,7 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
     measure = measure_at(request, plan_slug, code)
     today = timezone.localdate()
     directory = Institution.objects.directory()
-    labels = directory.on(today)
+    labels = directory.on(measure.plan.day_of_names(today))
     steps = list(measure.steps.all())
     story = story_of(measure, directory, today)
     context = {
@@ -130,12 +140,19 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "risks": list(measure.risks.all()),
         "story": story,
         "speaker": last_speaker(story),
-        "stated_days": (today - measure.stated_on).days if measure.stated_on else None,
+        "stated_days": _days_of_silence(measure, today),
         "may_report": can_report_on(request.user, measure),
         "may_correct": can_correct_text(request.user, measure),
         "trail": trail_of(measure),
     }
     return render(request, "measures/measure.html", context)
+
+
+def _days_of_silence(measure: Measure, today: date) -> int | None:
+    """Since the last statement; None where there is none, or nobody owes another."""
+    if measure.stated_on is None or measure.plan.is_over(today):
+        return None
+    return (today - measure.stated_on).days
 
 
 @require_safe

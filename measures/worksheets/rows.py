@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Commitment, InstitutionLabel
+from commitments.models import Commitment, InstitutionLabel, Source
 from measures.headings import under_headings
 from measures.models import ActionStep, Measure, ProgressUpdate, Risk, SupportingRole
 from ogp_portal.compiled import compiled
@@ -127,6 +127,18 @@ def _last_said(commitment_id: int) -> QuerySet[Any, Any]:
 def _hanging_on(part: Any, commitment_id: int) -> QuerySet[Any, Any]:
     rows: QuerySet[Any, Any] = part.objects.filter(measure__commitment=commitment_id)
     return rows.order_by("measure", "position")
+
+
+@compiled
+def _sources(commitment_id: int) -> QuerySet[Any, Any]:
+    measures = Measure.objects.under(commitment_id).values("source")
+    named = Source.objects.filter(pk__in=measures)
+    return named.order_by("position").values_list("title", "title_en", "url")
+
+
+def sources_of(commitment: Commitment) -> list[tuple[SafeString, str]]:
+    """(title, address) of the documents that the rows come from. One query."""
+    return [(Text(*title).html(), url) for *title, url in _sources(commitment.pk)]
 
 
 class _Parts:

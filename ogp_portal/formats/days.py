@@ -42,8 +42,8 @@ def days_ago(count: int) -> str:
 
 
 def slip_text(days: int | None) -> str:
-    """How far a date has moved: "+274 days"; empty where it has not, or nobody can know."""
+    """How far a date has moved: "moved +274 days"; empty where it has not, or nobody can know."""
     if not days:
         return ""
     sign = "+" if days > 0 else "−"
-    return f"{sign}{days_text(abs(days))}"
+    return gettext("moved %(days)s") % {"days": f"{sign}{days_text(abs(days))}"}

@@ -31,8 +31,8 @@ def components(request: HttpRequest) -> HttpResponse:
     bar = bar_of({value: 3 + rank for rank, value in enumerate(Standing.values)}, "#")
     context: dict[str, Any] = {
         "trail": [("Plan", "#"), ("Commitment", "#"), ("1.2", "")],
-        "parts": bar.parts,
-        "aside": bar.aside,
+        "bar": bar,
+        "bare": bar_of({Standing.UNDATED: 3}, "#"),
         "facts": [
             ("Term", "plain"),
             ("Client", format_html('<span class="unknown">{}</span>', "not given")),

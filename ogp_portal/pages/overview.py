@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from commitments.models import ActionPlan, Commitment, CommitmentLead, Institution, InstitutionLabel
+from commitments.models import ActionPlan, Commitment, Institution, InstitutionLabel
 from measures.changelog import Entry, latest_entries
 from measures.counting import Bar, bar_of, sentence_of
 from measures.headings import under_headings
@@ -81,13 +81,14 @@ class PlanOverview:
     late_count: int
     upcoming: list[NextRow]
     changes: list[Entry]
+    coordinator: str
 
 
 def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
     """Nine queries, however many measures the plan has."""
     list_url = reverse("measure-list", args=[plan.slug])
     directory = Institution.objects.directory()
-    labels = directory.on(today)
+    labels = directory.on(plan.day_of_names(today))
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     heard: dict[int, date] = {}
     for commitment_id, standing, count, last in _counts(plan.pk, today):
@@ -111,6 +112,7 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
         late_count=totals.get(Standing.OVERDUE, 0),
         upcoming=[_next(values, labels, list_url) for values in _next_due(plan.pk, today)],
         changes=latest_entries(plan, directory),
+        coordinator=labels[plan.coordinator_id].name.html() if plan.coordinator_id else "",
     )
 
 
@@ -199,15 +201,18 @@ def _commitment_rows(
             leads=leads[pk],
             bar=bar_of(counts.get(pk, {}), list_url, {"commitment": str(number)}),
             next=upcoming_row,
-            stated=days_ago((today - heard_on).days) if heard_on else "",
+            stated=stated_text(heard_on, plan, today),
         )
     return list(rows.values())
 
 
-def leads_of(commitment: Commitment, labels: dict[int, InstitutionLabel]) -> list[InstitutionLabel]:
-    """The institutions that lead a commitment. One query."""
-    pairs = CommitmentLead.objects.filter(commitment=commitment)
-    return [labels[pk] for pk in pairs.values_list("institution_id", flat=True)]
+def stated_text(heard_on: date | None, plan: ActionPlan, today: date) -> str:
+    """When something was last said: so many days ago, or the day where the plan has ended and
+    nobody owes a statement; "" where nothing was.
+    """
+    if heard_on is None:
+        return ""
+    return day_text(heard_on) if plan.is_over(today) else days_ago((today - heard_on).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +226,11 @@ class CommitmentOverview:
 
 def commitment_overview(commitment: Commitment, today: date) -> CommitmentOverview:
     plan = commitment.plan
-    labels = Institution.objects.labels(today)
+    labels = Institution.objects.labels(plan.day_of_names(today))
     list_url = reverse("measure-list", args=[plan.slug])
     measures = Measure.objects.of(plan).under(commitment)
     counts = measures.counts_by_standing(today)
-    leads = leads_of(commitment, labels)
+    leads = commitment.lead_labels(labels)
     return CommitmentOverview(
         bar=bar_of(counts, list_url, {"commitment": str(commitment.number)}),
         leads=[(str(label.name), institution_url(label)) for label in leads],
