@@ -20,13 +20,18 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    NotSupportedError,
+    OperationalError,
+    connection,
+)
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import get_token
 from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
-from django.urls import translate_url
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -39,6 +44,7 @@ from ogp_portal.accounts.keeping import (
     labels_of,
     typed_rows,
 )
+from ogp_portal.formats.addresses import in_other_language
 from ogp_portal.middleware import GetResponse
 
 logger = logging.getLogger(__name__)
@@ -113,7 +119,7 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 when the database is away, wherever that was noticed; 500 for our own mistakes."""
     with language_of(request):
-        if not any(isinstance(error, OperationalError | InterfaceError) for error in raised()):
+        if not any(map(is_outage, raised())):
             return bare_page(
                 request,
                 HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -159,7 +165,12 @@ def came_from_elsewhere(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         return True
     referer = request.headers.get("Referer", "")
-    return bool(referer) and urlsplit(referer).netloc != request.get_host()
+    try:
+        sender = urlsplit(referer).netloc
+    except ValueError:
+        return True
+    # A proxy may tell the portal's host without its port; BASE_URL has it.
+    return bool(referer) and sender not in (request.get_host(), urlsplit(settings.BASE_URL).netloc)
 
 
 class WrongVerbMiddleware:
@@ -188,6 +199,16 @@ def language_of(request: HttpRequest) -> translation.override:
     return translation.override(code or settings.LANGUAGE_CODE)
 
 
+def is_outage(error: BaseException) -> bool:
+    """Whether the database is to be asked again shortly: it is away, or a table was altered under
+    a connection, whose prepared statements are void then; it is closed, and the next one is whole.
+    """
+    if isinstance(error, NotSupportedError) and "cached plan" in str(error):
+        connection.close()
+        return True
+    return isinstance(error, OperationalError | InterfaceError)
+
+
 def raised() -> Iterator[BaseException]:
     """The exception being handled and all that led to it."""
     waiting, seen = [sys.exception()], set[int]()
@@ -210,7 +231,9 @@ def kept(request: HttpRequest, *, retry: bool = True) -> dict[str, Any]:
         return {}
     match = request.resolver_match
     labels = (labels_of(match.func) if match else None) or {}
-    may_retry = retry and "submit_key" in data and not any(map(is_secret, data))
+    # The token was good: else these may be another site's words.
+    is_ours = getattr(request, "csrf_processing_done", False)
+    may_retry = retry and is_ours and "submit_key" in data and not any(map(is_secret, data))
     return {
         "rows": typed_rows(data, labels),
         "was_sent": bool(data),
@@ -259,7 +282,7 @@ def bare_site(request: HttpRequest) -> dict[str, Any]:
     english = translation.get_language() == "en"
     prefix = "/en" if english else ""
     return {
-        "other_language_url": translate_url(request.path, "lv" if english else "en"),
+        "other_language_url": in_other_language(request.path, "lv" if english else "en"),
         "other_language_label": "Latviešu" if english else "English",
         "other_language_code": "lv" if english else "en",
         "plan_title": _("Open government action plan"),

@@ -7,7 +7,6 @@ no page is ever kept "for a while".
 
 import gzip
 import hashlib
-import re
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
@@ -22,9 +21,9 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from ogp_portal.history import RecordVersion
+from ogp_portal.middleware import takes_gzip
 
 View = Callable[..., HttpResponse]
-TAKES_GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))", re.IGNORECASE)
 PARTS_OF_A_PAGE = ("templates/**/*.html", "locale/**/*.mo", "static/**/*")
 
 # The addresses whose pages this process has kept, each with the query names it depends on.
@@ -129,7 +128,7 @@ def _unchanged(request: HttpRequest, key: str) -> HttpResponse | None:
 
 
 def _response(request: HttpRequest, page: bytes, key: str) -> HttpResponse:
-    if TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
+    if takes_gzip(request):
         response = HttpResponse(page)
         response.headers["Content-Encoding"] = "gzip"
     else:

@@ -1,15 +1,18 @@
 """What holds for every request: the address gives the language; answers say who may keep them."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+TAKES_GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))", re.IGNORECASE)
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +28,19 @@ class LanguageByAddressMiddleware(LocaleMiddleware):
     ) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language() or "lv")
         return response
+
+
+class GzipWhereTakenMiddleware(GZipMiddleware):
+    """Django's own compresses also for who says `gzip;q=0`."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        return super().process_response(request, response) if takes_gzip(request) else response
+
+
+def takes_gzip(request: HttpRequest) -> bool:
+    return bool(TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
 
 
 class ReadingMiddleware:

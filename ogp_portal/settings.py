@@ -47,7 +47,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "ogp_portal.middleware.GzipWhereTakenMiddleware",
     "csp.middleware.CSPMiddleware",
     # Above all that sets cookies, so that it sees them.
     "ogp_portal.middleware.ReadingMiddleware",
@@ -97,10 +97,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Before 3.51.3 the write-ahead log can be corrupted when two connections checkpoint at once.
 _JOURNAL = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
-_SQLITE_OPTIONS: dict[str, Any] = {
+SQLITE_OPTIONS: dict[str, Any] = {
     # The default begins as a reader and fails with "database is locked" when it turns writer.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    # Below gunicorn's own, so that a database that stays locked is answered, not cut off.
+    "timeout": 10,
     "init_command": (
         f"PRAGMA journal_mode={_JOURNAL}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"
     ),
@@ -125,7 +126,7 @@ _POSTGRES_OPTIONS: dict[str, Any] = {
 
 def _database(config: dict[str, Any]) -> dict[str, Any]:
     if config["ENGINE"].endswith("sqlite3"):
-        config["OPTIONS"] = {**_SQLITE_OPTIONS, **config.get("OPTIONS", {})}
+        config["OPTIONS"] = {**SQLITE_OPTIONS, **config.get("OPTIONS", {})}
     else:
         config["OPTIONS"] = {**_POSTGRES_OPTIONS, **config.get("OPTIONS", {})}
     # Opening a connection costs more than serving a page that is kept, on either database.
@@ -154,7 +155,8 @@ CACHES = {
 
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+# The form of a measure's text with twice as many rows as can stand has fewer.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 700
 
 # People and sign-in -------------------------------------------------------------------------
 
@@ -205,6 +207,7 @@ ACCOUNT_RATE_LIMITS = {
 # Which hop of X-Forwarded-For is the client: the last, which our own proxy wrote, or none at all.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXY else 0
 
+SESSION_ENGINE = "ogp_portal.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_NAME = "__Host-session" if _is_https else "session"
 SESSION_COOKIE_SECURE = _is_https

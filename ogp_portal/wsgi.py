@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ogp_portal.settings")
 
-CHARSET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
+# Of a content type the portal needs the kind, and how the parts of a form are told apart.
+KIND = re.compile(r"^[\w.+/-]+")
+BOUNDARY = re.compile(r';\s*boundary="?([^";\s]+)"?', re.IGNORECASE)
 django_application = get_wsgi_application()
 
 
@@ -23,5 +25,9 @@ def application(environ: dict[str, Any], start_response: "StartResponse") -> Ite
     no database takes, others are no charsets of text at all and stop the request before any page
     of ours could answer.
     """
-    environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
+    said = environ.get("CONTENT_TYPE", "")
+    kind, boundary = KIND.search(said), BOUNDARY.search(said)
+    environ["CONTENT_TYPE"] = (kind[0] if kind else "") + (
+        f"; boundary={boundary[1]}" if kind and boundary else ""
+    )
     return django_application(environ, start_response)

@@ -10,7 +10,18 @@ from ogp_portal.wsgi import application
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HALF_A_SIGN = "%2B2AA-"  # as UTF-7 writes half of a surrogate pair
-CHARSETS = ["utf-8", "UTF-7", "utf-16", "idna", "punycode", "rot13", "base64", "no-such"]
+CHARSETS = [
+    "utf-8",
+    "UTF-7",
+    "utf-16",
+    "idna",
+    "punycode",
+    "rot13",
+    "base64",
+    "no-such",
+    "us-ascii''hex",
+    "bogus''hex",
+]
 
 
 def answer(method, path, query="", content_type="", body=b""):
@@ -37,17 +48,19 @@ def answer(method, path, query="", content_type="", body=b""):
     return int(said[0].split()[0])
 
 
+@pytest.mark.parametrize("name", ["charset", "charset*", "charset ", "CHARSET"])
 @pytest.mark.parametrize("charset", CHARSETS)
-def test_an_address_is_utf_8_whatever_its_sender_calls_it(charset):
-    kind = f"text/plain; charset={charset}"
+def test_an_address_is_utf_8_whatever_its_sender_calls_it(charset, name):
+    kind = f"text/plain; {name}={charset}"
 
     assert answer("GET", "/healthz", f"q={HALF_A_SIGN}", kind) == 200
     assert answer("GET", "/plans/none/measures/", f"q={HALF_A_SIGN}", kind) == 404
 
 
+@pytest.mark.parametrize("name", ["charset", "charset*", "charset ", "CHARSET"])
 @pytest.mark.parametrize("charset", CHARSETS)
-def test_a_form_is_utf_8_whatever_its_sender_calls_it(charset):
-    kind = f"application/x-www-form-urlencoded; charset={charset}; x=y"
+def test_a_form_is_utf_8_whatever_its_sender_calls_it(charset, name):
+    kind = f"application/x-www-form-urlencoded; {name}={charset}; x=y"
     body = f"login={HALF_A_SIGN}&password=x".encode()
 
     assert answer("POST", "/login/", content_type=kind, body=body) == 403

@@ -4,8 +4,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -75,6 +77,14 @@ class PlainListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         name, _separator, how = lookup.partition("__")
         return name in self.list_filter and how in ("", "exact", "isnull")
+
+    def response_action(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        if not all(pk.isdecimal() for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest
+        response: HttpResponse | None = super().response_action(request, *args, **kwargs)
+        return response
 
     def note(self, request: HttpRequest, rows: Any, what: str) -> None:
         """Leave a line in the admin's log for each row that an action touched."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from commitments.models import ActionPlan, Institution
 from commitments.permissions import is_coordinator, roles_of
 from measures.desk import desk_of
+from ogp_portal.formats.addresses import in_other_language
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import without_double_stop
 
@@ -88,19 +89,10 @@ def _site(request: HttpRequest) -> Site:
         keeper=gettext("The portal is kept by the State Chancellery."),
         updated_text=_updated(plan),
         licence=Link("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-        other_language_url=_in_other_language(request, other),
+        other_language_url=in_other_language(request.get_full_path(), other),
         other_language_label="Latviešu" if english else "English",
         other_language_code=other,
     )
-
-
-def _in_other_language(request: HttpRequest, other: str) -> str:
-    """The same address in the other language, also where nothing stands at it."""
-    here = request.get_full_path()
-    there = translate_url(here, other)
-    if there != here:
-        return there
-    return f"/en{here}" if other == "en" else here.removeprefix("/en")
 
 
 def _way_in(request: HttpRequest) -> Link:
