@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commitments.models import Change, ChangeKind, Source
 from commitments.operations import (
@@ -114,6 +115,7 @@ class PlanParts:
 
 
 NO_PARTS = PlanParts()
+MOST_ROWS = 30  # of roles, of risks, of steps: as many as a form can hold
 PLAN_TEXT = tuple(field.name for field in fields(PlanText))
 
 
@@ -294,7 +296,20 @@ def correct_text(
             is_other |= _correct_rows(locked.steps, parts.steps, change)
             if not is_other:
                 raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
+            _check_number_of_rows(locked)
             locked.record(change)
+
+
+def _check_number_of_rows(measure: Measure) -> None:
+    """Else no form could hold them, and so none of them could be corrected any more."""
+    parts: Any = (measure.supporting, measure.risks, measure.steps)
+    if any(part.count() > MOST_ROWS for part in parts):
+        sentence = ngettext(
+            "A measure can have at most %(num)d row of a kind.",
+            "A measure can have at most %(num)d rows of a kind.",
+            MOST_ROWS,
+        )
+        raise RuleBrokenError("", sentence % {"num": MOST_ROWS})
 
 
 def _correct_roles(measure: Measure, wanted: tuple[RoleText, ...], change: Change) -> bool:
@@ -324,20 +339,21 @@ def _correct_rows(
     author has seen what was changed meanwhile, and wants it.
     """
     rows = {row.pk: row for row in stand.all()}
+    following = _next_position(rows.values())
     is_other = False
     for text in wanted:
-        row = rows.get(text.id)
+        row = rows.pop(text.id, None)
         if not text.text:
             if row:
                 row.record_removal(change)
                 is_other = True
             continue
         if row is None:
-            row = stand.model(measure=stand.instance, position=_next_position(rows.values()))
+            row = stand.model(measure=stand.instance, position=following)
+            following += 1
         values = {field.name: getattr(text, field.name) for field in fields(text)}
         del values["id"]
         is_other |= row.record_values(change, **values)
-        rows[row.pk] = row
     return is_other
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from commitments.operations import RuleBrokenError
 from measures.models import Measure
-from measures.operations import PlanParts, PlanText, RoleText, correct_text
+from measures.operations import MOST_ROWS, PlanParts, PlanText, RoleText, correct_text
 from ogp_portal.history import RecordVersion
 from tests.cast import correction, in_days, make_cast, with_token
 from tests.factories import (
@@ -515,9 +515,29 @@ def test_another_row_is_added_and_nothing_judged():
     assert RecordVersion.current() == before
 
 
+def test_a_row_named_twice_is_one_row_and_what_is_left_a_new_one():
+    cast = make_cast()
+    risk = make_risk(cast.measure, text="Stāv")
+
+    emptied = {"risks-0-text": "", "risks-9-id": str(risk.pk), "risks-9-text": ""}
+    assert send(cast, edited(cast, **emptied)).status_code == 302
+    assert cast.now().risks.count() == 0
+
+
+def test_a_full_measure_can_still_be_corrected_and_emptied():
+    cast = make_cast()
+    for number in range(MOST_ROWS):
+        make_risk(cast.measure, text=f"Risks {number}")
+
+    assert send(cast, edited(cast, title="Cits nosaukums")).status_code == 302
+    emptied = {f"risks-{number}-text": "" for number in range(25)}
+    assert send(cast, edited(cast, **emptied)).status_code == 302
+    assert cast.now().risks.count() == 5
+
+
 def test_more_than_thirty_rows_are_refused_and_none_is_lost():
     cast = make_cast()
-    rows = {f"risks-{n}-text": f"Risks {n}" for n in range(31)}
+    rows = {f"risks-{n}-text": f"Risks {n}" for n in range(MOST_ROWS + 1)}
 
     response = send(cast, edited(cast, **rows))
 

@@ -3,16 +3,11 @@
 from dataclasses import fields
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms.versioned import Prose, TextForm
+from commitments.forms.versioned import Line, Prose, TextForm
 from commitments.models import Commitment
 from commitments.operations import CommitmentText
-
-
-def _line(label: Any, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=500, **kwargs)
 
 
 class CommitmentTextForm(TextForm):
@@ -20,14 +15,14 @@ class CommitmentTextForm(TextForm):
 
     subject: Commitment
 
-    title = _line(_("Title"), error_messages={"required": _("Write what the commitment is.")})
-    title_en = _line(_("Title, in English"), required=False)
-    short_title = _line(
-        _("Short title"),
+    title = Line(label=_("Title"), error_messages={"required": _("Write what the commitment is.")})
+    title_en = Line(label=_("Title, in English"), required=False)
+    short_title = Line(
+        label=_("Short title"),
         help_text=_("As people call it; it stands in menus and tables."),
         error_messages={"required": _("Write what people call it in short.")},
     )
-    short_title_en = _line(_("Short title, in English"), required=False)
+    short_title_en = Line(label=_("Short title, in English"), required=False)
     problem = Prose(label=_("Public problem"), required=False)
     problem_en = Prose(label=_("Public problem, in English"), required=False)
     description = Prose(label=_("What is the commitment?"), required=False)

@@ -1,16 +1,62 @@
 """Forms that change the record: each is opened on a version of a row, and answered once."""
 
+import re
+import unicodedata
 from datetime import date
 from typing import Any, ClassVar, Self, cast
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.history import RecordedModel
 
 LONGEST_TEXT = 10_000
+LONGEST_LINE = 500
+
+
+# What turns the reading direction makes one text look like another.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
+BLANK_SIGNS = "\u2800\u3164\u115f\u1160\uffa0"
+
+
+def says_something(text: str) -> bool:
+    """Whether a reader would see anything at all."""
+    return any(
+        unicodedata.category(sign) not in INVISIBLE and sign not in BLANK_SIGNS for sign in text
+    )
+
+
+def plain(text: str, *, allowed: str = "") -> str:
+    """The text; "" where nothing of it can be seen.
+
+    Args:
+        allowed: control characters that may stand in it.
+
+    Raises:
+        ValidationError: it holds control characters, or such as turn the reading direction.
+    """
+    if not says_something(text):
+        return ""
+    if TURNING.search(text) or any(
+        unicodedata.category(sign) == "Cc" and sign not in allowed for sign in text
+    ):
+        raise ValidationError(gettext("The text holds invisible control characters. Retype it."))
+    return text
+
+
+class Line(forms.CharField):
+    """One line of text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": LONGEST_LINE, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return plain(super().to_python(value) or "")
 
 
 class Prose(forms.CharField):
@@ -34,7 +80,7 @@ class Prose(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return plain(text.replace("\r\n", "\n").replace("\r", "\n"), allowed="\n\t")
 
 
 class ReasonField(Prose):

@@ -10,15 +10,21 @@ from django.http import QueryDict
 from django.utils.translation import gettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms.versioned import Prose, TextForm
+from commitments.forms.versioned import Line, Prose, TextForm
 from commitments.models import Institution
 from measures.filters import DayField
 from measures.forms.rows import Rows
 from measures.models import Measure
-from measures.operations import PlanParts, PlanText, RiskText, RoleText, StepText
+from measures.operations import (
+    MOST_ROWS,
+    PlanParts,
+    PlanText,
+    RiskText,
+    RoleText,
+    StepText,
+)
 from ogp_portal.formats.days import day_text
 
-MOST_ROWS = 30
 SHORT = forms.Textarea(attrs={"rows": 2})
 Choices = list[tuple[int, str]]
 
@@ -48,12 +54,11 @@ class MeasureTextForm(TextForm):
 
     subject: Measure
 
-    title = forms.CharField(
+    title = Line(
         label=_("Measure"),
-        max_length=500,
         error_messages={"required": _("Write what the measure is.")},
     )
-    title_en = forms.CharField(label=_("Measure, in English"), max_length=500, required=False)
+    title_en = Line(label=_("Measure, in English"), required=False)
     lead_institution = InstitutionChoice(label=_("Responsible (one) institution"))
     beneficiaries = Prose(label=_("Who is the client in this context?"), required=False)
     beneficiaries_en = Prose(label=_("Client, in English"), required=False)
@@ -138,8 +143,8 @@ class RiskForm(RowForm):
 
 
 class StepForm(RowForm):
-    text = forms.CharField(label=_("Step"), required=False, max_length=500)
-    text_en = forms.CharField(label=_("Step, in English"), required=False, max_length=500)
+    text = Line(label=_("Step"), required=False)
+    text_en = Line(label=_("Step, in English"), required=False)
     due_on = DayField(
         label=_("Due"),
         required=False,
@@ -203,10 +208,12 @@ class StepRows(PlanRows):
     another = _("Another step")
 
 
+# Rows that were emptied are sent, too; how many then stand is for the operation to judge.
+MOST_SENT = 2 * MOST_ROWS
 KINDS: tuple[type[Rows], ...] = (
-    RoleRows.of(RoleForm, MOST_ROWS),
-    RiskRows.of(RiskForm, MOST_ROWS),
-    StepRows.of(StepForm, MOST_ROWS),
+    RoleRows.of(RoleForm, MOST_SENT),
+    RiskRows.of(RiskForm, MOST_SENT),
+    StepRows.of(StepForm, MOST_SENT),
 )
 
 

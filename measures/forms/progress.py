@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms.versioned import FormOfVersion, Prose
+from commitments.forms.versioned import FormOfVersion, Line, Prose
 from measures.filters import DayField
 from measures.forms.rows import Rows
 from measures.models import Measure
@@ -106,7 +106,7 @@ class ProofForm(forms.Form):
         max_length=LONGEST_LINK,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
     )
-    proves = forms.CharField(label=_("What does it prove?"), required=False, max_length=500)
+    proves = Line(label=_("What does it prove?"), required=False)
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
