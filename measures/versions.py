@@ -18,6 +18,7 @@ from measures.models import (
     Measure,
     MeasureGroup,
     Origin,
+    Parts,
     ProgressUpdate,
     Risk,
     SupportingRole,
@@ -163,3 +164,17 @@ def look_at(measure: Measure) -> Callable[[int], tuple[Measure, list[VersionEntr
         return fresh, version_entries(fresh, rows, directory, with_people=True)
 
     return look
+
+
+def parts_at(measure: Measure, version: int) -> Parts:
+    """The versions of roles, risks and steps that stood when the measure was at `version`."""
+    changes = measure.versions_newest_first().filter(version__lte=version).values("change_id")
+
+    def standing(model: Any) -> list[Any]:
+        last: dict[int, Any] = {}
+        written = model.history.filter(measure_id=measure.pk, change__in=changes)
+        for row in written.order_by("history_id"):
+            last[row.id] = row
+        return [row for row in last.values() if row.history_type != "-"]
+
+    return standing(SupportingRole), standing(Risk), standing(ActionStep)

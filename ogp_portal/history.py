@@ -161,6 +161,10 @@ class RecordedModel(models.Model):
         history: models.QuerySet[Any] = self.history.order_by("-version")  # type: ignore[attr-defined]  # each has its own
         return history
 
+    def at_version(self, number: int) -> Any:
+        """The row as its version `number` had it; None where there never was such a version."""
+        return self.versions_newest_first().filter(version=number).first()
+
     def versions_since(self, version: int) -> list[Any]:
         """The newest of those that came after `version`, newest first."""
         return list(self.versions_newest_first().filter(version__gt=version)[:MOST_SINCE])

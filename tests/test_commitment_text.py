@@ -124,6 +124,16 @@ def test_two_coordinators_at_once_the_second_sees_the_firsts_words(cast, coordin
     assert now(cast).problem == "Otrā redakcija"
 
 
+def test_who_changed_another_text_undoes_nothing(cast, coordinator):
+    second = correction_of(cast.commitment, problem="", contribution="Mans ieguldījums")
+    coordinator.post(EDIT, correction_of(cast.commitment, problem="Pirmā redakcija"))
+
+    conflict = coordinator.post(EDIT, second)
+    coordinator.post(EDIT, form_of(conflict).fields())
+
+    assert (now(cast).problem, now(cast).contribution) == ("Pirmā redakcija", "Mans ieguldījums")
+
+
 def test_the_same_form_twice_is_one_correction(cast, coordinator):
     form = correction_of(cast.commitment)
 

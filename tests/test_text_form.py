@@ -561,3 +561,40 @@ def test_two_coordinators_at_rows_the_second_sees_what_the_first_took_away():
     again = send(cast, form_of(conflict).fields() | {"action": "save"})
     assert again.status_code == 302
     assert [row.text for row in cast.now().risks.all()] == ["Pirmais risks, precizēts"]
+
+
+def test_who_changed_only_the_title_undoes_nothing_that_another_did_to_the_rest():
+    cast = make_cast(beneficiaries="Pasūtītāji")
+    send(cast, edited(cast, **{"risks-0-text": "Lieks", "risks-1-text": "Vecs"}))
+    gone, reworded = cast.now().risks.all()
+    mine = edited(cast, title="Mans nosaukums")
+    theirs = {
+        "beneficiaries": "Pasūtītāji un piegādātāji",
+        "risks-0-text": "",
+        "risks-1-text": "Pārrakstīts",
+        "risks-2-text": "Pielikts",
+    }
+    send(cast, edited(cast, **theirs))
+
+    conflict = send(cast, mine)
+    again = send(cast, form_of(conflict).fields() | {"action": "save"})
+
+    assert (conflict.status_code, again.status_code) == (409, 302)
+    now = cast.now()
+    assert (now.title, now.beneficiaries) == ("Mans nosaukums", "Pasūtītāji un piegādātāji")
+    assert [row.text for row in now.risks.all()] == ["Pārrakstīts", "Pielikts"]
+    assert now.risks.first().pk == reworded.pk
+    assert gone.pk not in {row.pk for row in now.risks.all()}
+    assert [row.institution for row in now.supporting.all()] == [cast.helper]
+
+
+def test_both_changed_one_row_and_the_second_sees_both_texts():
+    cast = make_cast()
+    make_risk(cast.measure, text="Vecs")
+    mine = edited(cast, **{"risks-0-text": "Mans"})
+    send(cast, edited(cast, **{"risks-0-text": "Viņu"}))
+
+    conflict = send(cast, mine)
+
+    assert form_of(conflict).fields()["risks-0-text"] == "Mans"
+    assert "Viņu" in main_of(conflict).one(cls="preview").text

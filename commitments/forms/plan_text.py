@@ -30,8 +30,8 @@ class CommitmentTextForm(TextForm):
     contribution = Prose(label=_("How does it contribute to solving the problem?"), required=False)
     contribution_en = Prose(label=_("How it contributes, in English"), required=False)
 
-    def known(self) -> dict[str, Any]:
-        return {field.name: getattr(self.subject, field.name) for field in fields(CommitmentText)}
+    def known(self, row: Any) -> dict[str, Any]:
+        return {field.name: getattr(row, field.name) for field in fields(CommitmentText)}
 
     def text(self) -> CommitmentText:
         typed = self.cleaned_data

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commitments.merging import merged
 from ogp_portal.history import RecordedModel
 
 LONGEST_TEXT = 10_000
@@ -110,12 +111,12 @@ class FormOfVersion(forms.Form):
 
     def __init__(self, *args: Any, subject: RecordedModel, today: date, **kwargs: Any) -> None:
         self.subject, self.today = subject, today
-        known = {"version": subject.version, "submit_key": uuid4(), **self.known()}
+        known = {"version": subject.version, "submit_key": uuid4(), **self.known(subject)}
         kwargs["initial"] = {**known, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
 
-    def known(self) -> dict[str, Any]:
-        """What the form is prefilled with."""
+    def known(self, row: Any) -> dict[str, Any]:
+        """What the form is prefilled with, from a row or one of its versions."""
         return {}
 
     @property
@@ -157,6 +158,17 @@ class TextForm(FormOfVersion):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"] = self.fields.pop("reason")
+
+    def reopened(self, subject: RecordedModel) -> Self:
+        """The typed text, and wherever nothing was changed by the person, what now stands."""
+        again = super().reopened(subject)
+        typed, data = cast(QueryDict, self.data), cast(QueryDict, again.data)
+        opened = subject.at_version(int(str(typed["version"])))
+        if opened is not None:
+            was, now = self.known(opened), self.known(subject)
+            for name in was:
+                data[name] = merged(str(typed.get(name, "")), was[name], now[name])
+        return again
 
     def texts(self) -> list[forms.BoundField]:
         """The words; the reason stands behind them, and behind what hangs on them."""

@@ -11,10 +11,11 @@ from django.utils.translation import gettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.versioned import Line, Prose, TextForm
+from commitments.merging import merged_rows
 from commitments.models import Institution
 from measures.filters import DayField
 from measures.forms.rows import Rows
-from measures.models import Measure
+from measures.models import Measure, Parts, parts_now
 from measures.operations import (
     MOST_ROWS,
     PlanParts,
@@ -73,9 +74,9 @@ class MeasureTextForm(TextForm):
         lead = cast(InstitutionChoice, self.fields["lead_institution"])
         lead.offer(self.institutions, pgettext("institution", "not given"))
 
-    def known(self) -> dict[str, Any]:
-        known = {field.name: getattr(self.subject, field.name) for field in fields(PlanText)}
-        return {**known, "lead_institution": known["lead_institution_id"]}
+    def known(self, row: Any) -> dict[str, Any]:
+        known = {field.name: getattr(row, field.name) for field in fields(PlanText)}
+        return {"lead_institution": known.pop("lead_institution_id"), **known}
 
     def text(self) -> PlanText:
         typed = {**self.cleaned_data, "lead_institution_id": self.cleaned_data["lead_institution"]}
@@ -217,21 +218,48 @@ KINDS: tuple[type[Rows], ...] = (
 )
 
 
+def _role(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "institution": row.institution_id,
+        "role": row.role,
+        "role_en": row.role_en,
+    }
+
+
+def _risk(row: Any) -> dict[str, Any]:
+    return {"id": row.id, "text": row.text, "text_en": row.text_en}
+
+
+def _step(row: Any) -> dict[str, Any]:
+    return {**_risk(row), "due_on": day_text(row.due_on)}
+
+
+def _known(parts: Parts) -> list[list[dict[str, Any]]]:
+    """Roles, risks and steps (or versions of them) as the form has them."""
+    shapes = (_role, _risk, _step)
+    return [[shape(row) for row in rows] for shape, rows in zip(shapes, parts, strict=True)]
+
+
 def rows_on_record(measure: Measure, institutions: Choices) -> list[Rows]:
     """What hangs on the measure now. Three queries."""
-    known = (
-        [
-            {"id": r.pk, "institution": r.institution_id, "role": r.role, "role_en": r.role_en}
-            for r in measure.supporting.all()
-        ],
-        [{"id": r.pk, "text": r.text, "text_en": r.text_en} for r in measure.risks.all()],
-        [
-            {"id": r.pk, "text": r.text, "text_en": r.text_en, "due_on": day_text(r.due_on)}
-            for r in measure.steps.all()
-        ],
-    )
-    pairs = zip(KINDS, known, strict=True)
+    pairs = zip(KINDS, _known(parts_now(measure)), strict=True)
     return [kind.opened(rows, institutions=institutions) for kind, rows in pairs]
+
+
+def rows_reopened(
+    data: QueryDict, institutions: Choices, *, opened: Parts, stand: Parts
+) -> list[Rows]:
+    """The rows as they were typed, and wherever the person changed nothing, as they now stand."""
+    again = []
+    for kind, was, now in zip(KINDS, _known(opened), _known(stand), strict=True):
+        rows = merged_rows(kind.typed(data), _by_id(was), _by_id(now))
+        again.append(kind.opened(rows, institutions=institutions))
+    return again
+
+
+def _by_id(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {str(row["id"]): row for row in rows}
 
 
 def rows_sent(data: QueryDict, institutions: Choices) -> list[Rows]:

@@ -74,8 +74,8 @@ class ProgressForm(FormOfVersion):
             obstacles.is_asked = True
             obstacles.help_text = _("The measure is overdue, so say what stands in the way.")
 
-    def known(self) -> dict[str, Any]:
-        return {"status": self.subject.status}
+    def known(self, row: Any) -> dict[str, Any]:
+        return {"status": row.status}
 
     def statement(self, proofs: tuple[Proof, ...] = ()) -> Statement:
         data = self.cleaned_data

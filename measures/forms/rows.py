@@ -56,7 +56,7 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
     @classmethod
     def sent(cls, data: QueryDict, **kwargs: Any) -> Self:
         """The rows of a form that was sent, to be judged."""
-        rows = cls._typed(data) or [cls.blank()]
+        rows = cls.typed(data) or [cls.blank()]
         values = {
             f"{cls.rows_prefix}-{number}-{name}": value
             for number, row in enumerate(rows)
@@ -69,13 +69,14 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
     @classmethod
     def unjudged(cls, data: QueryDict, *, more: bool = False, **kwargs: Any) -> Self:
         """The rows as they were filled in so far; with `more`, an empty one behind them."""
-        rows = cls._typed(data)
+        rows = cls.typed(data)
         if not rows or (more and len(rows) < cls.max_num):
             rows.append(cls.blank())
         return cls(prefix=cls.rows_prefix, initial=rows, form_kwargs=kwargs)
 
     @classmethod
-    def _typed(cls, data: QueryDict) -> list[dict[str, Any]]:
+    def typed(cls, data: QueryDict) -> list[dict[str, Any]]:
+        """The rows of a form that was sent, as they were typed."""
         names = "|".join(map(re.escape, cls.form.base_fields))
         field = re.compile(rf"{re.escape(cls.rows_prefix)}-([0-9]{{1,9}})-(?:{names})")
         numbers = {match[1] for name in data if (match := field.fullmatch(name))}

@@ -19,13 +19,15 @@ from measures.forms.plan_text import (
     MeasureTextForm,
     parts_of,
     rows_on_record,
+    rows_reopened,
     rows_sent,
     rows_so_far,
 )
 from measures.forms.rows import Rows
+from measures.models import parts_now
 from measures.operations import correct_text
 from measures.permissions import correcting_access
-from measures.versions import look_at
+from measures.versions import look_at, parts_at
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.history import Author
 
@@ -69,6 +71,8 @@ def _save(request: SignedInRequest, form: MeasureTextForm) -> HttpResponse:
     rows = rows_sent(request.POST, form.institutions)
 
     def page(shown: MeasureTextForm, **context: Any) -> HttpResponse:
+        if context["status"] == HTTPStatus.CONFLICT:
+            return _page(request, shown, _rows_again(request, shown), **context)
         return _page(request, shown, rows, **context)
 
     def act(opened_version: int) -> str:
@@ -87,6 +91,12 @@ def _save(request: SignedInRequest, form: MeasureTextForm) -> HttpResponse:
 
     is_valid = form.is_valid() & (not any(kind.total_error_count() for kind in rows))
     return answer(request, form, page, act, look_at(form.subject), is_valid=is_valid)
+
+
+def _rows_again(request: HttpRequest, form: MeasureTextForm) -> list[Rows]:
+    opened = parts_at(form.subject, int(request.POST["version"]))
+    stand = parts_now(form.subject)
+    return rows_reopened(request.POST, form.institutions, opened=opened, stand=stand)
 
 
 def _page(
