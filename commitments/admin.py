@@ -25,7 +25,7 @@ from commitments.operations import (
     save_institution,
     withdraw,
 )
-from commitments.permissions import roles_of
+from commitments.permissions import as_coordinator, is_coordinator
 from ogp_portal.accounts.admin import PersonAdmin, PlainListAdmin
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author
@@ -159,10 +159,9 @@ class InstitutionAdmin(PlainListAdmin):
 
 def _author(request: HttpRequest) -> Author:
     """The coordinator, in the name of the institution that coordinates."""
-    coordinates = roles_of(request.user).coordinator
-    if not coordinates or not isinstance(request.user, User):
+    if not is_coordinator(request.user) or not isinstance(request.user, User):
         raise PermissionDenied(gettext("Only a coordinator changes the record."))
-    return Author(institution_id=min(coordinates), user=request.user)
+    return as_coordinator(request.user)
 
 
 @admin.register(Invitation)

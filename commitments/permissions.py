@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from commitments.models import Membership, Role
 from ogp_portal.accounts.models import User
+from ogp_portal.history import Author
 
 Person = User | AnonymousUser
 
@@ -53,6 +54,11 @@ class Access(Enum):
 
 def is_coordinator(person: Person) -> bool:
     return bool(roles_of(person).coordinator)
+
+
+def as_coordinator(person: User) -> Author:
+    """A coordinator, in the name of the institution for which they coordinate."""
+    return Author(institution_id=min(roles_of(person).coordinator), user=person)
 
 
 def correcting_access(person: Person) -> Access:

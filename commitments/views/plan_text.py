@@ -15,10 +15,9 @@ from commitments.answering import answer, let_in
 from commitments.forms.plan_text import CommitmentTextForm
 from commitments.models import Commitment
 from commitments.operations import correct_commitment
-from commitments.permissions import correcting_access, roles_of
+from commitments.permissions import as_coordinator, correcting_access, roles_of
 from commitments.versions import VersionEntry, commitment_entries
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
-from ogp_portal.history import Author
 from ogp_portal.kept import kept
 from ogp_portal.paging import page_of
 
@@ -51,7 +50,7 @@ def commitment_edit(request: SignedInRequest, plan_slug: str, number: int) -> Ht
         correct_commitment(
             commitment,
             form.text(),
-            by=Author(institution_id=min(roles_of(request.user).coordinator), user=request.user),
+            by=as_coordinator(request.user),
             reason=form.cleaned_data["reason"],
             opened_version=opened_version,
         )

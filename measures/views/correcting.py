@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from commitments.answering import answer, let_in
-from commitments.permissions import roles_of
+from commitments.permissions import as_coordinator
 from measures.addresses import measure_at, trail_of
 from measures.forms.plan_text import (
     KINDS,
@@ -29,7 +29,6 @@ from measures.operations import correct_text
 from measures.permissions import correcting_access
 from measures.versions import look_at, parts_at
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
-from ogp_portal.history import Author
 
 LABELS = {
     **{name: field.label or name for name, field in MeasureTextForm.base_fields.items()},
@@ -81,7 +80,7 @@ def _save(request: SignedInRequest, form: MeasureTextForm) -> HttpResponse:
             measure,
             form.text(),
             parts_of(rows),
-            by=Author(institution_id=min(roles_of(request.user).coordinator), user=request.user),
+            by=as_coordinator(request.user),
             reason=form.cleaned_data["reason"],
             opened_version=opened_version,
             today=form.today,
