@@ -123,7 +123,8 @@ def _next_need(measure: Measure, today: date) -> date | None:
         return None
     days = []
     if measure.due_on:
-        days.append(measure.due_on - timedelta(days=DUE_SOON_DAYS))
+        soon = measure.due_on - timedelta(days=DUE_SOON_DAYS)
+        days.append(max(soon, measure.starts_on or soon))
     if was_heard_lately(measure, today) and measure.stated_on and days:
         days = [max(days[0], measure.stated_on + timedelta(days=FRESH_DAYS))]
     heard_on = measure.stated_on or measure.starts_on

@@ -184,3 +184,11 @@ def test_an_institution_is_not_asked_to_write_the_test():
     page = main_of(cast.client("lead").get("/desk/"))
 
     assert f"{cast.url}edit/" not in page.hrefs()
+
+
+def test_the_next_day_is_never_one_that_has_passed():
+    cast = make_cast(starts_on=in_days(10), due_on=in_days(20))
+
+    page = desk(cast)
+
+    assert day_text(in_days(10)) in page.one(cls="empty").text
