@@ -119,6 +119,10 @@ class AbstractChange(models.Model):
 class RecordedQuerySet(models.QuerySet[Any]):
     """Reads as always; refuses the writes that would leave no version behind."""
 
+    def take_locks(self) -> None:
+        """Lock the rows, in the order of their keys, until the transaction ends."""
+        list(self.select_for_update().order_by("pk").values_list("pk"))
+
     def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise WriteRefusedError(
             f"{self.model.__name__} is recorded: change it through an operation, row by row."

@@ -78,6 +78,8 @@ def load_plan(document: Document, *, recorded_on: date | None, apply: bool) -> L
     today = timezone.localdate()
     with transaction.atomic():
         plan = ActionPlan.objects.filter(slug=document["plan"]["slug"]).first()
+        if plan:
+            _lock(plan)
         stands = dump(plan) if plan else None
         institutions = institutions_on_record(row["slug"] for row in document["institutions"])
         wanted = with_defaults(
@@ -95,6 +97,13 @@ def load_plan(document: Document, *, recorded_on: date | None, apply: bool) -> L
         if plan is None:
             return _load_new(wanted, institutions, apply=apply)
         return _load_standing(plan, stands, wanted, apply=apply)
+
+
+def _lock(plan: ActionPlan) -> None:
+    """Nobody corrects what is about to be compared and written."""
+    ActionPlan.objects.filter(pk=plan.pk).take_locks()
+    Commitment.objects.of(plan).take_locks()
+    Measure.objects.of(plan).take_locks()
 
 
 def _second_front_door(document: Document) -> Iterator[tuple[str, str]]:
@@ -263,7 +272,9 @@ class _PlanWriter:
     # Rows
 
     def _write_frame(self, change: Change) -> None:
-        """Plan, sources, institutions, reports."""
+        """Plan, sources, institutions, reports. The plan is recorded first, for the others to point
+        at, and once more with what it points at itself.
+        """
         row = self.document["plan"]
         self.plan.record_values(
             change,

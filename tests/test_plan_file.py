@@ -490,6 +490,19 @@ def test_the_record_does_not_say_earlier_what_came_about_later(tmp_path):
     assert "says the same" in run("load_plan", saved(document, tmp_path))
 
 
+def test_a_test_that_stands_only_in_english_is_no_test_and_loads_again(tmp_path):
+    document = smallest()
+    document["commitments"] = [
+        commitment(measures=[measure("1.1", completion_test={"lv": "", "en": "Is published"})])
+    ]
+
+    run("load_plan", saved(document, tmp_path))
+
+    loaded = Measure.objects.get()
+    assert (loaded.has_completion_test, loaded.completion_test_written_on) == (False, None)
+    assert "says the same" in run("load_plan", saved(dump(loaded.plan), tmp_path))
+
+
 @pytest.mark.parametrize(
     "later",
     [

@@ -67,9 +67,9 @@ def _measure_with_defaults(measure: Document, known: Document | None, *, newly: 
         first = stands.get(f"baseline_{name}") or measure.get(name)
         if first:
             filled.setdefault(f"baseline_{name}", first)
-    if "completion_test" in measure:
+    if measure.get("completion_test", {}).get("lv"):
         is_same = stands.get("completion_test") == measure["completion_test"]
-        written = stands["completion_test_written_on"] if is_same else filled["since"]
+        written = stands.get("completion_test_written_on") if is_same else filled["since"]
         if known and not is_same:
             written = newly
         filled.setdefault("completion_test_written_on", written)
