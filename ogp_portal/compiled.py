@@ -12,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-# Of one query: a plan or two, times the days since the process started.
+# Of one query: some plans or commitments, times the days since the process started.
 MOST_ARGUMENTS = 200
 
 

@@ -119,6 +119,8 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 when the database is away, wherever that was noticed; 500 for our own mistakes."""
     with language_of(request):
+        if any(map(is_void_plan, raised())):
+            connection.close()  # the next one prepares anew
         if not any(map(is_outage, raised())):
             return bare_page(
                 request,
@@ -200,13 +202,14 @@ def language_of(request: HttpRequest) -> translation.override:
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the database is to be asked again shortly: it is away, or a table was altered under
-    a connection, whose prepared statements are void then; it is closed, and the next one is whole.
-    """
-    if isinstance(error, NotSupportedError) and "cached plan" in str(error):
-        connection.close()
-        return True
-    return isinstance(error, OperationalError | InterfaceError)
+    """Whether the database is to be asked again shortly."""
+    return isinstance(error, OperationalError | InterfaceError) or is_void_plan(error)
+
+
+def is_void_plan(error: BaseException) -> bool:
+    """A table was altered under this connection: what the server had prepared for it is void."""
+    cause = getattr(error, "__cause__", None)
+    return isinstance(error, NotSupportedError) and getattr(cause, "sqlstate", "") == "0A000"
 
 
 def raised() -> Iterator[BaseException]:
@@ -244,7 +247,8 @@ def kept(request: HttpRequest, *, retry: bool = True) -> dict[str, Any]:
 
 def typed_into_ours(request: HttpRequest) -> dict[str, Any]:
     """What was typed into a form that keeps its text: somebody may have signed in meanwhile to
-    whom the form is not open. Its token has been checked, so no other site's words are shown.
+    whom the form is not open. Its token has been checked, or `csrf_failure` has ruled another
+    site out.
     """
     match = request.resolver_match
     is_ours = match is not None and labels_of(match.func) is not None

@@ -1,15 +1,22 @@
 """Queries composed once: the same rows as the ORM gives, also later, and for other arguments."""
 
 from datetime import date
+from inspect import signature
+from io import StringIO
 
 import pytest
 from django.core.exceptions import EmptyResultSet
+from django.core.management import call_command
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
 
 from commitments.models import ActionPlan, Change
+from measures import changelog, headings
 from measures.models import Measure
-from ogp_portal.compiled import MOST_ARGUMENTS, compiled
+from measures.worksheets import rows as worksheet
+from ogp_portal.compiled import MOST_ARGUMENTS, CompiledQuery, compiled
+from ogp_portal.pages import overview
 from tests.factories import make_commitment, make_measure, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +102,32 @@ def test_only_so_many_are_remembered(commitment):
         codes(commitment.plan_id, day)
 
     assert composed == [*days, days[0]]
+
+
+# The portal's own --------------------------------------------------------------------------------
+
+
+def test_every_compiled_query_gives_what_its_queryset_gives():
+    call_command("load_demo", stdout=StringIO())
+    plan = ActionPlan.objects.get(slug="paraugs")
+    known = {
+        "plan_id": plan.pk,
+        "today": timezone.localdate(),
+        "commitment_id": plan.commitments.get(number=1).pk,
+    }
+    modules = (overview, changelog, headings, worksheet)
+    queries = {one for module in modules for one in vars(module).values() if is_compiled(one)}
+
+    rows = 0
+    for query in queries:
+        arguments = [known[name] for name in signature(query).parameters]
+        for _composed_and_remembered in range(2):
+            assert query(*arguments) == list(query.__wrapped__(*arguments))
+        rows += len(query(*arguments))
+
+    assert len(queries) == 15
+    assert rows > 50
+
+
+def is_compiled(value):
+    return isinstance(value, CompiledQuery)

@@ -39,7 +39,7 @@ Labels = Mapping[str, "StrOrPromise"]
 CREDENTIALS = ("login", "password")
 # What the portal put into the form itself; the person never typed it.
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "submit_key", "version", "action", "next", "login"})
-FORMSET_BOOKKEEPING = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$")
+FORMSET_BOOKKEEPING = re.compile(r"-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id)$")
 
 
 @dataclass(frozen=True, slots=True)
