@@ -15,8 +15,6 @@ from commitments.versions import VersionEntry
 from ogp_portal.history import RecordedModel
 from ogp_portal.submissions import KeyReusedError, answered_before, body_sha256, submit_once
 
-LARGEST_VERSION = 2**31 - 1  # what the column holds
-
 Page = Callable[..., HttpResponse]
 Act = Callable[[int], str]
 # What stands now, and what was changed since a version, newest first.
@@ -37,7 +35,7 @@ def answer(
     """Do what the form asks, once.
 
     Args:
-        page: shows a form again: `page(form, status=…, notice=…, meanwhile=…)`.
+        page: shows a form again: `page(form, status=…, notice=…, meanwhile=…, opened_version=…)`.
         act: changes the record, given the version the form was opened on, and returns where to go
             on; may raise what operations raise.
         look: looks at the record again, where somebody changed it meanwhile.
@@ -46,7 +44,7 @@ def answer(
     sender, body = cast(int, request.user.pk), body_sha256(request.path, request.POST)
     opened = FormOfVersion(request.POST, subject=form.subject, today=form.today)
     if not opened.is_valid():
-        whole = form.renewed()
+        whole = form.renewed(opened_version=opened.cleaned_data.get("version"))
         whole.add_error(None, gettext("The form came back incomplete. Check it and press again."))
         return page(whole, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     key, version = opened.key, opened.opened_version
@@ -65,22 +63,25 @@ def answer(
         notice = gettext(
             "Somebody changed this while you were writing. Nothing has been saved yet."
         )
-        return _conflict(request, form, page, look, notice)
+        return _conflict(form, page, look, version, notice)
     except KeyReusedError:
         notice = gettext(
             "This form was already sent once, with another text. The text below has not been saved."
         )
-        return _conflict(request, form, page, look, notice)
+        return _conflict(form, page, look, version, notice)
     except NotAllowedError as error:
         raise Http404 from error
 
 
 def _conflict(
-    request: HttpRequest, form: FormOfVersion, page: Page, look: Look, notice: str
+    form: FormOfVersion, page: Page, look: Look, opened_version: int, notice: str
 ) -> HttpResponse:
     """Both texts: what was typed, in the form, against what was changed meanwhile."""
-    opened = request.POST.get("version", "")
-    fresh, meanwhile = look(min(int(opened), LARGEST_VERSION) if opened.isdecimal() else 0)
+    fresh, meanwhile = look(opened_version)
     return page(
-        form.reopened(fresh), status=HTTPStatus.CONFLICT, notice=notice, meanwhile=meanwhile
+        form.reopened(fresh, opened_version=opened_version),
+        status=HTTPStatus.CONFLICT,
+        notice=notice,
+        meanwhile=meanwhile,
+        opened_version=opened_version,
     )

@@ -38,6 +38,8 @@ def merged_rows(
     """
     rows = []
     for row in typed:
+        if not any(as_typed(value).strip() for value in row.values()):
+            continue  # left blank
         was, now = opened.get(row["id"]), stand.get(row["id"])
         if was is None or not all(is_same(row[name], was[name]) for name in was):
             rows.append(_as_typed(row))  # new, or changed by the person

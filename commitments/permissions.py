@@ -5,7 +5,7 @@ from enum import Enum
 
 from django.contrib.auth.models import AnonymousUser
 
-from commitments.models import Membership, Role
+from commitments.models import Commitment, Membership, Role
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author
 
@@ -45,7 +45,7 @@ def roles_of(person: Person) -> Roles:
 
 
 class Access(Enum):
-    """How a page that changes a measure answers a signed-in person."""
+    """How a page that changes the record answers a signed-in person."""
 
     ALLOWED = "allowed"
     FORBIDDEN = "forbidden"  # 403: theirs, but not allowed
@@ -61,8 +61,10 @@ def as_coordinator(person: User) -> Author:
     return Author(institution_id=min(roles_of(person).coordinator), user=person)
 
 
-def correcting_access(person: Person) -> Access:
-    """The form for the texts of plan and commitments: coordinators; editors see why not."""
+def correcting_access(person: Person, commitment: Commitment) -> Access:
+    """The form for a commitment's text: coordinators; editors of its leads see why not."""
     if is_coordinator(person):
         return Access.ALLOWED
-    return Access.FORBIDDEN if roles_of(person).editor else Access.UNKNOWN
+    editor = roles_of(person).editor
+    leads = bool(editor) and commitment.leads.filter(institution__in=editor).exists()
+    return Access.FORBIDDEN if leads else Access.UNKNOWN

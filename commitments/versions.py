@@ -171,3 +171,14 @@ def commitment_entries(
     )
     directory = Institution.objects.directory()
     return entries_of_versions(commitment.history, rows, directory, telling, {})
+
+
+def look_at(commitment: Commitment) -> Callable[[int], tuple[Commitment, list[VersionEntry]]]:
+    """What now stands of a commitment, and what was changed since a version, newest first."""
+
+    def look(opened_version: int) -> tuple[Commitment, list[VersionEntry]]:
+        fresh = Commitment.objects.select_related("plan").get(pk=commitment.pk)
+        rows = fresh.versions_since(opened_version)
+        return fresh, commitment_entries(fresh, rows, with_people=True)
+
+    return look

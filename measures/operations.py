@@ -19,6 +19,7 @@ from commitments.operations import (
     recorded_change,
     was_changed,
 )
+from commitments.permissions import is_coordinator
 from measures.models import (
     ActionStep,
     Evidence,
@@ -27,7 +28,7 @@ from measures.models import (
     Risk,
     SupportingRole,
 )
-from measures.permissions import can_correct_text, can_report_on
+from measures.permissions import can_report_on
 from measures.standing import Judgement, Status
 from ogp_portal.history import Author
 
@@ -115,7 +116,7 @@ class PlanParts:
 
 
 NO_PARTS = PlanParts()
-MOST_ROWS = 30  # of roles, of risks, of steps: as many as a form can hold
+MOST_ROWS = 30  # of roles, of risks, of steps; a form holds twice as many
 PLAN_TEXT = tuple(field.name for field in fields(PlanText))
 
 
@@ -276,7 +277,7 @@ def correct_text(
     """
     with transaction.atomic():
         locked = Measure.objects.locked(measure.pk)
-        if by.user is None or not can_correct_text(by.user, locked):
+        if by.user is None or not is_coordinator(by.user):
             raise NotAllowedError
         if was_changed(locked, opened_version, PLAN_TEXT, PLAN_TEXT_KINDS):
             raise ChangedMeanwhileError
@@ -301,7 +302,7 @@ def correct_text(
 
 
 def _check_number_of_rows(measure: Measure) -> None:
-    """Else no form could hold them, and so none of them could be corrected any more."""
+    """At most so many may stand; with more, the form could some day not hold them."""
     parts: Any = (measure.supporting, measure.risks, measure.steps)
     if any(part.count() > MOST_ROWS for part in parts):
         sentence = ngettext(

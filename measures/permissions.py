@@ -1,17 +1,12 @@
 """Who may do what to a measure."""
 
-from commitments.permissions import Access, Person, roles_of
+from commitments.permissions import Access, Person, is_coordinator, roles_of
 from measures.models import Measure
 
 
 def can_report_on(person: Person, measure: Measure) -> bool:
     """Editors of the institution that leads the measure."""
     return measure.lead_institution_id in roles_of(person).editor
-
-
-def can_correct_text(person: Person, measure: Measure) -> bool:
-    """Coordinators, of every plan."""
-    return bool(roles_of(person).coordinator) and measure.pk is not None
 
 
 def supports(person: Person, measure: Measure) -> bool:
@@ -24,14 +19,14 @@ def reporting_access(person: Person, measure: Measure) -> Access:
     """The form for progress: the lead's editors; its helpers and coordinators see why not."""
     if can_report_on(person, measure):
         return Access.ALLOWED
-    if can_correct_text(person, measure) or supports(person, measure):
+    if is_coordinator(person) or supports(person, measure):
         return Access.FORBIDDEN
     return Access.UNKNOWN
 
 
 def correcting_access(person: Person, measure: Measure) -> Access:
     """The form for plan text: coordinators; the measure's own editors see why not."""
-    if can_correct_text(person, measure):
+    if is_coordinator(person):
         return Access.ALLOWED
     if can_report_on(person, measure) or supports(person, measure):
         return Access.FORBIDDEN

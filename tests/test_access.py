@@ -129,12 +129,8 @@ ROWS = {
     "commitment-version": Row(lambda cast: [*of_commitment(cast), 1]),
     "commitment-edit": Row(
         of_commitment,
-        get=signed(
-            404, 302, lead=403, helper=403, stranger=403, coordinating_editor=200, coordinator=200
-        ),
-        post=signed(
-            404, 401, lead=403, helper=403, stranger=403, coordinating_editor=302, coordinator=302
-        ),
+        get=signed(404, 302, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, coordinating_editor=302, coordinator=302),
         body=lambda cast: correction_of(cast.commitment),
         changes=COORDINATORS,
     ),

@@ -1,13 +1,12 @@
 """Correcting a commitment's words: coordinators only, with a reason, and the old words stay."""
 
-from uuid import uuid4
-
 import pytest
 from django.utils.translation import gettext as _
 
-from commitments.models import Commitment
+from commitments.models import Commitment, CommitmentLead
 from ogp_portal.history import RecordVersion
 from tests.cast import correction_of, make_cast, with_token
+from tests.factories import make_commitment, put_on_record
 from tests.page import form_of, main_of, read
 
 pytestmark = pytest.mark.django_db
@@ -175,11 +174,46 @@ def test_fields_that_are_not_the_forms_change_nothing(cast, coordinator):
 
 
 def test_a_key_of_another_commitment_is_no_answer_here(cast, coordinator):
-    key = str(uuid4())
-    coordinator.post(EDIT, correction_of(cast.commitment, submit_key=key))
+    other = make_commitment(cast.plan, number=2)
+    form = correction_of(cast.commitment)
+    coordinator.post(EDIT, form)
 
-    other = coordinator.post(
-        EDIT, correction_of(cast.commitment, submit_key=key, problem="Cits teksts")
+    response = coordinator.post(
+        "/plans/plans/commitments/2/edit/",
+        {**correction_of(other), "submit_key": form["submit_key"]},
     )
 
-    assert other.status_code == 409
+    assert response.status_code == 409
+    assert Commitment.objects.get(pk=other.pk).version == other.version
+
+
+def test_editors_of_its_leads_are_told_why_not_and_others_find_nothing(cast):
+    put_on_record(CommitmentLead(commitment=cast.commitment, institution=cast.lead))
+
+    statuses = [
+        cast.client(person).get(EDIT).status_code for person in ("lead", "helper", "stranger")
+    ]
+
+    assert statuses == [403, 404, 404]
+
+
+def test_an_incomplete_form_undoes_nothing_that_was_changed_meanwhile(cast, coordinator):
+    form = correction_of(cast.commitment, problem="", title="Mans nosaukums")
+    coordinator.post(EDIT, correction_of(cast.commitment, problem="Citas rokas teksts"))
+
+    incomplete = coordinator.post(EDIT, {**form, "submit_key": ""})
+    again = coordinator.post(EDIT, form_of(incomplete).fields())
+
+    assert (incomplete.status_code, again.status_code) == (422, 409)
+    assert now(cast).problem == "Citas rokas teksts"
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.", " 1 ", "+1", "99999999999999999999"])
+def test_a_version_written_oddly_is_understood_or_asked_for(cast, coordinator, version):
+    form = correction_of(cast.commitment, version=version, title="Otrais")
+    coordinator.post(EDIT, correction_of(cast.commitment, title="Pirmais"))
+
+    response = coordinator.post(EDIT, form)
+
+    assert response.status_code in (409, 422)
+    assert now(cast).title == "Pirmais"

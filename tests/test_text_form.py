@@ -12,7 +12,7 @@ from commitments.operations import RuleBrokenError
 from measures.models import Measure
 from measures.operations import MOST_ROWS, PlanParts, PlanText, RoleText, correct_text
 from ogp_portal.history import RecordVersion
-from tests.cast import correction, in_days, make_cast, with_token
+from tests.cast import TOKEN, correction, in_days, make_cast, with_token
 from tests.factories import (
     author,
     make_institution,
@@ -549,7 +549,7 @@ def test_more_than_thirty_rows_are_refused_and_none_is_lost():
 
 def test_two_coordinators_at_rows_the_second_sees_what_the_first_took_away():
     cast = make_cast()
-    make_risk(cast.measure, text="Pirmais risks")
+    send(cast, edited(cast, **{"risks-0-text": "Pirmais risks"}))
     second = edited(cast, **{"risks-0-text": "Pirmais risks, precizēts"})
     send(cast, edited(cast, **{"risks-0-text": ""}))
 
@@ -590,7 +590,7 @@ def test_who_changed_only_the_title_undoes_nothing_that_another_did_to_the_rest(
 
 def test_both_changed_one_row_and_the_second_sees_both_texts():
     cast = make_cast()
-    make_risk(cast.measure, text="Vecs")
+    send(cast, edited(cast, **{"risks-0-text": "Vecs"}))
     mine = edited(cast, **{"risks-0-text": "Mans"})
     send(cast, edited(cast, **{"risks-0-text": "Viņu"}))
 
@@ -598,3 +598,41 @@ def test_both_changed_one_row_and_the_second_sees_both_texts():
 
     assert form_of(conflict).fields()["risks-0-text"] == "Mans"
     assert "Viņu" in main_of(conflict).one(cls="preview").text
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.", " 1 ", "99999999999999999999"])
+def test_a_version_written_oddly_is_no_fault_of_ours(version):
+    cast = make_cast()
+    mine = edited(cast, title="Otrais")
+    send(cast, edited(cast, title="Pirmais"))
+
+    response = send(cast, {**mine, "version": version})
+
+    assert response.status_code in (409, 422)
+    assert cast.now().title == "Pirmais"
+
+
+def test_no_rows_pile_up_with_each_conflict():
+    cast = make_cast()
+    form = edited(cast, title="Mans")
+    for number in range(3):
+        send(cast, edited(cast, title=f"Viņu {number}"))
+        form = form_of(send(cast, form)).fields() | {"action": "save"}
+
+    assert "risks-0-text" in form
+    assert "risks-1-text" not in form
+
+
+def test_the_kept_text_names_no_numbers_of_rows():
+    cast = make_cast()
+    send(cast, edited(cast, **{"risks-0-text": "Risks"}))
+    form = edited(cast)
+
+    response = with_token(cast.client("nobody")).post(
+        f"{cast.url}edit/", {**form, "csrfmiddlewaretoken": TOKEN}
+    )
+
+    assert response.status_code == 401
+    shown = main_of(response).one("dl").text
+    assert "Risks" in shown
+    assert f"id {cast.now().risks.get().pk}" not in shown

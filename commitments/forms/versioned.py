@@ -17,6 +17,7 @@ from ogp_portal.history import RecordedModel
 
 LONGEST_TEXT = 10_000
 LONGEST_LINE = 500
+LARGEST_VERSION = 2**31 - 1  # what the column holds
 
 
 # What turns the reading direction makes one text look like another.
@@ -106,7 +107,7 @@ class FormOfVersion(forms.Form):
 
     subject: RecordedModel
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
     submit_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, subject: RecordedModel, today: date, **kwargs: Any) -> None:
@@ -129,9 +130,16 @@ class FormOfVersion(forms.Form):
         key: UUID = self.cleaned_data["submit_key"]
         return key
 
-    def renewed(self) -> Self:
-        """The same form, looked at again with a version and a key that are whole."""
-        self.data = self._with_fresh_token(self.subject)
+    def renewed(self, *, opened_version: int | None) -> Self:
+        """The same form, looked at again with a version and a key that are whole.
+
+        Args:
+            opened_version: the version it came with; None where that was lost.
+        """
+        data = self._with_fresh_token(self.subject)
+        if opened_version is not None:
+            data["version"] = str(opened_version)
+        self.data = data
         self.full_clean()
         return self
 
@@ -140,7 +148,7 @@ class FormOfVersion(forms.Form):
         typed = cast(QueryDict, self.data).dict()
         return type(self)(initial=typed, subject=self.subject, today=self.today)
 
-    def reopened(self, subject: RecordedModel) -> Self:
+    def reopened(self, subject: RecordedModel, *, opened_version: int) -> Self:
         """The same typed text against what now stands, under a key of its own."""
         return type(self)(self._with_fresh_token(subject), subject=subject, today=self.today)
 
@@ -159,11 +167,11 @@ class TextForm(FormOfVersion):
         super().__init__(*args, **kwargs)
         self.fields["reason"] = self.fields.pop("reason")
 
-    def reopened(self, subject: RecordedModel) -> Self:
+    def reopened(self, subject: RecordedModel, *, opened_version: int) -> Self:
         """The typed text, and wherever nothing was changed by the person, what now stands."""
-        again = super().reopened(subject)
+        again = super().reopened(subject, opened_version=opened_version)
         typed, data = cast(QueryDict, self.data), cast(QueryDict, again.data)
-        opened = subject.at_version(int(str(typed["version"])))
+        opened = subject.at_version(opened_version)
         if opened is not None:
             was, now = self.known(opened), self.known(subject)
             for name in was:

@@ -16,7 +16,7 @@ from commitments.forms.plan_text import CommitmentTextForm
 from commitments.models import Commitment
 from commitments.operations import correct_commitment
 from commitments.permissions import as_coordinator, correcting_access, roles_of
-from commitments.versions import VersionEntry, commitment_entries
+from commitments.versions import VersionEntry, commitment_entries, look_at
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.kept import kept
 from ogp_portal.paging import page_of
@@ -34,7 +34,7 @@ LABELS = {
 def commitment_edit(request: SignedInRequest, plan_slug: str, number: int) -> HttpResponse:
     """Correct the words of a commitment; for coordinators, with a reason."""
     commitment = commitment_at(request, plan_slug, number)
-    let_in(correcting_access(request.user))
+    let_in(correcting_access(request.user, commitment))
     today = timezone.localdate()
     if request.method != "POST":
         return _text_page(request, CommitmentTextForm(subject=commitment, today=today))
@@ -57,12 +57,7 @@ def commitment_edit(request: SignedInRequest, plan_slug: str, number: int) -> Ht
         messages.success(request, gettext("Saved: everybody sees it now."))
         return reverse("commitment-detail", args=[plan_slug, number])
 
-    def look(opened_version: int) -> tuple[Commitment, list[VersionEntry]]:
-        fresh = commitment_at(request, plan_slug, number)
-        rows = fresh.versions_since(opened_version)
-        return fresh, commitment_entries(fresh, rows, with_people=True)
-
-    return answer(request, form, page, act, look, is_valid=form.is_valid())
+    return answer(request, form, page, act, look_at(commitment), is_valid=form.is_valid())
 
 
 def _text_page(

@@ -71,7 +71,8 @@ def _save(request: SignedInRequest, form: MeasureTextForm) -> HttpResponse:
 
     def page(shown: MeasureTextForm, **context: Any) -> HttpResponse:
         if context["status"] == HTTPStatus.CONFLICT:
-            return _page(request, shown, _rows_again(request, shown), **context)
+            opened_version = context["opened_version"]
+            return _page(request, shown, _rows_again(request, shown, opened_version), **context)
         return _page(request, shown, rows, **context)
 
     def act(opened_version: int) -> str:
@@ -92,8 +93,8 @@ def _save(request: SignedInRequest, form: MeasureTextForm) -> HttpResponse:
     return answer(request, form, page, act, look_at(form.subject), is_valid=is_valid)
 
 
-def _rows_again(request: HttpRequest, form: MeasureTextForm) -> list[Rows]:
-    opened = parts_at(form.subject, int(request.POST["version"]))
+def _rows_again(request: HttpRequest, form: MeasureTextForm, opened_version: int) -> list[Rows]:
+    opened = parts_at(form.subject, opened_version)
     stand = parts_now(form.subject)
     return rows_reopened(request.POST, form.institutions, opened=opened, stand=stand)
 

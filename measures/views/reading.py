@@ -16,11 +16,11 @@ from django.views.decorators.http import require_safe
 from commitments.addresses import commitment_at, plan_at
 from commitments.addresses import trail_of as trail_of_commitment
 from commitments.models import Institution
-from commitments.permissions import roles_of
+from commitments.permissions import is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
 from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter, chips_of, pickers_of, query_of
 from measures.models import Measure
-from measures.permissions import can_correct_text, can_report_on
+from measures.permissions import can_report_on
 from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
 from measures.standing import status_label
@@ -142,7 +142,7 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "speaker": last_speaker(story),
         "stated_days": _days_of_silence(measure, today),
         "may_report": can_report_on(request.user, measure),
-        "may_correct": can_correct_text(request.user, measure),
+        "may_correct": is_coordinator(request.user),
         "trail": trail_of(measure),
     }
     return render(request, "measures/measure.html", context)

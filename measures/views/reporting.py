@@ -1,4 +1,4 @@
-"""Reporting on measures: an institution's desk, progress, and corrections of the plan's text."""
+"""Reporting on measures: an institution's desk, and its progress."""
 
 from http import HTTPStatus
 from typing import Any
