@@ -87,31 +87,13 @@ def sentence_of(counts: Counts, list_url: str) -> SafeString:
     if not total:
         return format_html("{}", gettext("No measures are on record yet."))
     clauses = [
-        (
-            Standing.PROVEN,
-            ngettext("%(count)d is proven", "%(count)d are proven", _n(counts, "proven")),
-        ),
-        (
-            Standing.CLAIMED,
-            ngettext(
-                "%(count)d is reported without proof",
-                "%(count)d are reported without proof",
-                _n(counts, "claimed"),
-            ),
-        ),
-        (
-            Standing.OVERDUE,
-            ngettext("%(count)d is overdue", "%(count)d are overdue", _n(counts, "overdue")),
-        ),
-        (
-            Standing.UNDATED,
-            ngettext(
-                "%(count)d has no due date", "%(count)d have no due date", _n(counts, "undated")
-            ),
-        ),
+        (Standing.PROVEN, _proven(_n(counts, "proven"))),
+        (Standing.CLAIMED, _claimed(_n(counts, "claimed"))),
+        (Standing.OVERDUE, _overdue(_n(counts, "overdue"))),
+        (Standing.UNDATED, _undated(_n(counts, "undated"))),
     ]
     linked = [
-        (rows_url(list_url, {"standing": standing.value}), clause % {"count": _n(counts, standing)})
+        (rows_url(list_url, {"standing": standing.value}), clause)
         for standing, clause in clauses
         if _n(counts, standing) or standing is not Standing.UNDATED
     ]
@@ -126,3 +108,31 @@ def sentence_of(counts: Counts, list_url: str) -> SafeString:
 
 def _n(counts: Counts, standing: str) -> int:
     return counts.get(standing, 0)
+
+
+def _proven(count: int) -> str:
+    if not count:
+        return gettext("none is proven")
+    clause = ngettext("%(count)d is proven", "%(count)d are proven", count)
+    return clause % {"count": count}
+
+
+def _claimed(count: int) -> str:
+    if not count:
+        return gettext("none is reported without proof")
+    clause = ngettext(
+        "%(count)d is reported without proof", "%(count)d are reported without proof", count
+    )
+    return clause % {"count": count}
+
+
+def _overdue(count: int) -> str:
+    if not count:
+        return gettext("none is overdue")
+    clause = ngettext("%(count)d is overdue", "%(count)d are overdue", count)
+    return clause % {"count": count}
+
+
+def _undated(count: int) -> str:
+    clause = ngettext("%(count)d has no due date", "%(count)d have no due date", count)
+    return clause % {"count": count}
