@@ -107,7 +107,7 @@ class FormOfVersion(forms.Form):
 
     subject: RecordedModel
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     submit_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, subject: RecordedModel, today: date, **kwargs: Any) -> None:
@@ -123,7 +123,7 @@ class FormOfVersion(forms.Form):
     @property
     def opened_version(self) -> int:
         version: int = self.cleaned_data["version"]
-        return version
+        return min(version, LARGEST_VERSION)
 
     @property
     def key(self) -> UUID:
