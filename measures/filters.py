@@ -115,7 +115,7 @@ class MeasureFilter(django_filters.FilterSet):
         self.plan = plan
         self.today = timezone.localdate()
         measures = Measure.objects.of(plan)
-        involved = Institution.objects.involved(plan, measures.institution_ids())
+        involved = Institution.objects.involved(plan, measures.name_the_institution())
         self.labels = involved.labels(plan.day_of_names(self.today))
         super().__init__(data, queryset=measures)
         self.filters["commitment"].extra["choices"] = [

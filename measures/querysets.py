@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 
 from measures.standing import DUE_SOON_DAYS, Standing, Status
 from ogp_portal.formats.latvian import fold
@@ -59,12 +59,15 @@ class MeasureQuerySet(RecordedQuerySet):
         first = own.next_due(today).values("pk")[:1]
         return self.filter(pk__in=commitments.values(first=Subquery(first)))
 
-    def institution_ids(self) -> models.QuerySet[Any]:
-        """The institutions that lead or support these measures."""
-        led = self.order_by().exclude(lead_institution=None).values("lead_institution")
-        supported = self.order_by().exclude(supporting=None).values("supporting__institution")
-        ids: models.QuerySet[Any] = led.union(supported)
-        return ids
+    def name_the_institution(self) -> Q:
+        """Of an institution: whether one of these measures is led or supported by it.
+
+        Asked institution by institution, each answer is the first row of an index; gathering the
+        institutions of thousands of measures would read them all.
+        """
+        led = self.order_by().filter(lead_institution=OuterRef("pk"))
+        supported = self.order_by().filter(supporting__institution=OuterRef("pk"))
+        return Q(Exists(led)) | Q(Exists(supported))
 
     def counts_by_institution(self) -> dict[int, int]:
         """Institution → how many of these measures it leads or supports. Two queries."""

@@ -44,9 +44,10 @@ class InstitutionQuerySet(RecordedQuerySet):
     def among(self, ids: Iterable[int]) -> "InstitutionQuerySet":
         return self.filter(pk__in=ids)
 
-    def involved(self, plan: models.Model, others: models.QuerySet[Any]) -> "InstitutionQuerySet":
-        """Those that take part in a plan, and others by their ids."""
-        return self.filter(Q(participations__plan=plan) | Q(pk__in=others)).distinct()
+    def involved(self, plan: models.Model, otherwise: Q) -> "InstitutionQuerySet":
+        """Those that take part in a plan, and those for which something else holds."""
+        part = self.model.objects.filter(participations__plan=plan).values("pk")
+        return self.filter(Q(pk__in=part) | otherwise)
 
     def directory(self) -> "InstitutionDirectory":
         """The names of the selection, of every day. One query."""
