@@ -217,3 +217,13 @@ def test_a_version_written_oddly_is_understood_or_asked_for(cast, coordinator, v
 
     assert response.status_code in (409, 422)
     assert now(cast).title == "Pirmais"
+
+
+def test_a_field_that_was_not_sent_stays_as_it_is(cast, coordinator):
+    coordinator.post(EDIT, correction_of(cast.commitment, problem="Dati ir grūti atrodami"))
+    whole = correction_of(cast.commitment, title="Cits nosaukums")
+    sent = ("version", "submit_key", "title", "short_title", "reason")
+
+    coordinator.post(EDIT, {name: whole[name] for name in sent})
+
+    assert (now(cast).title, now(cast).problem) == ("Cits nosaukums", "Dati ir grūti atrodami")

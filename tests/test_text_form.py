@@ -636,3 +636,16 @@ def test_the_kept_text_names_no_numbers_of_rows():
     shown = main_of(response).one("dl").text
     assert "Risks" in shown
     assert f"id {cast.now().risks.get().pk}" not in shown
+
+
+def test_a_field_that_was_not_sent_stays_as_it_is():
+    cast = make_cast(beneficiaries="Pasūtītāji", completion_test="Publicēta")
+    whole = edited(cast, title="Cits nosaukums")
+    sent = ("csrfmiddlewaretoken", "version", "submit_key", "title", "reason")
+
+    response = send(cast, {name: whole[name] for name in sent})
+
+    assert response.status_code == 302
+    now = cast.now()
+    assert (now.title, now.beneficiaries) == ("Cits nosaukums", "Pasūtītāji")
+    assert (now.completion_test, now.lead_institution) == ("Publicēta", cast.lead)

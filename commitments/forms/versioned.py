@@ -167,6 +167,12 @@ class TextForm(FormOfVersion):
         super().__init__(*args, **kwargs)
         self.fields["reason"] = self.fields.pop("reason")
 
+    def clean(self) -> dict[str, Any]:
+        """A field that was not sent stays as it is: only one that was sent empty is emptied."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        known = self.known(self.subject)
+        return {**cleaned, **{name: known[name] for name in known if name not in self.data}}
+
     def reopened(self, subject: RecordedModel, *, opened_version: int) -> Self:
         """The typed text, and wherever nothing was changed by the person, what now stands."""
         again = super().reopened(subject, opened_version=opened_version)

@@ -28,7 +28,10 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class FormPage:
-    """The library's form views in the portal's look: 422 when something is to be corrected."""
+    """The library's form views in the portal's look: 422 when something is to be corrected.
+
+    What is silenced below calls the library's view, which stands beside this in every class.
+    """
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
