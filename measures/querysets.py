@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 
+from measures.slips import DateChangeState
 from measures.standing import DUE_SOON_DAYS, Standing, Status
 from ogp_portal.formats.latvian import fold
 from ogp_portal.history import RecordedQuerySet
@@ -201,15 +202,23 @@ def _order_of(name: str) -> Any:
 
 
 class ProgressUpdateQuerySet(models.QuerySet[Any]):
+    def of_the_whole(self) -> "ProgressUpdateQuerySet":
+        """What was said of the measure itself, not of a supporting institution's part."""
+        return self.filter(is_part=False)
+
     def newest_first(self) -> "ProgressUpdateQuerySet":
         return self.order_by("-stated_on", "-pk")
 
     def with_status_before(self) -> "ProgressUpdateQuerySet":
-        """`status_before`: what was stated before this; None for the first statement."""
+        """`status_before`: what was stated of the measure before this; None for the first. Of a
+        part, that is what its own institution stated of it.
+        """
         earlier = self.model.objects.filter(
             Q(stated_on__lt=OuterRef("stated_on"))
             | Q(stated_on=OuterRef("stated_on"), pk__lt=OuterRef("pk")),
+            Q(is_part=False) | Q(institution=OuterRef("institution")),
             measure=OuterRef("measure"),
+            is_part=OuterRef("is_part"),
         )
         before: ProgressUpdateQuerySet = self.annotate(
             status_before=Subquery(earlier.newest_first().values("status")[:1])
@@ -218,4 +227,24 @@ class ProgressUpdateQuerySet(models.QuerySet[Any]):
 
     def last_of(self, measure: models.Model) -> Any:
         """The last statement in words about a measure; None where nobody has said anything."""
-        return self.filter(measure=measure, is_unchanged=False).newest_first().first()
+        spoken = self.of_the_whole().filter(measure=measure, is_unchanged=False)
+        return spoken.newest_first().first()
+
+
+class EvidenceQuerySet(RecordedQuerySet):
+    def public(self) -> "EvidenceQuerySet":
+        return self.filter(withdrawn_on=None)
+
+
+class DateChangeQuerySet(RecordedQuerySet):
+    def accepted(self) -> "DateChangeQuerySet":
+        """Those that moved the date."""
+        return self.filter(state=DateChangeState.ACCEPTED)
+
+    def proposed(self) -> "DateChangeQuerySet":
+        """Those that wait for a decision."""
+        return self.filter(state=DateChangeState.PROPOSED)
+
+    def in_order(self) -> "DateChangeQuerySet":
+        """As the date moved."""
+        return self.order_by("proposed_on", "pk")

@@ -59,7 +59,9 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     events = [_statement(update, directory, versions) for update in updates]
     changes = Change.objects.filter(pk__in=versions, updates=None)
     events += [_change(change, directory, versions) for change in changes.newest_first()]
-    events += _silences(measure, [update.stated_on for update in updates], today)
+    events += _silences(
+        measure, [update.stated_on for update in updates if not update.is_part], today
+    )
     return sorted(events, key=lambda event: (event.day, event.version), reverse=True)
 
 

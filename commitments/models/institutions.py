@@ -113,7 +113,7 @@ class Institution(RecordedModel):
     contact_role_text = Both("contact_role")
 
     history = versions(
-        excluded=("contact_role", "contact_role_en", "contact_email", "contact_phone", "sort_key")
+        excluded=("contact_role", "contact_role_en", "contact_email", "contact_phone")
     )
     objects = InstitutionQuerySet.as_manager()
 

@@ -106,6 +106,9 @@ class ActionPlan(RecordedModel):
     )
     is_current = models.BooleanField(_("shown at the front door"), default=False)
     is_sample = models.BooleanField(_("invented sample"), default=False)
+    asks_for_review = models.BooleanField(
+        _("statements are reviewed before they are published"), default=False
+    )
     silence_limit_days = models.PositiveIntegerField(
         _("days without a statement that count as silence"), default=OGP_SILENCE_LIMIT_DAYS
     )
@@ -160,7 +163,7 @@ class Participation(RecordedModel):
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="participations")
     position = models.PositiveIntegerField(default=0)
 
-    history = versions(excluded=("position",))
+    history = versions()
     objects = RecordedQuerySet.as_manager()
 
     class Meta:
@@ -289,7 +292,21 @@ class ChangeKind(models.TextChoices):
     MEASURES_LISTED = "measures_listed", _("Measures put on record")
     PROGRESS = "progress", _("Progress reported")
     UNCHANGED = "unchanged", _("Reported: nothing has changed")
+    TAKEN_BACK = "taken_back", _("Statement taken back")
+    PART = "part", _("Reported by a supporting institution")
+    PART_ASKED = "part_asked", _("Supporting institution asked for its part")
+    DATE_PROPOSED = "date_proposed", _("Change of the end date proposed")
+    DATE_MOVED = "date_moved", _("End date moved")
+    DATE_REFUSED = "date_refused", _("Change of the end date refused")
+    DATE_WITHDRAWN = "date_withdrawn", _("Proposed change of the end date withdrawn")
+    EVIDENCE = "evidence", _("Evidence added")
+    EVIDENCE_WITHDRAWN = "evidence_withdrawn", _("Evidence withdrawn")
+    EVIDENCE_ERASED = "evidence_erased", _("Evidence file erased")
     PLAN_TEXT = "plan_text", _("Plan text corrected")
+    MEASURE_ADDED = "measure_added", _("Measure added")
+    MEASURE_DROPPED = "measure_dropped", _("Measure dropped")
+    MEASURE_MERGED = "measure_merged", _("Measures merged")
+    MEASURE_SPLIT = "measure_split", _("Measure split")
     PLAN_FILE = "plan_file", _("Plan file applied")
     INSTITUTION = "institution", _("Institution's entry changed")
 

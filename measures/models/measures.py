@@ -1,4 +1,4 @@
-"""The work: measures, who answers for them, what was said and shown about them."""
+"""The work: measures, who answers for them, and what hangs on them."""
 
 from datetime import date
 from typing import Any
@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import ActionPlan, Change, Commitment, Institution, Source
-from measures.querysets import MeasureQuerySet, ProgressUpdateQuerySet
+from commitments.models import ActionPlan, Commitment, Institution, Source
+from measures.querysets import MeasureQuerySet
 from measures.standing import Facts, Judgement, Status, standing_of
 from ogp_portal.formats.latvian import fold, sort_key
 from ogp_portal.formats.text import Both
@@ -118,7 +118,7 @@ class Measure(RecordedModel):
     completion_test_text = Both("completion_test")
     source_detail_text = Both("source_detail")
 
-    history = versions(excluded=("code_key", "title_key", "search_text", "position"))
+    history = versions()
     objects = MeasureQuerySet.as_manager()
 
     class Meta:
@@ -240,6 +240,29 @@ class Measure(RecordedModel):
         return standing_of(self.facts(), today)
 
 
+class Succession(RecordedModel):
+    """A measure lives on in another: merged into it, or split into several."""
+
+    predecessor = models.ForeignKey(Measure, models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Measure, models.PROTECT, related_name="predecessions")
+
+    history = versions()
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"], name="measure_lives_on_in_another_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")), name="measure_does_not_succeed_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
+
+
 class SupportingRole(RecordedModel):
     """Another institution, and what it does for the measure."""
 
@@ -248,10 +271,12 @@ class SupportingRole(RecordedModel):
     role = models.TextField(_("role"), blank=True)
     role_en = models.TextField(_("role, in English"), blank=True)
     position = models.PositiveIntegerField(default=0)
+    # Since when the lead's question for its part waits for an answer.
+    asked_on = models.DateField(_("asked for its part"), null=True, editable=False)
 
     role_text = Both("role")
 
-    history = versions(excluded=("position",))
+    history = versions()
     objects = RecordedQuerySet.as_manager()
 
     class Meta:
@@ -278,7 +303,7 @@ class ActionStep(RecordedModel):
 
     wording = Both("text")
 
-    history = versions(excluded=("position",))
+    history = versions()
     objects = RecordedQuerySet.as_manager()
 
     class Meta:
@@ -288,21 +313,45 @@ class ActionStep(RecordedModel):
         return self.text
 
 
+class RiskState(models.TextChoices):
+    """What became of a risk."""
+
+    POSSIBLE = "possible", _("possible")
+    HAPPENED = "happened", _("happened")
+    GONE = "gone", _("gone")
+
+
 class Risk(RecordedModel):
-    """A foreseen obstacle."""
+    """A foreseen obstacle, and what became of it: its words are the plan's, the rest is what the
+    lead institution says.
+    """
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="risks")
     text = models.TextField(_("risk"))
     text_en = models.TextField(_("risk, in English"), blank=True)
+    state = models.CharField(
+        _("state"),
+        max_length=20,
+        choices=RiskState.choices,
+        default=RiskState.POSSIBLE,
+        editable=False,
+    )
+    delays_by_days = models.PositiveIntegerField(_("delays by, days"), null=True, editable=False)
+    response = models.TextField(_("what is done about it"), blank=True, editable=False)
     position = models.PositiveIntegerField(default=0)
 
     wording = Both("text")
 
-    history = versions(excluded=("position",))
+    history = versions()
     objects = RecordedQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=RiskState.values), name="risk_state_is_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -315,80 +364,3 @@ Parts = tuple[list[Any], list[Any], list[Any]]
 def parts_now(measure: Measure) -> Parts:
     """What hangs on a measure. Three queries."""
     return list(measure.supporting.all()), list(measure.risks.all()), list(measure.steps.all())
-
-
-class ProgressUpdate(models.Model):
-    """One dated, published statement: by an institution, or told by a named source.
-
-    Never edited and never removed, only followed; so it needs no versions of its own.
-    """
-
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="updates")
-    change = models.ForeignKey(Change, models.PROTECT, related_name="updates")
-    institution = models.ForeignKey(
-        Institution, models.PROTECT, null=True, related_name="statements"
-    )
-    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
-    stated_on = models.DateField(_("stated on"))
-    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
-    is_unchanged = models.BooleanField(_("nothing has changed"), default=False)
-    happened_on = models.DateField(_("when did it happen"), null=True)
-    done = models.TextField(_("what was done"), blank=True)
-    next_step = models.TextField(_("what comes next"), blank=True)
-    obstacles = models.TextField(_("obstacles"), blank=True)
-
-    objects = ProgressUpdateQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("statement")
-        indexes = [
-            models.Index(fields=["measure", "-stated_on", "-id"], name="update_newest_first")
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(institution__isnull=False) | Q(source__isnull=False),
-                name="statement_has_somebody_who_says_it",
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=Status.values), name="statement_status_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(happened_on=None) | Q(happened_on__lte=F("stated_on")),
-                name="statement_tells_of_the_past",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.measure_id}: {self.status} {self.stated_on}"
-
-
-class EvidenceQuerySet(RecordedQuerySet):
-    def public(self) -> "EvidenceQuerySet":
-        return self.filter(withdrawn_on=None)
-
-
-class Evidence(RecordedModel):
-    """Public proof of one claim: where it is, and what it proves."""
-
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="evidence")
-    progress_update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="evidence")
-    url = models.URLField(_("link"), max_length=1000)
-    proves = models.CharField(_("what it proves"), max_length=500)
-    withdrawn_on = models.DateField(_("withdrawn"), null=True, editable=False)
-
-    history = versions()
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("evidence")
-        indexes = [models.Index(fields=["measure", "withdrawn_on"], name="evidence_of_measure")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(url__startswith="https://") | Q(url__startswith="http://"),
-                name="evidence_link_is_a_web_address",
-            ),
-            models.CheckConstraint(condition=~Q(proves=""), name="evidence_says_what_it_proves"),
-        ]
-
-    def __str__(self) -> str:
-        return self.proves
