@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from commitments.models import Change, ChangeKind, Institution, InstitutionDirectory
 from measures.models import Measure, ProgressUpdate
-from measures.operations import Proof, Statement
+from measures.operations.reporting import Proof, Statement
 from measures.standing import status_label
 
 

@@ -23,7 +23,7 @@ from commitments.models import (
 )
 from commitments.operations import record_institution, recorded_change
 from measures.models import ActionStep, Measure, MeasureGroup, Risk, SupportingRole
-from measures.operations import Proof, Statement, record_statement
+from measures.operations.reporting import Proof, Statement, record_statement
 from measures.standing import Status
 from ogp_portal.formats.text import Text
 from ogp_portal.history import Author, RecordedModel

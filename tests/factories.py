@@ -27,7 +27,7 @@ from measures.models import (
     Risk,
     SupportingRole,
 )
-from measures.operations import Proof, Statement, record_statement
+from measures.operations.reporting import Proof, Statement, record_statement
 from measures.standing import Status
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.text import Text

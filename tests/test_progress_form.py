@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from commitments.operations import NotAllowedError
 from measures.models import Evidence, ProgressUpdate
-from measures.operations import Statement, correct_text, report_progress
+from measures.operations.plan_text import correct_text
+from measures.operations.reporting import Statement, report_progress
 from measures.standing import Status
 from ogp_portal.formats.days import day_text
 from ogp_portal.history import RecordVersion

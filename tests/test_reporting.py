@@ -14,11 +14,10 @@ from commitments.operations import (
     was_changed,
 )
 from measures.models import Evidence, Measure, ProgressUpdate
-from measures.operations import (
-    PlanText,
+from measures.operations.plan_text import PlanText, correct_text
+from measures.operations.reporting import (
     Proof,
     Statement,
-    correct_text,
     follow,
     obstacles_are_due,
     preview_of,
@@ -553,7 +552,7 @@ def test_a_statement_told_by_a_source_names_it(measure):
 def test_evidence_that_was_withdrawn_is_no_longer_public(measure, clerk):
     report(measure, clerk, Statement(**{**vars_of(GOING_ON), "proofs": (PROOF, PROOF)}))
     first, second = Evidence.objects.order_by("pk")
-    first.withdrawn_on = TODAY
+    first.withdrawn_on, first.withdrawn_because = TODAY, "Tas bija cits fails"
     put_on_record(first, plan=measure.plan)
 
     assert list(Evidence.objects.all().public()) == [second]

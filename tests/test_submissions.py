@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from commitments.operations import ChangedMeanwhileError
 from measures.models import Measure, ProgressUpdate
-from measures.operations import Statement, correct_text, report_progress
+from measures.operations.plan_text import correct_text
+from measures.operations.reporting import Statement, report_progress
 from measures.standing import Status
 from ogp_portal.history import RecordVersion
 from ogp_portal.submissions import (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from commitments.operations import RuleBrokenError
 from measures.models import Measure
-from measures.operations import MOST_ROWS, PlanParts, PlanText, RoleText, correct_text
+from measures.operations.plan_text import MOST_ROWS, PlanParts, PlanText, RoleText, correct_text
 from ogp_portal.history import RecordVersion
 from tests.cast import TOKEN, correction, in_days, make_cast, with_token
 from tests.factories import (

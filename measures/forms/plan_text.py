@@ -16,7 +16,7 @@ from commitments.models import Institution
 from measures.filters import DayField
 from measures.forms.rows import Rows
 from measures.models import Measure, Parts, parts_now
-from measures.operations import (
+from measures.operations.plan_text import (
     MOST_ROWS,
     PlanParts,
     PlanText,

@@ -11,7 +11,7 @@ from commitments.forms.versioned import FormOfVersion, Line, Prose
 from measures.filters import DayField
 from measures.forms.rows import Rows
 from measures.models import Measure
-from measures.operations import Proof, Statement, rules_broken
+from measures.operations.reporting import Proof, Statement, rules_broken
 from measures.standing import Status
 
 LONGEST_LINK = 1_000

@@ -25,7 +25,7 @@ from measures.forms.plan_text import (
 )
 from measures.forms.rows import Rows
 from measures.models import parts_now
-from measures.operations import correct_text
+from measures.operations.plan_text import correct_text
 from measures.permissions import correcting_access
 from measures.versions import look_at, parts_at
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text

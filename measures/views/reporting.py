@@ -20,7 +20,7 @@ from measures.addresses import measure_at, trail_of
 from measures.desk import desk_of, tests_to_write
 from measures.forms.progress import BaseProofs, ProgressForm, Proofs
 from measures.models import Measure, ProgressUpdate
-from measures.operations import preview_of, report_progress, report_unchanged
+from measures.operations.reporting import preview_of, report_progress, report_unchanged
 from measures.permissions import reporting_access
 from measures.standing import Status
 from measures.story import imagined_event

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from commitments.models import Institution, Role
 from commitments.operations import grant
 from measures.models import Measure
-from measures.operations import Proof, Statement, report_progress
+from measures.operations.reporting import Proof, Statement, report_progress
 from measures.standing import Status
 from ogp_portal.accounts.models import User
 from tests.factories import author

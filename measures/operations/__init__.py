@@ -1,0 +1,1 @@
+"""What changes a measure, one module a matter."""

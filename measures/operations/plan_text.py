@@ -1,0 +1,186 @@
+"""Corrections of a measure's words, and of the rows of roles, risks and steps that hang on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commitments.models import Change, ChangeKind
+from commitments.operations import (
+    PLAN_TEXT_KINDS,
+    ChangedMeanwhileError,
+    NotAllowedError,
+    RuleBrokenError,
+    recorded_change,
+    was_changed,
+)
+from commitments.permissions import is_coordinator
+from measures.models import ActionStep, Measure, Risk, SupportingRole
+from ogp_portal.history import Author
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """The words of a measure that a coordinator may correct."""
+
+    title: str
+    title_en: str
+    lead_institution_id: int | None
+    beneficiaries: str
+    beneficiaries_en: str
+    completion_test: str
+    completion_test_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleText:
+    """Another institution and what it does; without an institution, the row is to go."""
+
+    id: int | None
+    institution_id: int | None
+    role: str = ""
+    role_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskText:
+    """A risk; without a text, the row is to go."""
+
+    id: int | None
+    text: str
+    text_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepText:
+    """An action step; without a text, the row is to go."""
+
+    id: int | None
+    text: str
+    text_en: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanParts:
+    """What hangs on a measure, as a coordinator would have it. A row that is on record and is not
+    named here by its `id` stays as it is.
+    """
+
+    roles: tuple[RoleText, ...] = ()
+    risks: tuple[RiskText, ...] = ()
+    steps: tuple[StepText, ...] = ()
+
+
+NO_PARTS = PlanParts()
+MOST_ROWS = 30  # of roles, of risks, of steps; a form holds twice as many
+PLAN_TEXT = tuple(field.name for field in fields(PlanText))
+
+
+def correct_text(
+    measure: Measure,
+    text: PlanText,
+    parts: PlanParts = NO_PARTS,
+    *,
+    by: Author,
+    reason: str,
+    opened_version: int,
+    today: date,
+) -> None:
+    """Correct the words of a measure, and the rows of roles, risks and steps that hang on it.
+
+    Raises:
+        NotAllowedError: not a coordinator.
+        RuleBrokenError: no reason is given, an institution helps twice, or nothing would be
+            another.
+        ChangedMeanwhileError: the text was changed since the form was opened.
+    """
+    with transaction.atomic():
+        locked = Measure.objects.locked(measure.pk)
+        if by.user is None or not is_coordinator(by.user):
+            raise NotAllowedError
+        if was_changed(locked, opened_version, PLAN_TEXT, PLAN_TEXT_KINDS):
+            raise ChangedMeanwhileError
+        if not reason.strip():
+            raise RuleBrokenError("reason", _("Say why the text is corrected."))
+        change_of_text = recorded_change(
+            kind=ChangeKind.PLAN_TEXT, by=by, plan=locked.plan, reason=reason
+        )
+        with change_of_text as change:
+            test_before = locked.completion_test
+            is_other = locked.take(**{name: getattr(text, name) for name in PLAN_TEXT})
+            if locked.completion_test.strip() != test_before:
+                written = bool(locked.completion_test.strip())
+                locked.completion_test_written_on = today if written else None
+            is_other |= _correct_roles(locked, parts.roles, change)
+            is_other |= _correct_rows(locked.risks, parts.risks, change)
+            is_other |= _correct_rows(locked.steps, parts.steps, change)
+            if not is_other:
+                raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
+            _check_number_of_rows(locked)
+            locked.record(change)
+
+
+def _check_number_of_rows(measure: Measure) -> None:
+    """At most so many may stand; with more, the form could some day not hold them."""
+    parts: Any = (measure.supporting, measure.risks, measure.steps)
+    if any(part.count() > MOST_ROWS for part in parts):
+        sentence = ngettext(
+            "A measure can have at most %(num)d row of a kind.",
+            "A measure can have at most %(num)d rows of a kind.",
+            MOST_ROWS,
+        )
+        raise RuleBrokenError("", sentence % {"num": MOST_ROWS})
+
+
+def _correct_roles(measure: Measure, wanted: tuple[RoleText, ...], change: Change) -> bool:
+    """Rows of roles go by their institution: each helps once."""
+    kept = {row.institution_id: row for row in wanted if row.institution_id}
+    if len(kept) < sum(row.institution_id is not None for row in wanted):
+        raise RuleBrokenError("", _("The same institution stands in two rows of roles."))
+    stand = {row.institution_id: row for row in measure.supporting.all()}
+    edited = {row.id for row in wanted}
+    gone = [row for row in stand.values() if row.pk in edited and row.institution_id not in kept]
+    for row in gone:
+        row.record_removal(change)
+    is_other = bool(gone)
+    for institution_id, text in kept.items():
+        row = stand.get(institution_id) or SupportingRole(
+            measure=measure, institution_id=institution_id, position=_next_position(stand.values())
+        )
+        is_other |= row.record_values(change, role=text.role, role_en=text.role_en)
+        stand[institution_id] = row
+    return is_other
+
+
+def _correct_rows(
+    stand: Any, wanted: tuple[RiskText, ...] | tuple[StepText, ...], change: Change
+) -> bool:
+    """Rows of risks or steps go by their id. One that is there no longer is written anew: its
+    author has seen what was changed meanwhile, and wants it.
+    """
+    rows = {row.pk: row for row in stand.all()}
+    following = _next_position(rows.values())
+    is_other = False
+    for text in wanted:
+        row = rows.pop(text.id, None)
+        if not text.text:
+            if row:
+                row.record_removal(change)
+                is_other = True
+            continue
+        if row is None:
+            row = stand.model(measure=stand.instance, position=following)
+            following += 1
+        values = {field.name: getattr(text, field.name) for field in fields(text)}
+        del values["id"]
+        is_other |= row.record_values(change, **values)
+    return is_other
+
+
+def _next_position(rows: Iterable[SupportingRole | Risk | ActionStep]) -> int:
+    return max((row.position for row in rows), default=-1) + 1
