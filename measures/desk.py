@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext, ngettext
 
-from measures.models import Measure
+from measures.models import DateChange, Measure
 from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text
+from ogp_portal.formats.days import day_text
 
 # Whoever has just reported is not asked again at once.
 FRESH_DAYS = 30
@@ -56,6 +57,20 @@ def tests_to_write(today: date) -> tuple[Task, ...]:
     measures = Measure.objects.completed_without_test().select_related("plan").in_plan_order()
     reason = gettext("how we will know that it is done is not written")
     return tuple(Task(measure, measure.judgement(today), (reason,)) for measure in measures)
+
+
+def dates_to_decide(today: date) -> tuple[Task, ...]:
+    """The coordinators' part: end dates that an institution asks to move. One query."""
+    proposed = DateChange.objects.proposed().select_related("measure__plan").oldest_first()
+    return tuple(
+        Task(shift.measure, shift.measure.judgement(today), (_proposal_text(shift),))
+        for shift in proposed
+    )
+
+
+def _proposal_text(shift: DateChange) -> str:
+    days = {"old": day_text(shift.old_due_on) or "–", "new": day_text(shift.new_due_on)}
+    return gettext("proposed: %(old)s → %(new)s") % days
 
 
 def _task(measure: Measure, today: date) -> Task:

@@ -1,7 +1,7 @@
 """Who may do what to a measure."""
 
 from commitments.permissions import Access, Person, is_coordinator, roles_of
-from measures.models import Measure
+from measures.models import DateChange, Measure
 
 
 def can_report_on(person: Person, measure: Measure) -> bool:
@@ -31,3 +31,24 @@ def correcting_access(person: Person, measure: Measure) -> Access:
     if can_report_on(person, measure) or supports(person, measure):
         return Access.FORBIDDEN
     return Access.UNKNOWN
+
+
+def can_move_date(person: Person, measure: Measure) -> bool:
+    """Coordinators; where the plan asks for review, not on a measure they report on themselves."""
+    is_own = measure.plan.asks_for_review and can_report_on(person, measure)
+    return is_coordinator(person) and not is_own
+
+
+def can_decide_on(person: Person, proposed: DateChange) -> bool:
+    """Coordinators; where the plan asks for review, not on what they proposed themselves."""
+    is_own = proposed.measure.plan.asks_for_review and proposed.change.user_id == person.pk
+    return is_coordinator(person) and not is_own
+
+
+def date_change_access(person: Person, measure: Measure) -> Access:
+    """The form for an end date: the lead's editors propose and coordinators decide; the measure's
+    helpers see why not.
+    """
+    if is_coordinator(person) or can_report_on(person, measure):
+        return Access.ALLOWED
+    return Access.FORBIDDEN if supports(person, measure) else Access.UNKNOWN

@@ -245,6 +245,8 @@ class DateChangeQuerySet(RecordedQuerySet):
         """Those that wait for a decision."""
         return self.filter(state=DateChangeState.PROPOSED)
 
-    def in_order(self) -> "DateChangeQuerySet":
-        """As the date moved."""
+    def newest_first(self) -> "DateChangeQuerySet":
+        return self.order_by("-proposed_on", "-pk")
+
+    def oldest_first(self) -> "DateChangeQuerySet":
         return self.order_by("proposed_on", "pk")

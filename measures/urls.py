@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from measures.views import correcting, reading, reporting
+from measures.views import correcting, dates, reading, reporting
 
 
 class CodeConverter(StringConverter):
@@ -41,6 +41,11 @@ urlpatterns = [
         "plans/<slug:plan_slug>/measures/<code:code>/update/",
         reporting.progress_add,
         name="progress-add",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/date-change/",
+        dates.date_change,
+        name="date-change",
     ),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/edit/",

@@ -14,6 +14,7 @@ from commitments.models import Institution, InstitutionDirectory
 from commitments.versions import FieldChange, Telling, VersionEntry, entries_of_versions
 from measures.models import (
     ActionStep,
+    DateChange,
     Evidence,
     Measure,
     MeasureGroup,
@@ -23,6 +24,7 @@ from measures.models import (
     Risk,
     SupportingRole,
 )
+from measures.slips import DateChangeReason, DateChangeState
 from measures.standing import status_label
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.words import word_diff
@@ -55,7 +57,7 @@ def version_entries(
     *,
     with_people: bool,
 ) -> list[VersionEntry]:
-    """The entries of these versions, in their order. Eight queries, however many versions.
+    """The entries of these versions, in their order. Nine queries, however many versions.
 
     Args:
         rows: versions from `measure.history`.
@@ -94,7 +96,7 @@ def _printed(
 def _parts(
     measure: Measure, change_ids: Collection[int], directory: InstitutionDirectory
 ) -> dict[int, list[FieldChange]]:
-    """What the changes did to everything that hangs on the measure. Five queries."""
+    """What the changes did to everything that hangs on the measure. Six queries."""
     parts: dict[int, list[FieldChange]] = defaultdict(list)
     updates = ProgressUpdate.objects.filter(measure=measure, change__in=change_ids).newest_first()
     for update in updates:
@@ -117,6 +119,7 @@ def _parts(
         (SupportingRole, gettext("other responsible institution"), role, "role_en"),
         (Risk, gettext("risk"), lambda row: row.text, "text_en"),
         (ActionStep, gettext("action step"), _step_text, "text_en"),
+        (DateChange, gettext("change of the end date"), _shift_text, None),
     )
     for model, label, written, english in hanging:
         versions = list(model.history.filter(measure_id=measure.pk).order_by("history_id"))
@@ -143,6 +146,13 @@ def _turns(
 
 def _field(name: str) -> Callable[[Any], str]:
     return lambda row: str(getattr(row, name))
+
+
+def _shift_text(row: Any) -> str:
+    moved = f"{day_text(row.old_due_on) or '–'} → {day_text(row.new_due_on)}"
+    state, reason = DateChangeState(row.state).label, DateChangeReason(row.reason).label
+    told = (row.sentence, row.decision, row.answer)
+    return f"{moved} ({state}). " + ". ".join([str(reason), *filter(None, told)])
 
 
 def _step_text(row: Any) -> str:

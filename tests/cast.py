@@ -150,5 +150,18 @@ def correction_of(commitment: Commitment, **typed: Any) -> dict[str, str]:
     }
 
 
+def shift_form(measure: Measure, **typed: Any) -> dict[str, str]:
+    """A whole form that asks for another end date, opened on the measure as it now stands."""
+    return {
+        "version": str(Measure.objects.get(pk=measure.pk).version),
+        "submit_key": str(uuid4()),
+        "new_due_on": f"{in_days(200):%d.%m.%Y.}",
+        "reason": "procurement",
+        "sentence": "Iepirkuma rezultāts ir pārsūdzēts",
+        "action": "propose",
+        **typed,
+    }
+
+
 def in_days(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)

@@ -21,6 +21,7 @@ from commitments.models import (
 from commitments.operations import grant, recorded_change, save_institution
 from measures.models import (
     ActionStep,
+    DateChange,
     Measure,
     MeasureGroup,
     ProgressUpdate,
@@ -28,6 +29,7 @@ from measures.models import (
     SupportingRole,
 )
 from measures.operations.reporting import Proof, Statement, record_statement
+from measures.slips import DateChangeReason
 from measures.standing import Status
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.text import Text
@@ -190,6 +192,39 @@ def make_step(measure: Measure, text: str = "Sagatavot metodiku", **fields: Any)
 
 def make_risk(measure: Measure, text: str = "Migrācija kavējas", **fields: Any) -> Risk:
     return put_on_record(Risk(measure=measure, text=text, **fields), plan=measure.plan)
+
+
+def make_date_change(
+    measure: Measure, new_due_on: date, *, state: str = "proposed", **fields: Any
+) -> DateChange:
+    """A shift as its institution proposed it, or as it was decided, with the measure's version;
+    an accepted one moves the date. No rule or permission is asked.
+    """
+    measure.refresh_from_db()
+    values = {
+        "old_due_on": measure.due_on,
+        "reason": DateChangeReason.DEPENDENCY,
+        "sentence": "Gaidām likuma grozījumus",
+        "institution": measure.lead_institution,
+        "proposed_on": date(2020, 2, 1),
+        "decided_on": None if state == "proposed" else date(2020, 2, 15),
+        "decision": "MK prot. Nr. 7" if state == "accepted" else "",
+        **fields,
+    }
+    shift = DateChange(measure=measure, new_due_on=new_due_on, state=state, **values)
+    kind = {
+        "proposed": ChangeKind.DATE_PROPOSED,
+        "accepted": ChangeKind.DATE_MOVED,
+        "refused": ChangeKind.DATE_REFUSED,
+        "withdrawn": ChangeKind.DATE_WITHDRAWN,
+    }[state]
+    by = Author(institution_id=measure.lead_institution_id)
+    with recorded_change(kind=kind, by=by, plan=measure.plan, reason=shift.sentence) as change:
+        shift.record(change)
+        if state == "accepted":
+            measure.due_on = new_due_on
+        measure.record(change)
+    return shift
 
 
 def make_statement(

@@ -22,7 +22,15 @@ from commitments.operations import invite
 from measures.models import Measure, ProgressUpdate
 from ogp_portal.accounts.models import User
 from ogp_portal.history import RecordVersion
-from tests.cast import Cast, correction, correction_of, make_cast, progress, with_token
+from tests.cast import (
+    Cast,
+    correction,
+    correction_of,
+    make_cast,
+    progress,
+    shift_form,
+    with_token,
+)
 from tests.factories import PASSWORD, make_measure
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +148,13 @@ ROWS = {
         post=signed(404, 401, lead=403, helper=403, coordinating_editor=302, coordinator=302),
         body=lambda cast: correction(cast.measure),
         changes=COORDINATORS,
+    ),
+    "date-change": Row(
+        of_measure,
+        get=signed(404, 302, lead=200, helper=403, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, lead=302, helper=403, coordinating_editor=404, coordinator=404),
+        body=lambda cast: shift_form(cast.measure),
+        changes=("lead",),
     ),
     "account_login": Row(
         get=signed(302, 200),
@@ -275,11 +290,11 @@ def test_nothing_is_done_without_a_good_token(name):
     before = Trace.now(cast)
     for person in PEOPLE:
         response = cast.client(person).post(address, row.body(cast))
-        is_kept = name in ("progress-add", "measure-edit", "commitment-edit")
+        is_kept = name in ("progress-add", "measure-edit", "commitment-edit", "date-change")
         if is_kept and person in SIGNED_OUT:
             answered = 401  # asked to sign in, with what was typed
         else:
-            answered = 404 if is_kept and row.post[person] == 404 else 403
+            answered = 404 if is_kept and row.get[person] == 404 else 403
         assert (person, response.status_code) == (person, answered)
     assert Trace.now(cast) == before
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import ActionPlan, Commitment, Institution, Source
 from measures.querysets import MeasureQuerySet
+from measures.slips import days_of
 from measures.standing import Facts, Judgement, Status, standing_of
 from ogp_portal.formats.latvian import fold, sort_key
 from ogp_portal.formats.text import Both
@@ -217,9 +218,11 @@ class Measure(RecordedModel):
     @property
     def slip_days(self) -> int | None:
         """How far the due date has moved from the one first adopted; None where one is unknown."""
-        if self.due_on is None or self.baseline_due_on is None:
-            return None
-        return (self.due_on - self.baseline_due_on).days
+        return days_of(self.baseline_due_on, self.due_on)
+
+    def proposed_date_change(self) -> Any:
+        """The shift that waits for its decision; None where none does. One query."""
+        return self.date_changes.proposed().select_related("change", "measure__plan").first()
 
     def facts(self) -> Facts:
         """What the standing is derived from."""
@@ -227,6 +230,7 @@ class Measure(RecordedModel):
             status=self.status,
             starts_on=self.starts_on,
             due_on=self.due_on,
+            baseline_due_on=self.baseline_due_on,
             completed_on=self.completed_on,
             stated_on=self.stated_on,
             completion_stated_on=self.completion_stated_on,

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 from commitments.addresses import commitment_at, plan_at
 from commitments.addresses import trail_of as trail_of_commitment
 from commitments.models import Institution
-from commitments.permissions import is_coordinator, roles_of
+from commitments.permissions import Access, is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
+from measures.date_changes import shifts_of, slip_of
 from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter, chips_of, pickers_of, query_of
 from measures.models import Measure
-from measures.permissions import can_report_on
+from measures.permissions import can_report_on, date_change_access
 from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
 from measures.standing import status_label
@@ -124,6 +125,7 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
     labels = directory.on(measure.plan.day_of_names(today))
     steps = list(measure.steps.all())
     story = story_of(measure, directory, today)
+    shifts = shifts_of(measure, directory)
     context = {
         "plan": measure.plan,
         "measure": measure,
@@ -138,11 +140,14 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "steps": steps,
         "steps_done": sum(step.done_on is not None for step in steps),
         "risks": list(measure.risks.all()),
+        "slip": slip_of(measure, shifts),
+        "proposed": next((shift for shift in shifts if shift.is_proposed), None),
         "story": story,
         "speaker": last_speaker(story),
         "stated_days": _days_of_silence(measure, today),
         "may_report": can_report_on(request.user, measure),
         "may_correct": is_coordinator(request.user),
+        "may_move_date": date_change_access(request.user, measure) is Access.ALLOWED,
         "trail": trail_of(measure),
     }
     return render(request, "measures/measure.html", context)

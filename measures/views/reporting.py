@@ -17,7 +17,7 @@ from commitments.answering import answer, let_in
 from commitments.models import Institution
 from commitments.permissions import is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
-from measures.desk import desk_of, tests_to_write
+from measures.desk import dates_to_decide, desk_of, tests_to_write
 from measures.forms.progress import BaseProofs, ProgressForm, Proofs
 from measures.models import Measure, ProgressUpdate
 from measures.operations.reporting import preview_of, report_progress, report_unchanged
@@ -51,6 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "institutions": list(labels.values()),
         "is_editor": bool(roles.editor),
         "desk": desk_of(roles.editor, today),
+        "dates_to_decide": dates_to_decide(today) if is_coordinator(request.user) else (),
         "tests_to_write": tests_to_write(today) if is_coordinator(request.user) else (),
     }
     return render(request, "measures/desk.html", context)
