@@ -22,8 +22,17 @@ from commitments.models import (
     Source,
 )
 from commitments.operations import record_institution, recorded_change
-from measures.models import ActionStep, Measure, MeasureGroup, Risk, SupportingRole
+from measures.models import (
+    ActionStep,
+    DateChange,
+    Measure,
+    MeasureGroup,
+    Risk,
+    SupportingRole,
+)
+from measures.operations.dates import SHIFT_KIND
 from measures.operations.reporting import Proof, Statement, record_statement
+from measures.slips import DateChangeState
 from measures.standing import Status
 from ogp_portal.formats.text import Text
 from ogp_portal.history import Author, RecordedModel
@@ -37,7 +46,7 @@ from opendata.planfile import (
     statement_of,
     with_defaults,
 )
-from opendata.planfile.past import as_of, last_word, later_days
+from opendata.planfile.past import as_of, days_of_changes, last_word, later_days
 from reports.models import Report
 
 
@@ -193,6 +202,9 @@ class _PlanWriter:
                     known = max(day, date.fromisoformat(statement["stated_on"]))
                     tell = partial(self._tell_on, known, commitment, measure, statement)
                     yield known, 2, tell
+                for shifted, shift in days_of_changes(measure):
+                    on = date.fromisoformat(shifted)
+                    yield on, 1, partial(self._shift_on, on, commitment, measure, shift)
                 for later in map(date.fromisoformat, later_days(measure)):
                     yield later, 1, partial(self._amend_on, later, commitment, measure)
         for (day, source), rows in listed.items():
@@ -220,6 +232,20 @@ class _PlanWriter:
         by = self._named(measure.get("source") or self.document["plan"].get("source"))
         amended = recorded_change(kind=ChangeKind.PLAN_TEXT, by=by, plan=self.plan, since=day)
         with amended as change:
+            self._write_measure(commitment, _as_it_was(measure, day), change)
+
+    def _shift_on(
+        self, day: date, commitment: Document, measure: Document, shift: Document
+    ) -> None:
+        """An end date that somebody asks to move, or that is decided."""
+        speaker = shift.get("institution")
+        if speaker:
+            by = Author(institution_id=self.institutions[speaker].pk)
+        else:
+            by = self._named(shift["source"])
+        kind, reason = SHIFT_KIND[DateChangeState(shift["state"])], shift["sentence"]
+        shifted = recorded_change(kind=kind, by=by, plan=self.plan, reason=reason, since=day)
+        with shifted as change:
             self._write_measure(commitment, _as_it_was(measure, day), change)
 
     def _tell_on(
@@ -422,7 +448,9 @@ class _PlanWriter:
         self.measures[row["code"]] = measure
 
     def _write_parts(self, measure: Measure, row: Document, change: Change) -> bool:
-        """Supporting institutions, risks, steps. Returns whether any of them changed."""
+        """Supporting institutions, risks, steps, changes of the end date. Returns whether any of
+        them changed.
+        """
         roles = _put_list(
             list(measure.supporting.all()),
             [
@@ -451,7 +479,30 @@ class _PlanWriter:
             lambda: ActionStep(measure=measure),
             change,
         )
-        return roles or risks or steps
+        shifts = self._write_date_changes(measure, row, change)
+        return roles or risks or steps or shifts
+
+    def _write_date_changes(self, measure: Measure, row: Document, change: Change) -> bool:
+        """Changes of the end date: new ones are added, one that waited is decided, none goes."""
+        stand = {
+            (shift.proposed_on, shift.new_due_on): shift for shift in measure.date_changes.all()
+        }
+        changed = False
+        for wanted in row.get("date_changes", []):
+            days = _days(wanted, "proposed_on", "old_due_on", "new_due_on", "decided_on")
+            known = stand.get((days["proposed_on"], days["new_due_on"]))
+            changed |= (known or DateChange(measure=measure)).record_values(
+                change,
+                **days,
+                reason=wanted["reason"],
+                sentence=wanted["sentence"],
+                state=wanted["state"],
+                decision=wanted.get("decision", ""),
+                answer=wanted.get("answer", ""),
+                institution=self.institutions.get(wanted.get("institution", "")),
+                source=self.sources.get(wanted.get("source", "")),
+            )
+        return changed
 
 
 def _as_it_was(measure: Document, day: date) -> Document:

@@ -28,8 +28,9 @@ from measures.models import (
     Risk,
     SupportingRole,
 )
+from measures.operations.dates import SHIFT_KIND
 from measures.operations.reporting import Proof, Statement, record_statement
-from measures.slips import DateChangeReason
+from measures.slips import DateChangeReason, DateChangeState
 from measures.standing import Status
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.text import Text
@@ -212,12 +213,7 @@ def make_date_change(
         **fields,
     }
     shift = DateChange(measure=measure, new_due_on=new_due_on, state=state, **values)
-    kind = {
-        "proposed": ChangeKind.DATE_PROPOSED,
-        "accepted": ChangeKind.DATE_MOVED,
-        "refused": ChangeKind.DATE_REFUSED,
-        "withdrawn": ChangeKind.DATE_WITHDRAWN,
-    }[state]
+    kind = SHIFT_KIND[DateChangeState(state)]
     by = Author(institution_id=measure.lead_institution_id)
     with recorded_change(kind=kind, by=by, plan=measure.plan, reason=shift.sentence) as change:
         shift.record(change)

@@ -900,7 +900,7 @@ def test_a_dump_names_an_institution_that_came_to_the_plan_later():
 def test_a_dump_leaves_out_evidence_that_was_withdrawn():
     plan = loaded_other_country()
     evidence = Evidence.objects.order_by("pk").first()
-    evidence.withdrawn_on = date(2020, 1, 1)
+    evidence.withdrawn_on, evidence.withdrawn_because = date(2020, 1, 1), "Cits fails"
     put_on_record(evidence, plan=plan)
 
     last = dump(plan)["commitments"][0]["measures"][0]["statements"][-1]

@@ -21,12 +21,14 @@ from ogp_portal.history import Author
 
 # A change to any of these meanwhile is shown to whoever moves a date.
 FACTS_OF_A_SHIFT = ("starts_on", "due_on", "status", "lead_institution_id")
-SHIFT_KINDS = (
-    ChangeKind.DATE_PROPOSED,
-    ChangeKind.DATE_MOVED,
-    ChangeKind.DATE_REFUSED,
-    ChangeKind.DATE_WITHDRAWN,
-)
+# What bringing a shift into a state is called.
+SHIFT_KIND = {
+    DateChangeState.PROPOSED: ChangeKind.DATE_PROPOSED,
+    DateChangeState.ACCEPTED: ChangeKind.DATE_MOVED,
+    DateChangeState.REFUSED: ChangeKind.DATE_REFUSED,
+    DateChangeState.WITHDRAWN: ChangeKind.DATE_WITHDRAWN,
+}
+SHIFT_KINDS = tuple(SHIFT_KIND.values())
 
 
 def rules_broken(

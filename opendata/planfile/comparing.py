@@ -63,10 +63,14 @@ def _measure_with_defaults(measure: Document, known: Document | None, *, newly: 
     filled = dict(measure)
     stands = known or {}
     filled.setdefault("since", stands.get("since", newly))
+    changes = measure.get("date_changes", [])
+    earliest = {"due_on": changes[0].get("old_due_on")} if changes else {}
     for name in ("starts_on", "due_on"):
-        first = stands.get(f"baseline_{name}") or measure.get(name)
+        first = stands.get(f"baseline_{name}") or earliest.get(name) or measure.get(name)
         if first:
             filled.setdefault(f"baseline_{name}", first)
+    if changes:
+        filled["date_changes"] = [*_changes_with_defaults(changes, filled.get("baseline_due_on"))]
     if measure.get("completion_test", {}).get("lv"):
         is_same = stands.get("completion_test") == measure["completion_test"]
         written = stands.get("completion_test_written_on") if is_same else filled["since"]
@@ -74,6 +78,19 @@ def _measure_with_defaults(measure: Document, known: Document | None, *, newly: 
             written = newly
         filled.setdefault("completion_test_written_on", written)
     return filled
+
+
+def _changes_with_defaults(changes: list[Document], due_on: str | None) -> Iterator[Document]:
+    """Shifts with the date that stood, and the day of the decision."""
+    for change in changes:
+        filled = {"state": "accepted", **change}
+        if due_on:
+            filled.setdefault("old_due_on", due_on)
+        if filled["state"] != "proposed":
+            filled.setdefault("decided_on", change["proposed_on"])
+        if filled["state"] == "accepted":
+            due_on = change["new_due_on"]
+        yield filled
 
 
 def _institution_with_defaults(institution: Document, known: Document | None) -> Document:
@@ -110,6 +127,12 @@ def chronology_problems(
             for index, step in enumerate(measure.get("steps", [])):
                 done = f"{here}.steps[{index}].done_on"
                 yield from _impossible_day(done, step.get("done_on") or "", "", last)
+            for index, change in enumerate(measure.get("date_changes", [])):
+                for name in ("proposed_on", "decided_on"):
+                    day = change.get(name) or ""
+                    yield from _impossible_day(
+                        f"{here}.date_changes[{index}].{name}", day, "", last
+                    )
             for index, statement in enumerate(measure.get("statements", [])):
                 said = f"{here}.statements[{index}].stated_on"
                 yield from _impossible_day(said, statement["stated_on"], "", last)

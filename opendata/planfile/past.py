@@ -12,12 +12,20 @@ def as_of(measure: Document, day: str, *, dates_have_moved: bool) -> Document:
 
     Args:
         measure: with its defaults.
-        dates_have_moved: whether the current dates stood by then; else those first adopted.
+        dates_have_moved: whether the current dates stood by then; else those first adopted. An
+            end date with changes stood as the last of them says that was decided by then.
     """
     row = dict(measure)
+    changes = [_change_as_of(change, day) for change in measure.get("date_changes", [])]
+    row["date_changes"] = [change for change in changes if change["proposed_on"] <= day]
     if not dates_have_moved:
         row["starts_on"] = measure.get("baseline_starts_on")
         row["due_on"] = measure.get("baseline_due_on")
+    if changes:
+        row["due_on"] = measure.get("baseline_due_on")
+        for change in row["date_changes"]:
+            if change["state"] == "accepted":
+                row["due_on"] = change["new_due_on"]
     if (measure.get("completion_test_written_on") or "") > day:
         row |= {"completion_test": None, "completion_test_written_on": None}
     row["steps"] = [
@@ -25,6 +33,26 @@ def as_of(measure: Document, day: str, *, dates_have_moved: bool) -> Document:
         for step in measure.get("steps", [])
     ]
     return row
+
+
+def _change_as_of(change: Document, day: str) -> Document:
+    if (change.get("decided_on") or "") <= day:
+        return change
+    undecided = {"state": "proposed", "decided_on": None, "decision": "", "answer": ""}
+    return {**change, **undecided}
+
+
+def days_of_changes(measure: Document) -> list[tuple[str, Document]]:
+    """(day, the change as it then came to be) of everything that was asked or decided of the end
+    date after the measure came on record.
+    """
+    days = []
+    for change in measure.get("date_changes", []):
+        proposed_on, decided_on = change["proposed_on"], change.get("decided_on")
+        if decided_on and decided_on > proposed_on:
+            days.append((decided_on, change))
+        days.append((proposed_on, _change_as_of(change, proposed_on)))
+    return [(day, change) for day, change in days if day > measure["since"]]
 
 
 def last_word(measure: Document) -> str:

@@ -150,6 +150,7 @@ def _measure_problems(
     yield from _repeated(f"{at}.supporting", "institution", supporting)
     helpers = [role["institution"] for role in supporting]
     yield from _unknown(f"{at}.supporting", helpers, institutions)
+    yield from _date_change_problems(at, measure, institutions)
     previous = ""
     for index, statement in enumerate(measure.get("statements", [])):
         here = f"{at}.statements[{index}]"
@@ -162,6 +163,36 @@ def _measure_problems(
         if statement["stated_on"] < previous:
             yield f"{here}.stated_on", "is before what stands above it"
         previous = statement["stated_on"]
+
+
+def _date_change_problems(
+    at: str, measure: Document, institutions: set[str]
+) -> Iterator[tuple[str, str]]:
+    changes = measure.get("date_changes", [])
+    previous = ""
+    for index, change in enumerate(changes):
+        here, state = f"{at}.date_changes[{index}]", change.get("state", "accepted")
+        asks, proposed_on = change.get("institution"), change["proposed_on"]
+        decided_on = change.get("decided_on")
+        yield from _unknown(f"{here}.institution", [asks] if asks else [], institutions)
+        if not asks and not change.get("source"):
+            yield here, "needs an institution or a source: somebody must ask for it"
+        if change["new_due_on"] == change.get("old_due_on"):
+            yield f"{here}.new_due_on", "is old_due_on: nothing moves"
+        if change["new_due_on"] < (measure.get("starts_on") or ""):
+            yield f"{here}.new_due_on", "is before starts_on"
+        if state == "accepted" and not (change.get("decision") or change.get("source")):
+            yield f"{here}.decision", "is missing: a date moves by a decision, or a source tells it"
+        if state == "proposed" and (decided_on or index < len(changes) - 1):
+            yield here, "is not decided yet, so it has no decided_on and nothing comes after it"
+        if decided_on and decided_on < proposed_on:
+            yield f"{here}.decided_on", "is before proposed_on"
+        if proposed_on < previous:
+            yield f"{here}.proposed_on", "is before what stands above it was decided"
+        previous = decided_on or proposed_on
+    accepted = [row for row in changes if row.get("state", "accepted") == "accepted"]
+    if accepted and accepted[-1]["new_due_on"] != measure.get("due_on"):
+        yield f"{at}.due_on", "is not what the last accepted date change says"
 
 
 def _walk(node: Any, path: str) -> Iterator[tuple[str, Document]]:

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from commitments.models import ActionPlan, Commitment, Institution
-from measures.models import Evidence, Measure, ProgressUpdate
+from measures.models import DateChange, Evidence, Measure, ProgressUpdate
 from ogp_portal.formats.text import Text
 from opendata.planfile.document import FORMAT, FORMAT_VERSION, Document, canonical
 
@@ -31,6 +31,10 @@ def dump(plan: ActionPlan) -> Document:
             "supporting__institution",
             "risks",
             "steps",
+            Prefetch(
+                "date_changes",
+                DateChange.objects.oldest_first().select_related("institution", "source"),
+            ),
             Prefetch(
                 "updates",
                 ProgressUpdate.objects.order_by("stated_on", "pk")
@@ -92,6 +96,7 @@ def _institutions_of(plan: ActionPlan) -> list[Institution]:
         | Q(led_measures__plan=plan)
         | Q(supported__measure__plan=plan)
         | Q(statements__measure__plan=plan)
+        | Q(date_changes__measure__plan=plan)
     )
     others = named.exclude(participations__plan=plan).order_by("slug").distinct()
     return [*part.prefetch_related("names"), *others.prefetch_related("names")]
@@ -203,6 +208,7 @@ def _measure(measure: Measure, *, since: str) -> Document:
         "due_on": _day(measure.due_on),
         "baseline_starts_on": _day(measure.baseline_starts_on),
         "baseline_due_on": _day(measure.baseline_due_on),
+        "date_changes": [_date_change(shift) for shift in measure.date_changes.all()],
         "lead_institution": measure.lead_institution.slug if measure.lead_institution else None,
         "supporting": [
             {"institution": row.institution.slug, "role": _text(row.role_text)}
@@ -225,6 +231,22 @@ def _measure(measure: Measure, *, since: str) -> Document:
         "source_detail": _text(measure.source_detail_text),
         "since": since,
         "statements": [_statement(update) for update in measure.updates.all()],
+    }
+
+
+def _date_change(shift: DateChange) -> Document:
+    return {
+        "proposed_on": _day(shift.proposed_on),
+        "institution": shift.institution.slug if shift.institution else None,
+        "old_due_on": _day(shift.old_due_on),
+        "new_due_on": _day(shift.new_due_on),
+        "reason": shift.reason,
+        "sentence": shift.sentence,
+        "state": shift.state,
+        "decided_on": _day(shift.decided_on),
+        "decision": shift.decision,
+        "answer": shift.answer,
+        "source": shift.source.key if shift.source else None,
     }
 
 
