@@ -116,6 +116,22 @@ class AbstractChange(models.Model):
         abstract = True
 
 
+def next_key(model: type[models.Model]) -> int:
+    """The key of the table's next row, taken before the row is written.
+
+    Of two rows that point at each other the first can so name the second, and need not be touched
+    again. Only inside a transaction, and given to that next row.
+    """
+    key, table = model._meta.pk.column, connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [table, key])
+        else:  # a transaction is the only writer from its beginning
+            cursor.execute(f"SELECT COALESCE(MAX({key}), 0) + 1 FROM {table}")  # noqa: S608 - our own names
+        row = cursor.fetchone()
+    return int(row[0])
+
+
 class RecordedQuerySet(models.QuerySet[Any]):
     """Reads as always; refuses the writes that would leave no version behind."""
 
@@ -178,7 +194,7 @@ class RecordedModel(models.Model):
         other = {
             name: value
             for name, value in values.items()
-            if self.pk is None or getattr(self, name) != value
+            if self._state.adding or getattr(self, name) != value
         }
         for name, value in other.items():
             setattr(self, name, value)
@@ -186,7 +202,7 @@ class RecordedModel(models.Model):
 
     def record_values(self, change: AbstractChange, **values: Any) -> bool:
         """`record` this row if it is new or says something else now; returns whether it does."""
-        if self.take(**values) or self.pk is None:
+        if self.take(**values) or self._state.adding:
             self.record(change)
             return True
         return False

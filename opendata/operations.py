@@ -288,9 +288,6 @@ class _PlanWriter:
             is_sample=row.get("is_sample", False),
             silence_limit_days=row["silence_limit_days"],
         )
-        if change.plan_id is None:
-            change.plan = self.plan
-            change.save(update_fields=["plan"])
         for position, source in enumerate(self.document["sources"]):
             self._write_source(source, position)
         for position, institution in enumerate(self.document["institutions"]):
