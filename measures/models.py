@@ -12,7 +12,14 @@ from measures.querysets import MeasureQuerySet, ProgressUpdateQuerySet
 from measures.standing import Facts, Judgement, Status, standing_of
 from ogp_portal.formats.latvian import fold, sort_key
 from ogp_portal.formats.text import Both
-from ogp_portal.history import AbstractChange, RecordedModel, RecordedQuerySet, versions
+from ogp_portal.history import (
+    AbstractChange,
+    Kept,
+    RecordedModel,
+    RecordedQuerySet,
+    WrittenOnceModel,
+    versions,
+)
 
 
 class MeasureGroup(RecordedModel):
@@ -118,6 +125,13 @@ class Measure(RecordedModel):
     completion_test_text = Both("completion_test")
     source_detail_text = Both("source_detail")
 
+    kept = (
+        Kept(
+            once=Q(plan__adopted_on__isnull=False),
+            values=("plan_id", "baseline_starts_on", "baseline_due_on"),
+            sentence="A measure of an adopted plan keeps that plan, and the dates adopted then.",
+        ),
+    )
     history = versions(excluded=("code_key", "title_key", "search_text", "position"))
     objects = MeasureQuerySet.as_manager()
 
@@ -317,7 +331,7 @@ def parts_now(measure: Measure) -> Parts:
     return list(measure.supporting.all()), list(measure.risks.all()), list(measure.steps.all())
 
 
-class ProgressUpdate(models.Model):
+class ProgressUpdate(WrittenOnceModel):
     """One dated, published statement: by an institution, or told by a named source.
 
     Never edited and never removed, only followed; so it needs no versions of its own.

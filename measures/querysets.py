@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery,
 
 from measures.standing import DUE_SOON_DAYS, Standing, Status
 from ogp_portal.formats.latvian import fold
-from ogp_portal.history import RecordedQuerySet
+from ogp_portal.history import RecordedQuerySet, WrittenOnceQuerySet
 
 STANDING_RANK = {
     # The order in which a reader wants to see them: what needs attention first.
@@ -200,7 +200,7 @@ def _order_of(name: str) -> Any:
     )
 
 
-class ProgressUpdateQuerySet(models.QuerySet[Any]):
+class ProgressUpdateQuerySet(WrittenOnceQuerySet):
     def newest_first(self) -> "ProgressUpdateQuerySet":
         return self.order_by("-stated_on", "-pk")
 
