@@ -90,6 +90,13 @@ def force(row, **values):
     models.QuerySet(type(row)).filter(pk=row.pk).update(**values)
 
 
+def add_like(row, **values):
+    """The same as `force`, where a row is written once: another like it, but for these values."""
+    fields = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
+    like_it = {name: getattr(row, name) for name in fields}
+    models.QuerySet(type(row)).bulk_create([type(row)(**{**like_it, **values})])
+
+
 def test_every_constraint_of_every_model_has_a_test_that_tries_to_break_it():
     # Control: a constraint without a test would be missing from this very file.
     tried = re.findall(r'refused_by\("([\w.]+)"', Path(__file__).read_text(encoding="utf-8"))
@@ -399,20 +406,20 @@ def test_a_statement_is_made_by_somebody():
     statement = make_statement(make_measure())
 
     with refused_by("statement_has_somebody_who_says_it"):
-        force(statement, institution=None, source=None)
+        add_like(statement, institution_id=None, source_id=None)
 
 
 def test_a_statement_says_a_known_status():
     with refused_by("statement_status_is_known"):
-        force(make_statement(make_measure()), status="")
+        add_like(make_statement(make_measure()), status="")
 
 
 def test_a_statement_tells_of_the_past():
     statement = make_statement(make_measure(), stated_on=date(2020, 10, 28))
-    force(statement, happened_on=date(2020, 10, 28))
+    add_like(statement, happened_on=date(2020, 10, 28))
 
     with refused_by("statement_tells_of_the_past"):
-        force(statement, happened_on=date(2020, 10, 29))
+        add_like(statement, happened_on=date(2020, 10, 29))
 
 
 @pytest.mark.parametrize(
