@@ -26,7 +26,7 @@ from commitments.models import (
 )
 from commitments.permissions import is_coordinator
 from ogp_portal.accounts.models import User
-from ogp_portal.history import Author, RecordVersion, WriteRefusedError
+from ogp_portal.history import Author, RecordVersion, WriteRefusedError, next_key
 
 
 class NotAllowedError(Exception):
@@ -63,6 +63,7 @@ def recorded_change(
     """One transaction, one change: rows recorded with it become its versions, or nothing does.
 
     Args:
+        plan: one that is new, and only now recorded with the change, gets its key here.
         commitment: whose own text it is about.
         since: the day from which the record says so; only for a plan that is being loaded and
             has no history of its own yet. Default: now.
@@ -73,13 +74,15 @@ def recorded_change(
     now = timezone.now()
     moment = start_of(since) if since else now
     with transaction.atomic():
+        if plan and plan._state.adding:
+            plan.pk = next_key(ActionPlan)
         if since and moment > now:
             raise WriteRefusedError("The record cannot begin in the future.")
-        if since and plan and plan.pk and plan.changes.filter(since__gt=moment).exists():
+        if since and plan and plan.changes.filter(since__gt=moment).exists():
             raise WriteRefusedError("The record of a plan is never backdated behind itself.")
         change = Change.objects.create(
             kind=kind,
-            plan=plan if plan and plan.pk else None,
+            plan=plan,
             commitment=commitment,
             institution_id=by.institution_id,
             user=by.user,

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery,
 from measures.slips import DateChangeState
 from measures.standing import DUE_SOON_DAYS, Standing, Status
 from ogp_portal.formats.latvian import fold
-from ogp_portal.history import RecordedQuerySet
+from ogp_portal.history import RecordedQuerySet, WrittenOnceQuerySet
 
 STANDING_RANK = {
     # The order in which a reader wants to see them: what needs attention first.
@@ -201,7 +201,7 @@ def _order_of(name: str) -> Any:
     )
 
 
-class ProgressUpdateQuerySet(models.QuerySet[Any]):
+class ProgressUpdateQuerySet(WrittenOnceQuerySet):
     def of_the_whole(self) -> "ProgressUpdateQuerySet":
         """What was said of the measure itself, not of a supporting institution's part."""
         return self.filter(is_part=False)

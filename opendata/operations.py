@@ -39,6 +39,7 @@ from ogp_portal.history import Author, RecordedModel
 from opendata.planfile import (
     Document,
     PlanFileError,
+    adoption_problems,
     chronology_problems,
     differences,
     dump,
@@ -99,6 +100,7 @@ def load_plan(document: Document, *, recorded_on: date | None, apply: bool) -> L
         )
         problems = [
             *chronology_problems(wanted, today=today, is_new=plan is None),
+            *(adoption_problems(wanted, stands) if stands else ()),
             *_second_front_door(wanted),
         ]
         if problems:
@@ -161,6 +163,7 @@ class _PlanWriter:
 
     def write_new(self) -> ActionPlan:
         """The plan's rows day by day, as the record came to know them."""
+        self.plan.take(**_days(self.document["plan"], "adopted_on"))
         since = date.fromisoformat(self.document["plan"]["since"])
         by = self._named(self.document["plan"].get("source"))
         adopted = recorded_change(kind=ChangeKind.PLAN_ADOPTED, by=by, plan=self.plan, since=since)
@@ -175,13 +178,16 @@ class _PlanWriter:
 
     def write_differences(self) -> None:
         """Everything the file says otherwise, as one change of today; statements only added."""
-        by = self._named(self.document["plan"].get("source"))
+        row = self.document["plan"]
+        by = self._named(row.get("source"))
         with recorded_change(kind=ChangeKind.PLAN_FILE, by=by, plan=self.plan) as change:
             self._write_frame(change)
             for commitment in self.document["commitments"]:
                 self._write_commitment(commitment, change)
                 for measure in commitment["measures"]:
                     self._write_measure(commitment, measure, change)
+            # Last: what a plan is adopted with can be written until it is adopted.
+            self.plan.record_values(change, **_days(row, "adopted_on"))
         for commitment in self.document["commitments"]:
             for measure in commitment["measures"]:
                 for statement in self._new_statements(measure):
@@ -308,15 +314,12 @@ class _PlanWriter:
             **_both("short_title", row["short_title"]),
             **_both("summary", row.get("summary")),
             **_both("decision", row.get("decision")),
-            **_days(row, "starts_on", "ends_on", "adopted_on"),
+            **_days(row, "starts_on", "ends_on"),
             decision_url=row.get("decision_url", ""),
             is_current=row.get("is_current", False),
             is_sample=row.get("is_sample", False),
             silence_limit_days=row["silence_limit_days"],
         )
-        if change.plan_id is None:
-            change.plan = self.plan
-            change.save(update_fields=["plan"])
         for position, source in enumerate(self.document["sources"]):
             self._write_source(source, position)
         for position, institution in enumerate(self.document["institutions"]):

@@ -113,8 +113,6 @@ def make_plan(slug: str = "", *, since: date | None = None, **fields: Any) -> Ac
     plan = ActionPlan(slug=slug, **{**values, **fields})
     with recorded_change(kind=ChangeKind.PLAN_ADOPTED, by=SOURCE, plan=plan, since=since) as change:
         plan.record(change)
-        change.plan = plan
-        change.save(update_fields=["plan"])
     return plan
 
 

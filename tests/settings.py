@@ -15,7 +15,10 @@ os.environ |= {
 }
 
 from ogp_portal.settings import *  # noqa: E402, F403
-from ogp_portal.settings import STORAGES  # noqa: E402
+from ogp_portal.settings import INSTALLED_APPS, STORAGES  # noqa: E402
+
+# For its `flush`, which empties the database after a test that committed.
+INSTALLED_APPS = ["tests", *INSTALLED_APPS]
 
 # The production storage answers only for files that collectstatic has gathered.
 STORAGES = {

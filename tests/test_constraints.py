@@ -93,6 +93,13 @@ def force(row, **values):
     models.QuerySet(type(row)).filter(pk=row.pk).update(**values)
 
 
+def add_like(row, **values):
+    """The same as `force`, where a row is written once: another like it, but for these values."""
+    fields = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
+    like_it = {name: getattr(row, name) for name in fields}
+    models.QuerySet(type(row)).bulk_create([type(row)(**{**like_it, **values})])
+
+
 def test_every_constraint_of_every_model_has_a_test_that_tries_to_break_it():
     # Control: a constraint without a test would be missing from this very file.
     tried = re.findall(r'refused_by\("([\w.]+)"', Path(__file__).read_text(encoding="utf-8"))
@@ -402,20 +409,20 @@ def test_a_statement_is_made_by_somebody():
     statement = make_statement(make_measure())
 
     with refused_by("statement_has_somebody_who_says_it"):
-        force(statement, institution=None, source=None)
+        add_like(statement, institution_id=None, source_id=None)
 
 
 def test_a_statement_says_a_known_status():
     with refused_by("statement_status_is_known"):
-        force(make_statement(make_measure()), status="")
+        add_like(make_statement(make_measure()), status="")
 
 
 def test_a_statement_tells_of_the_past():
     statement = make_statement(make_measure(), stated_on=date(2020, 10, 28))
-    force(statement, happened_on=date(2020, 10, 28))
+    add_like(statement, happened_on=date(2020, 10, 28))
 
     with refused_by("statement_tells_of_the_past"):
-        force(statement, happened_on=date(2020, 10, 29))
+        add_like(statement, happened_on=date(2020, 10, 29))
 
 
 @pytest.mark.parametrize(
@@ -491,28 +498,25 @@ def test_an_evidence_file_is_erased_for_a_reason():
 
 def test_only_a_supporting_institution_disagrees():
     statement = make_statement(make_measure())
-    force(statement, is_part=True, disagrees=True)
+    add_like(statement, is_part=True, disagrees=True)
 
     with refused_by("only_a_supporting_institution_disagrees"):
-        force(statement, is_part=False)
+        add_like(statement, is_part=False, disagrees=True)
 
 
 def test_a_statement_is_taken_back_for_a_reason():
-    measure = make_measure()
-    first, second = make_statement(measure), make_statement(measure)
-    force(second, takes_back=first, reason="Nepareizs pasākums")
+    first = make_statement(make_measure())
 
     with refused_by("statement_taken_back_for_a_reason"):
-        force(second, reason="")
+        add_like(first, takes_back_id=first.pk, reason="")
 
 
 def test_a_statement_is_taken_back_once():
-    measure = make_measure()
-    first, second, third = (make_statement(measure) for _ in range(3))
-    force(second, takes_back=first, reason="Nepareizs pasākums")
+    first = make_statement(make_measure())
+    add_like(first, takes_back_id=first.pk, reason="Nepareizs pasākums")
 
     with refused_by("measures_progressupdate.takes_back_id"):
-        force(third, takes_back=first, reason="Nepareizs pasākums")
+        add_like(first, takes_back_id=first.pk, reason="Nepareizs pasākums")
 
 
 # Dates, risks, successors, drafts -------------------------------------------------------------

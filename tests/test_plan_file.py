@@ -692,14 +692,113 @@ def test_a_date_that_moves_keeps_the_date_first_adopted(tmp_path):
     assert moved.slip_days == 182
 
 
-def test_a_date_that_was_unknown_is_first_adopted_when_it_becomes_known(tmp_path):
+def test_a_date_that_becomes_known_after_the_adoption_was_not_adopted(tmp_path):
     plan = loaded_other_country()
     document = other_country()
     document["commitments"][0]["measures"][1]["due_on"] = "2020-06-30"
 
     assert apply(document, tmp_path)[1]
 
-    assert plan.measures.get(code="1.2").baseline_due_on == date(2020, 6, 30)
+    known = plan.measures.get(code="1.2")
+    assert (known.due_on, known.baseline_due_on) == (date(2020, 6, 30), None)
+
+
+def test_a_date_that_becomes_known_before_the_adoption_is_the_first(tmp_path):
+    document = smallest(adopted_on=None)
+    document["commitments"] = [commitment(measures=[measure()])]
+    run("load_plan", saved(document, tmp_path))
+    document["commitments"][0]["measures"][0]["due_on"] = "2020-06-30"
+
+    assert apply(document, tmp_path)[1]
+
+    assert Measure.objects.get().baseline_due_on == date(2020, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "day", "sentence"),
+    [
+        (
+            "2.1",
+            "baseline_due_on",
+            "2020-03-31",
+            "2019-12-31 was adopted with the plan, and stays; a date that moves is 'due_on'",
+        ),
+        (
+            "1.2",
+            "baseline_starts_on",
+            "2019-01-01",
+            "no date was adopted with the plan, and stays; a date that moves is 'starts_on'",
+        ),
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--apply"]])
+def test_a_file_that_names_other_dates_as_adopted_is_refused_whole(
+    tmp_path, options, code, name, day, sentence
+):
+    loaded_other_country()
+    before = whole_record()
+    document = changed_country()
+    number, row = map(int, code.split("."))
+    document["commitments"][number - 1]["measures"][row - 1][name] = day
+
+    problems = problems_of(saved(document, tmp_path), *options)
+
+    path = f"commitments[{number - 1}].measures[{row - 1}].{name}"
+    assert problems == [(path, sentence)]
+    assert whole_record() == before
+
+
+def test_a_measure_that_moves_to_another_commitment_keeps_what_was_adopted(tmp_path):
+    plan = loaded_other_country()
+    document = other_country()
+    first, second = document["commitments"]
+    moved = second["measures"].pop(0)
+    first["measures"].append({**moved, "group": None, "due_on": "2020-06-30"})
+
+    assert apply(document, tmp_path)[1]
+
+    row = plan.measures.get(code=moved["code"])
+    assert (row.commitment.number, row.due_on) == (1, date(2020, 6, 30))
+    assert row.baseline_due_on == date(2019, 12, 31)
+
+
+def test_a_measure_added_to_an_adopted_plan_comes_with_its_own_dates(tmp_path):
+    plan = loaded_other_country()
+    document = other_country()
+    document["commitments"][0]["measures"].append(measure("1.9", due_on="2020-06-30"))
+
+    assert apply(document, tmp_path)[1]
+
+    assert plan.measures.get(code="1.9").baseline_due_on == date(2020, 6, 30)
+
+
+def test_a_plan_is_adopted_with_the_dates_of_the_file_that_says_so(tmp_path):
+    document = smallest(adopted_on=None)
+    row = measure(due_on="2020-06-30")
+    document["commitments"] = [commitment(measures=[row])]
+    run("load_plan", saved(document, tmp_path))
+    document["plan"]["adopted_on"] = "2020-02-11"
+    row |= {"due_on": "2020-09-30", "baseline_due_on": "2020-09-30"}
+
+    assert apply(document, tmp_path)[1]
+
+    assert ActionPlan.objects.get().adopted_on == ADOPTED
+    assert Measure.objects.get().baseline_due_on == date(2020, 9, 30)
+    row["baseline_due_on"] = "2020-10-31"
+    assert len(problems_of(saved(document, tmp_path), "--apply")) == 1
+
+
+def test_a_file_without_the_day_of_adoption_does_not_take_it_back(tmp_path):
+    plan = loaded_other_country()
+    document = other_country()
+    del document["plan"]["adopted_on"]
+
+    assert "says the same" in run("load_plan", saved(document, tmp_path), "--apply")
+
+    document["plan"]["adopted_on"] = "2018-06-16"
+    assert apply(document, tmp_path)[1]
+    plan.refresh_from_db()
+    assert plan.adopted_on == date(2018, 6, 16)
 
 
 def test_a_completion_test_that_is_new_was_written_today(tmp_path):

@@ -14,7 +14,14 @@ from commitments.models.institutions import (
     InstitutionLabel,
 )
 from ogp_portal.formats.text import Both, Text
-from ogp_portal.history import AbstractChange, RecordedModel, RecordedQuerySet, versions
+from ogp_portal.history import (
+    AbstractChange,
+    Kept,
+    RecordedModel,
+    RecordedQuerySet,
+    WrittenOnceQuerySet,
+    versions,
+)
 
 OGP_SILENCE_LIMIT_DAYS = 183  # OGP: a repository is updated at least twice a year.
 
@@ -121,6 +128,13 @@ class ActionPlan(RecordedModel):
     summary_text = Both("summary")
     decision_text = Both("decision")
 
+    kept = (
+        Kept(
+            once=Q(adopted_on__isnull=False),
+            filled=("adopted_on",),
+            sentence="A plan that is adopted stays adopted.",
+        ),
+    )
     history = versions()
     objects = ActionPlanQuerySet.as_manager()
 
@@ -311,7 +325,7 @@ class ChangeKind(models.TextChoices):
     INSTITUTION = "institution", _("Institution's entry changed")
 
 
-class ChangeQuerySet(models.QuerySet["Change"]):
+class ChangeQuerySet(WrittenOnceQuerySet):
     def of(self, plan_id: int) -> "ChangeQuerySet":
         return self.filter(plan=plan_id)
 

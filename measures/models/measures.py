@@ -13,7 +13,13 @@ from measures.slips import days_of
 from measures.standing import Facts, Judgement, Status, standing_of
 from ogp_portal.formats.latvian import fold, sort_key
 from ogp_portal.formats.text import Both
-from ogp_portal.history import AbstractChange, RecordedModel, RecordedQuerySet, versions
+from ogp_portal.history import (
+    AbstractChange,
+    Kept,
+    RecordedModel,
+    RecordedQuerySet,
+    versions,
+)
 
 
 class MeasureGroup(RecordedModel):
@@ -119,6 +125,13 @@ class Measure(RecordedModel):
     completion_test_text = Both("completion_test")
     source_detail_text = Both("source_detail")
 
+    kept = (
+        Kept(
+            once=Q(plan__adopted_on__isnull=False),
+            values=("plan_id", "baseline_starts_on", "baseline_due_on"),
+            sentence="A measure of an adopted plan keeps that plan, and the dates adopted then.",
+        ),
+    )
     history = versions()
     objects = MeasureQuerySet.as_manager()
 

@@ -9,10 +9,10 @@ from commitments.models import Change, Institution, Source
 from measures.models.measures import Measure
 from measures.querysets import EvidenceQuerySet, ProgressUpdateQuerySet
 from measures.standing import Status
-from ogp_portal.history import RecordedModel, versions
+from ogp_portal.history import RecordedModel, WrittenOnceModel, versions
 
 
-class ProgressUpdate(models.Model):
+class ProgressUpdate(WrittenOnceModel):
     """One dated, published statement: by an institution, or told by a named source.
 
     Never edited and never removed, only followed; so it needs no versions of its own. A statement

@@ -21,7 +21,8 @@ def with_defaults(
     """The canonical document with what it leaves to be understood.
 
     Where the record knows the row already, that is what the record says: a file that keeps silent
-    about a baseline or the day of adoption contradicts neither.
+    about a baseline or the day of adoption contradicts neither. In an adopted plan that holds for
+    a baseline that is not there, too: a date that becomes known later was not adopted with it.
 
     Args:
         loaded_on: since when the record knows rows whose day nothing gives.
@@ -32,18 +33,22 @@ def with_defaults(
     known_plan = stands["plan"] if stands else {}
     plan.setdefault("since", known_plan.get("since") or plan.get("adopted_on") or loaded_on)
     plan.setdefault("silence_limit_days", OGP_SILENCE_LIMIT_DAYS)
+    is_adopted = "adopted_on" in known_plan
+    if is_adopted:
+        plan.setdefault("adopted_on", known_plan["adopted_on"])
     known = {row["number"]: row for row in (stands["commitments"] if stands else [])}
+    known_measures = _measures(stands) if stands else {}
     commitments = []
     for commitment in document["commitments"]:
         row = known.get(commitment["number"], {})
         newly = loaded_on if stands else plan["since"]
         since = commitment.get("since") or row.get("since") or newly
-        known_measures = {measure["code"]: measure for measure in row.get("measures", [])}
         measures = [
             _measure_with_defaults(
                 measure,
                 known_measures.get(measure["code"]),
                 newly=loaded_on if stands else since,
+                is_adopted=is_adopted,
             )
             for measure in commitment["measures"]
         ]
@@ -59,14 +64,24 @@ def with_defaults(
     }
 
 
-def _measure_with_defaults(measure: Document, known: Document | None, *, newly: str) -> Document:
+def _measures(document: Document) -> dict[str, Document]:
+    """By code, which is unique in a plan."""
+    rows = (row for commitment in document["commitments"] for row in commitment["measures"])
+    return {row["code"]: row for row in rows}
+
+
+def _measure_with_defaults(
+    measure: Document, known: Document | None, *, newly: str, is_adopted: bool
+) -> Document:
     filled = dict(measure)
     stands = known or {}
     filled.setdefault("since", stands.get("since", newly))
     changes = measure.get("date_changes", [])
     earliest = {"due_on": changes[0].get("old_due_on")} if changes else {}
     for name in ("starts_on", "due_on"):
-        first = stands.get(f"baseline_{name}") or earliest.get(name) or measure.get(name)
+        first = stands.get(f"baseline_{name}")
+        if not (known and is_adopted):
+            first = first or earliest.get(name) or measure.get(name)
         if first:
             filled.setdefault(f"baseline_{name}", first)
     if changes:
@@ -136,6 +151,27 @@ def chronology_problems(
             for index, statement in enumerate(measure.get("statements", [])):
                 said = f"{here}.statements[{index}].stated_on"
                 yield from _impossible_day(said, statement["stated_on"], "", last)
+
+
+def adoption_problems(document: Document, stands: Document) -> Iterator[tuple[str, str]]:
+    """Dates that were adopted with the plan and would become others.
+
+    Args:
+        document: with its defaults.
+        stands: the same plan as the record has it.
+    """
+    if "adopted_on" not in stands["plan"]:
+        return
+    known = _measures(stands)
+    for number, commitment in enumerate(document["commitments"]):
+        for row, measure in enumerate(commitment["measures"]):
+            for name in ("starts_on", "due_on"):
+                first = f"baseline_{name}"
+                adopted = known.get(measure["code"], measure).get(first)
+                if measure.get(first) != adopted:
+                    stays = f"{adopted or 'no date'} was adopted with the plan, and stays"
+                    path = f"commitments[{number}].measures[{row}].{first}"
+                    yield path, f"{stays}; a date that moves is {name!r}"
 
 
 def _impossible_day(path: str, day: str, first: str, last: str) -> Iterator[tuple[str, str]]:
