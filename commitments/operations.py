@@ -25,6 +25,7 @@ from commitments.models import (
     Role,
 )
 from commitments.permissions import is_coordinator
+from ogp_portal.accounts.forgetting import erase_traces
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author, RecordVersion, WriteRefusedError, next_key
 
@@ -293,16 +294,19 @@ def settle_staff(user: User) -> None:
 
 
 @transaction.atomic
-def empty_account(user: User) -> None:
+def forget_person(user: User) -> None:
     """Take everything personal out of an account that is no longer needed, and close it.
 
-    The row stays, for the record points at it; invitations to its address go with the address.
+    The row stays, for the record points at it: what was said stays with the institution that said
+    it. Invitations to the person's address, sessions, and what the admin's log calls them go.
     """
     for membership in user.memberships.all():
         revoke(membership)
     Invitation.objects.filter(email=user.email).delete()
+    erase_traces(user)
     user.email = f"emptied-{user.pk}@invalid"
     user.name = ""
     user.is_active = user.is_superuser = False
+    user.last_login = None
     user.set_unusable_password()
     user.save()
