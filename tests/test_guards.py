@@ -135,6 +135,7 @@ def record_of_every_table():
     """The same, and a measure that it succeeds."""
     measure = record_of_everything()
     put_on_record(Succession(predecessor=make_measure(), successor=measure), plan=measure.plan)
+    connection.check_constraints()
 
 
 def last_column(table):
