@@ -52,9 +52,14 @@ def plain(text: str, *, allowed: str = "") -> str:
 
 
 class Line(forms.CharField):
-    """One line of text."""
+    """One line of text.
 
-    def __init__(self, **kwargs: Any) -> None:
+    Attributes:
+        is_asked: a rule that depends on other things asks for it, so it is not called optional.
+    """
+
+    def __init__(self, *, is_asked: bool = False, **kwargs: Any) -> None:
+        self.is_asked = is_asked
         super().__init__(**{"max_length": LONGEST_LINE, **kwargs})
 
     def to_python(self, value: Any) -> str:
