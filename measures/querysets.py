@@ -1,6 +1,6 @@
 """Which measures: the selections, orders and counts that pages, exports and rules ask for."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 
+from measures.risks import RiskState
 from measures.slips import DateChangeState
 from measures.standing import DUE_SOON_DAYS, Standing, Status
 from ogp_portal.formats.latvian import fold
@@ -79,6 +80,18 @@ class MeasureQuerySet(RecordedQuerySet):
             *supported.values_list("supporting__institution_id", "pk"),
         }
         return Counter(institution for institution, _measure in pairs)
+
+    def with_steps(self) -> "MeasureQuerySet":
+        """`steps_total`, `steps_done`: how many action steps each has, and how many are done; None
+        where it has none.
+        """
+        steps = self.model._meta.get_field("steps").related_model.objects
+        own = steps.filter(measure=OuterRef("pk")).order_by().values("measure")
+        counted: MeasureQuerySet = self.annotate(
+            steps_total=Subquery(own.values(count=Count("pk"))),
+            steps_done=Subquery(own.values(count=Count("done_on"))),
+        )
+        return counted
 
     def with_standing(self, today: date) -> "MeasureQuerySet":
         """`standing_value`: the same judgement as `standing_of`, made by the database."""
@@ -229,6 +242,58 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
         """The last statement in words about a measure; None where nobody has said anything."""
         spoken = self.of_the_whole().filter(measure=measure, is_unchanged=False)
         return spoken.newest_first().first()
+
+
+class ActionStepQuerySet(RecordedQuerySet):
+    def counts_by_plan(self) -> dict[int, dict[bool, tuple[int, int]]]:
+        """Plan → of cancelled measures and of the others: (steps done, steps in all). One query."""
+        counts: dict[int, dict[bool, tuple[int, int]]] = defaultdict(dict)
+        is_cancelled = Case(When(measure__status=Status.CANCELLED, then=True), default=False)
+        groups = self.order_by().values_list("measure__plan", is_cancelled)
+        for plan, cancelled, done, total in groups.annotate(Count("done_on"), Count("pk")):
+            counts[plan][bool(cancelled)] = (done, total)
+        return counts
+
+
+class RiskQuerySet(RecordedQuerySet):
+    def of_plan(self, plan: models.Model) -> "RiskQuerySet":
+        return self.filter(measure__plan=plan)
+
+    def counts_by_state(self) -> dict[str, int]:
+        """State → how many of these risks are in it. One query."""
+        return dict(self.order_by().values_list("state").annotate(Count("pk")))
+
+    def in_commitments(self, numbers: Sequence[int]) -> "RiskQuerySet":
+        return self.filter(measure__commitment__number__in=numbers)
+
+    def in_states(self, states: Sequence[str]) -> "RiskQuerySet":
+        return self.filter(state__in=states)
+
+    def hanging_on(self, measures: "MeasureQuerySet") -> "RiskQuerySet":
+        return self.filter(measure__in=measures.order_by().values("pk"))
+
+    def sorted_by(self, group: str) -> "RiskQuerySet":
+        """What happened first, then what is possible, then what is gone; of one state, what delays
+        most; then as the measures stand.
+
+        Args:
+            group: `commitment`, `institution` or `state` that come before the order, or "".
+        """
+        groups: dict[str, list[Any]] = {
+            "commitment": [F("measure__commitment__number")],
+            "institution": [
+                F("measure__lead_institution__sort_key").asc(nulls_last=True),
+                F("measure__lead_institution").asc(nulls_last=True),
+            ],
+        }
+        turn = Case(
+            *(When(state=state, then=rank) for rank, state in enumerate(RiskState.for_readers())),
+            output_field=models.IntegerField(),
+        )
+        delay = F("delays_by_days").desc(nulls_last=True)
+        return self.order_by(
+            *groups.get(group, []), turn, delay, "measure__code_key", "position", "pk"
+        )
 
 
 class EvidenceQuerySet(RecordedQuerySet):

@@ -9,13 +9,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from commitments.models import ActionPlan, InstitutionLabel
-from measures.standing import Facts, value_of
+from measures.querysets import MeasureQuerySet
+from measures.standing import Facts, Standing, value_of
+from measures.steps import steps_text
 from ogp_portal.formats.days import day_text, slip_text
 from ogp_portal.formats.text import Text
 
@@ -37,6 +38,8 @@ COLUMNS = (
     "origin",
 )
 
+COUNTED = ("steps_done", "steps_total")
+
 
 class MeasureRow(NamedTuple):
     """One line of a measure list; every value is ready to print, "" stands for unknown."""
@@ -54,10 +57,17 @@ class MeasureRow(NamedTuple):
     commitment: int
     group_id: int | None
     origin: str
+    steps: str
+    steps_done: int
+    steps_total: int
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.standing == Standing.CANCELLED
 
 
 def measure_rows(
-    measures: QuerySet[Any],
+    measures: MeasureQuerySet,
     plan: ActionPlan,
     labels: dict[int, InstitutionLabel],
     today: date,
@@ -65,9 +75,8 @@ def measure_rows(
     """The rows of a selection, in its order. One query."""
     base = reverse("measure-list", args=[plan.slug])
     leads = {pk: (label.short, institution_url(label)) for pk, label in labels.items()}
-    return [
-        _row(values, base, plan.ends_on, leads, today) for values in measures.values_list(*COLUMNS)
-    ]
+    selected = measures.with_steps().values_list(*COLUMNS, *COUNTED)
+    return [_row(values, base, plan.ends_on, leads, today) for values in selected]
 
 
 def institution_url(label: InstitutionLabel) -> str:
@@ -97,6 +106,8 @@ def _row(
         commitment,
         group_id,
         origin,
+        steps_done,
+        steps_total,
     ) = values
     standing = value_of(
         Facts(
@@ -126,6 +137,9 @@ def _row(
         commitment=commitment,
         group_id=group_id,
         origin=origin,
+        steps=steps_text(steps_done, steps_total),
+        steps_done=steps_done or 0,
+        steps_total=steps_total or 0,
     )
 
 

@@ -30,6 +30,19 @@ class Status(TextChoices):
         """Nothing more is expected to happen."""
         return self in (Status.COMPLETED, Status.CANCELLED)
 
+    def may_become(self, new: "Status", *, for_a_reason: bool = False) -> bool:
+        """Whether an institution may say so next: what is final is taken up again, and anything is
+        cancelled, only for a reason.
+        """
+        is_free = new is self or not (self.is_final or new is Status.CANCELLED)
+        return is_free or for_a_reason
+
+    def takes_a_decision_to_become(self, new: "Status") -> bool:
+        """Whether that takes more than an institution's word, where the plan was adopted by a
+        decision: what was adopted is not given up by a statement alone.
+        """
+        return new is Status.CANCELLED and self is not Status.CANCELLED
+
 
 NOT_STATED = _("Not reported")
 

@@ -1,14 +1,16 @@
 """A measure's story in one line of time: what was said, by whom, with what proof; and silence."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from django.utils import timezone
 
 from commitments.models import Change, ChangeKind, Institution, InstitutionDirectory
 from measures.date_changes import ShiftRow, shifts_by_change
 from measures.models import Measure, ProgressUpdate
+from measures.moved import Moved, moved_by, moved_by_changes
 from measures.operations.reporting import Proof, Statement
 from measures.standing import status_label
 
@@ -21,6 +23,8 @@ class Event:
         recorded_on: where it was written down on another day than it happened.
         days: the length of a silence.
         version: the measure's version that came of it (the history has the details).
+        decision: the number or the address of the decision behind a statement.
+        moved: the steps and risks of which something became with it.
     """
 
     kind: str
@@ -40,6 +44,12 @@ class Event:
     shift: ShiftRow | None = None
     days: int = 0
     version: int = 0
+    decision: str = ""
+    moved: Sequence[Moved] = ()
+
+    @property
+    def decision_is_address(self) -> bool:
+        return self.decision.startswith(("https://", "http://"))
 
     @property
     def shape(self) -> str:
@@ -49,7 +59,7 @@ class Event:
 
 def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> list[Event]:
     """Everything that happened to a measure, newest first; silences longer than the plan allows
-    stand where they were. Four queries, and one where end dates were moved.
+    stand where they were. Six queries, and one where a source tells of an end date.
     """
     updates = list(
         ProgressUpdate.objects.filter(measure=measure)
@@ -58,11 +68,12 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
         .newest_first()
     )
     versions = dict(measure.history.values_list("change_id", "version"))
-    events = [_statement(update, directory, versions) for update in updates]
+    moved = moved_by_changes(measure)
+    events = [_statement(update, directory, versions, moved) for update in updates]
     changes = Change.objects.filter(pk__in=versions, updates=None)
     shifts = shifts_by_change(measure, directory)
     events += [
-        _change(change, directory, versions, shifts.get(change.pk))
+        _change(change, directory, versions, moved, shifts.get(change.pk))
         for change in changes.newest_first()
     ]
     events += _silences(
@@ -72,7 +83,7 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
 
 
 def imagined_event(measure: Measure, statement: Statement, today: date) -> Event:
-    """A statement as it would stand in the story, if its lead published it today. One query."""
+    """A statement as it would stand in the story, if its lead published it today. Three queries."""
     directory = Institution.objects.directory()
     lead = measure.lead_institution_id
     return Event(
@@ -86,7 +97,19 @@ def imagined_event(measure: Measure, statement: Statement, today: date) -> Event
         next_step=statement.next_step,
         obstacles=statement.obstacles,
         proofs=statement.proofs,
+        reason=statement.reason,
+        decision=statement.decision,
+        moved=moved_by(statement, measure.steps.all(), measure.risks.all(), today),
     )
+
+
+def turn_of(story: Sequence[Event], status: str) -> Event | None:
+    """The statement that gave the reason for which the measure has its status; None: there is none,
+    or none was given.
+    """
+    spoken = (event for event in story if event.status)
+    last = takewhile(lambda event: event.status == status, spoken)
+    return next((event for event in last if event.reason or event.decision), None)
 
 
 def last_speaker(story: list[Event]) -> str:
@@ -95,7 +118,10 @@ def last_speaker(story: list[Event]) -> str:
 
 
 def _statement(
-    update: ProgressUpdate, directory: InstitutionDirectory, versions: dict[int, int]
+    update: ProgressUpdate,
+    directory: InstitutionDirectory,
+    versions: dict[int, int],
+    moved: Mapping[int, Sequence[Moved]],
 ) -> Event:
     return Event(
         kind="unchanged" if update.is_unchanged else "statement",
@@ -111,6 +137,9 @@ def _statement(
         obstacles=update.obstacles,
         proofs=tuple(Proof(piece.url, piece.proves) for piece in update.evidence.all()),
         version=versions.get(update.change_id, 0),
+        reason=update.reason,
+        decision=update.decision,
+        moved=moved.get(update.change_id, ()),
     )
 
 
@@ -124,6 +153,7 @@ def _change(
     change: Change,
     directory: InstitutionDirectory,
     versions: dict[int, int],
+    moved: Mapping[int, Sequence[Moved]],
     shift: ShiftRow | None,
 ) -> Event:
     day = timezone.localdate(change.since)
@@ -136,6 +166,7 @@ def _change(
         reason="" if shift else change.reason,
         shift=shift,
         version=versions[change.pk],
+        moved=moved.get(change.pk, ()),
     )
 
 

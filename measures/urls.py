@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from measures.views import correcting, dates, reading, reporting
+from measures.views import correcting, dates, reading, reporting, risks
 
 
 class CodeConverter(StringConverter):
@@ -22,6 +22,7 @@ urlpatterns = [
         name="worksheet-detail",
     ),
     path("plans/<slug:plan_slug>/measures/", reading.measure_list, name="measure-list"),
+    path("plans/<slug:plan_slug>/risks/", risks.risk_list, name="risk-list"),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/",
         reading.measure_detail,

@@ -24,6 +24,7 @@ from measures.models import (
     Risk,
     SupportingRole,
 )
+from measures.risks import is_followed, state_text
 from measures.slips import DateChangeReason, DateChangeState
 from measures.standing import status_label
 from ogp_portal.formats.days import day_text
@@ -105,6 +106,7 @@ def _parts(
             (gettext("what comes next"), update.next_step),
             (gettext("obstacles"), update.obstacles),
             (gettext("when it happened"), day_text(update.happened_on)),
+            (gettext("decision"), update.decision),
         )
         parts[update.change_id] += [
             FieldChange(label, [("ins", text)]) for label, text in said if text
@@ -117,7 +119,7 @@ def _parts(
     hanging = (
         (Evidence, gettext("evidence"), lambda row: f"{row.proves}: {row.url}", None),
         (SupportingRole, gettext("other responsible institution"), role, "role_en"),
-        (Risk, gettext("risk"), lambda row: row.text, "text_en"),
+        (Risk, gettext("risk"), _risk_text, "text_en"),
         (ActionStep, gettext("action step"), _step_text, "text_en"),
         (DateChange, gettext("change of the end date"), _shift_text, None),
     )
@@ -162,6 +164,14 @@ def _step_text(row: Any) -> str:
     if row.done_on:
         days.append(gettext("done %(day)s") % {"day": day_text(row.done_on)})
     return f"{row.text} ({', '.join(days)})" if days else row.text
+
+
+def _risk_text(row: Any) -> str:
+    """The risk's words, and behind them what became of it, where anybody has said."""
+    if not is_followed(row.state, row.delays_by_days, row.response):
+        return str(row.text)
+    became = "; ".join(filter(None, (state_text(row.state, row.delays_by_days), row.response)))
+    return f"{row.text} ({became})"
 
 
 def look_at(measure: Measure) -> Callable[[int], tuple[Measure, list[VersionEntry]]]:

@@ -50,6 +50,9 @@ from opendata.planfile import (
 from opendata.planfile.past import as_of, days_of_changes, last_word, later_days
 from reports.models import Report
 
+# What an institution says of a risk: where a file keeps silent, the record's own stands.
+FOLLOWED = ("state", "delays_by_days", "response")
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -469,7 +472,13 @@ class _PlanWriter:
         )
         risks = _put_list(
             list(measure.risks.all()),
-            [_both("text", risk["text"]) for risk in row.get("risks", [])],
+            [
+                {
+                    **_both("text", risk["text"]),
+                    **{key: risk[key] for key in FOLLOWED if key in risk},
+                }
+                for risk in row.get("risks", [])
+            ],
             lambda: Risk(measure=measure),
             change,
         )
@@ -523,6 +532,8 @@ def _statement(row: Document) -> Statement:
         done=row.get("done", ""),
         next_step=row.get("next_step", ""),
         obstacles=row.get("obstacles", ""),
+        reason=row.get("reason", ""),
+        decision=row.get("decision", ""),
         proofs=tuple(Proof(piece["url"], piece["proves"]) for piece in row.get("evidence", [])),
         is_unchanged=row.get("is_unchanged", False),
     )

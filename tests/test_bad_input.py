@@ -520,7 +520,6 @@ def test_a_coordinators_fields_in_an_editors_form_do_nothing(cast):
         institution_id=str(cast.stranger.pk),
         user=str(cast.people["coordinator"].pk),
         by="VARAM",
-        reason="Tā vajag",
         evidence_count="99",
         is_unchanged="1",
         is_staff="1",

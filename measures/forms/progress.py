@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms.versioned import FormOfVersion, Line, Prose
+from commitments.forms.versioned import Line, Prose
 from measures.filters import DayField
 from measures.forms.rows import Rows
+from measures.forms.steps_and_risks import FormOfRows
 from measures.models import Measure
 from measures.operations.reporting import Proof, Statement, rules_broken
 from measures.standing import Status
@@ -35,8 +36,10 @@ class StatusChoices(forms.RadioSelect):
         return option
 
 
-class ProgressForm(FormOfVersion):
-    """Report progress: the contract's fields `status happened_on done next_step obstacles`."""
+class ProgressForm(FormOfRows):
+    """Report progress: the contract's fields `status happened_on done next_step obstacles`, why and
+    by what decision a measure is cancelled or taken up again, and its steps and risks.
+    """
 
     subject: Measure
 
@@ -48,6 +51,19 @@ class ProgressForm(FormOfVersion):
             "required": _("Choose the status."),
             "invalid_choice": _("Choose one of the statuses below."),
         },
+    )
+    reason = Prose(
+        label=_("Why?"),
+        required=False,
+        is_asked=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It is published."),
+    )
+    decision = Line(
+        label=_("Decision"),
+        required=False,
+        is_asked=True,
+        help_text=_("Its number, or the address of the page where it can be read."),
     )
     happened_on = DayField(
         label=_("When did it happen?"),
@@ -77,6 +93,31 @@ class ProgressForm(FormOfVersion):
     def known(self, row: Any) -> dict[str, Any]:
         return {"status": row.status}
 
+    def fields_of_turn(self) -> list[forms.BoundField]:
+        """What is asked of whoever cancels a measure, or takes it up again."""
+        return [self["reason"], self["decision"]]
+
+    def fields_of_course(self) -> list[forms.BoundField]:
+        """What is asked of everybody, below the status."""
+        return [self[name] for name in ("happened_on", "done", "next_step", "obstacles")]
+
+    def is_about_a_turn(self) -> bool:
+        """Whether the measure is final, or is to be cancelled, or something was typed of it."""
+        fields = self.fields_of_turn()
+        return (
+            self.subject.is_finished
+            or self["status"].value() == Status.CANCELLED
+            or any(field.errors or field.value() for field in fields)
+        )
+
+    def clean_decision(self) -> str:
+        decision: str = self.cleaned_data["decision"]
+        if decision.lower().startswith(("http:", "https:")) and not is_web_address(decision):
+            raise forms.ValidationError(
+                gettext("This is not a web address. It must begin with https:// or http://.")
+            )
+        return decision
+
     def statement(self, proofs: tuple[Proof, ...] = ()) -> Statement:
         data = self.cleaned_data
         return Statement(
@@ -86,11 +127,16 @@ class ProgressForm(FormOfVersion):
             next_step=data.get("next_step", ""),
             obstacles=data.get("obstacles", ""),
             proofs=proofs,
+            reason=data.get("reason", ""),
+            decision=data.get("decision", ""),
+            steps=self.ticks(),
+            risks=self.turns(),
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if "status" in cleaned:
+        # What was opened on an earlier version is first held against what was changed since.
+        if "status" in cleaned and cleaned.get("version") == self.subject.version:
             for broken in rules_broken(self.subject, self.statement(), self.today):
                 if broken.field not in self.errors:
                     self.add_error(broken.field, broken.message)

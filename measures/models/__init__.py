@@ -8,7 +8,6 @@ from measures.models.measures import (
     Origin,
     Parts,
     Risk,
-    RiskState,
     Succession,
     SupportingRole,
     parts_now,
@@ -23,6 +22,7 @@ from measures.models.statements import (
     ReviewStep,
     UpdateDraft,
 )
+from measures.risks import RiskState
 
 __all__ = [
     "ActionStep",

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import ActionPlan, Commitment, Institution, Source
-from measures.querysets import MeasureQuerySet
+from measures.querysets import ActionStepQuerySet, MeasureQuerySet, RiskQuerySet
+from measures.risks import RiskState, is_followed, state_text
 from measures.slips import days_of
 from measures.standing import Facts, Judgement, Status, standing_of
 from ogp_portal.formats.latvian import fold, sort_key
@@ -321,21 +322,13 @@ class ActionStep(RecordedModel):
     wording = Both("text")
 
     history = versions()
-    objects = RecordedQuerySet.as_manager()
+    objects = ActionStepQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")
 
     def __str__(self) -> str:
         return self.text
-
-
-class RiskState(models.TextChoices):
-    """What became of a risk."""
-
-    POSSIBLE = "possible", _("possible")
-    HAPPENED = "happened", _("happened")
-    GONE = "gone", _("gone")
 
 
 class Risk(RecordedModel):
@@ -359,8 +352,18 @@ class Risk(RecordedModel):
 
     wording = Both("text")
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether anybody has said what became of it."""
+        return is_followed(self.state, self.delays_by_days, self.response)
+
+    @property
+    def state_text(self) -> str:
+        """What became of it, and what it does to the end date."""
+        return state_text(self.state, self.delays_by_days)
+
     history = versions()
-    objects = RecordedQuerySet.as_manager()
+    objects = RiskQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")

@@ -16,6 +16,14 @@ from commitments.operations import (
     was_changed,
 )
 from measures.models import Evidence, Measure, ProgressUpdate
+from measures.operations.steps_and_risks import (
+    RiskTurn,
+    StepTick,
+    record_ticks,
+    record_turns,
+    rules_of_rows_broken,
+    were_changed,
+)
 from measures.permissions import can_report_on
 from measures.standing import Judgement, Status
 from ogp_portal.history import Author
@@ -39,6 +47,9 @@ class Statement:
 
     Attributes:
         happened_on: the day the status came about; None where it is unknown.
+        reason: why the measure is cancelled, or taken up again.
+        decision: the number of the decision by which, or its address.
+        steps, risks: those of which it says something new.
     """
 
     status: Status
@@ -48,6 +59,10 @@ class Statement:
     obstacles: str = ""
     proofs: tuple[Proof, ...] = ()
     is_unchanged: bool = False
+    reason: str = ""
+    decision: str = ""
+    steps: tuple[StepTick, ...] = ()
+    risks: tuple[RiskTurn, ...] = ()
 
 
 def obstacles_are_due(measure: Measure, statement: Statement, today: date) -> bool:
@@ -55,6 +70,8 @@ def obstacles_are_due(measure: Measure, statement: Statement, today: date) -> bo
     if measure.due_on is None or today <= measure.due_on or statement.is_unchanged:
         return False
     if measure.status in (Status.COMPLETED, Status.CANCELLED):
+        return False
+    if statement.status == Status.CANCELLED:  # its reason says so
         return False
     if statement.status == Status.COMPLETED and statement.happened_on:
         return statement.happened_on > measure.due_on
@@ -67,15 +84,40 @@ def rules_broken(measure: Measure, statement: Statement, today: date) -> list[Ru
     if statement.is_unchanged and not measure.status:
         sentence = _("Nothing has been reported yet, so something must be said first.")
         broken.append(RuleBrokenError("status", sentence))
+    broken += turn_broken(measure, statement)
     if statement.happened_on and statement.happened_on > today:
         broken.append(RuleBrokenError("happened_on", _("This day is still to come.")))
-    needs_words = not statement.is_unchanged and statement.status != Status.NOT_STARTED
+    # Of what is cancelled the reason says enough.
+    is_wordless = statement.status in (Status.NOT_STARTED, Status.CANCELLED)
+    needs_words = not (statement.is_unchanged or is_wordless)
     if needs_words and not statement.done.strip():
         broken.append(RuleBrokenError("done", _("Say in a sentence what was done.")))
     if obstacles_are_due(measure, statement, today) and not statement.obstacles.strip():
         sentence = _("The measure is overdue: say what stands in the way.")
         broken.append(RuleBrokenError("obstacles", sentence))
+    return [*broken, *rules_of_rows_broken(statement.steps, statement.risks, today)]
+
+
+def turn_broken(measure: Measure, statement: Statement) -> list[RuleBrokenError]:
+    """What is still to be said before the measure's status may become that of the statement."""
+    # Of a measure that nobody has reported on, nothing more is known than of one not begun.
+    stood, becomes = Status(measure.status or Status.NOT_STARTED), Status(statement.status)
+    broken = []
+    if not stood.may_become(becomes, for_a_reason=bool(statement.reason.strip())):
+        broken.append(RuleBrokenError("reason", _reason_sentence(stood, becomes)))
+    is_decided = bool(statement.decision.strip() or measure.plan.adopted_on is None)
+    if stood.takes_a_decision_to_become(becomes) and not is_decided:
+        sentence = _("Give the number or the address of the decision.")
+        broken.append(RuleBrokenError("decision", sentence))
     return broken
+
+
+def _reason_sentence(stood: Status, becomes: Status) -> str:
+    if becomes is Status.CANCELLED:
+        return _("Say why the measure is cancelled.")
+    if stood is Status.CANCELLED:
+        return _("The measure is cancelled: say why it is taken up again.")
+    return _("The measure was stated as completed: say why it is taken up again.")
 
 
 def check_statement(measure: Measure, statement: Statement, today: date) -> None:
@@ -99,7 +141,8 @@ def report_progress(
 
     Raises:
         NotAllowedError: the person is no editor of the lead, or speaks in another's name.
-        ChangedMeanwhileError: what the statement is judged against has changed since.
+        ChangedMeanwhileError: what the statement is judged against, or a step or a risk of which it
+            says something, has changed since.
         RuleBrokenError: a rule of reporting is not kept.
     """
     with transaction.atomic():
@@ -108,11 +151,14 @@ def report_progress(
             raise NotAllowedError
         if was_changed(locked, opened_version, FACTS_OF_A_STATEMENT, STATEMENT_KINDS):
             raise ChangedMeanwhileError
+        if were_changed(locked, statement.steps, statement.risks, opened_version):
+            raise ChangedMeanwhileError
         if by.institution_id != locked.lead_institution_id:
             raise NotAllowedError
         check_statement(locked, statement, today)
         kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
-        with recorded_change(kind=kind, by=by, plan=locked.plan) as change:
+        reason = statement.reason.strip()
+        with recorded_change(kind=kind, by=by, plan=locked.plan, reason=reason) as change:
             return record_statement(locked, statement, change, stated_on=today)
 
 
@@ -136,7 +182,9 @@ def record_statement(
     stated_on: date,
     source: Source | None = None,
 ) -> ProgressUpdate:
-    """Write a statement and its evidence, and let the measure follow; inside an open change."""
+    """Write a statement, its evidence, and what it says of steps and risks, and let the measure
+    follow; inside an open change.
+    """
     update = ProgressUpdate.objects.create(
         measure=measure,
         change=change,
@@ -149,7 +197,11 @@ def record_statement(
         done=statement.done,
         next_step=statement.next_step,
         obstacles=statement.obstacles,
+        reason=statement.reason.strip(),
+        decision=statement.decision.strip(),
     )
+    record_ticks(measure, statement.steps, change, otherwise=statement.happened_on or stated_on)
+    record_turns(measure, statement.risks, change)
     for proof in statement.proofs:
         Evidence(
             measure=measure, progress_update=update, url=proof.url, proves=proof.proves

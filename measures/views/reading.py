@@ -25,7 +25,8 @@ from measures.permissions import can_report_on, date_change_access
 from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
 from measures.standing import status_label
-from measures.story import last_speaker, story_of
+from measures.steps import steps_text
+from measures.story import last_speaker, story_of, turn_of
 from measures.versions import version_entries
 from measures.worksheets.rows import HEADINGS, sources_of, worksheet_of
 from ogp_portal.kept import kept
@@ -138,12 +139,13 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
             (labels[row.institution_id], row.role_text) for row in measure.supporting.all()
         ],
         "steps": steps,
-        "steps_done": sum(step.done_on is not None for step in steps),
+        "steps_text": steps_text(sum(step.done_on is not None for step in steps), len(steps)),
         "risks": list(measure.risks.all()),
         "slip": slip_of(measure, shifts),
         "proposed": next((shift for shift in shifts if shift.is_proposed), None),
         "story": story,
         "speaker": last_speaker(story),
+        "turn": turn_of(story, measure.status),
         "stated_days": _days_of_silence(measure, today),
         "may_report": can_report_on(request.user, measure),
         "may_correct": is_coordinator(request.user),

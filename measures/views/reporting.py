@@ -19,6 +19,7 @@ from commitments.permissions import is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
 from measures.desk import dates_to_decide, desk_of, tests_to_write
 from measures.forms.progress import BaseProofs, ProgressForm, Proofs
+from measures.forms.steps_and_risks import LABELS as LABELS_OF_ROWS
 from measures.models import Measure, ProgressUpdate
 from measures.operations.reporting import preview_of, report_progress, report_unchanged
 from measures.permissions import reporting_access
@@ -31,12 +32,15 @@ from ogp_portal.history import Author
 LABELS = {
     "status": _("Status"),
     **{f"status:{value}": label for value, label in Status.choices},
+    "reason": _("Why?"),
+    "decision": _("Decision"),
     "happened_on": _("When did it happen?"),
     "done": _("What was done?"),
     "next_step": _("What comes next?"),
     "obstacles": _("Obstacles"),
     "evidence-url": _("Link"),
     "evidence-proves": _("What does it prove?"),
+    **LABELS_OF_ROWS,
 }
 
 
@@ -161,7 +165,6 @@ def _progress_page(
         "rows": [proofs],
         "has_errors": bool(form.errors or proofs.total_error_count()),
         "last": ProgressUpdate.objects.last_of(measure),
-        "steps": list(measure.steps.all()),
         "trail": trail_of(measure, (gettext("Report progress"), "")),
         **shown,
     }

@@ -188,6 +188,8 @@ def typed_rows(data: QueryDict, labels: Labels) -> list[tuple[str, str]]:
     for name, value in carried(data):
         if name in NOT_TYPED or FORMSET_BOOKKEEPING.search(name) or not value.strip():
             continue
-        label = labels.get(name) or labels.get(re.sub(r"-\d+-", "-", name)) or name
-        rows.append((str(label), str(labels.get(f"{name}:{value}", value))))
+        kind = re.sub(r"-\d+-", "-", name)
+        label = labels.get(name) or labels.get(kind) or name
+        shown = labels.get(f"{name}:{value}") or labels.get(f"{kind}:{value}") or value
+        rows.append((str(label), str(shown)))
     return rows

@@ -12,7 +12,8 @@ def as_of(measure: Document, day: str, *, dates_have_moved: bool) -> Document:
 
     Args:
         measure: with its defaults.
-        dates_have_moved: whether the current dates stood by then; else those first adopted. An
+        dates_have_moved: whether the current dates stood by then; else those first adopted, and
+            nothing had become of a risk. An
             end date with changes stood as the last of them says that was decided by then.
     """
     row = dict(measure)
@@ -21,6 +22,7 @@ def as_of(measure: Document, day: str, *, dates_have_moved: bool) -> Document:
     if not dates_have_moved:
         row["starts_on"] = measure.get("baseline_starts_on")
         row["due_on"] = measure.get("baseline_due_on")
+        row["risks"] = [{"text": risk["text"]} for risk in measure.get("risks", [])]
     if changes:
         row["due_on"] = measure.get("baseline_due_on")
         for change in row["date_changes"]:

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from commitments.models import ActionPlan, Commitment, Institution
-from measures.models import DateChange, Evidence, Measure, ProgressUpdate
+from measures.models import DateChange, Evidence, Measure, ProgressUpdate, RiskState
 from ogp_portal.formats.text import Text
 from opendata.planfile.document import FORMAT, FORMAT_VERSION, Document, canonical
 
@@ -217,7 +217,15 @@ def _measure(measure: Measure, *, since: str) -> Document:
         "beneficiaries": _text(measure.beneficiaries_text),
         "completion_test": _text(measure.completion_test_text),
         "completion_test_written_on": _day(measure.completion_test_written_on),
-        "risks": [{"text": _text(risk.wording)} for risk in measure.risks.all()],
+        "risks": [
+            {
+                "text": _text(risk.wording),
+                "state": None if risk.state == RiskState.POSSIBLE else risk.state,
+                "delays_by_days": risk.delays_by_days,
+                "response": risk.response,
+            }
+            for risk in measure.risks.all()
+        ],
         "steps": [
             {
                 "text": _text(step.wording),
@@ -265,6 +273,8 @@ def _statement(update: ProgressUpdate) -> Document:
         "done": update.done,
         "next_step": update.next_step,
         "obstacles": update.obstacles,
+        "reason": update.reason,
+        "decision": update.decision,
         "source": update.source.key if update.source else None,
         "evidence": [{"url": piece.url, "proves": piece.proves} for piece in update.evidence.all()],
     }
