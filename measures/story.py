@@ -1,5 +1,6 @@
 """A measure's story in one line of time: what was said, by whom, with what proof; and silence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -7,7 +8,7 @@ from itertools import pairwise
 from django.utils import timezone
 
 from commitments.models import Change, ChangeKind, Institution, InstitutionDirectory
-from measures.models import Measure, ProgressUpdate
+from measures.models import Measure, ProgressUpdate, SupportingRole
 from measures.operations.reporting import Proof, Statement
 from measures.standing import status_label
 
@@ -17,6 +18,8 @@ class Event:
     """One point on the line; `kind` is statement, unchanged, change or silence.
 
     Attributes:
+        is_part: said by a supporting institution of its own part.
+        disagrees: it sees things otherwise than the lead; `reason` says what.
         recorded_on: where it was written down on another day than it happened.
         days: the length of a silence.
         version: the measure's version that came of it (the history has the details).
@@ -38,16 +41,20 @@ class Event:
     label: str = ""
     days: int = 0
     version: int = 0
+    is_part: bool = False
+    disagrees: bool = False
 
     @property
     def shape(self) -> str:
         """How the line draws it."""
+        if self.is_part:
+            return "part"
         return "statement" if self.kind == "unchanged" else self.kind
 
 
 def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> list[Event]:
     """Everything that happened to a measure, newest first; silences longer than the plan allows
-    stand where they were. Three queries.
+    stand where they were. Four queries.
     """
     updates = list(
         ProgressUpdate.objects.filter(measure=measure)
@@ -58,21 +65,31 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     versions = dict(measure.history.values_list("change_id", "version"))
     events = [_statement(update, directory, versions) for update in updates]
     changes = Change.objects.filter(pk__in=versions, updates=None)
-    events += [_change(change, directory, versions) for change in changes.newest_first()]
+    asked = _asked(measure)
+    events += [
+        _change(change, directory, versions, asked.get(change.pk, ()))
+        for change in changes.newest_first()
+    ]
     events += _silences(
         measure, [update.stated_on for update in updates if not update.is_part], today
     )
     return sorted(events, key=lambda event: (event.day, event.version), reverse=True)
 
 
-def imagined_event(measure: Measure, statement: Statement, today: date) -> Event:
-    """A statement as it would stand in the story, if its lead published it today. One query."""
+def imagined_event(
+    measure: Measure, statement: Statement, today: date, speaker: int | None = None
+) -> Event:
+    """A statement as it would stand in the story, if it were published today. One query.
+
+    Args:
+        speaker: the institution that says it; default: the lead.
+    """
     directory = Institution.objects.directory()
-    lead = measure.lead_institution_id
+    speaker = speaker or measure.lead_institution_id
     return Event(
         kind="statement",
         day=today,
-        by=directory.label(lead, today).short if lead else "",
+        by=directory.label(speaker, today).short if speaker else "",
         status=statement.status,
         status_label=status_label(statement.status),
         happened_on=statement.happened_on,
@@ -80,12 +97,15 @@ def imagined_event(measure: Measure, statement: Statement, today: date) -> Event
         next_step=statement.next_step,
         obstacles=statement.obstacles,
         proofs=statement.proofs,
+        reason=statement.reason,
+        is_part=statement.is_part,
+        disagrees=statement.disagrees,
     )
 
 
 def last_speaker(story: list[Event]) -> str:
-    """Who made the newest statement: an institution, or the source that tells of it; or ""."""
-    return next((event.by for event in story if event.status), "")
+    """Who spoke of the measure last: an institution, or the source that tells of it; or ""."""
+    return next((event.by for event in story if event.status and not event.is_part), "")
 
 
 def _statement(
@@ -105,6 +125,9 @@ def _statement(
         obstacles=update.obstacles,
         proofs=tuple(Proof(piece.url, piece.proves) for piece in update.evidence.all()),
         version=versions.get(update.change_id, 0),
+        reason=update.reason,
+        is_part=update.is_part,
+        disagrees=update.disagrees,
     )
 
 
@@ -114,14 +137,34 @@ def _speaker(update: ProgressUpdate, directory: InstitutionDirectory) -> str:
     return update.source.title_text.html() if update.source else ""
 
 
-def _change(change: Change, directory: InstitutionDirectory, versions: dict[int, int]) -> Event:
+def _asked(measure: Measure) -> dict[int, list[int]]:
+    """Change → the institutions that it asked for their parts. One query."""
+    asked: dict[int, list[int]] = {}
+    written = SupportingRole.history.filter(
+        measure_id=measure.pk, change__kind=ChangeKind.PART_ASKED
+    )
+    for change, institution in written.order_by("history_id").values_list(
+        "change_id", "institution_id"
+    ):
+        asked.setdefault(change, []).append(institution)
+    return asked
+
+
+def _change(
+    change: Change,
+    directory: InstitutionDirectory,
+    versions: dict[int, int],
+    asked: Iterable[int],
+) -> Event:
     day = timezone.localdate(change.since)
+    label = str(ChangeKind(change.kind).label)
+    names = ", ".join(directory.label(pk, day).short for pk in asked)
     return Event(
         kind="change",
         day=day,
         recorded_on=_recorded_on(change, day),
         by=change.speaker(directory),
-        label=str(ChangeKind(change.kind).label),
+        label=f"{label}: {names}" if names else label,
         reason=change.reason,
         version=versions[change.pk],
     )

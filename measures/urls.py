@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from measures.views import correcting, reading, reporting
+from measures.views import correcting, parts, reading, reporting
 
 
 class CodeConverter(StringConverter):
@@ -41,6 +41,16 @@ urlpatterns = [
         "plans/<slug:plan_slug>/measures/<code:code>/update/",
         reporting.progress_add,
         name="progress-add",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/part/",
+        parts.part_add,
+        name="part-add",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/part/ask/",
+        parts.part_ask,
+        name="part-ask",
     ),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/edit/",

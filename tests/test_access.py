@@ -22,7 +22,16 @@ from commitments.operations import invite
 from measures.models import Measure, ProgressUpdate
 from ogp_portal.accounts.models import User
 from ogp_portal.history import RecordVersion
-from tests.cast import Cast, correction, correction_of, make_cast, progress, with_token
+from tests.cast import (
+    Cast,
+    correction,
+    correction_of,
+    make_cast,
+    part,
+    progress,
+    question,
+    with_token,
+)
 from tests.factories import PASSWORD, make_measure
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +81,7 @@ class Row:
     args: Callable[[Cast], Any] = lambda cast: []
     get: Statuses = field(default_factory=lambda: all_of(200))
     post: Statuses | None = None
-    body: Callable[[Cast], dict[str, str]] = lambda cast: {}
+    body: Callable[[Cast], dict[str, Any]] = lambda cast: {}
     changes: tuple[str, ...] = ()
 
 
@@ -124,6 +133,20 @@ ROWS = {
         post=signed(404, 401, lead=302, helper=403, coordinating_editor=403, coordinator=403),
         body=lambda cast: progress(cast.measure),
         changes=("lead",),
+    ),
+    "part-add": Row(
+        of_measure,
+        get=signed(404, 302, helper=200, lead=403, coordinating_editor=403, coordinator=403),
+        post=signed(404, 401, helper=302, lead=403, coordinating_editor=403, coordinator=403),
+        body=lambda cast: part(cast.measure),
+        changes=("helper",),
+    ),
+    "part-ask": Row(
+        of_measure,
+        get=signed(404, 302, lead=200, helper=403, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, lead=302, helper=403, coordinating_editor=302, coordinator=302),
+        body=lambda cast: question(cast.measure),
+        changes=("lead", *COORDINATORS),
     ),
     "commitment-history": Row(of_commitment),
     "commitment-version": Row(lambda cast: [*of_commitment(cast), 1]),
@@ -178,6 +201,9 @@ ROWS = {
 }
 
 
+KEEPS_TEXT = ("progress-add", "part-add", "part-ask", "measure-edit", "commitment-edit")
+
+
 def named_addresses(resolver: URLResolver | None = None) -> Iterator[str]:
     """The name of every address that the running portal answers, outside the admin."""
     for pattern in (resolver or get_resolver()).url_patterns:
@@ -213,7 +239,7 @@ class Trace:
         )
 
 
-def send(client: Client, verb: str, address: str, body: dict[str, str]) -> int:
+def send(client: Client, verb: str, address: str, body: dict[str, Any]) -> int:
     """One request with a good CSRF token, taken back afterwards; its status."""
     sender = getattr(client, verb.lower())
     return sender(address, body if verb == "POST" else {}).status_code
@@ -275,7 +301,7 @@ def test_nothing_is_done_without_a_good_token(name):
     before = Trace.now(cast)
     for person in PEOPLE:
         response = cast.client(person).post(address, row.body(cast))
-        is_kept = name in ("progress-add", "measure-edit", "commitment-edit")
+        is_kept = name in KEEPS_TEXT
         if is_kept and person in SIGNED_OUT:
             answered = 401  # asked to sign in, with what was typed
         else:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import ActionPlan, Commitment, Institution, Source
-from measures.querysets import MeasureQuerySet
+from measures.querysets import MeasureQuerySet, SupportingRoleQuerySet
 from measures.standing import Facts, Judgement, Status, standing_of
 from ogp_portal.formats.latvian import fold, sort_key
 from ogp_portal.formats.text import Both
@@ -277,7 +277,7 @@ class SupportingRole(RecordedModel):
     role_text = Both("role")
 
     history = versions()
-    objects = RecordedQuerySet.as_manager()
+    objects = SupportingRoleQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")
@@ -289,6 +289,11 @@ class SupportingRole(RecordedModel):
 
     def __str__(self) -> str:
         return f"{self.institution_id}: {self.role}"
+
+    @property
+    def is_awaited(self) -> bool:
+        """Asked for its part and not answered yet: `SupportingRoleQuerySet.waiting`, of one."""
+        return self.asked_on is not None and self.measure.status != Status.CANCELLED
 
 
 class ActionStep(RecordedModel):

@@ -35,10 +35,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What an institution says of its measure on a day.
+    """What an institution says of its measure on a day, or of its part in another's.
 
     Attributes:
         happened_on: the day the status came about; None where it is unknown.
+        is_part: a supporting institution says it of what it does for the measure.
+        disagrees: it sees things otherwise than the lead does; `reason` says what.
     """
 
     status: Status
@@ -48,6 +50,9 @@ class Statement:
     obstacles: str = ""
     proofs: tuple[Proof, ...] = ()
     is_unchanged: bool = False
+    is_part: bool = False
+    disagrees: bool = False
+    reason: str = ""
 
 
 def obstacles_are_due(measure: Measure, statement: Statement, today: date) -> bool:
@@ -149,6 +154,9 @@ def record_statement(
         done=statement.done,
         next_step=statement.next_step,
         obstacles=statement.obstacles,
+        is_part=statement.is_part,
+        disagrees=statement.disagrees,
+        reason=statement.reason,
     )
     for proof in statement.proofs:
         Evidence(
@@ -169,10 +177,11 @@ def preview_of(measure: Measure, statement: Statement, today: date) -> Judgement
 def follow(measure: Measure, statement: Statement, stated_on: date) -> None:
     """Bring a measure's own fields up to its newest statement.
 
-    One that was made earlier and is only now put on record adds its evidence, and nothing else.
+    One that was made earlier and is only now put on record adds its evidence, and nothing else;
+    neither does one of a part.
     """
     measure.evidence_count += len(statement.proofs)
-    if measure.stated_on and stated_on < measure.stated_on:
+    if statement.is_part or (measure.stated_on and stated_on < measure.stated_on):
         return
     was_completed = measure.status == Status.COMPLETED
     if statement.status == Status.COMPLETED:

@@ -205,7 +205,11 @@ def _measure(measure: Measure, *, since: str) -> Document:
         "baseline_due_on": _day(measure.baseline_due_on),
         "lead_institution": measure.lead_institution.slug if measure.lead_institution else None,
         "supporting": [
-            {"institution": row.institution.slug, "role": _text(row.role_text)}
+            {
+                "institution": row.institution.slug,
+                "role": _text(row.role_text),
+                "asked_on": _day(row.asked_on),
+            }
             for row in measure.supporting.all()
         ],
         "beneficiaries": _text(measure.beneficiaries_text),
@@ -243,6 +247,9 @@ def _statement(update: ProgressUpdate) -> Document:
         "done": update.done,
         "next_step": update.next_step,
         "obstacles": update.obstacles,
+        "is_part": update.is_part,
+        "disagrees": update.disagrees,
+        "reason": update.reason,
         "source": update.source.key if update.source else None,
         "evidence": [{"url": piece.url, "proves": piece.proves} for piece in update.evidence.all()],
     }
