@@ -56,6 +56,8 @@ class Entry:
         moved: (old, new) status in words, where the status moved.
         dates: (old, new) end date, where it moved or is asked to.
         said: what the institution said was done, to the letter.
+        otherwise: what a supporting institution sees otherwise than the lead; "" where it does not.
+        is_unchanged: it said that nothing has changed.
         commitment: whose own text it is about.
         measures: the first few; `measures_count` counts all.
     """
@@ -71,6 +73,8 @@ class Entry:
     moved: tuple[str, str] | None
     dates: tuple[str, str] | None
     said: str
+    otherwise: str
+    is_unchanged: bool
     commitment: Touched | None
     measures: list[Touched]
     measures_count: int
@@ -90,7 +94,8 @@ class Selected(NamedTuple):
     Attributes:
         changes: the `COLUMNS` of each, in the order of the entries.
         touched: (change, measures in all, code, title, title_en) of the first few of each.
-        said: (change, status before, status, what was done) of the statements they published.
+        said: (change, status before, status, what was done, whether it disagrees, its reason,
+            whether nothing has changed) of the statements they published.
         shifted: (change, old, new end date) of the shifts they proposed or decided.
     """
 
@@ -139,7 +144,9 @@ def _touched_by(changes: Any) -> QuerySet[Any, Any]:
 
 def _said_in(changes: Any) -> QuerySet[Any, Any]:
     rows = ProgressUpdate.objects.filter(change__in=changes).with_status_before()
-    said: QuerySet[Any, Any] = rows.values_list("change_id", "status_before", "status", "done")
+    said: QuerySet[Any, Any] = rows.values_list(
+        "change_id", "status_before", "status", "done", "disagrees", "reason", "is_unchanged"
+    )
     return said
 
 
@@ -202,8 +209,8 @@ def _entry(
     base = reverse("measure-list", args=[plan.slug])
     day = timezone.localdate(since)
     label = directory.label(institution_id, day) if institution_id else None
-    before, status, done = said or ("", "", "")
-    is_move = kind == ChangeKind.PROGRESS and (before or "") != status
+    before, status, done, disagrees, why, is_unchanged = said or ("", "", "", False, "", False)
+    is_move = kind in (ChangeKind.PROGRESS, ChangeKind.PART) and (before or "") != status
     return Entry(
         pk=pk,
         day=day,
@@ -218,6 +225,8 @@ def _entry(
         moved=(status_label(before or ""), status_label(status)) if is_move else None,
         dates=dates,
         said=done,
+        otherwise=why if disagrees else "",
+        is_unchanged=kind == ChangeKind.PART and bool(is_unchanged),
         commitment=_touched_commitment(plan, *commitment),
         measures=[
             Touched(code, f"{base}{code}/", Text(title, title_en).html())

@@ -1,14 +1,21 @@
 """An institution's inbox: what needs doing first, and why."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from measures.models import DateChange, Measure
-from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text
+from commitments.models import Institution, InstitutionLabel
+from measures import standing
+from measures.models import DateChange, Measure, ProgressUpdate, SupportingRole
+from measures.parts import awaited_by, disputes_with, roles_played_by, said_by
+from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text, status_label
 from ogp_portal.formats.days import day_text
+
+Labels = Mapping[int, InstitutionLabel]
 
 # Whoever has just reported is not asked again at once.
 FRESH_DAYS = 30
@@ -16,11 +23,18 @@ FRESH_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A measure of mine and the reasons why it stands where it does; none: nothing to do."""
+    """A measure of mine and the reasons why it stands where it does; none: nothing to do.
+
+    Attributes:
+        notes: what else its lead wants to know of it.
+        part_url: where my part is reported, in a measure that another leads; "" in one of mine.
+    """
 
     measure: Measure
     judgement: Judgement
     reasons: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    part_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +42,48 @@ class Desk:
     """All measures of some institutions.
 
     Attributes:
-        needed: those that need something, the most pressing first.
+        needed: those that need something, the most pressing first; parts that are asked for too.
         quiet: the others, in the order of their codes.
+        helped: the measures of others in which they have a part, and nobody waits for it.
         next_on: the day on which the first of the quiet ones will need something; None: none.
     """
 
     needed: tuple[Task, ...]
     quiet: tuple[Task, ...]
+    helped: tuple[Task, ...]
     next_on: date | None
 
 
 def desk_of(institution_ids: Collection[int], today: date) -> Desk:
-    """What the measures led by these institutions need today. One query."""
+    """What the measures led by these institutions need today, and what others need of them. Six
+    queries.
+    """
     if not institution_ids:
-        return Desk((), (), None)
-    measures = Measure.objects.led_by(institution_ids).select_related("plan").in_plan_order()
-    tasks = [_task(measure, today) for measure in measures]
-    needed = sorted((task for task in tasks if task.reasons), key=lambda task: _rank(task, today))
-    quiet = tuple(task for task in tasks if not task.reasons)
+        return Desk((), (), (), None)
+    labels = Institution.objects.labels(today)
+    led = _led(institution_ids, today, labels)
+    helped = _helped(institution_ids, today, labels)
+    needed = [task for task in [*led, *helped] if task.reasons]
+    quiet = tuple(task for task in led if not task.reasons)
     days = [day for task in quiet if (day := _next_need(task.measure, today))]
-    return Desk(tuple(needed), quiet, min(days, default=None))
+    return Desk(
+        needed=tuple(sorted(needed, key=lambda task: _rank(task, today))),
+        quiet=quiet,
+        helped=tuple(task for task in helped if not task.reasons),
+        next_on=min(days, default=None),
+    )
+
+
+def needs_of(institution_ids: Collection[int], today: date) -> int:
+    """How many things need doing on their desk. Three queries."""
+    if not institution_ids:
+        return 0
+    disputed = disputes_with(institution_ids)
+    led = sum(
+        measure.pk in disputed or bool(_reasons(measure, measure.judgement(today), today))
+        for measure in Measure.objects.led_by(institution_ids).select_related("plan")
+    )
+    return led + SupportingRole.objects.played_by(institution_ids).waiting().count()
 
 
 def tests_to_write(today: date) -> tuple[Task, ...]:
@@ -73,19 +109,71 @@ def _proposal_text(shift: DateChange) -> str:
     return gettext("proposed: %(old)s → %(new)s") % days
 
 
-def _task(measure: Measure, today: date) -> Task:
-    judgement = measure.judgement(today)
-    return Task(measure, judgement, tuple(_reasons(measure, judgement, today)))
+def _led(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
+    """Their own measures: what is needed, and who has not answered them yet. Three queries."""
+    disputed, awaited = disputes_with(institution_ids), awaited_by(institution_ids)
+    tasks = []
+    for measure in Measure.objects.led_by(institution_ids).select_related("plan").in_plan_order():
+        judgement = measure.judgement(today)
+        reasons = _reasons(measure, judgement, today)
+        reasons += [_dispute_text(labels[pk], since) for pk, since in disputed.get(measure.pk, [])]
+        notes = [awaited_text(labels[pk], since) for pk, since in awaited.get(measure.pk, [])]
+        tasks.append(Task(measure, judgement, tuple(reasons), tuple(notes)))
+    return tasks
+
+
+def _helped(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
+    """Their parts in measures of others: which are asked for, and what was said. Two queries."""
+    roles, said = roles_played_by(institution_ids), said_by(institution_ids)
+    parts_of_one = Counter(role.measure_id for role in roles)
+    tasks = []
+    for role in roles:
+        measure = role.measure
+        url = reverse("part-add", args=[measure.plan.slug, measure.code])
+        if parts_of_one[measure.pk] > 1:
+            url = f"{url}?institution={role.institution.slug}"
+        lead = labels.get(measure.lead_institution_id or 0)
+        reasons = (_asked_text(lead, role.asked_on),) if role.is_awaited else ()
+        last = said.get((role.measure_id, role.institution_id))
+        notes = (_part_text(labels[role.institution_id], last),)
+        tasks.append(Task(measure, measure.judgement(today), reasons, notes, url))
+    return tasks
+
+
+def _dispute_text(label: InstitutionLabel, since: date) -> str:
+    said = {"institution": label.short, "day": day_text(since)}
+    return gettext("%(institution)s sees it otherwise (%(day)s)") % said
+
+
+def awaited_text(label: InstitutionLabel, since: date) -> str:
+    """Who has not answered the lead, and since when."""
+    asked = {"institution": label.short, "day": day_text(since)}
+    return gettext("%(institution)s has not answered since %(day)s") % asked
+
+
+def _asked_text(lead: InstitutionLabel | None, since: date | None) -> str:
+    if lead is None:
+        return gettext("your part is asked for (%(day)s)") % {"day": day_text(since)}
+    asked = {"institution": lead.short, "day": day_text(since)}
+    return gettext("%(institution)s asks for your part (%(day)s)") % asked
+
+
+def _part_text(label: InstitutionLabel, last: ProgressUpdate | None) -> str:
+    if last is None:
+        return gettext("%(institution)s has not reported on its part") % {
+            "institution": label.short
+        }
+    said = {
+        "institution": label.short,
+        "status": status_label(last.status),
+        "day": day_text(last.stated_on),
+    }
+    return gettext("the part of %(institution)s: %(status)s, %(day)s") % said
 
 
 def is_silent(measure: Measure, today: date) -> bool:
-    """Nobody has said anything of an unfinished measure for longer than its plan allows."""
-    if measure.is_finished or measure.plan.is_over(today):
-        return False
-    heard_on = measure.stated_on or measure.starts_on
-    if heard_on is None:
-        return True
-    return (today - heard_on).days > measure.plan.silence_limit_days
+    """Of a measure with its plan: see `measures.standing.is_silent`."""
+    return standing.is_silent(measure.facts(), measure.plan.silence_limit_days, today)
 
 
 def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
@@ -121,14 +209,18 @@ def _silence_text(stated_on: date | None, today: date) -> str:
 
 
 def _rank(task: Task, today: date) -> tuple[int, date, str]:
-    """Overdue, then long silent, then without evidence, then due soon; the oldest date first."""
-    standing, measure = task.judgement.standing, task.measure
-    if standing is Standing.OVERDUE:
+    """Overdue, then long silent, then asked for by another, then without evidence, then due soon;
+    the oldest date first.
+    """
+    measure, stands = task.measure, task.judgement.standing
+    if task.part_url:
+        rank = 2
+    elif stands is Standing.OVERDUE:
         rank = 0
     elif is_silent(measure, today):
         rank = 1
     else:
-        rank = 2 if standing is Standing.CLAIMED else 3
+        rank = 3 if stands is Standing.CLAIMED else 4
     return rank, measure.due_on or date.max, measure.code_key
 
 

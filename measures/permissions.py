@@ -24,6 +24,35 @@ def reporting_access(person: Person, measure: Measure) -> Access:
     return Access.UNKNOWN
 
 
+def can_report_part(person: Person, measure: Measure, institution_id: int | None) -> bool:
+    """Editors of a supporting institution, of its own part."""
+    is_editor = institution_id in roles_of(person).editor
+    return is_editor and measure.supporting.filter(institution=institution_id).exists()
+
+
+def part_access(person: Person, measure: Measure) -> Access:
+    """The form for a supporting institution's part: its editors; the lead's editors and
+    coordinators see why not.
+    """
+    if supports(person, measure):
+        return Access.ALLOWED
+    if can_report_on(person, measure) or is_coordinator(person):
+        return Access.FORBIDDEN
+    return Access.UNKNOWN
+
+
+def can_ask_for_parts(person: Person, measure: Measure) -> bool:
+    """Editors of the lead, and coordinators."""
+    return can_report_on(person, measure) or is_coordinator(person)
+
+
+def asking_access(person: Person, measure: Measure) -> Access:
+    """The form that asks for parts; those who are asked see why it is not theirs."""
+    if can_ask_for_parts(person, measure):
+        return Access.ALLOWED
+    return Access.FORBIDDEN if supports(person, measure) else Access.UNKNOWN
+
+
 def correcting_access(person: Person, measure: Measure) -> Access:
     """The form for plan text: coordinators; the measure's own editors see why not."""
     if is_coordinator(person):

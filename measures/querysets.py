@@ -214,10 +214,62 @@ def _order_of(name: str) -> Any:
     )
 
 
+class SupportingRoleQuerySet(RecordedQuerySet):
+    def played_by(self, institution_ids: Collection[int]) -> "SupportingRoleQuerySet":
+        """Those whose parts the editors of these institutions answer for."""
+        return self.filter(institution__in=institution_ids)
+
+    def waiting(self) -> "SupportingRoleQuerySet":
+        """Asked for their part and not answered yet; of what is cancelled nothing is awaited."""
+        return self.exclude(asked_on=None).exclude(measure__status=Status.CANCELLED)
+
+    def in_plan_order(self) -> "SupportingRoleQuerySet":
+        """As `MeasureQuerySet.in_plan_order`."""
+        return self.order_by(
+            "measure__plan__is_sample", "-measure__plan__starts_on", "measure__code_key", "pk"
+        )
+
+
 class ProgressUpdateQuerySet(WrittenOnceQuerySet):
     def of_the_whole(self) -> "ProgressUpdateQuerySet":
         """What was said of the measure itself, not of a supporting institution's part."""
         return self.filter(is_part=False)
+
+    def of_parts(self) -> "ProgressUpdateQuerySet":
+        """What supporting institutions said of their parts, and have not taken back."""
+        return self.filter(is_part=True, takes_back=None, taken_back_by=None)
+
+    def newest_of_each_part(self) -> "ProgressUpdateQuerySet":
+        """Of every institution that still supports the measure, what it said of its part last."""
+        said = self.model.objects.of_parts().filter(
+            measure=OuterRef("measure"), institution=OuterRef("institution")
+        )
+        newest: ProgressUpdateQuerySet = self.of_parts().filter(
+            measure__supporting__institution=F("institution"),
+            pk=Subquery(said.newest_first().values("pk")[:1]),
+        )
+        return newest
+
+    def with_lead_after(self) -> "ProgressUpdateQuerySet":
+        """`lead_after`: the last day on which the measure itself was spoken of after this; None
+        where it was not.
+        """
+        later = self.model.objects.of_the_whole().filter(
+            Q(stated_on__gt=OuterRef("stated_on"))
+            | Q(stated_on=OuterRef("stated_on"), pk__gt=OuterRef("pk")),
+            measure=OuterRef("measure"),
+        )
+        after: ProgressUpdateQuerySet = self.annotate(
+            lead_after=Subquery(later.newest_first().values("stated_on")[:1])
+        )
+        return after
+
+    def disagreeing_with(self, lead_ids: Collection[int]) -> "ProgressUpdateQuerySet":
+        """What was said against these leads, and not answered by them yet."""
+        against = self.with_lead_after().filter(
+            disagrees=True, measure__lead_institution__in=lead_ids
+        )
+        return against.filter(lead_after=None)
 
     def newest_first(self) -> "ProgressUpdateQuerySet":
         return self.order_by("-stated_on", "-pk")
@@ -242,6 +294,11 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
         """The last statement in words about a measure; None where nobody has said anything."""
         spoken = self.of_the_whole().filter(measure=measure, is_unchanged=False)
         return spoken.newest_first().first()
+
+    def last_of_part(self, measure_id: int, institution_id: int) -> Any:
+        """What an institution said of its part last; None where it has said nothing."""
+        said = self.of_parts().filter(measure=measure_id, institution=institution_id)
+        return said.newest_first().first()
 
 
 class ActionStepQuerySet(RecordedQuerySet):

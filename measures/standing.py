@@ -189,6 +189,20 @@ def days_late(facts: Facts, today: date) -> int | None:
     return max(0, (min(last_day, facts.plan_ends_on or last_day) - facts.due_on).days)
 
 
+def is_silent(facts: Facts, limit: int, today: date) -> bool:
+    """Nobody has said anything of an unfinished measure for longer than its plan allows.
+
+    Args:
+        limit: days without a statement that the plan allows.
+    """
+    if facts.status and Status(facts.status).is_final:
+        return False
+    if facts.plan_ends_on and today > facts.plan_ends_on:
+        return False
+    heard_on = facts.stated_on or facts.starts_on
+    return heard_on is None or (today - heard_on).days > limit
+
+
 def standing_of(facts: Facts, today: date) -> Judgement:
     """What the facts say on the day `today` (in Riga), with its reasons in words."""
     standing = value_of(facts, today)

@@ -1,6 +1,6 @@
 """A measure's story in one line of time: what was said, by whom, with what proof; and silence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, takewhile
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from commitments.models import Change, ChangeKind, Institution, InstitutionDirectory
 from measures.date_changes import ShiftRow, shifts_by_change
-from measures.models import Measure, ProgressUpdate
+from measures.models import Measure, ProgressUpdate, SupportingRole
 from measures.moved import Moved, moved_by, moved_by_changes
 from measures.operations.reporting import Proof, Statement
 from measures.standing import status_label
@@ -20,6 +20,8 @@ class Event:
     """One point on the line; `kind` is statement, unchanged, change, shift or silence.
 
     Attributes:
+        is_part: said by a supporting institution of its own part.
+        disagrees: it sees things otherwise than the lead; `reason` says what.
         recorded_on: where it was written down on another day than it happened.
         days: the length of a silence.
         version: the measure's version that came of it (the history has the details).
@@ -46,6 +48,8 @@ class Event:
     version: int = 0
     decision: str = ""
     moved: Sequence[Moved] = ()
+    is_part: bool = False
+    disagrees: bool = False
 
     @property
     def decision_is_address(self) -> bool:
@@ -54,12 +58,14 @@ class Event:
     @property
     def shape(self) -> str:
         """How the line draws it."""
+        if self.is_part:
+            return "part"
         return {"unchanged": "statement", "shift": "change"}.get(self.kind, self.kind)
 
 
 def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> list[Event]:
     """Everything that happened to a measure, newest first; silences longer than the plan allows
-    stand where they were. Six queries, and one where a source tells of an end date.
+    stand where they were. Seven queries, and one where a source tells of an end date.
     """
     updates = list(
         ProgressUpdate.objects.filter(measure=measure)
@@ -71,9 +77,9 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     moved = moved_by_changes(measure)
     events = [_statement(update, directory, versions, moved) for update in updates]
     changes = Change.objects.filter(pk__in=versions, updates=None)
-    shifts = shifts_by_change(measure, directory)
+    shifts, asked = shifts_by_change(measure, directory), _asked(measure)
     events += [
-        _change(change, directory, versions, moved, shifts.get(change.pk))
+        _change(change, directory, versions, moved, shifts.get(change.pk), asked.get(change.pk, ()))
         for change in changes.newest_first()
     ]
     events += _silences(
@@ -82,14 +88,20 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     return sorted(events, key=lambda event: (event.day, event.version), reverse=True)
 
 
-def imagined_event(measure: Measure, statement: Statement, today: date) -> Event:
-    """A statement as it would stand in the story, if its lead published it today. Three queries."""
+def imagined_event(
+    measure: Measure, statement: Statement, today: date, speaker: int | None = None
+) -> Event:
+    """A statement as it would stand in the story, if it were published today. Three queries.
+
+    Args:
+        speaker: the institution that says it; default: the lead.
+    """
     directory = Institution.objects.directory()
-    lead = measure.lead_institution_id
+    speaker = speaker or measure.lead_institution_id
     return Event(
         kind="statement",
         day=today,
-        by=directory.label(lead, today).short if lead else "",
+        by=directory.label(speaker, today).short if speaker else "",
         status=statement.status,
         status_label=status_label(statement.status),
         happened_on=statement.happened_on,
@@ -100,6 +112,8 @@ def imagined_event(measure: Measure, statement: Statement, today: date) -> Event
         reason=statement.reason,
         decision=statement.decision,
         moved=moved_by(statement, measure.steps.all(), measure.risks.all(), today),
+        is_part=statement.is_part,
+        disagrees=statement.disagrees,
     )
 
 
@@ -113,8 +127,8 @@ def turn_of(story: Sequence[Event], status: str) -> Event | None:
 
 
 def last_speaker(story: list[Event]) -> str:
-    """Who made the newest statement: an institution, or the source that tells of it; or ""."""
-    return next((event.by for event in story if event.status), "")
+    """Who spoke of the measure last: an institution, or the source that tells of it; or ""."""
+    return next((event.by for event in story if event.status and not event.is_part), "")
 
 
 def _statement(
@@ -140,6 +154,8 @@ def _statement(
         reason=update.reason,
         decision=update.decision,
         moved=moved.get(update.change_id, ()),
+        is_part=update.is_part,
+        disagrees=update.disagrees,
     )
 
 
@@ -149,20 +165,36 @@ def _speaker(update: ProgressUpdate, directory: InstitutionDirectory) -> str:
     return update.source.title_text.html() if update.source else ""
 
 
+def _asked(measure: Measure) -> dict[int, list[int]]:
+    """Change → the institutions that it asked for their parts. One query."""
+    asked: dict[int, list[int]] = {}
+    written = SupportingRole.history.filter(
+        measure_id=measure.pk, change__kind=ChangeKind.PART_ASKED
+    )
+    for change, institution in written.order_by("history_id").values_list(
+        "change_id", "institution_id"
+    ):
+        asked.setdefault(change, []).append(institution)
+    return asked
+
+
 def _change(
     change: Change,
     directory: InstitutionDirectory,
     versions: dict[int, int],
     moved: Mapping[int, Sequence[Moved]],
     shift: ShiftRow | None,
+    asked: Iterable[int],
 ) -> Event:
     day = timezone.localdate(change.since)
+    label = str(ChangeKind(change.kind).label)
+    names = ", ".join(directory.label(pk, day).short for pk in asked)
     return Event(
         kind="shift" if shift else "change",
         day=day,
         recorded_on=_recorded_on(change, day),
         by=change.speaker(directory),
-        label=str(ChangeKind(change.kind).label),
+        label=f"{label}: {names}" if names else label,
         reason="" if shift else change.reason,
         shift=shift,
         version=versions[change.pk],

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from measures.views import correcting, dates, reading, reporting, risks
+from measures.views import correcting, dates, parts, reading, reporting, risks
 
 
 class CodeConverter(StringConverter):
@@ -47,6 +47,16 @@ urlpatterns = [
         "plans/<slug:plan_slug>/measures/<code:code>/date-change/",
         dates.date_change,
         name="date-change",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/part/",
+        parts.part_add,
+        name="part-add",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/part/ask/",
+        parts.part_ask,
+        name="part-ask",
     ),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/edit/",

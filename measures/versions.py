@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -28,6 +29,7 @@ from measures.risks import is_followed, state_text
 from measures.slips import DateChangeReason, DateChangeState
 from measures.standing import status_label
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import word_diff
 
 # What a reader sees of a version, in the worksheet's order.
@@ -101,6 +103,9 @@ def _parts(
     parts: dict[int, list[FieldChange]] = defaultdict(list)
     updates = ProgressUpdate.objects.filter(measure=measure, change__in=change_ids).newest_first()
     for update in updates:
+        if update.is_part:
+            parts[update.change_id] += _part_said(update, directory)
+            continue
         said = (
             (gettext("what was done"), update.done),
             (gettext("what comes next"), update.next_step),
@@ -125,6 +130,11 @@ def _parts(
     )
     for model, label, written, english in hanging:
         versions = list(model.history.filter(measure_id=measure.pk).order_by("history_id"))
+        if model is SupportingRole:
+            questions = partial(_question, directory)
+            for change_id, old, new in _turns(versions, change_ids, questions):
+                asked = gettext("asked for its part")
+                parts[change_id].append(FieldChange(asked, word_diff(old, new), ""))
         for change_id, old, new in _turns(versions, change_ids, written):
             parts[change_id].append(FieldChange(label, word_diff(old, new)))
         if english:
@@ -132,6 +142,42 @@ def _parts(
             for change_id, old, new in _turns(versions, change_ids, _field(english)):
                 parts[change_id].append(FieldChange(in_english, word_diff(old, new), "en"))
     return parts
+
+
+def _part_said(update: ProgressUpdate, directory: InstitutionDirectory) -> list[FieldChange]:
+    """What a supporting institution said of its part; each label says whose part it is."""
+    whose = directory.label(update.institution_id or 0, update.stated_on).short
+    status = status_label(update.status)
+    if update.is_unchanged:
+        status = f"{status} ({gettext('nothing has changed')})"
+    own_words = (
+        (gettext("status"), status),
+        (gettext("when it happened"), day_text(update.happened_on)),
+    )
+    said = (
+        (gettext("what was done"), update.done),
+        (gettext("what comes next"), update.next_step),
+        (gettext("obstacles"), update.obstacles),
+        (gettext("sees it otherwise than the lead"), update.reason if update.disagrees else ""),
+    )
+    return [
+        FieldChange(_of_part(whose, label), [("ins", text)], language)
+        for language, rows in (("", own_words), (LANGUAGE_OF_RECORD, said))
+        for label, text in rows
+        if text
+    ]
+
+
+def _of_part(whose: str, label: str) -> str:
+    return gettext("%(institution)s, its part: %(what)s") % {"institution": whose, "what": label}
+
+
+def _question(directory: InstitutionDirectory, row: Any) -> str:
+    """Whom the lead asked for its part, and when; "" where no question waits."""
+    if row.asked_on is None:
+        return ""
+    short = directory.label(row.institution_id, timezone.localdate(row.history_date)).short
+    return f"{short}: {day_text(row.asked_on)}"
 
 
 def _turns(

@@ -31,6 +31,7 @@ from measures.models import (
     SupportingRole,
 )
 from measures.operations.dates import SHIFT_KIND
+from measures.operations.parts import record_part, record_question
 from measures.operations.reporting import Proof, Statement, record_statement
 from measures.slips import DateChangeState
 from measures.standing import Status
@@ -195,6 +196,8 @@ class _PlanWriter:
             for measure in commitment["measures"]:
                 for statement in self._new_statements(measure):
                     self._state(measure["code"], statement)
+                for role in _asked(measure):
+                    self._ask(measure["code"], role)
 
     def _events(self) -> Iterator[tuple[date, int, Callable[[], None]]]:
         """(day, rank within the day, what to write), of all that came after the plan itself."""
@@ -214,6 +217,9 @@ class _PlanWriter:
                 for shifted, shift in days_of_changes(measure):
                     on = date.fromisoformat(shifted)
                     yield on, 1, partial(self._shift_on, on, commitment, measure, shift)
+                for role in _asked(measure):
+                    asked = max(day, date.fromisoformat(role["asked_on"]))
+                    yield asked, 3, partial(self._ask, measure["code"], role, since=asked)
                 for later in map(date.fromisoformat, later_days(measure)):
                     yield later, 1, partial(self._amend_on, later, commitment, measure)
         for (day, source), rows in listed.items():
@@ -263,8 +269,9 @@ class _PlanWriter:
         """A statement of the past, and what had come about by then."""
         with self._stating(statement, since=day) as change:
             row, stood = self._measure_of(measure["code"]), _as_it_was(measure, day)
-            self._take(row, commitment, stood)
-            self._write_parts(row, stood, change)
+            if not statement.get("is_part"):
+                self._take(row, commitment, stood)
+                self._write_parts(row, stood, change)
             self._record_statement(row, statement, change)
 
     def _state(self, code: str, row: Document) -> None:
@@ -280,10 +287,29 @@ class _PlanWriter:
         else:
             by = self._named(row["source"])
         kind = ChangeKind.UNCHANGED if row.get("is_unchanged") else ChangeKind.PROGRESS
+        if row.get("is_part"):
+            kind = ChangeKind.PART
         return recorded_change(kind=kind, by=by, plan=self.plan, since=since)
 
+    def _ask(self, code: str, row: Document, since: date | None = None) -> None:
+        """The lead's question for a part, where the record has neither it nor its answer."""
+        measure, institution = self._measure_of(code), self.institutions[row["institution"]]
+        role = measure.supporting.get(institution=institution)
+        asked_on = date.fromisoformat(row["asked_on"])
+        answers = measure.updates.filter(
+            is_part=True, institution=institution, stated_on__gt=asked_on
+        )
+        if role.asked_on == asked_on or answers.exists():
+            return
+        lead = measure.lead_institution_id
+        by = Author(institution_id=lead) if lead else self._named(None)
+        asked = recorded_change(kind=ChangeKind.PART_ASKED, by=by, plan=self.plan, since=since)
+        with asked as change:
+            record_question(measure, [role], change, asked_on=asked_on)
+
     def _record_statement(self, measure: Measure, row: Document, change: Change) -> None:
-        record_statement(
+        write = record_part if row.get("is_part") else record_statement
+        write(
             measure,
             _statement(row),
             change,
@@ -536,7 +562,14 @@ def _statement(row: Document) -> Statement:
         decision=row.get("decision", ""),
         proofs=tuple(Proof(piece["url"], piece["proves"]) for piece in row.get("evidence", [])),
         is_unchanged=row.get("is_unchanged", False),
+        is_part=row.get("is_part", False),
+        disagrees=row.get("disagrees", False),
     )
+
+
+def _asked(measure: Document) -> list[Document]:
+    """The supporting institutions whose parts the lead waits for."""
+    return [role for role in measure.get("supporting", []) if role.get("asked_on")]
 
 
 def _day(value: str | None) -> date | None:

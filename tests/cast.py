@@ -118,6 +118,36 @@ def progress(measure: Measure, **typed: Any) -> dict[str, str]:
     }
 
 
+def part(measure: Measure, **typed: Any) -> dict[str, str]:
+    """A whole form of a supporting institution's part, opened on the measure as it now stands."""
+    return {
+        "version": str(Measure.objects.get(pk=measure.pk).version),
+        "submit_key": str(uuid4()),
+        "institution": "cfla",
+        "status": "in_progress",
+        "happened_on": "",
+        "done": "Dati sagatavoti",
+        "next_step": "",
+        "obstacles": "",
+        "reason": "",
+        "evidence-0-url": "",
+        "evidence-0-proves": "",
+        "action": "publish",
+        **typed,
+    }
+
+
+def question(measure: Measure, *institutions: str, **typed: Any) -> dict[str, Any]:
+    """A whole form that asks institutions for their parts."""
+    return {
+        "version": str(Measure.objects.get(pk=measure.pk).version),
+        "submit_key": str(uuid4()),
+        "institution": list(institutions) or ["cfla"],
+        "action": "ask",
+        **typed,
+    }
+
+
 def correction(measure: Measure, **typed: Any) -> dict[str, str]:
     """A whole form of the plan's text, opened on the measure as it now stands."""
     now = Measure.objects.get(pk=measure.pk)

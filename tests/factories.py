@@ -29,6 +29,7 @@ from measures.models import (
     SupportingRole,
 )
 from measures.operations.dates import SHIFT_KIND
+from measures.operations.parts import record_part, record_question
 from measures.operations.reporting import Proof, Statement, record_statement
 from measures.slips import DateChangeReason, DateChangeState
 from measures.standing import Status
@@ -246,3 +247,31 @@ def make_statement(
     kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
     with recorded_change(kind=kind, by=by, plan=measure.plan) as change:
         return record_statement(measure, statement, change, stated_on=stated_on, source=source)
+
+
+def make_part(
+    measure: Measure,
+    institution: Institution,
+    status: Status = Status.IN_PROGRESS,
+    *,
+    stated_on: date = date(2020, 2, 1),
+    person: User | None = None,
+    **fields: Any,
+) -> ProgressUpdate:
+    """What a supporting institution said of its part, with no rule or permission asked; with a
+    `reason` it disagrees. Keywords are those of `make_statement`.
+    """
+    measure.refresh_from_db()
+    fields = {"done": "Dati nodoti", "disagrees": bool(fields.get("reason")), **fields}
+    by = Author(institution_id=institution.pk, user=person)
+    with recorded_change(kind=ChangeKind.PART, by=by, plan=measure.plan) as change:
+        statement = Statement(status=status, is_part=True, **fields)
+        return record_part(measure, statement, change, stated_on=stated_on)
+
+
+def make_question(role: SupportingRole, asked_on: date) -> None:
+    """The lead asks for a part; the question waits until the part is stated."""
+    measure = Measure.objects.get(pk=role.measure_id)
+    by = Author(institution_id=measure.lead_institution_id)
+    with recorded_change(kind=ChangeKind.PART_ASKED, by=by, plan=measure.plan) as change:
+        record_question(measure, [role], change, asked_on=asked_on)

@@ -27,7 +27,9 @@ from tests.cast import (
     correction,
     correction_of,
     make_cast,
+    part,
     progress,
+    question,
     shift_form,
     with_token,
 )
@@ -80,7 +82,7 @@ class Row:
     args: Callable[[Cast], Any] = lambda cast: []
     get: Statuses = field(default_factory=lambda: all_of(200))
     post: Statuses | None = None
-    body: Callable[[Cast], dict[str, str]] = lambda cast: {}
+    body: Callable[[Cast], dict[str, Any]] = lambda cast: {}
     changes: tuple[str, ...] = ()
 
 
@@ -133,6 +135,20 @@ ROWS = {
         post=signed(404, 401, lead=302, helper=403, coordinating_editor=403, coordinator=403),
         body=lambda cast: progress(cast.measure),
         changes=("lead",),
+    ),
+    "part-add": Row(
+        of_measure,
+        get=signed(404, 302, helper=200, lead=403, coordinating_editor=403, coordinator=403),
+        post=signed(404, 401, helper=302, lead=403, coordinating_editor=403, coordinator=403),
+        body=lambda cast: part(cast.measure),
+        changes=("helper",),
+    ),
+    "part-ask": Row(
+        of_measure,
+        get=signed(404, 302, lead=200, helper=403, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, lead=302, helper=403, coordinating_editor=302, coordinator=302),
+        body=lambda cast: question(cast.measure),
+        changes=("lead", *COORDINATORS),
     ),
     "commitment-history": Row(of_commitment),
     "commitment-version": Row(lambda cast: [*of_commitment(cast), 1]),
@@ -194,6 +210,16 @@ ROWS = {
 }
 
 
+KEEPS_TEXT = (
+    "progress-add",
+    "part-add",
+    "part-ask",
+    "date-change",
+    "measure-edit",
+    "commitment-edit",
+)
+
+
 def named_addresses(resolver: URLResolver | None = None) -> Iterator[str]:
     """The name of every address that the running portal answers, outside the admin."""
     for pattern in (resolver or get_resolver()).url_patterns:
@@ -229,7 +255,7 @@ class Trace:
         )
 
 
-def send(client: Client, verb: str, address: str, body: dict[str, str]) -> int:
+def send(client: Client, verb: str, address: str, body: dict[str, Any]) -> int:
     """One request with a good CSRF token, taken back afterwards; its status."""
     sender = getattr(client, verb.lower())
     return sender(address, body if verb == "POST" else {}).status_code
@@ -291,7 +317,7 @@ def test_nothing_is_done_without_a_good_token(name):
     before = Trace.now(cast)
     for person in PEOPLE:
         response = cast.client(person).post(address, row.body(cast))
-        is_kept = name in ("progress-add", "measure-edit", "commitment-edit", "date-change")
+        is_kept = name in KEEPS_TEXT
         if is_kept and person in SIGNED_OUT:
             answered = 401  # asked to sign in, with what was typed
         else:

@@ -151,11 +151,15 @@ class FormOfVersion(forms.Form):
     def unjudged(self) -> Self:
         """The form as it was filled in so far, without a word about what is still missing."""
         typed = cast(QueryDict, self.data).dict()
-        return type(self)(initial=typed, subject=self.subject, today=self.today)
+        return self.another(self.subject, initial=typed)
 
     def reopened(self, subject: RecordedModel, *, opened_version: int) -> Self:
         """The same typed text against what now stands, under a key of its own."""
-        return type(self)(self._with_fresh_token(subject), subject=subject, today=self.today)
+        return self.another(subject, data=self._with_fresh_token(subject))
+
+    def another(self, subject: RecordedModel, **kwargs: Any) -> Self:
+        """A form of the same kind, for the same person on the same day."""
+        return type(self)(subject=subject, today=self.today, **kwargs)
 
     def _with_fresh_token(self, subject: RecordedModel) -> QueryDict:
         data = cast(QueryDict, self.data).copy()

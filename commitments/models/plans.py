@@ -61,7 +61,7 @@ class ActionPlanQuerySet(RecordedQuerySet):
         written down. None where there is nothing yet.
         """
         changes = Change.objects.filter(plan=OuterRef("pk"))
-        statements = changes.filter(kind__in=[ChangeKind.PROGRESS, ChangeKind.UNCHANGED])
+        statements = changes.filter(kind__in=STATEMENTS)
         plans: ActionPlanQuerySet = self.annotate(
             stated_at=Subquery(statements.newest_first().values("since")[:1]),
             # Of one plan, what was written down last is also the newest: nothing is backdated
@@ -323,6 +323,10 @@ class ChangeKind(models.TextChoices):
     MEASURE_SPLIT = "measure_split", _("Measure split")
     PLAN_FILE = "plan_file", _("Plan file applied")
     INSTITUTION = "institution", _("Institution's entry changed")
+
+
+# Somebody said something of a measure, or of a part in it.
+STATEMENTS = (ChangeKind.PROGRESS, ChangeKind.UNCHANGED, ChangeKind.PART)
 
 
 class ChangeQuerySet(WrittenOnceQuerySet):

@@ -29,9 +29,11 @@ STATUS_HINTS = {
 class StatusChoices(forms.RadioSelect):
     """Radio buttons, each with a sentence that says when to choose it."""
 
+    hints = STATUS_HINTS
+
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(*args, **kwargs)
-        hint = STATUS_HINTS.get(option["value"])
+        hint = self.hints.get(option["value"])
         option["hint"] = str(hint) if hint else ""
         return option
 

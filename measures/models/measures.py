@@ -8,7 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import ActionPlan, Commitment, Institution, Source
-from measures.querysets import ActionStepQuerySet, MeasureQuerySet, RiskQuerySet
+from measures.querysets import (
+    ActionStepQuerySet,
+    MeasureQuerySet,
+    RiskQuerySet,
+    SupportingRoleQuerySet,
+)
 from measures.risks import RiskState, is_followed, state_text
 from measures.slips import days_of
 from measures.standing import Facts, Judgement, Status, standing_of
@@ -295,7 +300,7 @@ class SupportingRole(RecordedModel):
     role_text = Both("role")
 
     history = versions()
-    objects = RecordedQuerySet.as_manager()
+    objects = SupportingRoleQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")
@@ -307,6 +312,11 @@ class SupportingRole(RecordedModel):
 
     def __str__(self) -> str:
         return f"{self.institution_id}: {self.role}"
+
+    @property
+    def is_awaited(self) -> bool:
+        """Asked for its part and not answered yet: `SupportingRoleQuerySet.waiting`, of one."""
+        return self.asked_on is not None and self.measure.status != Status.CANCELLED
 
 
 class ActionStep(RecordedModel):

@@ -33,7 +33,8 @@ class ProgressUpdate(WrittenOnceModel):
     done = models.TextField(_("what was done"), blank=True)
     next_step = models.TextField(_("what comes next"), blank=True)
     obstacles = models.TextField(_("obstacles"), blank=True)
-    # Why it is cancelled, begun again after completion, or taken back.
+    # Why it is cancelled, begun again after completion, or taken back; of a part: what its
+    # institution sees otherwise than the lead.
     reason = models.TextField(_("reason"), blank=True)
     decision = models.CharField(_("decision"), max_length=500, blank=True)
     is_part = models.BooleanField(_("of its part"), default=False)

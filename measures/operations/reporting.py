@@ -43,13 +43,15 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What an institution says of its measure on a day.
+    """What an institution says of its measure on a day, or of its part in another's.
 
     Attributes:
         happened_on: the day the status came about; None where it is unknown.
-        reason: why the measure is cancelled, or taken up again.
+        reason: why the measure is cancelled, or taken up again; or what is seen otherwise.
         decision: the number of the decision by which, or its address.
         steps, risks: those of which it says something new.
+        is_part: a supporting institution says it of what it does for the measure.
+        disagrees: it sees things otherwise than the lead does; `reason` says what.
     """
 
     status: Status
@@ -63,6 +65,8 @@ class Statement:
     decision: str = ""
     steps: tuple[StepTick, ...] = ()
     risks: tuple[RiskTurn, ...] = ()
+    is_part: bool = False
+    disagrees: bool = False
 
 
 def obstacles_are_due(measure: Measure, statement: Statement, today: date) -> bool:
@@ -199,6 +203,8 @@ def record_statement(
         obstacles=statement.obstacles,
         reason=statement.reason.strip(),
         decision=statement.decision.strip(),
+        is_part=statement.is_part,
+        disagrees=statement.disagrees,
     )
     record_ticks(measure, statement.steps, change, otherwise=statement.happened_on or stated_on)
     record_turns(measure, statement.risks, change)
@@ -221,10 +227,11 @@ def preview_of(measure: Measure, statement: Statement, today: date) -> Judgement
 def follow(measure: Measure, statement: Statement, stated_on: date) -> None:
     """Bring a measure's own fields up to its newest statement.
 
-    One that was made earlier and is only now put on record adds its evidence, and nothing else.
+    One that was made earlier and is only now put on record adds its evidence, and nothing else;
+    neither does one of a part.
     """
     measure.evidence_count += len(statement.proofs)
-    if measure.stated_on and stated_on < measure.stated_on:
+    if statement.is_part or (measure.stated_on and stated_on < measure.stated_on):
         return
     was_completed = measure.status == Status.COMPLETED
     if statement.status == Status.COMPLETED:

@@ -15,16 +15,23 @@ from django.views.decorators.http import require_safe
 
 from commitments.addresses import commitment_at, plan_at
 from commitments.addresses import trail_of as trail_of_commitment
-from commitments.models import Institution
+from commitments.models import Institution, InstitutionLabel
 from commitments.permissions import Access, is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
 from measures.date_changes import shifts_of, slip_of
 from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter, chips_of, pickers_of, query_of
+from measures.forms.parts import AskForm
 from measures.models import Measure
-from measures.permissions import can_report_on, date_change_access
+from measures.parts import disputes, parts_of
+from measures.permissions import (
+    can_ask_for_parts,
+    can_report_on,
+    date_change_access,
+    supports,
+)
 from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
-from measures.standing import status_label
+from measures.standing import Status, status_label
 from measures.steps import steps_text
 from measures.story import last_speaker, story_of, turn_of
 from measures.versions import version_entries
@@ -135,9 +142,6 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "history_url": reverse("measure-history", args=[plan_slug, code]),
         "lead": labels.get(measure.lead_institution_id or 0),
         "contact": measure.lead_institution,
-        "supporting": [
-            (labels[row.institution_id], row.role_text) for row in measure.supporting.all()
-        ],
         "steps": steps,
         "steps_text": steps_text(sum(step.done_on is not None for step in steps), len(steps)),
         "risks": list(measure.risks.all()),
@@ -147,12 +151,36 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "speaker": last_speaker(story),
         "turn": turn_of(story, measure.status),
         "stated_days": _days_of_silence(measure, today),
+        **_parts(request, measure, labels, today),
         "may_report": can_report_on(request.user, measure),
         "may_correct": is_coordinator(request.user),
         "may_move_date": date_change_access(request.user, measure) is Access.ALLOWED,
         "trail": trail_of(measure),
     }
     return render(request, "measures/measure.html", context)
+
+
+def _parts(
+    request: HttpRequest, measure: Measure, labels: dict[int, InstitutionLabel], today: date
+) -> dict[str, Any]:
+    """The lines of the supporting institutions, and what this reader may do with them."""
+    parts = parts_of(measure, labels, today)
+    is_running = not measure.plan.is_over(today)
+    may_ask = parts and measure.status != Status.CANCELLED
+    ask = None
+    if may_ask and can_ask_for_parts(request.user, measure):
+        helpers = [part.label for part in parts]
+        ask = AskForm(subject=measure, today=today, helpers=helpers)
+    return {
+        "supporting": [(part.label, part.role) for part in parts],
+        "parts": parts,
+        # Of a plan that has ended, only what was said or asked: nobody owes a word any more.
+        "shows_parts": ask or any(is_running or part.said or part.asked_on for part in parts),
+        "disputes": disputes(parts),
+        "ask": ask,
+        "may_ask_all": ask is not None and sum(part.asked_on is None for part in parts) > 1,
+        "may_report_part": supports(request.user, measure),
+    }
 
 
 def _days_of_silence(measure: Measure, today: date) -> int | None:

@@ -22,10 +22,12 @@ from measures.forms.progress import BaseProofs, ProgressForm, Proofs
 from measures.forms.steps_and_risks import LABELS as LABELS_OF_ROWS
 from measures.models import Measure, ProgressUpdate
 from measures.operations.reporting import preview_of, report_progress, report_unchanged
+from measures.parts import parts_of
 from measures.permissions import reporting_access
 from measures.standing import Status
 from measures.story import imagined_event
 from measures.versions import look_at
+from measures.views.parts import ask_all
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.history import Author
 
@@ -139,11 +141,19 @@ def _refuse(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     return _progress_page(request, form, proofs, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+def _ask_parts(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
+    """Ask the others for their parts; of the form itself nothing is saved or judged."""
+    asked = ask_all(request, form.subject, form.today)
+    proofs = Proofs.unjudged(request.POST)
+    return _progress_page(request, form.unjudged(), proofs, asked=asked)
+
+
 PROGRESS_ACTIONS = {
     "publish": _publish,
     "unchanged": _state_unchanged,
     "more-evidence": _add_row,
     "preview": _preview,
+    "ask-parts": _ask_parts,
 }
 
 
@@ -165,6 +175,7 @@ def _progress_page(
         "rows": [proofs],
         "has_errors": bool(form.errors or proofs.total_error_count()),
         "last": ProgressUpdate.objects.last_of(measure),
+        "parts": parts_of(measure, Institution.objects.labels(form.today), form.today),
         "trail": trail_of(measure, (gettext("Report progress"), "")),
         **shown,
     }

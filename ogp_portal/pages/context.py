@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from commitments.models import ActionPlan, Institution
 from commitments.permissions import is_coordinator, roles_of
-from measures.desk import desk_of
+from measures.desk import needs_of
 from ogp_portal.formats.addresses import in_other_language
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import without_double_stop
@@ -161,6 +161,6 @@ def _viewer(request: HttpRequest) -> Viewer | None:
         name=str(user),
         institution_label=", ".join(label.short for label in labels.values()),
         desk_url=reverse("desk"),
-        desk_count=len(desk_of(roles.editor, timezone.localdate()).needed),
+        desk_count=needs_of(roles.editor, timezone.localdate()),
         is_coordinator=is_coordinator(user),
     )

@@ -23,6 +23,7 @@ from measures.counting import (
 )
 from measures.headings import under_headings
 from measures.models import ActionStep, Measure
+from measures.parts import asked_of
 from measures.rows import COUNTED, RowGroup, group_rows, institution_url, measure_rows
 from measures.standing import Facts, Standing, days_late
 from measures.steps import steps_text
@@ -345,10 +346,14 @@ def institution_plans(
     what they say of a real institution would stand beside what is true of it.
     """
     found = []
+    asked = asked_of(institution.pk)
     for plan in ActionPlan.objects.true().in_order():
         measures = Measure.objects.of(plan).in_order()
         led = measure_rows(measures.led_by([institution.pk]), plan, labels, today)
-        supported = measure_rows(measures.supported_by(institution.pk), plan, labels, today)
+        supported = [
+            row._replace(note=asked.get((plan.pk, row.code), ""))
+            for row in measure_rows(measures.supported_by(institution.pk), plan, labels, today)
+        ]
         commitments = led_commitments(plan).get(institution.pk, [])
         if commitments or led or supported:
             list_url = reverse("measure-list", args=[plan.slug])

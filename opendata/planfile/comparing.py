@@ -7,6 +7,7 @@ from typing import Any
 
 from commitments.models import OGP_SILENCE_LIMIT_DAYS
 from opendata.planfile.document import Document
+from opendata.planfile.past import last_part
 
 EARLIEST_DAY = "1900-01-01"  # of the record; days before the time zones were are no moments
 
@@ -86,6 +87,8 @@ def _measure_with_defaults(
             filled.setdefault(f"baseline_{name}", first)
     if changes:
         filled["date_changes"] = [*_changes_with_defaults(changes, filled.get("baseline_due_on"))]
+    if measure.get("supporting"):
+        filled["supporting"] = _still_asked(measure, stands)
     if measure.get("completion_test", {}).get("lv"):
         is_same = stands.get("completion_test") == measure["completion_test"]
         written = stands.get("completion_test_written_on") if is_same else filled["since"]
@@ -106,6 +109,16 @@ def _changes_with_defaults(changes: list[Document], due_on: str | None) -> Itera
         if filled["state"] == "accepted":
             due_on = change["new_due_on"]
         yield filled
+
+
+def _still_asked(measure: Document, stands: Document) -> list[Document]:
+    """The roles; a question for a part that waits on record waits on, until the part is stated."""
+    waits = {
+        role["institution"]: {"asked_on": role["asked_on"]}
+        for role in stands.get("supporting", [])
+        if role.get("asked_on", "") >= (last_part(measure, role["institution"]) or EARLIEST_DAY)
+    }
+    return [{**waits.get(role["institution"], {}), **role} for role in measure["supporting"]]
 
 
 def _institution_with_defaults(institution: Document, known: Document | None) -> Document:
@@ -151,6 +164,9 @@ def chronology_problems(
             for index, statement in enumerate(measure.get("statements", [])):
                 said = f"{here}.statements[{index}].stated_on"
                 yield from _impossible_day(said, statement["stated_on"], "", last)
+            for index, role in enumerate(measure.get("supporting", [])):
+                asked = f"{here}.supporting[{index}].asked_on"
+                yield from _impossible_day(asked, role.get("asked_on") or "", "", last)
 
 
 def adoption_problems(document: Document, stands: Document) -> Iterator[tuple[str, str]]:

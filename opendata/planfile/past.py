@@ -58,13 +58,24 @@ def days_of_changes(measure: Document) -> list[tuple[str, Document]]:
 
 
 def last_word(measure: Document) -> str:
-    """The day from which the record says all that the row says: that of its newest statement, or
-    the day on which the measure came on record.
+    """The day from which the record says all that the row says: that of its newest statement (a
+    part tells only of itself), or the day on which the measure came on record.
     """
     day: str = measure["since"]
     for statement in measure.get("statements", []):
-        day = max(day, statement["stated_on"])
+        if not statement.get("is_part"):
+            day = max(day, statement["stated_on"])
     return day
+
+
+def last_part(measure: Document, institution: str) -> str:
+    """The day on which a supporting institution last spoke of its part; "" where it has not."""
+    days = (
+        statement["stated_on"]
+        for statement in measure.get("statements", [])
+        if statement.get("is_part") and statement.get("institution") == institution
+    )
+    return max(days, default="")
 
 
 def later_days(measure: Document) -> list[str]:

@@ -13,6 +13,7 @@ from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
 
 from opendata.planfile.document import Document, PlanFileError, canonical
+from opendata.planfile.past import last_part
 
 SCHEMA_PATH = settings.BASE_DIR / "docs" / "plan-file.schema.json"
 LARGEST_FILE = 20_000_000  # thousands of measures; a plan has some hundred kilobytes
@@ -163,6 +164,20 @@ def _measure_problems(
         if statement["stated_on"] < previous:
             yield f"{here}.stated_on", "is before what stands above it"
         previous = statement["stated_on"]
+        yield from _part_problems(here, statement)
+    for index, role in enumerate(supporting):
+        answered = last_part(measure, role["institution"])
+        if role.get("asked_on") and role["asked_on"] < answered:
+            yield f"{at}.supporting[{index}].asked_on", "was answered by a later statement"
+
+
+def _part_problems(at: str, statement: Document) -> Iterator[tuple[str, str]]:
+    if statement.get("is_part") and not statement.get("institution"):
+        yield f"{at}.institution", "is needed: a part is that of an institution"
+    if statement.get("disagrees") and not statement.get("is_part"):
+        yield f"{at}.disagrees", "is for a part only (is_part)"
+    if statement.get("disagrees") and not statement.get("reason", "").strip():
+        yield f"{at}.reason", "is needed: what does it see otherwise?"
 
 
 def _date_change_problems(

@@ -211,7 +211,11 @@ def _measure(measure: Measure, *, since: str) -> Document:
         "date_changes": [_date_change(shift) for shift in measure.date_changes.all()],
         "lead_institution": measure.lead_institution.slug if measure.lead_institution else None,
         "supporting": [
-            {"institution": row.institution.slug, "role": _text(row.role_text)}
+            {
+                "institution": row.institution.slug,
+                "role": _text(row.role_text),
+                "asked_on": _day(row.asked_on),
+            }
             for row in measure.supporting.all()
         ],
         "beneficiaries": _text(measure.beneficiaries_text),
@@ -275,6 +279,8 @@ def _statement(update: ProgressUpdate) -> Document:
         "obstacles": update.obstacles,
         "reason": update.reason,
         "decision": update.decision,
+        "is_part": update.is_part,
+        "disagrees": update.disagrees,
         "source": update.source.key if update.source else None,
         "evidence": [{"url": piece.url, "proves": piece.proves} for piece in update.evidence.all()],
     }
