@@ -59,6 +59,7 @@ def recorded_change(
     plan: ActionPlan | None,
     commitment: Commitment | None = None,
     reason: str = "",
+    decision: str = "",
     since: date | None = None,
 ) -> Iterator[Change]:
     """One transaction, one change: rows recorded with it become its versions, or nothing does.
@@ -66,6 +67,7 @@ def recorded_change(
     Args:
         plan: one that is new, and only now recorded with the change, gets its key here.
         commitment: whose own text it is about.
+        decision: the number or the address of the decision behind it.
         since: the day from which the record says so; only for a plan that is being loaded and
             has no history of its own yet. Default: now.
 
@@ -90,6 +92,7 @@ def recorded_change(
             source_name=by.source.lv,
             source_name_en=by.source.en,
             reason=reason,
+            decision=decision,
             since=moment,
         )
         yield change

@@ -31,6 +31,7 @@ COLUMNS = (
     "since",
     "recorded_at",
     "reason",
+    "decision",
     "commitment__number",
     "commitment__short_title",
     "commitment__short_title_en",
@@ -70,6 +71,7 @@ class Entry:
     by: str
     by_url: str
     reason: str
+    decision: str
     moved: tuple[str, str] | None
     dates: tuple[str, str] | None
     said: str
@@ -205,7 +207,8 @@ def _entry(
     directory: InstitutionDirectory,
     plan: ActionPlan,
 ) -> Entry:
-    pk, kind, institution_id, source, source_en, since, recorded_at, reason, *commitment = values
+    pk, kind, institution_id, source, source_en, since, recorded_at, *rest = values
+    reason, decision, *commitment = rest
     base = reverse("measure-list", args=[plan.slug])
     day = timezone.localdate(since)
     label = directory.label(institution_id, day) if institution_id else None
@@ -222,6 +225,7 @@ def _entry(
         by=label.short if label else Text(source, source_en).html(),
         by_url=reverse("institution-detail", args=[label.slug]) if label else "",
         reason=reason,
+        decision=decision,
         moved=(status_label(before or ""), status_label(status)) if is_move else None,
         dates=dates,
         said=done,

@@ -46,10 +46,6 @@ class ShiftRow:
     def is_proposed(self) -> bool:
         return self.state == DateChangeState.PROPOSED
 
-    @property
-    def decision_is_address(self) -> bool:
-        return self.decision.startswith(("https://", "http://"))
-
 
 def shift_rows(shifts: Iterable[DateChange], directory: InstitutionDirectory) -> list[ShiftRow]:
     """Shifts in their order; with `measure`, its plan and `source` selected, no query."""

@@ -1,26 +1,39 @@
-"""What a change moved besides the status: steps that were done, risks that turned; in words."""
+"""What a change moved besides the status: steps that were done, risks that turned, measures that go
+on in others; in words.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from measures.models import ActionStep, Measure, Risk
+from measures.models import ActionStep, Measure, Risk, Succession
 from measures.operations.reporting import Statement
 from measures.risks import state_text
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
 
+# (it takes the other up, or goes on in it; whether that begins or ends)
+KIN_LABELS = {
+    (False, True): _("Lives on in"),
+    (False, False): _("No longer lives on in"),
+    (True, True): _("Takes up"),
+    (True, False): _("No longer takes up"),
+}
+
 
 class Moved(NamedTuple):
-    """One step or risk of which something has become.
+    """One step, risk or other measure of which something has become.
 
     Attributes:
         label: what has.
-        words: the step's or the risk's own.
+        words: its own.
         detail: a day, or a state, in the page's words.
         said: what is done about it, in the institution's words.
     """
@@ -32,7 +45,9 @@ class Moved(NamedTuple):
 
 
 def moved_by_changes(measure: Measure) -> dict[int, list[Moved]]:
-    """Change → what it moved on this measure; what it put on record is no move. Two queries."""
+    """Change → what it moved on this measure; what it put on record is no move. Three queries,
+    and one where measures go on in others.
+    """
     moved: dict[int, list[Moved]] = defaultdict(list)
     kinds: tuple[tuple[Any, Callable[[Any, Any], Moved | None]], ...] = (
         (ActionStep, _step_moved),
@@ -44,7 +59,22 @@ def moved_by_changes(measure: Measure) -> dict[int, list[Moved]]:
             one = told(old, new)
             if one:
                 moved[new.change_id].append(one)
+    for change_id, told_of_kin in _kin_moved(measure):
+        moved[change_id].append(told_of_kin)
     return moved
+
+
+def _kin_moved(measure: Measure) -> Iterator[tuple[int, Moved]]:
+    """(change, the measure in which this one goes on from then, or which goes on in it)"""
+    involved = Q(predecessor_id=measure.pk) | Q(successor_id=measure.pk)
+    ties = list(Succession.history.filter(involved).order_by("history_id"))
+    others = {tie.successor_id for tie in ties} | {tie.predecessor_id for tie in ties}
+    measures = Measure.objects.in_bulk(others) if ties else {}
+    for tie in ties:
+        is_heir, is_tied = tie.successor_id == measure.pk, tie.history_type != "-"
+        other = measures[tie.predecessor_id if is_heir else tie.successor_id]
+        words = format_html("{} {}", other.code, other.title_text.html())
+        yield tie.change_id, Moved(str(KIN_LABELS[is_heir, is_tied]), words)
 
 
 def moved_by(

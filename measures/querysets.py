@@ -39,9 +39,29 @@ class MeasureQuerySet(RecordedQuerySet):
         """The row as it now stands, with what its rules ask for."""
         return self.select_related("plan", "commitment", "group").get(pk=pk)
 
+    def with_codes(self, codes: Collection[str]) -> "MeasureQuerySet":
+        return self.filter(code__in=codes)
+
+    def next_position(self) -> int:
+        """The place behind the last of them."""
+        last: int | None = self.aggregate(last=Max("position"))["last"]
+        return (last or 0) + 1
+
     def in_order(self) -> "MeasureQuerySet":
         """As the worksheets have them."""
         return self.order_by("code_key")
+
+    def succeeding(self, measure: Any) -> "MeasureQuerySet":
+        """In which a measure lives on that was merged or split; that is cancelled, so of any other
+        nobody is asked.
+        """
+        if measure.status != Status.CANCELLED:
+            return self.none()
+        return self.filter(predecessions__predecessor=measure).in_order()
+
+    def preceding(self, measure: models.Model) -> "MeasureQuerySet":
+        """Those that live on in this one."""
+        return self.filter(successions__successor=measure).in_order()
 
     def in_plan_order(self) -> "MeasureQuerySet":
         """Plans in their order, within each as the worksheets have them."""

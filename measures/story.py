@@ -26,7 +26,7 @@ class Event:
         days: the length of a silence.
         version: the measure's version that came of it (the history has the details).
         decision: the number or the address of the decision behind a statement.
-        moved: the steps and risks of which something became with it.
+        moved: the steps, risks and other measures of which something became with it.
     """
 
     kind: str
@@ -52,10 +52,6 @@ class Event:
     disagrees: bool = False
 
     @property
-    def decision_is_address(self) -> bool:
-        return self.decision.startswith(("https://", "http://"))
-
-    @property
     def shape(self) -> str:
         """How the line draws it."""
         if self.is_part:
@@ -65,7 +61,7 @@ class Event:
 
 def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> list[Event]:
     """Everything that happened to a measure, newest first; silences longer than the plan allows
-    stand where they were. Seven queries, and one where a source tells of an end date.
+    stand where they were. Eight queries, and one where a source tells of an end date.
     """
     updates = list(
         ProgressUpdate.objects.filter(measure=measure)
@@ -199,6 +195,7 @@ def _change(
         shift=shift,
         version=versions[change.pk],
         moved=moved.get(change.pk, ()),
+        decision="" if shift else change.decision,
     )
 
 

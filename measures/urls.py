@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from measures.views import correcting, dates, parts, reading, reporting, risks
+from measures.views import correcting, dates, lifecycle, parts, reading, reporting, risks
 
 
 class CodeConverter(StringConverter):
@@ -57,6 +57,16 @@ urlpatterns = [
         "plans/<slug:plan_slug>/measures/<code:code>/part/ask/",
         parts.part_ask,
         name="part-ask",
+    ),
+    path(
+        "plans/<slug:plan_slug>/commitments/<int:number>/measures/new/",
+        lifecycle.measure_add,
+        name="measure-add",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/end/",
+        lifecycle.measure_end,
+        name="measure-end",
     ),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/edit/",

@@ -31,6 +31,7 @@ from measures.models import (
     SupportingRole,
 )
 from measures.operations.dates import SHIFT_KIND
+from measures.operations.lifecycle import record_successions
 from measures.operations.parts import record_part, record_question
 from measures.operations.reporting import Proof, Statement, record_statement
 from measures.slips import DateChangeState
@@ -48,7 +49,14 @@ from opendata.planfile import (
     statement_of,
     with_defaults,
 )
-from opendata.planfile.past import as_of, days_of_changes, last_word, later_days
+from opendata.planfile.past import (
+    as_of,
+    days_of_changes,
+    ended_on,
+    last_word,
+    later_days,
+    statements_of_the_whole,
+)
 from reports.models import Report
 
 # What an institution says of a risk: where a file keeps silent, the record's own stands.
@@ -198,6 +206,7 @@ class _PlanWriter:
                     self._state(measure["code"], statement)
                 for role in _asked(measure):
                     self._ask(measure["code"], role)
+                self._succeed(measure)
 
     def _events(self) -> Iterator[tuple[date, int, Callable[[], None]]]:
         """(day, rank within the day, what to write), of all that came after the plan itself."""
@@ -220,6 +229,9 @@ class _PlanWriter:
                 for role in _asked(measure):
                     asked = max(day, date.fromisoformat(role["asked_on"]))
                     yield asked, 3, partial(self._ask, measure["code"], role, since=asked)
+                if measure.get("lives_on_in"):
+                    ended = date.fromisoformat(ended_on(measure, self.document))
+                    yield ended, 4, partial(self._succeed, measure, since=ended)
                 for later in map(date.fromisoformat, later_days(measure)):
                     yield later, 1, partial(self._amend_on, later, commitment, measure)
         for (day, source), rows in listed.items():
@@ -253,13 +265,15 @@ class _PlanWriter:
         self, day: date, commitment: Document, measure: Document, shift: Document
     ) -> None:
         """An end date that somebody asks to move, or that is decided."""
-        speaker = shift.get("institution")
-        if speaker:
-            by = Author(institution_id=self.institutions[speaker].pk)
-        else:
-            by = self._named(shift["source"])
-        kind, reason = SHIFT_KIND[DateChangeState(shift["state"])], shift["sentence"]
-        shifted = recorded_change(kind=kind, by=by, plan=self.plan, reason=reason, since=day)
+        by, kind = self._speaker(shift), SHIFT_KIND[DateChangeState(shift["state"])]
+        shifted = recorded_change(
+            kind=kind,
+            by=by,
+            plan=self.plan,
+            since=day,
+            reason=shift["sentence"],
+            decision=shift.get("decision", ""),
+        )
         with shifted as change:
             self._write_measure(commitment, _as_it_was(measure, day), change)
 
@@ -281,15 +295,25 @@ class _PlanWriter:
             self._record_statement(measure, row, change)
 
     def _stating(self, row: Document, since: date | None = None) -> AbstractContextManager[Change]:
-        speaker = row.get("institution")
-        if speaker:
-            by = Author(institution_id=self.institutions[speaker].pk)
-        else:
-            by = self._named(row["source"])
+        by = self._speaker(row)
         kind = ChangeKind.UNCHANGED if row.get("is_unchanged") else ChangeKind.PROGRESS
         if row.get("is_part"):
             kind = ChangeKind.PART
-        return recorded_change(kind=kind, by=by, plan=self.plan, since=since)
+            return recorded_change(kind=kind, by=by, plan=self.plan, since=since)
+        return recorded_change(
+            kind=kind,
+            by=by,
+            plan=self.plan,
+            since=since,
+            reason=row.get("reason", ""),
+            decision=row.get("decision", ""),
+        )
+
+    def _speaker(self, row: Document) -> Author:
+        """The institution that says it, or else the source that tells of it."""
+        if row.get("institution"):
+            return Author(institution_id=self.institutions[row["institution"]].pk)
+        return self._named(row["source"])
 
     def _ask(self, code: str, row: Document, since: date | None = None) -> None:
         """The lead's question for a part, where the record has neither it nor its answer."""
@@ -306,6 +330,28 @@ class _PlanWriter:
         asked = recorded_change(kind=ChangeKind.PART_ASKED, by=by, plan=self.plan, since=since)
         with asked as change:
             record_question(measure, [role], change, asked_on=asked_on)
+
+    def _succeed(self, row: Document, since: date | None = None) -> None:
+        """In which measures one lives on, where the record does not have it yet."""
+        measure = self._measure_of(row["code"])
+        known = {heir.code for heir in Measure.objects.succeeding(measure)}
+        heirs = [self._measure_of(code) for code in row.get("lives_on_in", []) if code not in known]
+        if not heirs:
+            return
+        is_split = len(row["lives_on_in"]) > 1
+        kind = ChangeKind.MEASURE_SPLIT if is_split else ChangeKind.MEASURE_MERGED
+        said = statements_of_the_whole(row)[-1]
+        ended = recorded_change(
+            kind=kind,
+            by=self._speaker(said),
+            plan=self.plan,
+            since=since,
+            reason=said.get("reason", ""),
+            decision=said.get("decision", ""),
+        )
+        with ended as change:
+            record_successions(measure, heirs, change)
+            measure.record(change)
 
     def _record_statement(self, measure: Measure, row: Document, change: Change) -> None:
         write = record_part if row.get("is_part") else record_statement

@@ -193,5 +193,38 @@ def shift_form(measure: Measure, **typed: Any) -> dict[str, str]:
     }
 
 
+def addition(**typed: Any) -> dict[str, str]:
+    """A whole form that adds a measure, opened on a commitment nobody has changed."""
+    return {
+        "version": "1",
+        "submit_key": str(uuid4()),
+        "code": "1.2",
+        "title": "Publicēt līgumu datus",
+        "title_en": "",
+        "group": "",
+        "starts_on": "",
+        "due_on": f"{in_days(90):%d.%m.%Y.}",
+        "lead_institution": "",
+        "beneficiaries": "",
+        "completion_test": "",
+        "reason": "Sabiedrība to lūdza",
+        "decision": "",
+        **typed,
+    }
+
+
+def ending(measure: Measure, **typed: Any) -> dict[str, str]:
+    """A whole form that ends a measure, opened on it as it now stands."""
+    return {
+        "version": str(Measure.objects.get(pk=measure.pk).version),
+        "submit_key": str(uuid4()),
+        "fate": "dropped",
+        "successors": "",
+        "reason": "Valdība to pārcēla",
+        "decision": "",
+        **typed,
+    }
+
+
 def in_days(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)

@@ -24,8 +24,10 @@ from ogp_portal.accounts.models import User
 from ogp_portal.history import RecordVersion
 from tests.cast import (
     Cast,
+    addition,
     correction,
     correction_of,
+    ending,
     make_cast,
     part,
     progress,
@@ -166,6 +168,20 @@ ROWS = {
         body=lambda cast: correction(cast.measure),
         changes=COORDINATORS,
     ),
+    "measure-add": Row(
+        of_commitment,
+        get=signed(404, 302, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, coordinating_editor=302, coordinator=302),
+        body=lambda cast: addition(),
+        changes=COORDINATORS,
+    ),
+    "measure-end": Row(
+        of_measure,
+        get=signed(404, 302, lead=403, helper=403, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, lead=403, helper=403, coordinating_editor=302, coordinator=302),
+        body=lambda cast: ending(cast.measure),
+        changes=COORDINATORS,
+    ),
     "date-change": Row(
         of_measure,
         get=signed(404, 302, lead=200, helper=403, coordinating_editor=200, coordinator=200),
@@ -215,6 +231,8 @@ KEEPS_TEXT = (
     "part-add",
     "part-ask",
     "date-change",
+    "measure-add",
+    "measure-end",
     "measure-edit",
     "commitment-edit",
 )

@@ -351,6 +351,8 @@ class Change(AbstractChange):
     institution = models.ForeignKey(
         Institution, models.PROTECT, null=True, related_name="changes", editable=False
     )
+    # The number of the decision behind it, or its address.
+    decision = models.CharField(_("decision"), max_length=500, blank=True)
     # Whose own text it is about; None where it is about measures, or about more.
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, null=True, related_name="changes", editable=False

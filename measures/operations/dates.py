@@ -107,8 +107,15 @@ def accept_date_change(
         shift = Shift(locked.new_due_on, DateChangeReason(locked.reason), locked.sentence, decision)
         _check(measure, shift, today, is_decided=True)
         kind, state = ChangeKind.DATE_MOVED, DateChangeState.ACCEPTED
-        with recorded_change(kind=kind, by=by, plan=measure.plan, reason=locked.sentence) as change:
-            locked.take(state=state, decision=decision.strip(), decided_on=today)
+        locked.take(state=state, decision=decision.strip(), decided_on=today)
+        accepted = recorded_change(
+            kind=kind,
+            by=by,
+            plan=measure.plan,
+            reason=locked.sentence,
+            decision=locked.decision,
+        )
+        with accepted as change:
             locked.record(change)
             measure.due_on = locked.new_due_on
             measure.record(change)
@@ -200,7 +207,10 @@ def _put_on_record(
         proposed_on=today,
         decided_on=today if is_decided else None,
     )
-    with recorded_change(kind=kind, by=by, plan=measure.plan, reason=moved.sentence) as change:
+    put = recorded_change(
+        kind=kind, by=by, plan=measure.plan, reason=moved.sentence, decision=moved.decision
+    )
+    with put as change:
         moved.record(change)
         if is_decided:
             measure.due_on = shift.new_due_on

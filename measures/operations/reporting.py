@@ -161,8 +161,14 @@ def report_progress(
             raise NotAllowedError
         check_statement(locked, statement, today)
         kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
-        reason = statement.reason.strip()
-        with recorded_change(kind=kind, by=by, plan=locked.plan, reason=reason) as change:
+        published = recorded_change(
+            kind=kind,
+            by=by,
+            plan=locked.plan,
+            reason=statement.reason.strip(),
+            decision=statement.decision.strip(),
+        )
+        with published as change:
             return record_statement(locked, statement, change, stated_on=today)
 
 
@@ -212,6 +218,10 @@ def record_statement(
         Evidence(
             measure=measure, progress_update=update, url=proof.url, proves=proof.proves
         ).record(change)
+    is_taken_up = measure.status == Status.CANCELLED != statement.status
+    if is_taken_up and not statement.is_part:
+        for succession in measure.successions.all():  # it lives on in no other any more
+            succession.record_removal(change)
     follow(measure, statement, stated_on)
     measure.record(change)
     return update

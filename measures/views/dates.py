@@ -114,11 +114,12 @@ def _act(action: str, form: Any, user: User, opened_version: int) -> None:
 
 def _offered(user: User, measure: Measure, proposed: DateChange | None) -> list[str]:
     """The buttons a person may press as things stand."""
-    if measure.is_finished:
-        return []
     if proposed is None:
+        if measure.is_finished:
+            return []
         return ["move"] if can_move_date(user, measure) else ["propose"]
-    decide = ["accept", "refuse"] if can_decide_on(user, proposed) else []
+    answers = ["refuse"] if measure.is_finished else ["accept", "refuse"]
+    decide = answers if can_decide_on(user, proposed) else []
     return [*decide, *(["withdraw"] if can_report_on(user, measure) else [])]
 
 

@@ -145,6 +145,8 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "steps": steps,
         "steps_text": steps_text(sum(step.done_on is not None for step in steps), len(steps)),
         "risks": list(measure.risks.all()),
+        "successors": list(Measure.objects.succeeding(measure)),
+        "predecessors": list(Measure.objects.preceding(measure)),
         "slip": slip_of(measure, shifts),
         "proposed": next((shift for shift in shifts if shift.is_proposed), None),
         "story": story,

@@ -175,6 +175,7 @@ def _progress_page(
         "rows": [proofs],
         "has_errors": bool(form.errors or proofs.total_error_count()),
         "last": ProgressUpdate.objects.last_of(measure),
+        "successors": list(Measure.objects.succeeding(measure)),
         "parts": parts_of(measure, Institution.objects.labels(form.today), form.today),
         "trail": trail_of(measure, (gettext("Report progress"), "")),
         **shown,

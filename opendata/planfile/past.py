@@ -61,10 +61,23 @@ def last_word(measure: Document) -> str:
     """The day from which the record says all that the row says: that of its newest statement (a
     part tells only of itself), or the day on which the measure came on record.
     """
-    day: str = measure["since"]
-    for statement in measure.get("statements", []):
-        if not statement.get("is_part"):
-            day = max(day, statement["stated_on"])
+    stated = [statement["stated_on"] for statement in statements_of_the_whole(measure)]
+    day: str = max([measure["since"], *stated])
+    return day
+
+
+def statements_of_the_whole(measure: Document) -> list[Document]:
+    """Without those of supporting institutions, of their parts."""
+    return [row for row in measure.get("statements", []) if not row.get("is_part")]
+
+
+def ended_on(measure: Document, document: Document) -> str:
+    """The day on which the record can know in which others a measure lives on: it is cancelled, and
+    they are on record.
+    """
+    rows = (row for part in document["commitments"] for row in part["measures"])
+    heirs = [row["since"] for row in rows if row["code"] in measure["lives_on_in"]]
+    day: str = max([last_word(measure), *heirs])
     return day
 
 

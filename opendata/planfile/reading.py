@@ -13,7 +13,7 @@ from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
 
 from opendata.planfile.document import Document, PlanFileError, canonical
-from opendata.planfile.past import last_part
+from opendata.planfile.past import last_part, statements_of_the_whole
 
 SCHEMA_PATH = settings.BASE_DIR / "docs" / "plan-file.schema.json"
 LARGEST_FILE = 20_000_000  # thousands of measures; a plan has some hundred kilobytes
@@ -119,6 +119,7 @@ def _inconsistencies(document: Document) -> Iterator[tuple[str, str]]:
     for index, institution in enumerate(document["institutions"]):
         yield from _name_order(f"institutions[{index}].names", institution["names"])
     codes: dict[str, str] = {}
+    known = {row["code"] for part in document["commitments"] for row in part["measures"]}
     for number, commitment in enumerate(document["commitments"]):
         path = f"commitments[{number}]"
         yield from _unknown(
@@ -134,6 +135,7 @@ def _inconsistencies(document: Document) -> Iterator[tuple[str, str]]:
             if measure.get("group") is not None and measure["group"] not in groups:
                 yield f"{at}.group", f"{measure['group']!r} is not among the commitment's groups"
             yield from _measure_problems(at, measure, institutions)
+            yield from _end_problems(at, measure, known)
     for index, report in enumerate(document["reports"]):
         if report["period_to"] < report["period_from"]:
             yield f"reports[{index}].period_to", "is before period_from"
@@ -169,6 +171,16 @@ def _measure_problems(
         answered = last_part(measure, role["institution"])
         if role.get("asked_on") and role["asked_on"] < answered:
             yield f"{at}.supporting[{index}].asked_on", "was answered by a later statement"
+
+
+def _end_problems(at: str, measure: Document, known: set[str]) -> Iterator[tuple[str, str]]:
+    heirs = measure.get("lives_on_in", [])
+    for code in heirs:
+        if code not in known or code == measure["code"]:
+            yield f"{at}.lives_on_in", f"{code!r} is no other measure of the plan"
+    said = statements_of_the_whole(measure)
+    if heirs and not (said and said[-1]["status"] == "cancelled"):
+        yield f"{at}.lives_on_in", "is for a measure whose last statement is that it is cancelled"
 
 
 def _part_problems(at: str, statement: Document) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from commitments.models import ActionPlan, Commitment, Institution
-from measures.models import DateChange, Evidence, Measure, ProgressUpdate, RiskState
+from measures.models import DateChange, Evidence, Measure, ProgressUpdate, RiskState, Succession
 from ogp_portal.formats.text import Text
 from opendata.planfile.document import FORMAT, FORMAT_VERSION, Document, canonical
 
@@ -31,6 +31,7 @@ def dump(plan: ActionPlan) -> Document:
             "supporting__institution",
             "risks",
             "steps",
+            Prefetch("successions", Succession.objects.select_related("successor").order_by("pk")),
             Prefetch(
                 "date_changes",
                 DateChange.objects.oldest_first().select_related("institution", "source"),
@@ -238,6 +239,7 @@ def _measure(measure: Measure, *, since: str) -> Document:
             }
             for step in measure.steps.all()
         ],
+        "lives_on_in": [tie.successor.code for tie in measure.successions.all()],
         "origin": measure.origin,
         "source": measure.source.key if measure.source else None,
         "source_detail": _text(measure.source_detail_text),
