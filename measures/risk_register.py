@@ -2,39 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any, NamedTuple, cast
-from urllib.parse import urlencode
+from typing import Any, ClassVar, NamedTuple, cast
 
-import django_filters
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from commitments.models import ActionPlan, Institution, InstitutionLabel
+from commitments.models import ActionPlan, InstitutionLabel
 from measures.counting import rows_url
-from measures.filters import (
-    ChoicesFilter,
-    OneChoiceFilter,
-    Picker,
-    commitment_choices,
-    complaints_of,
-    institution_choices,
-    picked_on,
-    pickers_of,
-    without,
-)
-from measures.models import Measure, Risk
+from measures.filtering import ChoicesFilter, OneChoiceFilter, PlanFilter
+from measures.models import Risk
 from measures.querysets import RiskQuerySet
 from measures.risks import RiskState
 from measures.rows import institution_url
 from ogp_portal.formats.days import days_text
 from ogp_portal.formats.text import Text
 
-PICKED = ("state", "commitment", "institution")
-NAMES = (*PICKED, "group")
+NAMES = ("state", "commitment", "institution", "group")
 GROUPS = {
     "commitment": _("by commitment"),
     "institution": _("by institution"),
@@ -54,17 +40,15 @@ COLUMNS = (
 )
 
 
-class RiskFilter(django_filters.FilterSet):
-    """`commitment institution state group`; choices may repeat.
+class RiskFilter(PlanFilter):
+    """`commitment institution state group`."""
 
-    Where a value is not one of the choices, nothing is selected and the form says why.
-    """
+    PICKED: ClassVar = ("state", "commitment", "institution")
+    NAMES: ClassVar = NAMES
 
     state = ChoicesFilter(
         label=_("What became of it"), choices=RiskState.choices, method="in_state"
     )
-    commitment = ChoicesFilter(label=_("Commitment"), method="in_commitment")
-    institution = ChoicesFilter(label=_("Institution"), method="of")
     group = OneChoiceFilter(label=_("Grouped"), choices=list(GROUPS.items()), method="nothing")
 
     class Meta:
@@ -72,54 +56,17 @@ class RiskFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def __init__(self, data: QueryDict, plan: ActionPlan) -> None:
-        self.plan = plan
-        self.measures = Measure.objects.of(plan)
-        involved = Institution.objects.involved(plan, self.measures.name_the_institution())
-        self.labels = involved.labels(plan.day_of_names(timezone.localdate()))
-        super().__init__(data, queryset=Risk.objects.of_plan(plan))
-        self.filters["commitment"].extra["choices"] = commitment_choices(plan)
-        self.filters["institution"].extra["choices"] = institution_choices(self.labels)
+        super().__init__(data, plan, Risk.objects.of_plan(plan))
 
     @property
     def qs(self) -> RiskQuerySet:
         """The rows, in their order; none where a value cannot be understood."""
         if not self.form.is_valid():
             return Risk.objects.none()
-        return cast(RiskQuerySet, super().qs).sorted_by(self.form.cleaned_data["group"])
-
-    @property
-    def complaints(self) -> list[tuple[str, str]]:
-        return complaints_of(self)
+        return cast(RiskQuerySet, super().qs).sorted_by(self.chosen("group"))
 
     def in_state(self, rows: RiskQuerySet, _name: str, value: list[str]) -> RiskQuerySet:
         return rows.in_states(value) if value else rows
-
-    def in_commitment(self, rows: RiskQuerySet, _name: str, value: list[str]) -> RiskQuerySet:
-        return rows.in_commitments([int(number) for number in value]) if value else rows
-
-    def of(self, rows: RiskQuerySet, _name: str, value: list[str]) -> RiskQuerySet:
-        return rows.hanging_on(self.measures.involving(value)) if value else rows
-
-    def nothing(self, rows: RiskQuerySet, _name: str, _value: object) -> RiskQuerySet:
-        """It is read in `qs`."""
-        return rows
-
-    def pickers(self) -> list[Picker]:
-        return pickers_of(self, cast(QueryDict, self.data), PICKED)
-
-    def chips(self, url: str) -> list[tuple[str, str]]:
-        """(what is on, the address without it)."""
-        data = cast(QueryDict, self.data)
-        return [
-            (label, without(data, url, name, value, NAMES))
-            for picked in PICKED
-            for name, value, label in picked_on(self, data, picked)
-        ]
-
-    def query(self) -> str:
-        """What is on, as a query string; the page is left out."""
-        data = cast(QueryDict, self.data)
-        return urlencode([(name, item) for name in NAMES for item in data.getlist(name) if item])
 
 
 class RiskRow(NamedTuple):

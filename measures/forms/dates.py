@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.versioned import FormOfVersion, Line, Prose
-from measures.filters import DayField
+from measures.filtering import DayField
 from measures.models import Measure
 from measures.operations.dates import rules_broken
 from measures.slips import DateChangeReason, Shift

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.forms.versioned import FormOfVersion, Line, Prose
 from commitments.models import Commitment
 from measures.fates import Fate
-from measures.filters import DayField
+from measures.filtering import DayField
 from measures.forms.dates import DECISION_HINT
 from measures.forms.plan_text import InstitutionChoice, institution_choices
 from measures.models import Measure

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.versioned import FormOfVersion, Prose
 from commitments.models import InstitutionLabel
-from measures.filters import DayField
+from measures.filtering import DayField
 from measures.forms.progress import StatusChoices
 from measures.models import Measure
 from measures.operations.parts import part_rules_broken

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.versioned import Line, Prose
-from measures.filters import DayField
+from measures.filtering import DayField
 from measures.forms.rows import Rows
 from measures.forms.steps_and_risks import FormOfRows
 from measures.models import Measure

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.versioned import LARGEST_VERSION, FormOfVersion, Prose
 from commitments.merging import as_typed, is_same
-from measures.filters import DayField
+from measures.filtering import DayField
 from measures.models import Measure, RiskState
 from measures.operations.steps_and_risks import MOST_DAYS, RiskTurn, StepTick, days_sentence
 from measures.versions import parts_at

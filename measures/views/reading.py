@@ -19,7 +19,7 @@ from commitments.models import Institution, InstitutionLabel
 from commitments.permissions import Access, is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
 from measures.date_changes import shifts_of, slip_of
-from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter, chips_of, pickers_of, query_of
+from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter
 from measures.forms.parts import AskForm
 from measures.models import Measure
 from measures.parts import disputes, parts_of
@@ -61,14 +61,14 @@ def measure_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     rows = measure_rows(
         cast(MeasureQuerySet, page.object_list), plan, filters.labels, filters.today
     )
-    pickers = pickers_of(filters, request.GET)
+    pickers = filters.pickers()
     commitments = {choice.value: choice.label for choice in pickers[1].choices}
-    group = request.GET.get("group", "") if filters.form.is_valid() else ""
+    group = filters.chosen("group")
     context = {
         "plan": plan,
         "page": page,
         "groups": group_rows(rows, group, commitments),
-        "columns": _columns(request),
+        "columns": _columns(filters),
         "pickers": pickers,
         "errors": filters.complaints,
         "typed": {name: request.GET.get(name, "") for name in ("q", "due_from", "due_to")},
@@ -76,20 +76,20 @@ def measure_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
             (key, label, key == request.GET.get("sort", "code")) for key, label in SORTS.items()
         ],
         "group_choices": [(key, label, key == group) for key, label in GROUPS.items()],
-        "chips": chips_of(filters, request.GET, request.path),
-        "query": query_of(request.GET),
+        "chips": filters.chips(request.path),
+        "query": filters.query(),
         "trail": [(gettext("Measures"), "")],
     }
     return render(request, "measures/measure_list.html", context)
 
 
-def _columns(request: HttpRequest) -> list[tuple[str, str, str]]:
+def _columns(filters: MeasureFilter) -> list[tuple[str, str, str]]:
     """(label, address that sorts by it, aria-sort) of each column."""
-    sort = request.GET.get("sort", "code")
+    sort = filters.typed.get("sort", "code")
     columns = []
     for key, label in COLUMNS:
         is_up, is_down = sort == key, sort == f"-{key}"
-        query = query_of(request.GET, sort=f"-{key}" if is_up else key)
+        query = filters.query(sort=f"-{key}" if is_up else key)
         direction = "ascending" if is_up else "descending" if is_down else ""
         columns.append((str(label), f"?{query}", direction))
     return columns

@@ -30,7 +30,7 @@ def risk_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     rows = risk_rows(page.object_list, plan, filters.labels)
     pickers = filters.pickers()
     commitments = {choice.value: choice.label for choice in pickers[1].choices}
-    group = request.GET.get("group", "") if filters.form.is_valid() else ""
+    group = filters.chosen("group")
     context = {
         "plan": plan,
         "page": page,
