@@ -6,7 +6,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from measures.risks import RiskState
 from measures.slips import DateChangeState
@@ -379,6 +392,41 @@ class EvidenceQuerySet(RecordedQuerySet):
 
 
 class DateChangeQuerySet(RecordedQuerySet):
+    def of_plan(self, plan: models.Model) -> "DateChangeQuerySet":
+        return self.filter(measure__plan=plan)
+
+    def in_commitments(self, numbers: Sequence[int]) -> "DateChangeQuerySet":
+        return self.filter(measure__commitment__number__in=numbers)
+
+    def in_states(self, states: Sequence[str]) -> "DateChangeQuerySet":
+        return self.filter(state__in=states)
+
+    def because_of(self, reasons: Sequence[str]) -> "DateChangeQuerySet":
+        return self.filter(reason__in=reasons)
+
+    def led_by(self, slugs: Sequence[str]) -> "DateChangeQuerySet":
+        """Of measures that these institutions lead."""
+        return self.filter(measure__lead_institution__slug__in=slugs)
+
+    def with_measure(self) -> "DateChangeQuerySet":
+        """With all that a row of them is printed from."""
+        return self.select_related("measure__plan", "source")
+
+    def counts_by_state(self) -> dict[str, int]:
+        """State → how many of these shifts are in it. One query."""
+        return dict(self.order_by().values_list("state").annotate(Count("pk")))
+
+    def totals_by_lead(self) -> models.QuerySet[Any, Any]:
+        """(lead, measures, shifts, moved) for each institution that leads; `moved` is how far the
+        dates moved in all, as far as they were known before. One query.
+        """
+        moved = ExpressionWrapper(F("new_due_on") - F("old_due_on"), models.DurationField())
+        by_lead = self.order_by().values(lead=F("measure__lead_institution"))
+        totals: models.QuerySet[Any, Any] = by_lead.annotate(
+            measures=Count("measure", distinct=True), shifts=Count("pk"), moved=Sum(moved)
+        )
+        return totals
+
     def accepted(self) -> "DateChangeQuerySet":
         """Those that moved the date."""
         return self.filter(state=DateChangeState.ACCEPTED)

@@ -22,6 +22,7 @@ urlpatterns = [
         name="worksheet-detail",
     ),
     path("plans/<slug:plan_slug>/measures/", reading.measure_list, name="measure-list"),
+    path("plans/<slug:plan_slug>/date-changes/", dates.date_change_list, name="date-change-list"),
     path("plans/<slug:plan_slug>/risks/", risks.risk_list, name="risk-list"),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/",

@@ -213,7 +213,7 @@ def make_date_change(
     }
     shift = DateChange(measure=measure, new_due_on=new_due_on, state=state, **values)
     kind = SHIFT_KIND[DateChangeState(state)]
-    by = Author(institution_id=measure.lead_institution_id)
+    by = Author(institution_id=shift.institution_id)
     with recorded_change(kind=kind, by=by, plan=measure.plan, reason=shift.sentence) as change:
         shift.record(change)
         if state == "accepted":

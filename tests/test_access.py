@@ -122,6 +122,7 @@ ROWS = {
     "measure-list": Row(of_plan),
     "worksheet-detail": Row(of_commitment),
     "risk-list": Row(of_plan),
+    "date-change-list": Row(of_plan),
     "measure-detail": Row(of_measure),
     "measure-history": Row(of_measure),
     "measure-version": Row(lambda cast: [*of_measure(cast), 1]),

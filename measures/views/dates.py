@@ -1,24 +1,31 @@
-"""Dates that move: the form in which a shift is proposed and decided."""
+"""Dates that move: the form in which a shift is proposed and decided, and the register of all."""
 
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from commitments.addresses import plan_at
 from commitments.answering import answer, let_in
 from commitments.forms.versioned import FormOfVersion
 from commitments.models import Institution
 from commitments.operations import ChangedMeanwhileError
 from commitments.permissions import as_coordinator
 from measures.addresses import measure_at, trail_of
-from measures.date_changes import shifts_of, slip_of
+from measures.date_changes import shift_rows, shifts_of, slip_of
+from measures.date_register import (
+    NAMES,
+    DateChangeFilter,
+    counts_of_shifts,
+    totals_of_shifts,
+)
 from measures.forms.dates import FORMS
 from measures.models import DateChange, Measure
 from measures.operations.dates import (
@@ -38,7 +45,10 @@ from measures.versions import look_at
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author
+from ogp_portal.kept import kept
+from ogp_portal.paging import page_of
 
+SHIFTS_A_PAGE = 50
 LABELS = {
     name: field.label
     for form in FORMS.values()
@@ -59,6 +69,28 @@ DONE = {
     "refuse": _("Saved: the end date stays, and your answer is published."),
     "withdraw": _("The proposal is withdrawn."),
 }
+
+
+@require_safe
+@kept(*NAMES, "page")
+def date_change_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
+    """All shifts of a plan's end dates, the newest first, and what they come to."""
+    plan = plan_at(request, plan_slug)
+    filters = DateChangeFilter(request.GET, plan)
+    page = page_of(request, filters.qs.with_measure(), SHIFTS_A_PAGE)
+    context = {
+        "plan": plan,
+        "page": page,
+        "shifts": shift_rows(page.object_list, Institution.objects.directory()),
+        "counts": counts_of_shifts(plan),
+        "totals": totals_of_shifts(plan, filters.labels),
+        "pickers": filters.pickers(),
+        "errors": filters.complaints,
+        "chips": filters.chips(request.path),
+        "query": filters.query(),
+        "trail": [(gettext("Changes of end dates"), "")],
+    }
+    return render(request, "measures/date_change_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
