@@ -156,6 +156,10 @@ class MeasureQuerySet(RecordedQuerySet):
         """Stated as completed, while nobody has written how that would be known."""
         return self.filter(status=Status.COMPLETED, has_completion_test=False)
 
+    def completed_without_evidence(self) -> "MeasureQuerySet":
+        """Stated as completed, while nothing public shows it."""
+        return self.filter(status=Status.COMPLETED, evidence_count=0)
+
     def unfinished(self) -> "MeasureQuerySet":
         return self.exclude(status__in=[Status.COMPLETED, Status.CANCELLED])
 
@@ -229,11 +233,6 @@ class ProgressUpdateQuerySet(models.QuerySet[Any]):
         """The last statement in words about a measure; None where nobody has said anything."""
         spoken = self.of_the_whole().filter(measure=measure, is_unchanged=False)
         return spoken.newest_first().first()
-
-
-class EvidenceQuerySet(RecordedQuerySet):
-    def public(self) -> "EvidenceQuerySet":
-        return self.filter(withdrawn_on=None)
 
 
 class DateChangeQuerySet(RecordedQuerySet):
