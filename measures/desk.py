@@ -41,7 +41,8 @@ def desk_of(institution_ids: Collection[int], today: date) -> Desk:
     """What the measures led by these institutions need today. One query."""
     if not institution_ids:
         return Desk((), (), None)
-    measures = Measure.objects.led_by(institution_ids).select_related("plan").in_plan_order()
+    led = Measure.objects.led_by(institution_ids).with_broken_links()
+    measures = led.select_related("plan").in_plan_order()
     tasks = [_task(measure, today) for measure in measures]
     needed = sorted((task for task in tasks if task.reasons), key=lambda task: _rank(task, today))
     quiet = tuple(task for task in tasks if not task.reasons)
@@ -87,11 +88,23 @@ def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     # A missing completion test is the coordinator's to write: see tests_to_write.
     if judgement.standing is Standing.CLAIMED and not measure.evidence_count:
         reasons.append(gettext("no evidence"))
+    reasons += _broken_links(getattr(measure, "broken_links", 0))
     if judgement.standing is Standing.DUE_SOON and measure.due_on and not is_fresh:
         reasons.append(days_left_text((measure.due_on - today).days))
     if is_silent(measure, today):
         reasons.append(_silence_text(measure.stated_on, today))
     return reasons
+
+
+def _broken_links(count: int) -> list[str]:
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)d evidence link does not open: add a file or an archived copy",
+        "%(count)d evidence links do not open: add files or archived copies",
+        count,
+    )
+    return [sentence % {"count": count}]
 
 
 def was_heard_lately(measure: Measure, today: date) -> bool:

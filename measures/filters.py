@@ -40,6 +40,8 @@ GROUPS = {
     "institution": _("by institution"),
     "standing": pgettext_lazy("group", "by standing"),
 }
+# Those that are chosen from a list, each behind a button of its own.
+PICKED = ("standing", "commitment", "institution", "status")
 LONGEST_SEARCH = 200
 
 
@@ -80,11 +82,13 @@ class DayFilter(django_filters.Filter):
 
 
 class FilterForm(forms.Form):
+    first_day, last_day = "due_from", "due_to"
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        first, last = cleaned.get("due_from"), cleaned.get("due_to")
+        first, last = cleaned.get(self.first_day), cleaned.get(self.last_day)
         if first and last and first > last:
-            self.add_error("due_to", gettext("The first day is after the last."))
+            self.add_error(self.last_day, gettext("The first day is after the last."))
         return cleaned
 
 
@@ -118,11 +122,8 @@ class MeasureFilter(django_filters.FilterSet):
         involved = Institution.objects.involved(plan, measures.name_the_institution())
         self.labels = involved.labels(plan.day_of_names(self.today))
         super().__init__(data, queryset=measures)
-        self.filters["commitment"].extra["choices"] = [
-            (str(row.number), format_html("{}. {}", row.number, row.short_title_text.html()))
-            for row in Commitment.objects.of(plan).in_order()
-        ]
-        self.filters["institution"].extra["choices"] = _institution_choices(self.labels)
+        self.filters["commitment"].extra["choices"] = commitment_choices(plan)
+        self.filters["institution"].extra["choices"] = institution_choices(self.labels)
         self.filters["standing"].extra["choices"] = [
             (value.value, value.label) for value in STANDING_RANK
         ]
@@ -140,11 +141,7 @@ class MeasureFilter(django_filters.FilterSet):
 
     @property
     def complaints(self) -> list[tuple[str, str]]:
-        """(field label, sentence) of everything that could not be understood."""
-        return [
-            (str(self.form.fields[name].label), " ".join(map(str, messages)))
-            for name, messages in self.form.errors.items()
-        ]
+        return complaints_of(self)
 
     def search(self, rows: MeasureQuerySet, _name: str, value: str) -> MeasureQuerySet:
         return rows.mentioning(value.replace("\x00", ""))
@@ -166,7 +163,16 @@ class MeasureFilter(django_filters.FilterSet):
         return rows
 
 
-def _institution_choices(labels: dict[int, InstitutionLabel]) -> list[tuple[str, str]]:
+def commitment_choices(plan: ActionPlan) -> list[tuple[str, str]]:
+    """(number, "1. short title"). One query."""
+    return [
+        (str(row.number), format_html("{}. {}", row.number, row.short_title_text.html()))
+        for row in Commitment.objects.of(plan).in_order()
+    ]
+
+
+def institution_choices(labels: dict[int, InstitutionLabel]) -> list[tuple[str, str]]:
+    """(address, abbreviation and name), in the Latvian order."""
     in_order = sorted(
         labels.values(), key=lambda label: sort_key(f"{label.abbreviation} {label.name}".strip())
     )
@@ -202,7 +208,17 @@ class Picker:
         return sum(choice.is_on for choice in self.choices)
 
 
-def pickers_of(filters: MeasureFilter, data: QueryDict) -> list[Picker]:
+def complaints_of(filters: django_filters.FilterSet) -> list[tuple[str, str]]:
+    """(field label, sentence) of everything that could not be understood."""
+    return [
+        (str(filters.form.fields[name].label), " ".join(map(str, messages)))
+        for name, messages in filters.form.errors.items()
+    ]
+
+
+def pickers_of(
+    filters: django_filters.FilterSet, data: QueryDict, names: tuple[str, ...] = PICKED
+) -> list[Picker]:
     """The filters that are chosen from a list."""
     return [
         Picker(
@@ -213,18 +229,21 @@ def pickers_of(filters: MeasureFilter, data: QueryDict) -> list[Picker]:
                 for value, label in _choices(filters, name)
             ],
         )
-        for name in ("standing", "commitment", "institution", "status")
+        for name in names
     ]
 
 
-def _choices(filters: MeasureFilter, name: str) -> list[tuple[str, str]]:
+def _choices(filters: django_filters.FilterSet, name: str) -> list[tuple[str, str]]:
     choices = cast(forms.ChoiceField, filters.form.fields[name]).choices
     return [(str(value), str(label)) for value, label in cast(list[tuple[str, str]], choices)]
 
 
 def chips_of(filters: MeasureFilter, data: QueryDict, url: str) -> list[tuple[str, str]]:
     """(what is on, the address without it) for each value that narrows the list."""
-    return [(label, _without(data, url, name, value)) for name, value, label in _on(filters, data)]
+    return [
+        (label, without(data, url, name, value, ALL_NAMES))
+        for name, value, label in _on(filters, data)
+    ]
 
 
 def _on(filters: MeasureFilter, data: QueryDict) -> Iterator[tuple[str, str, str]]:
@@ -232,11 +251,8 @@ def _on(filters: MeasureFilter, data: QueryDict) -> Iterator[tuple[str, str, str
     search = str(data.get("q", ""))
     if search.strip():
         yield "q", search, gettext("“%(text)s”") % {"text": search.strip()}
-    for name in ("standing", "commitment", "institution", "status"):
-        labels = dict(_choices(filters, name))
-        for value in data.getlist(name):
-            label = str(filters.form.fields[name].label)
-            yield name, value, labels.get(value) or f"{label}: “{value}”"
+    for name in PICKED:
+        yield from picked_on(filters, data, name)
     cleaned = filters.form.cleaned_data if filters.form.is_valid() else {}
     for name, sentence in (
         ("due_from", gettext("due from %(day)s")),
@@ -247,10 +263,21 @@ def _on(filters: MeasureFilter, data: QueryDict) -> Iterator[tuple[str, str, str
             yield name, typed, sentence % {"day": day_text(cleaned.get(name)) or typed}
 
 
-def _without(data: QueryDict, url: str, name: str, value: str) -> str:
+def picked_on(
+    filters: django_filters.FilterSet, data: QueryDict, name: str
+) -> Iterator[tuple[str, str, str]]:
+    """(name, value, label) of what is on of a filter that is chosen from a list."""
+    labels = dict(_choices(filters, name))
+    for value in data.getlist(name):
+        label = str(filters.form.fields[name].label)
+        yield name, value, labels.get(value) or f"{label}: “{value}”"
+
+
+def without(data: QueryDict, url: str, name: str, value: str, names: tuple[str, ...]) -> str:
+    """The address with all of these filters as they are on, but for this one."""
     rest = [
         (key, item)
-        for key in ALL_NAMES
+        for key in names
         if key != "page"
         for item in data.getlist(key)
         if item and (key, item) != (name, value)

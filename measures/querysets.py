@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from measures.slips import DateChangeState
 from measures.standing import DUE_SOON_DAYS, Standing, Status
@@ -51,6 +52,14 @@ class MeasureQuerySet(RecordedQuerySet):
 
     def supported_by(self, institution_id: int) -> "MeasureQuerySet":
         return self.filter(supporting__institution=institution_id)
+
+    def with_broken_links(self) -> "MeasureQuerySet":
+        """`broken_links`: how many of its links prove nothing any more, and have no copy."""
+        evidence: Any = self.model.evidence.rel.related_model
+        broken = evidence.objects.needing_a_copy().filter(measure=OuterRef("pk")).order_by()
+        counted = broken.values("measure").annotate(count=Count("pk")).values("count")
+        found: MeasureQuerySet = self.annotate(broken_links=Coalesce(Subquery(counted), 0))
+        return found
 
     def next_of_each(self, commitments: models.QuerySet[Any], today: date) -> "MeasureQuerySet":
         """What falls due next in each of these commitments, one measure a commitment."""
@@ -209,6 +218,10 @@ class ProgressUpdateQuerySet(models.QuerySet[Any]):
     def of_the_whole(self) -> "ProgressUpdateQuerySet":
         """What was said of the measure itself, not of a supporting institution's part."""
         return self.filter(is_part=False)
+
+    def in_order(self) -> "ProgressUpdateQuerySet":
+        """As they were made."""
+        return self.order_by("stated_on", "pk")
 
     def newest_first(self) -> "ProgressUpdateQuerySet":
         return self.order_by("-stated_on", "-pk")

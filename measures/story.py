@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from commitments.models import Change, ChangeKind, Institution, InstitutionDirectory
-from measures.models import Measure, ProgressUpdate
-from measures.operations.reporting import Proof, Statement
+from measures.models import Evidence, Measure, ProgressUpdate
+from measures.operations.reporting import Statement
+from measures.proofs import Shown, imagined, shown
 from measures.standing import status_label
 
 
@@ -33,7 +35,7 @@ class Event:
     done: str = ""
     next_step: str = ""
     obstacles: str = ""
-    proofs: tuple[Proof, ...] = ()
+    proofs: tuple[Shown, ...] = ()
     reason: str = ""
     label: str = ""
     days: int = 0
@@ -52,7 +54,9 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     updates = list(
         ProgressUpdate.objects.filter(measure=measure)
         .select_related("change", "source")
-        .prefetch_related("evidence")
+        .prefetch_related(
+            Prefetch("evidence", Evidence.objects.with_what_is_shown().order_by("pk"))
+        )
         .newest_first()
     )
     versions = dict(measure.history.values_list("change_id", "version"))
@@ -79,7 +83,7 @@ def imagined_event(measure: Measure, statement: Statement, today: date) -> Event
         done=statement.done,
         next_step=statement.next_step,
         obstacles=statement.obstacles,
-        proofs=statement.proofs,
+        proofs=tuple(map(imagined, statement.proofs)),
     )
 
 
@@ -103,7 +107,7 @@ def _statement(
         done=update.done,
         next_step=update.next_step,
         obstacles=update.obstacles,
-        proofs=tuple(Proof(piece.url, piece.proves) for piece in update.evidence.all()),
+        proofs=tuple(shown(piece, directory) for piece in update.evidence.all()),
         version=versions.get(update.change_id, 0),
     )
 

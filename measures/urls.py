@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from measures.views import correcting, reading, reporting
+from measures.views import correcting, evidence, evidence_register, reading, reporting
 
 
 class CodeConverter(StringConverter):
@@ -41,6 +41,20 @@ urlpatterns = [
         "plans/<slug:plan_slug>/measures/<code:code>/update/",
         reporting.progress_add,
         name="progress-add",
+    ),
+    path("plans/<slug:plan_slug>/evidence/", evidence_register.evidence_list, name="evidence-list"),
+    path(
+        "plans/<slug:plan_slug>/evidence.csv", evidence_register.evidence_csv, name="evidence-csv"
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/evidence/<int:pk>/",
+        evidence.evidence_edit,
+        name="evidence-edit",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/evidence/<int:pk>/erase/",
+        evidence.evidence_erase,
+        name="evidence-erase",
     ),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/edit/",

@@ -113,7 +113,7 @@ def _parts(
         return f"{name}: {row.role}" if row.role else str(name)
 
     hanging = (
-        (Evidence, gettext("evidence"), lambda row: f"{row.proves}: {row.url}", None),
+        (Evidence, gettext("evidence"), _evidence_text, None),
         (SupportingRole, gettext("other responsible institution"), role, "role_en"),
         (Risk, gettext("risk"), lambda row: row.text, "text_en"),
         (ActionStep, gettext("action step"), _step_text, "text_en"),
@@ -127,6 +127,16 @@ def _parts(
             for change_id, old, new in _turns(versions, change_ids, _field(english)):
                 parts[change_id].append(FieldChange(in_english, word_diff(old, new), "en"))
     return parts
+
+
+def _evidence_text(row: Any) -> str:
+    places = [row.url, row.file_name, row.archive_url]
+    text = f"{row.proves}: {', '.join(filter(None, places))}"
+    if row.dated_on:
+        text += f" ({gettext('dated %(day)s') % {'day': day_text(row.dated_on)}})"
+    if row.withdrawn_on:
+        text += f" – {gettext('withdrawn')}"
+    return text
 
 
 def _turns(

@@ -165,7 +165,7 @@ def storage(folder_name: str, folder: str, url_name: str) -> dict[str, Any]:
         }
     options = parsed(url_name, "", s3_options, ("s3",))
     if find_spec("storages") is None or find_spec("boto3") is None:
-        refuse(url_name, "needs a package that is not installed: pip install 'django-storages[s3]'.")
+        refuse(url_name, "needs a package that is missing: pip install 'django-storages[s3]'.")
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 

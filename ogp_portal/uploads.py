@@ -1,4 +1,4 @@
-"""Files on their way in: onto the disk in pieces, and of one that is too large no more than that."""
+"""Files on their way in: onto the disk in pieces, and no more of one than is taken."""
 
 from django.conf import settings
 from django.core.files.uploadhandler import TemporaryFileUploadHandler

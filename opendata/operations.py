@@ -23,7 +23,8 @@ from commitments.models import (
 )
 from commitments.operations import record_institution, recorded_change
 from measures.models import ActionStep, Measure, MeasureGroup, Risk, SupportingRole
-from measures.operations.reporting import Proof, Statement, record_statement
+from measures.operations.evidence import know_file, record_withdrawal
+from measures.operations.reporting import Statement, record_statement
 from measures.standing import Status
 from ogp_portal.formats.text import Text
 from ogp_portal.history import Author, RecordedModel
@@ -37,6 +38,7 @@ from opendata.planfile import (
     statement_of,
     with_defaults,
 )
+from opendata.planfile.evidence import as_said, as_shown_on, attached_of, proof_of, withdrawals
 from opendata.planfile.past import as_of, last_word, later_days
 from reports.models import Report
 
@@ -193,6 +195,7 @@ class _PlanWriter:
                     known = max(day, date.fromisoformat(statement["stated_on"]))
                     tell = partial(self._tell_on, known, commitment, measure, statement)
                     yield known, 2, tell
+                yield from self._withdrawals(measure)
                 for later in map(date.fromisoformat, later_days(measure)):
                     yield later, 1, partial(self._amend_on, later, commitment, measure)
         for (day, source), rows in listed.items():
@@ -230,7 +233,28 @@ class _PlanWriter:
             row, stood = self._measure_of(measure["code"]), _as_it_was(measure, day)
             self._take(row, commitment, stood)
             self._write_parts(row, stood, change)
-            self._record_statement(row, statement, change)
+            self._record_statement(row, as_shown_on(statement, day.isoformat()), change)
+
+    def _withdrawals(self, row: Document) -> Iterator[tuple[date, int, Callable[[], None]]]:
+        """Evidence that was withdrawn on another day than it came on record."""
+        known = {
+            number: max(row["since"], statement["stated_on"])
+            for number, statement in enumerate(row.get("statements", []))
+        }
+        for day, number, place in withdrawals(row, known):
+            on = date.fromisoformat(day)
+            yield on, 3, partial(self._withdraw_on, on, row, number, place)
+
+    def _withdraw_on(self, day: date, row: Document, number: int, place: int) -> None:
+        statement = row["statements"][number]
+        because = statement["evidence"][place]["withdrawn_because"]
+        kind = ChangeKind.EVIDENCE_WITHDRAWN
+        with self._stating(statement, kind=kind, reason=because, since=day) as change:
+            measure = self._measure_of(row["code"])
+            update = measure.updates.in_order()[number]
+            piece = update.evidence.with_files()[place]
+            record_withdrawal(measure, piece, change, because=because, on=day)
+            measure.record(change)
 
     def _state(self, code: str, row: Document) -> None:
         """A statement of now about a measure that is on record."""
@@ -238,16 +262,27 @@ class _PlanWriter:
             measure = Measure.objects.locked(self.measures[code].pk)
             self._record_statement(measure, row, change)
 
-    def _stating(self, row: Document, since: date | None = None) -> AbstractContextManager[Change]:
+    def _stating(
+        self,
+        row: Document,
+        *,
+        kind: ChangeKind | None = None,
+        reason: str = "",
+        since: date | None = None,
+    ) -> AbstractContextManager[Change]:
+        """A change in the name of whoever made a statement."""
         speaker = row.get("institution")
         if speaker:
             by = Author(institution_id=self.institutions[speaker].pk)
         else:
             by = self._named(row["source"])
-        kind = ChangeKind.UNCHANGED if row.get("is_unchanged") else ChangeKind.PROGRESS
-        return recorded_change(kind=kind, by=by, plan=self.plan, since=since)
+        said = ChangeKind.UNCHANGED if row.get("is_unchanged") else ChangeKind.PROGRESS
+        return recorded_change(kind=kind or said, by=by, plan=self.plan, reason=reason, since=since)
 
     def _record_statement(self, measure: Measure, row: Document, change: Change) -> None:
+        for piece in row.get("evidence", []):
+            if piece.get("file"):
+                _know_file(piece["file"])
         record_statement(
             measure,
             _statement(row),
@@ -257,10 +292,11 @@ class _PlanWriter:
         )
 
     def _new_statements(self, measure: Document) -> Iterator[Document]:
-        stated = [statement_of(update) for update in self.measures[measure["code"]].updates.all()]
+        updates = self.measures[measure["code"]].updates.all()
+        stated = [as_said(statement_of(update)) for update in updates]
         for row in measure.get("statements", []):
-            if row in stated:
-                stated.remove(row)
+            if as_said(row) in stated:
+                stated.remove(as_said(row))
             else:
                 yield row
 
@@ -469,8 +505,16 @@ def _statement(row: Document) -> Statement:
         done=row.get("done", ""),
         next_step=row.get("next_step", ""),
         obstacles=row.get("obstacles", ""),
-        proofs=tuple(Proof(piece["url"], piece["proves"]) for piece in row.get("evidence", [])),
+        proofs=tuple(map(proof_of, row.get("evidence", []))),
         is_unchanged=row.get("is_unchanged", False),
+    )
+
+
+def _know_file(row: Document) -> None:
+    know_file(
+        attached_of(row),
+        erased_on=_day(row.get("erased_on")),
+        erased_because=row.get("erased_because", ""),
     )
 
 

@@ -6,8 +6,11 @@ record says so (default: now), and of one plan the earlier days must come first.
 """
 
 from datetime import date
+from io import BytesIO
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from commitments.models import (
     ActionPlan,
@@ -19,14 +22,17 @@ from commitments.models import (
     Source,
 )
 from commitments.operations import grant, recorded_change, save_institution
+from measures.evidence.attached import AttachedFile
 from measures.models import (
     ActionStep,
+    Evidence,
     Measure,
     MeasureGroup,
     ProgressUpdate,
     Risk,
     SupportingRole,
 )
+from measures.operations.evidence import store_file
 from measures.operations.reporting import Proof, Statement, record_statement
 from measures.standing import Status
 from ogp_portal.accounts.models import User
@@ -217,3 +223,27 @@ def make_statement(
     kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
     with recorded_change(kind=kind, by=by, plan=measure.plan) as change:
         return record_statement(measure, statement, change, stated_on=stated_on, source=source)
+
+
+# What is shown for it -------------------------------------------------------------------------
+
+TABLE = "Nr.;Pasākums\n1.1;Izstrādāt metodiku\n".encode()
+
+
+def make_file(content: bytes = TABLE, name: str = "pasakumi.csv") -> AttachedFile:
+    """Bytes that are kept, as though they had come with a form; nobody is shown them yet."""
+    return store_file(BytesIO(content), name, now=timezone.now())
+
+
+def make_evidence(
+    measure: Measure,
+    url: str = "https://www.example.lv/pieradijums",
+    proves: str = "Metodika ir publicēta",
+    *,
+    file: AttachedFile | None = None,
+    dated_on: date | None = None,
+    **fields: Any,
+) -> Evidence:
+    """A piece of evidence in a statement of its own; keywords are those of `make_statement`."""
+    proof = Proof(url, proves, dated_on=dated_on, file=file)
+    return make_statement(measure, proofs=(proof,), **fields).evidence.get()

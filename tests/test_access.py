@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.utils import user_pk_to_url_str
@@ -23,7 +24,7 @@ from measures.models import Measure, ProgressUpdate
 from ogp_portal.accounts.models import User
 from ogp_portal.history import RecordVersion
 from tests.cast import Cast, correction, correction_of, make_cast, progress, with_token
-from tests.factories import PASSWORD, make_measure
+from tests.factories import PASSWORD, make_evidence, make_file, make_measure
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,23 @@ def of_link_in_mail(cast: Cast) -> dict[str, str]:
     }
 
 
+def of_file(cast: Cast) -> list[Any]:
+    file = make_evidence(cast.measure, "", file=make_file()).file
+    return [file.sha256, "pasakumi.csv"]
+
+
+def of_evidence(cast: Cast) -> list[Any]:
+    piece = make_evidence(cast.measure, file=make_file())
+    return [*of_measure(cast), piece.pk]
+
+
+def of_piece(cast: Cast, **typed: str) -> dict[str, str]:
+    """A form about a piece of evidence, opened on its measure as it now stands."""
+    version = str(cast.now().version)
+    key = str(uuid4())
+    return {"version": version, "submit_key": key, "because": "Cits dokuments", **typed}
+
+
 NEW_PASSWORD = "an-otherwise-long-sentence"
 
 ROWS = {
@@ -112,6 +130,23 @@ ROWS = {
     "measure-detail": Row(of_measure),
     "measure-history": Row(of_measure),
     "measure-version": Row(lambda cast: [*of_measure(cast), 1]),
+    "evidence-list": Row(of_plan),
+    "evidence-csv": Row(of_plan),
+    "evidence-file": Row(of_file),
+    "evidence-edit": Row(
+        of_evidence,
+        get=signed(404, 302, lead=200, helper=403, coordinating_editor=403, coordinator=403),
+        post=signed(404, 401, lead=302, helper=403, coordinating_editor=403, coordinator=403),
+        body=lambda cast: of_piece(cast, action="withdraw"),
+        changes=("lead",),
+    ),
+    "evidence-erase": Row(
+        of_evidence,
+        get=signed(404, 302, lead=403, helper=403, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, lead=403, helper=403, coordinating_editor=302, coordinator=302),
+        body=of_piece,
+        changes=COORDINATORS,
+    ),
     "about": Row(),
     "accessibility": Row(),
     "privacy": Row(),
@@ -254,7 +289,10 @@ def test_everybody_gets_exactly_what_is_theirs(name):
     assert answered == expected
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if name not in ("healthz", "readyz")])
+WITHOUT_TWIN = ("healthz", "readyz", "evidence-file")
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if name not in WITHOUT_TWIN])
 def test_the_english_twin_lets_in_the_same_people(name):
     cast, row = make_cast(), ROWS[name]
     args = row.args(cast)
@@ -267,6 +305,9 @@ def test_the_english_twin_lets_in_the_same_people(name):
     assert answered == row.get
 
 
+KEEPING = ("progress-add", "measure-edit", "commitment-edit", "evidence-edit", "evidence-erase")
+
+
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.post])
 def test_nothing_is_done_without_a_good_token(name):
     cast, row = make_cast(), ROWS[name]
@@ -275,7 +316,7 @@ def test_nothing_is_done_without_a_good_token(name):
     before = Trace.now(cast)
     for person in PEOPLE:
         response = cast.client(person).post(address, row.body(cast))
-        is_kept = name in ("progress-add", "measure-edit", "commitment-edit")
+        is_kept = name in KEEPING
         if is_kept and person in SIGNED_OUT:
             answered = 401  # asked to sign in, with what was typed
         else:

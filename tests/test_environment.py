@@ -391,7 +391,7 @@ def test_the_portal_starts_with_a_key_alone_and_not_in_debug():
         (  # the package is no part of the portal's own list
             {"SECRET_KEY": KEY, "STORAGE_URL": "s3://key:secret@files.example.lv/proofs"},
             (
-                "Setting STORAGE_URL: needs a package that is not installed: "
+                "Setting STORAGE_URL: needs a package that is missing: "
                 "pip install 'django-storages[s3]'."
             ),
         ),

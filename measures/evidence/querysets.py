@@ -16,6 +16,11 @@ LINK, FILE = "link", "file"
 
 
 class EvidenceQuerySet(RecordedQuerySet):
+    def also_showing(self, piece: models.Model) -> "EvidenceQuerySet":
+        """The other pieces that show the same file, with their measures and plans."""
+        others = self.filter(file=piece.file_id).exclude(pk=piece.pk)  # type: ignore[attr-defined]
+        return others.select_related("measure__plan").order_by("pk")
+
     def public(self) -> "EvidenceQuerySet":
         """What counts as proof."""
         return self.filter(withdrawn_on=None)
@@ -27,12 +32,23 @@ class EvidenceQuerySet(RecordedQuerySet):
         """By the day it was shown."""
         return self.order_by("-progress_update__stated_on", "-pk")
 
+    def with_files(self) -> "EvidenceQuerySet":
+        """In the order in which they were put on record, with their files."""
+        return self.select_related("file").order_by("pk")
+
     def links(self) -> "EvidenceQuerySet":
         """What has an address on the web."""
         return self.exclude(url="")
 
-    def with_file(self, sha256: str) -> "EvidenceQuerySet":
-        return self.filter(file__sha256=sha256)
+    def showing(self, sha256: str, name: str) -> "EvidenceQuerySet":
+        """The public pieces that show a file under a name."""
+        return self.public().filter(file__sha256=sha256, file_name=name)
+
+    def measures_shown(self, file_id: int | None) -> models.QuerySet[Any, Any]:
+        """The ids of the measures for which a file is shown, publicly or no longer."""
+        pieces = self.filter(file=file_id) if file_id else self.none()
+        ids: models.QuerySet[Any, Any] = pieces.order_by().values_list("measure_id", flat=True)
+        return ids.distinct()
 
     def with_state(self) -> "EvidenceQuerySet":
         """`state_value`: an `EvidenceState`; `seen_because`: why its link is judged so;
@@ -56,6 +72,14 @@ class EvidenceQuerySet(RecordedQuerySet):
             seen_alive_at=Subquery(alive.values("last_seen_at")[:1]),
         )
         return judged
+
+    def with_what_is_shown(self) -> "EvidenceQuerySet":
+        """With their states, files and speakers."""
+        return self.with_state().select_related("file", "progress_update__source")
+
+    def fresh(self, pk: int) -> Any:
+        """The piece as it now stands, with what is shown of it."""
+        return self.with_what_is_shown().get(pk=pk)
 
     def in_states(self, values: Sequence[str]) -> "EvidenceQuerySet":
         return self.with_state().filter(state_value__in=values)
@@ -84,14 +108,14 @@ class EvidenceQuerySet(RecordedQuerySet):
 
     def dated_between(self, first: date | None, last: date | None) -> "EvidenceQuerySet":
         """By its own date; where it has none, by the day it was shown."""
+        if not (first or last):
+            return self
         found: EvidenceQuerySet = self.annotate(
             day=Coalesce("dated_on", "progress_update__stated_on")
         )
         if first:
             found = found.filter(day__gte=first)
-        if last:
-            found = found.filter(day__lte=last)
-        return found
+        return found.filter(day__lte=last) if last else found
 
     def in_commitments(self, numbers: Sequence[int]) -> "EvidenceQuerySet":
         return self.filter(measure__commitment__number__in=numbers)
@@ -113,8 +137,15 @@ def _sightings(evidence: Any) -> "LinkSightingQuerySet":
 
 
 class LinkSightingQuerySet(models.QuerySet[Any]):
+    def of(self, evidence_id: int) -> "LinkSightingQuerySet":
+        return self.filter(evidence=evidence_id)
+
     def newest_first(self) -> "LinkSightingQuerySet":
         return self.order_by("-first_seen_at", "-pk")
+
+    def telling(self) -> "LinkSightingQuerySet":
+        """Those from which something was learnt of the page."""
+        return self.filter(state__in=TOLD_BY_VISITS)
 
     def first_alive(self, evidence_id: int) -> Any:
         """What was found at a link when it first opened; None where it never has."""
@@ -123,10 +154,17 @@ class LinkSightingQuerySet(models.QuerySet[Any]):
 
 
 class EvidenceFileQuerySet(models.QuerySet[Any]):
+    def of_hash(self, sha256: str) -> Any:
+        """The file with these bytes; None where none was ever kept."""
+        return self.filter(sha256=sha256).first()
+
     def locked(self, hashes: Collection[str]) -> dict[str, Any]:
         """SHA-256 → file, under their locks. Only inside a transaction."""
         rows = self.select_for_update().filter(sha256__in=hashes).order_by("pk")
         return {row.sha256: row for row in rows}
+
+    def erased(self) -> "EvidenceFileQuerySet":
+        return self.exclude(erased_on=None)
 
     def kept_here(self) -> "EvidenceFileQuerySet":
         """Whose bytes are in the storage."""

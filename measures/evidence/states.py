@@ -26,5 +26,5 @@ class EvidenceState(TextChoices):
 
 
 BROKEN = (EvidenceState.DEAD, EvidenceState.CHANGED)
-# What a visit can tell. Whatever else it came to says nothing of the page: what was told last holds.
+# What a visit can tell. Where it came to anything else, what was told before still holds.
 TOLD_BY_VISITS = (EvidenceState.ALIVE, *BROKEN)

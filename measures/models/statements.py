@@ -11,6 +11,7 @@ from measures.evidence.querysets import (
     EvidenceQuerySet,
     LinkSightingQuerySet,
 )
+from measures.evidence.sights import Finding, Sight
 from measures.models.measures import Measure
 from measures.querysets import ProgressUpdateQuerySet
 from measures.standing import Status
@@ -175,6 +176,13 @@ class Evidence(RecordedModel):
         super().record(change)
 
     @property
+    def keeper_id(self) -> int | None:
+        """The institution that answers for it: the measure's lead; for a part, whose part it is."""
+        if self.progress_update.is_part:
+            return self.progress_update.institution_id
+        return self.measure.lead_institution_id
+
+    @property
     def has_something_to_show(self) -> bool:
         """Besides its file: a link, or an archive's address."""
         return bool(self.url or self.archive_url)
@@ -210,6 +218,20 @@ class LinkSighting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.url}: {self.state}"
+
+    @property
+    def sight(self) -> Sight:
+        """What was seen, to be compared with what is seen now."""
+        is_finding = self.because in Finding.values
+        return Sight(
+            finding=Finding(self.because) if is_finding else Finding.ANSWERED,
+            status_code=self.status_code,
+            media_type=self.media_type,
+            title=self.title,
+            sha256=self.sha256,
+            hashed=self.hashed,
+            size=self.size,
+        )
 
 
 class DraftState(models.TextChoices):

@@ -21,6 +21,7 @@ from measures.addresses import measure_at, trail_of
 from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter, chips_of, pickers_of, query_of
 from measures.models import Measure
 from measures.permissions import can_report_on
+from measures.proofs import evidence_of
 from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
 from measures.standing import status_label
@@ -138,10 +139,12 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "steps": steps,
         "steps_done": sum(step.done_on is not None for step in steps),
         "risks": list(measure.risks.all()),
+        "pieces": evidence_of(measure, directory),
         "story": story,
         "speaker": last_speaker(story),
         "stated_days": _days_of_silence(measure, today),
         "may_report": can_report_on(request.user, measure),
+        "tends": roles_of(request.user).editor,
         "may_correct": is_coordinator(request.user),
         "trail": trail_of(measure),
     }

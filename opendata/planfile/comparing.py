@@ -7,6 +7,7 @@ from typing import Any
 
 from commitments.models import OGP_SILENCE_LIMIT_DAYS
 from opendata.planfile.document import Document
+from opendata.planfile.evidence import days_of
 
 EARLIEST_DAY = "1900-01-01"  # of the record; days before the time zones were are no moments
 
@@ -113,6 +114,8 @@ def chronology_problems(
             for index, statement in enumerate(measure.get("statements", [])):
                 said = f"{here}.statements[{index}].stated_on"
                 yield from _impossible_day(said, statement["stated_on"], "", last)
+                for path, day in days_of(f"{here}.statements[{index}]", statement):
+                    yield from _impossible_day(path, day, "", last)
 
 
 def _impossible_day(path: str, day: str, first: str, last: str) -> Iterator[tuple[str, str]]:

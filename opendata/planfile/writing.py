@@ -13,6 +13,7 @@ from commitments.models import ActionPlan, Commitment, Institution
 from measures.models import Evidence, Measure, ProgressUpdate
 from ogp_portal.formats.text import Text
 from opendata.planfile.document import FORMAT, FORMAT_VERSION, Document, canonical
+from opendata.planfile.evidence import piece_of
 
 
 def dump(plan: ActionPlan) -> Document:
@@ -35,7 +36,7 @@ def dump(plan: ActionPlan) -> Document:
                 "updates",
                 ProgressUpdate.objects.order_by("stated_on", "pk")
                 .select_related("institution", "source")
-                .prefetch_related(Prefetch("evidence", Evidence.objects.public().order_by("pk"))),
+                .prefetch_related(Prefetch("evidence", Evidence.objects.with_files())),
             ),
         )
     )
@@ -244,5 +245,5 @@ def _statement(update: ProgressUpdate) -> Document:
         "next_step": update.next_step,
         "obstacles": update.obstacles,
         "source": update.source.key if update.source else None,
-        "evidence": [{"url": piece.url, "proves": piece.proves} for piece in update.evidence.all()],
+        "evidence": [piece_of(piece) for piece in update.evidence.all()],
     }
