@@ -113,7 +113,8 @@ def _led(institution_ids: Collection[int], today: date, labels: Labels) -> list[
     """Their own measures: what is needed, and who has not answered them yet. Three queries."""
     disputed, awaited = disputes_with(institution_ids), awaited_by(institution_ids)
     tasks = []
-    for measure in Measure.objects.led_by(institution_ids).select_related("plan").in_plan_order():
+    led = Measure.objects.led_by(institution_ids).with_broken_links()
+    for measure in led.select_related("plan").in_plan_order():
         judgement = measure.judgement(today)
         reasons = _reasons(measure, judgement, today)
         reasons += [_dispute_text(labels[pk], since) for pk, since in disputed.get(measure.pk, [])]
@@ -190,11 +191,23 @@ def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     # A missing completion test is the coordinator's to write: see tests_to_write.
     if judgement.standing is Standing.CLAIMED and not measure.evidence_count:
         reasons.append(gettext("no evidence"))
+    reasons += _broken_links(getattr(measure, "broken_links", 0))
     if judgement.standing is Standing.DUE_SOON and measure.due_on and not is_fresh:
         reasons.append(days_left_text((measure.due_on - today).days))
     if is_silent(measure, today):
         reasons.append(_silence_text(measure.stated_on, today))
     return reasons
+
+
+def _broken_links(count: int) -> list[str]:
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)d evidence link does not open: add a file or an archived copy",
+        "%(count)d evidence links do not open: add files or archived copies",
+        count,
+    )
+    return [sentence % {"count": count}]
 
 
 def was_heard_lately(measure: Measure, today: date) -> bool:

@@ -61,6 +61,20 @@ class DayFilter(django_filters.Filter):
     field_class = DayField
 
 
+class FormOfDays(forms.Form):
+    """A form of filters in which two days are typed, the first and the last of a time."""
+
+    first_day: ClassVar[str]
+    last_day: ClassVar[str]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get(self.first_day), cleaned.get(self.last_day)
+        if first and last and first > last:
+            self.add_error(self.last_day, gettext("The first day is after the last."))
+        return cleaned
+
+
 class SearchFilter(django_filters.CharFilter):
     """Words to look for; no database stores a NUL, so none is looked for."""
 

@@ -1,14 +1,20 @@
 """The filters of a measure list: one set for the page, and later for its files and feeds."""
 
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 
-from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commitments.models import ActionPlan
-from measures.filtering import ChoicesFilter, DayFilter, OneChoiceFilter, PlanFilter, SearchFilter
+from measures.filtering import (
+    ChoicesFilter,
+    DayFilter,
+    FormOfDays,
+    OneChoiceFilter,
+    PlanFilter,
+    SearchFilter,
+)
 from measures.models import Measure
 from measures.querysets import STANDING_RANK, MeasureQuerySet
 from measures.standing import NOT_STATED, Status
@@ -32,13 +38,8 @@ GROUPS = {
 }
 
 
-class FilterForm(forms.Form):
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        first, last = cleaned.get("due_from"), cleaned.get("due_to")
-        if first and last and first > last:
-            self.add_error("due_to", gettext("The first day is after the last."))
-        return cleaned
+class DueForm(FormOfDays):
+    first_day, last_day = "due_from", "due_to"
 
 
 class MeasureFilter(PlanFilter):
@@ -58,7 +59,7 @@ class MeasureFilter(PlanFilter):
 
     class Meta:
         model = Measure
-        form = FilterForm
+        form = DueForm
         fields: tuple[str, ...] = ()
 
     def __init__(self, data: QueryDict, plan: ActionPlan) -> None:

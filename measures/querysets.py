@@ -20,6 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from measures.risks import RiskState
 from measures.slips import DateChangeState
@@ -85,6 +86,14 @@ class MeasureQuerySet(RecordedQuerySet):
 
     def supported_by(self, institution_id: int) -> "MeasureQuerySet":
         return self.filter(supporting__institution=institution_id)
+
+    def with_broken_links(self) -> "MeasureQuerySet":
+        """`broken_links`: how many of its links prove nothing any more, and have no copy."""
+        evidence: Any = self.model.evidence.rel.related_model
+        broken = evidence.objects.needing_a_copy().filter(measure=OuterRef("pk")).order_by()
+        counted = broken.values("measure").annotate(count=Count("pk")).values("count")
+        found: MeasureQuerySet = self.annotate(broken_links=Coalesce(Subquery(counted), 0))
+        return found
 
     def next_of_each(self, commitments: models.QuerySet[Any], today: date) -> "MeasureQuerySet":
         """What falls due next in each of these commitments, one measure a commitment."""
@@ -202,6 +211,10 @@ class MeasureQuerySet(RecordedQuerySet):
         """Stated as completed, while nobody has written how that would be known."""
         return self.filter(status=Status.COMPLETED, has_completion_test=False)
 
+    def completed_without_evidence(self) -> "MeasureQuerySet":
+        """Stated as completed, while nothing public shows it."""
+        return self.filter(status=Status.COMPLETED, evidence_count=0)
+
     def unfinished(self) -> "MeasureQuerySet":
         return self.exclude(status__in=[Status.COMPLETED, Status.CANCELLED])
 
@@ -267,6 +280,10 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
     def of_the_whole(self) -> "ProgressUpdateQuerySet":
         """What was said of the measure itself, not of a supporting institution's part."""
         return self.filter(is_part=False)
+
+    def in_order(self) -> "ProgressUpdateQuerySet":
+        """As they were made."""
+        return self.order_by("stated_on", "pk")
 
     def of_parts(self) -> "ProgressUpdateQuerySet":
         """What supporting institutions said of their parts, and have not taken back."""
@@ -384,11 +401,6 @@ class RiskQuerySet(RecordedQuerySet):
         return self.order_by(
             *groups.get(group, []), turn, delay, "measure__code_key", "position", "pk"
         )
-
-
-class EvidenceQuerySet(RecordedQuerySet):
-    def public(self) -> "EvidenceQuerySet":
-        return self.filter(withdrawn_on=None)
 
 
 class DateChangeQuerySet(RecordedQuerySet):

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, takewhile
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from commitments.models import Change, ChangeKind, Institution, InstitutionDirectory
 from measures.date_changes import ShiftRow, shifts_by_change
-from measures.models import Measure, ProgressUpdate, SupportingRole
+from measures.models import Evidence, Measure, ProgressUpdate, SupportingRole
 from measures.moved import Moved, moved_by, moved_by_changes
-from measures.operations.reporting import Proof, Statement
+from measures.operations.reporting import Statement
+from measures.proofs import Shown, imagined, shown
 from measures.standing import status_label
 
 
@@ -40,7 +42,7 @@ class Event:
     done: str = ""
     next_step: str = ""
     obstacles: str = ""
-    proofs: tuple[Proof, ...] = ()
+    proofs: tuple[Shown, ...] = ()
     reason: str = ""
     label: str = ""
     shift: ShiftRow | None = None
@@ -66,7 +68,9 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     updates = list(
         ProgressUpdate.objects.filter(measure=measure)
         .select_related("change", "source")
-        .prefetch_related("evidence")
+        .prefetch_related(
+            Prefetch("evidence", Evidence.objects.with_what_is_shown().order_by("pk"))
+        )
         .newest_first()
     )
     versions = dict(measure.history.values_list("change_id", "version"))
@@ -104,7 +108,7 @@ def imagined_event(
         done=statement.done,
         next_step=statement.next_step,
         obstacles=statement.obstacles,
-        proofs=statement.proofs,
+        proofs=tuple(map(imagined, statement.proofs)),
         reason=statement.reason,
         decision=statement.decision,
         moved=moved_by(statement, measure.steps.all(), measure.risks.all(), today),
@@ -145,7 +149,7 @@ def _statement(
         done=update.done,
         next_step=update.next_step,
         obstacles=update.obstacles,
-        proofs=tuple(Proof(piece.url, piece.proves) for piece in update.evidence.all()),
+        proofs=tuple(shown(piece, directory) for piece in update.evidence.all()),
         version=versions.get(update.change_id, 0),
         reason=update.reason,
         decision=update.decision,

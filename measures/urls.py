@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from measures.views import correcting, dates, lifecycle, parts, reading, reporting, risks
+from measures.views import (
+    correcting,
+    dates,
+    evidence,
+    evidence_register,
+    lifecycle,
+    parts,
+    reading,
+    reporting,
+    risks,
+)
 
 
 class CodeConverter(StringConverter):
@@ -43,6 +53,20 @@ urlpatterns = [
         "plans/<slug:plan_slug>/measures/<code:code>/update/",
         reporting.progress_add,
         name="progress-add",
+    ),
+    path("plans/<slug:plan_slug>/evidence/", evidence_register.evidence_list, name="evidence-list"),
+    path(
+        "plans/<slug:plan_slug>/evidence.csv", evidence_register.evidence_csv, name="evidence-csv"
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/evidence/<int:pk>/",
+        evidence.evidence_edit,
+        name="evidence-edit",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/evidence/<int:pk>/erase/",
+        evidence.evidence_erase,
+        name="evidence-erase",
     ),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/date-change/",

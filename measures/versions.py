@@ -122,7 +122,7 @@ def _parts(
         return f"{name}: {row.role}" if row.role else str(name)
 
     hanging = (
-        (Evidence, gettext("evidence"), lambda row: f"{row.proves}: {row.url}", None),
+        (Evidence, gettext("evidence"), _evidence_text, None),
         (SupportingRole, gettext("other responsible institution"), role, "role_en"),
         (Risk, gettext("risk"), _risk_text, "text_en"),
         (ActionStep, gettext("action step"), _step_text, "text_en"),
@@ -178,6 +178,16 @@ def _question(directory: InstitutionDirectory, row: Any) -> str:
         return ""
     short = directory.label(row.institution_id, timezone.localdate(row.history_date)).short
     return f"{short}: {day_text(row.asked_on)}"
+
+
+def _evidence_text(row: Any) -> str:
+    places = [row.url, row.file_name, row.archive_url]
+    text = f"{row.proves}: {', '.join(filter(None, places))}"
+    if row.dated_on:
+        text += f" ({gettext('dated %(day)s') % {'day': day_text(row.dated_on)}})"
+    if row.withdrawn_on:
+        text += f" – {gettext('withdrawn')}"
+    return text
 
 
 def _turns(

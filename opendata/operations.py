@@ -31,9 +31,10 @@ from measures.models import (
     SupportingRole,
 )
 from measures.operations.dates import SHIFT_KIND
+from measures.operations.evidence import know_file, record_withdrawal
 from measures.operations.lifecycle import record_successions
 from measures.operations.parts import record_part, record_question
-from measures.operations.reporting import Proof, Statement, record_statement
+from measures.operations.reporting import Statement, record_statement
 from measures.slips import DateChangeState
 from measures.standing import Status
 from ogp_portal.formats.text import Text
@@ -49,6 +50,7 @@ from opendata.planfile import (
     statement_of,
     with_defaults,
 )
+from opendata.planfile.evidence import as_said, as_shown_on, attached_of, proof_of, withdrawals
 from opendata.planfile.past import (
     as_of,
     days_of_changes,
@@ -223,6 +225,7 @@ class _PlanWriter:
                     known = max(day, date.fromisoformat(statement["stated_on"]))
                     tell = partial(self._tell_on, known, commitment, measure, statement)
                     yield known, 2, tell
+                yield from self._withdrawals(measure)
                 for shifted, shift in days_of_changes(measure):
                     on = date.fromisoformat(shifted)
                     yield on, 1, partial(self._shift_on, on, commitment, measure, shift)
@@ -286,7 +289,31 @@ class _PlanWriter:
             if not statement.get("is_part"):
                 self._take(row, commitment, stood)
                 self._write_parts(row, stood, change)
-            self._record_statement(row, statement, change)
+            self._record_statement(row, as_shown_on(statement, day.isoformat()), change)
+
+    def _withdrawals(self, row: Document) -> Iterator[tuple[date, int, Callable[[], None]]]:
+        """Evidence that was withdrawn on another day than it came on record."""
+        known = {
+            number: max(row["since"], statement["stated_on"])
+            for number, statement in enumerate(row.get("statements", []))
+        }
+        for day, number, place in withdrawals(row, known):
+            on = date.fromisoformat(day)
+            yield on, 3, partial(self._withdraw_on, on, row, number, place)
+
+    def _withdraw_on(self, day: date, row: Document, number: int, place: int) -> None:
+        statement = row["statements"][number]
+        because = statement["evidence"][place]["withdrawn_because"]
+        kind = ChangeKind.EVIDENCE_WITHDRAWN
+        withdrawn = recorded_change(
+            kind=kind, by=self._speaker(statement), plan=self.plan, reason=because, since=day
+        )
+        with withdrawn as change:
+            measure = self._measure_of(row["code"])
+            update = measure.updates.in_order()[number]
+            piece = update.evidence.with_files()[place]
+            record_withdrawal(measure, piece, change, because=because, on=day)
+            measure.record(change)
 
     def _state(self, code: str, row: Document) -> None:
         """A statement of now about a measure that is on record."""
@@ -295,6 +322,7 @@ class _PlanWriter:
             self._record_statement(measure, row, change)
 
     def _stating(self, row: Document, since: date | None = None) -> AbstractContextManager[Change]:
+        """A change by which an institution, or a source, states something."""
         by = self._speaker(row)
         kind = ChangeKind.UNCHANGED if row.get("is_unchanged") else ChangeKind.PROGRESS
         if row.get("is_part"):
@@ -354,6 +382,9 @@ class _PlanWriter:
             measure.record(change)
 
     def _record_statement(self, measure: Measure, row: Document, change: Change) -> None:
+        for piece in row.get("evidence", []):
+            if piece.get("file"):
+                _know_file(piece["file"])
         write = record_part if row.get("is_part") else record_statement
         write(
             measure,
@@ -364,10 +395,11 @@ class _PlanWriter:
         )
 
     def _new_statements(self, measure: Document) -> Iterator[Document]:
-        stated = [statement_of(update) for update in self.measures[measure["code"]].updates.all()]
+        updates = self.measures[measure["code"]].updates.all()
+        stated = [as_said(statement_of(update)) for update in updates]
         for row in measure.get("statements", []):
-            if row in stated:
-                stated.remove(row)
+            if as_said(row) in stated:
+                stated.remove(as_said(row))
             else:
                 yield row
 
@@ -606,7 +638,7 @@ def _statement(row: Document) -> Statement:
         obstacles=row.get("obstacles", ""),
         reason=row.get("reason", ""),
         decision=row.get("decision", ""),
-        proofs=tuple(Proof(piece["url"], piece["proves"]) for piece in row.get("evidence", [])),
+        proofs=tuple(map(proof_of, row.get("evidence", []))),
         is_unchanged=row.get("is_unchanged", False),
         is_part=row.get("is_part", False),
         disagrees=row.get("disagrees", False),
@@ -616,6 +648,14 @@ def _statement(row: Document) -> Statement:
 def _asked(measure: Document) -> list[Document]:
     """The supporting institutions whose parts the lead waits for."""
     return [role for role in measure.get("supporting", []) if role.get("asked_on")]
+
+
+def _know_file(row: Document) -> None:
+    know_file(
+        attached_of(row),
+        erased_on=_day(row.get("erased_on")),
+        erased_because=row.get("erased_because", ""),
+    )
 
 
 def _day(value: str | None) -> date | None:

@@ -6,8 +6,11 @@ record says so (default: now), and of one plan the earlier days must come first.
 """
 
 from datetime import date
+from io import BytesIO
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from commitments.models import (
     ActionPlan,
@@ -19,9 +22,11 @@ from commitments.models import (
     Source,
 )
 from commitments.operations import grant, recorded_change, save_institution
+from measures.evidence.attached import AttachedFile
 from measures.models import (
     ActionStep,
     DateChange,
+    Evidence,
     Measure,
     MeasureGroup,
     ProgressUpdate,
@@ -29,6 +34,7 @@ from measures.models import (
     SupportingRole,
 )
 from measures.operations.dates import SHIFT_KIND
+from measures.operations.evidence import store_file
 from measures.operations.parts import record_part, record_question
 from measures.operations.reporting import Proof, Statement, record_statement
 from measures.slips import DateChangeReason, DateChangeState
@@ -275,3 +281,27 @@ def make_question(role: SupportingRole, asked_on: date) -> None:
     by = Author(institution_id=measure.lead_institution_id)
     with recorded_change(kind=ChangeKind.PART_ASKED, by=by, plan=measure.plan) as change:
         record_question(measure, [role], change, asked_on=asked_on)
+
+
+# What is shown for it -------------------------------------------------------------------------
+
+TABLE = "Nr.;Pasākums\n1.1;Izstrādāt metodiku\n".encode()
+
+
+def make_file(content: bytes = TABLE, name: str = "pasakumi.csv") -> AttachedFile:
+    """Bytes that are kept, as though they had come with a form; nobody is shown them yet."""
+    return store_file(BytesIO(content), name, now=timezone.now())
+
+
+def make_evidence(
+    measure: Measure,
+    url: str = "https://www.example.lv/pieradijums",
+    proves: str = "Metodika ir publicēta",
+    *,
+    file: AttachedFile | None = None,
+    dated_on: date | None = None,
+    **fields: Any,
+) -> Evidence:
+    """A piece of evidence in a statement of its own; keywords are those of `make_statement`."""
+    proof = Proof(url, proves, dated_on=dated_on, file=file)
+    return make_statement(measure, proofs=(proof,), **fields).evidence.get()

@@ -997,7 +997,7 @@ def test_a_dump_names_an_institution_that_came_to_the_plan_later():
     assert check(document) == document
 
 
-def test_a_dump_leaves_out_evidence_that_was_withdrawn():
+def test_a_dump_says_which_evidence_was_withdrawn_and_why():
     plan = loaded_other_country()
     evidence = Evidence.objects.order_by("pk").first()
     evidence.withdrawn_on, evidence.withdrawn_because = date(2020, 1, 1), "Cits fails"
@@ -1005,7 +1005,10 @@ def test_a_dump_leaves_out_evidence_that_was_withdrawn():
 
     last = dump(plan)["commitments"][0]["measures"][0]["statements"][-1]
 
-    assert [piece["proves"] for piece in last["evidence"]] == ["Avamisest teatati"]
+    assert last["evidence"][0]["proves"] == "Kataloog töötab"
+    assert last["evidence"][0]["withdrawn_on"] == "2020-01-01"
+    assert last["evidence"][0]["withdrawn_because"] == "Cits fails"
+    assert "withdrawn_on" not in last["evidence"][1]
 
 
 # Parts ----------------------------------------------------------------------------------------

@@ -236,7 +236,7 @@ def test_a_mistake_is_422_with_everything_kept_and_links_to_the_fields():
         (
             {"evidence-0-proves": "Metodika"},
             "evidence-0-url",
-            "Pierādījumi, 1. Saite – Norādiet saiti, kas to pierāda.",
+            f"Pierādījumi, 1. Saite – {_('Give the link, or choose the file, that proves it.')}",
         ),
     ],
 )

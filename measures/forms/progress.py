@@ -1,22 +1,18 @@
 """Reporting progress: what an institution types, and how mistakes are explained."""
 
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django import forms
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.versioned import Line, Prose
 from measures.filtering import DayField
-from measures.forms.rows import Rows
+from measures.forms.proofs import is_web_address
 from measures.forms.steps_and_risks import FormOfRows
 from measures.models import Measure
 from measures.operations.reporting import Proof, Statement, rules_broken
 from measures.standing import Status
-
-LONGEST_LINK = 1_000
-MOST_PROOFS = 20
 
 STATUS_HINTS = {
     Status.NOT_STARTED: _("Work has not begun."),
@@ -143,73 +139,3 @@ class ProgressForm(FormOfRows):
                 if broken.field not in self.errors:
                     self.add_error(broken.field, broken.message)
         return cleaned
-
-
-class ProofForm(forms.Form):
-    """One piece of evidence: `evidence-0-url`, `evidence-0-proves`."""
-
-    url = forms.CharField(
-        label=_("Link"),
-        required=False,
-        max_length=LONGEST_LINK,
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
-    )
-    proves = Line(label=_("What does it prove?"), required=False)
-
-    def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"]
-        if url and not is_web_address(url):
-            raise forms.ValidationError(
-                gettext("This is not a web address. It must begin with https:// or http://.")
-            )
-        scheme, colon, rest = url.partition(":")
-        return f"{scheme.lower()}{colon}{rest}"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        url, proves = cleaned.get("url"), cleaned.get("proves")
-        if url and proves == "":
-            self.add_error("proves", gettext("Say in a few words what this link proves."))
-        if proves and url == "":
-            self.add_error("url", gettext("Give the link that proves it."))
-        return cleaned
-
-
-def is_web_address(url: str) -> bool:
-    """http(s) with a host, and nothing in it that a browser would read otherwise than a person."""
-    if any(char.isspace() or not char.isprintable() or char in '<>"\\^`{|}' for char in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    is_plain = parts.username is None and parts.password is None
-    return parts.scheme in ("http", "https") and "." in host.strip(".") and is_plain
-
-
-class BaseProofs(Rows):
-    """Links as evidence, each with what it proves."""
-
-    rows_prefix = "evidence"
-    legend = _("Evidence")
-    hint = _("Links to public pages or documents, beginning with https://")
-    another = _("Another link")
-    default_error_messages = {
-        **Rows.default_error_messages,
-        "too_many_forms": ngettext_lazy(
-            "At most %(num)d link can be published at once.",
-            "At most %(num)d links can be published at once.",
-            "num",
-        ),
-    }
-
-    def proofs(self) -> tuple[Proof, ...]:
-        return tuple(
-            Proof(form.cleaned_data["url"], form.cleaned_data["proves"])
-            for form in self.forms
-            if form.cleaned_data.get("url")
-        )
-
-
-Proofs = BaseProofs.of(ProofForm, MOST_PROOFS)

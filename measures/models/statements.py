@@ -6,10 +6,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Change, Institution, Source
+from measures.evidence.querysets import (
+    EvidenceFileQuerySet,
+    EvidenceQuerySet,
+    LinkSightingQuerySet,
+)
+from measures.evidence.sights import Finding, Sight
 from measures.models.measures import Measure
-from measures.querysets import EvidenceQuerySet, ProgressUpdateQuerySet
+from measures.querysets import ProgressUpdateQuerySet
 from measures.standing import Status
-from ogp_portal.history import RecordedModel, WrittenOnceModel, versions
+from ogp_portal.formats.latvian import fold
+from ogp_portal.history import AbstractChange, RecordedModel, WrittenOnceModel, versions
 
 
 class ProgressUpdate(WrittenOnceModel):
@@ -94,6 +101,8 @@ class EvidenceFile(models.Model):
     erased_on = models.DateField(_("erased"), null=True)
     erased_because = models.TextField(_("legal reason"), blank=True)
 
+    objects = EvidenceFileQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("evidence file")
         constraints = [
@@ -125,6 +134,8 @@ class Evidence(RecordedModel):
     proves = models.CharField(_("what it proves"), max_length=500)
     withdrawn_on = models.DateField(_("withdrawn"), null=True, editable=False)
     withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True, editable=False)
+
+    search_text = models.TextField(editable=False, default="")
 
     history = versions()
     objects = EvidenceQuerySet.as_manager()
@@ -161,22 +172,45 @@ class Evidence(RecordedModel):
     def __str__(self) -> str:
         return self.proves
 
+    def record(self, change: AbstractChange) -> None:
+        self.search_text = fold(" ".join([self.proves, self.url, self.file_name]))
+        super().record(change)
+
+    @property
+    def keeper_id(self) -> int | None:
+        """The institution that answers for it: the measure's lead; for a part, whose part it is."""
+        if self.progress_update.is_part:
+            return self.progress_update.institution_id
+        return self.measure.lead_institution_id
+
+    @property
+    def has_something_to_show(self) -> bool:
+        """Besides its file: a link, or an archive's address."""
+        return bool(self.url or self.archive_url)
+
 
 class LinkSighting(models.Model):
     """What the portal saw at an evidence link, as long as it saw the same.
 
     A machine's observation: it moves no freshness and makes no version of the evidence.
+    `because` is the value of a finding, or of what differs from what was seen first; `sha256` is
+    that of the first `hashed` bytes of `size`, which is None where nobody knows.
     """
 
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="sightings")
     url = models.URLField(_("link"), max_length=1000)
     state = models.CharField(_("state"), max_length=20)
     status_code = models.PositiveIntegerField(_("HTTP status"), null=True)
+    media_type = models.CharField(_("kind"), max_length=120, blank=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    hashed = models.PositiveBigIntegerField(_("bytes in the SHA-256"), default=0)
+    size = models.PositiveBigIntegerField(_("size in bytes"), null=True)
     because = models.CharField(_("reason"), max_length=300, blank=True)
     first_seen_at = models.DateTimeField(_("first seen"))
     last_seen_at = models.DateTimeField(_("last seen"))
+
+    objects = LinkSightingQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -185,6 +219,20 @@ class LinkSighting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.url}: {self.state}"
+
+    @property
+    def sight(self) -> Sight:
+        """What was seen, to be compared with what is seen now."""
+        is_finding = self.because in Finding.values
+        return Sight(
+            finding=Finding(self.because) if is_finding else Finding.ANSWERED,
+            status_code=self.status_code,
+            media_type=self.media_type,
+            title=self.title,
+            sha256=self.sha256,
+            hashed=self.hashed,
+            size=self.size,
+        )
 
 
 class DraftState(models.TextChoices):

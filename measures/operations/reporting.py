@@ -15,7 +15,9 @@ from commitments.operations import (
     recorded_change,
     was_changed,
 )
-from measures.models import Evidence, Measure, ProgressUpdate
+from measures.evidence.attached import AttachedFile
+from measures.models import Evidence, EvidenceFile, Measure, ProgressUpdate
+from measures.operations.evidence import files_to_show
 from measures.operations.steps_and_risks import (
     RiskTurn,
     StepTick,
@@ -35,10 +37,22 @@ FACTS_OF_A_STATEMENT = ("title", "due_on", "completion_test", "lead_institution_
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A link and what it proves."""
+    """A link, a file, or both; and what it proves.
+
+    Attributes:
+        url: "" where it is a file alone.
+        dated_on: the date of the document itself; None where it has none.
+        archive_url: where the page is archived, for the day the link dies.
+        withdrawn_on, withdrawn_because: of one that is put on record after it was withdrawn.
+    """
 
     url: str
     proves: str
+    dated_on: date | None = None
+    file: AttachedFile | None = None
+    archive_url: str = ""
+    withdrawn_on: date | None = None
+    withdrawn_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +139,16 @@ def _reason_sentence(stood: Status, becomes: Status) -> str:
 
 
 def check_statement(measure: Measure, statement: Statement, today: date) -> None:
-    """The rules of reporting.
+    """The rules of reporting. Inside the transaction of the statement: its files stay locked.
 
     Raises:
         RuleBrokenError: the first rule that is not kept.
     """
     for broken in rules_broken(measure, statement, today):
         raise broken
+    if any(proof.dated_on and proof.dated_on > today for proof in statement.proofs):
+        raise RuleBrokenError("", _("A piece of evidence is dated on a day still to come."))
+    files_to_show(proof.file for proof in statement.proofs if proof.file)
 
 
 def report_progress(
@@ -214,9 +231,21 @@ def record_statement(
     )
     record_ticks(measure, statement.steps, change, otherwise=statement.happened_on or stated_on)
     record_turns(measure, statement.risks, change)
+    files = EvidenceFile.objects.locked(
+        {proof.file.sha256 for proof in statement.proofs if proof.file}
+    )
     for proof in statement.proofs:
         Evidence(
-            measure=measure, progress_update=update, url=proof.url, proves=proof.proves
+            measure=measure,
+            progress_update=update,
+            url=proof.url,
+            file=files[proof.file.sha256] if proof.file else None,
+            file_name=proof.file.name if proof.file else "",
+            archive_url=proof.archive_url,
+            dated_on=proof.dated_on,
+            proves=proof.proves,
+            withdrawn_on=proof.withdrawn_on,
+            withdrawn_because=proof.withdrawn_because,
         ).record(change)
     is_taken_up = measure.status == Status.CANCELLED != statement.status
     if is_taken_up and not statement.is_part:
@@ -240,7 +269,7 @@ def follow(measure: Measure, statement: Statement, stated_on: date) -> None:
     One that was made earlier and is only now put on record adds its evidence, and nothing else;
     neither does one of a part.
     """
-    measure.evidence_count += len(statement.proofs)
+    measure.evidence_count += sum(proof.withdrawn_on is None for proof in statement.proofs)
     if statement.is_part or (measure.stated_on and stated_on < measure.stated_on):
         return
     was_completed = measure.status == Status.COMPLETED

@@ -18,16 +18,24 @@ from commitments.models import Institution
 from commitments.operations import NotAllowedError, RuleBrokenError
 from commitments.permissions import as_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
+from measures.evidence.attached import Shelf
 from measures.forms.parts import AskForm, PartForm
-from measures.forms.progress import BaseProofs, Proofs
+from measures.forms.proofs import LABELS as LABELS_OF_PROOFS
+from measures.forms.proofs import BaseProofs, Proofs
 from measures.models import Measure, ProgressUpdate
 from measures.operations.parts import ask_part, report_part, report_part_unchanged
 from measures.operations.reporting import preview_of
 from measures.parts import Part, parts_of
-from measures.permissions import asking_access, can_report_on, part_access
+from measures.permissions import (
+    asking_access,
+    can_report_on,
+    institution_to_attach_part,
+    part_access,
+)
 from measures.standing import Status, status_label
 from measures.story import imagined_event
 from measures.versions import look_at
+from measures.views.uploading import takes_files
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.history import Author
 
@@ -42,12 +50,12 @@ LABELS = {
     "disagrees": _("We see it otherwise than the responsible institution"),
     "disagrees:on": _("yes"),
     "reason": _("What do you see otherwise?"),
-    "evidence-url": _("Link"),
-    "evidence-proves": _("What does it prove?"),
+    **LABELS_OF_PROOFS,
 }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(institution_to_attach_part)
 @keeps_text(labels=LABELS)
 def part_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpResponse:
     """A supporting institution says how its own part of a measure stands."""
@@ -57,10 +65,11 @@ def part_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpRespons
     own = _own_parts(request, measure)
     kwargs: Any = {"subject": measure, "today": today, "own": own, "chosen": _chosen(request, own)}
     if request.method != "POST":
-        return _part_page(request, PartForm(**kwargs), Proofs.opened())
+        form = PartForm(**kwargs)
+        return _part_page(request, form, Proofs.opened(**_terms(form)))
     form = PartForm(request.POST, **kwargs)
     if request.refill:
-        proofs, refill = Proofs.sent(request.POST), request.refill
+        proofs, refill = Proofs.sent(request.POST, **_terms(form)), request.refill
         return _part_page(request, form, proofs, status=refill.status, notice=refill.notice)
     act = PART_ACTIONS.get(request.POST.get("action", "publish"), _refuse)
     return act(request, form)
@@ -85,8 +94,16 @@ def _chosen(request: SignedInRequest, own: list[Part]) -> Part | None:
     return own[0] if len(own) == 1 else None
 
 
+def _terms(form: PartForm) -> dict[str, Any]:
+    """What rows of evidence are judged by. Whoever speaks for several parts gives links alone: a
+    file is taken in before it is known for which of them.
+    """
+    only = form.own[0].label.id if len(form.own) == 1 else None
+    return {"shelf": Shelf(form.subject.pk, only) if only else None, "today": form.today}
+
+
 def _publish(request: SignedInRequest, form: PartForm) -> HttpResponse:
-    proofs = Proofs.sent(request.POST)
+    proofs = Proofs.sent(request.POST, **_terms(form))
 
     def page(shown: PartForm, **context: Any) -> HttpResponse:
         return _part_page(request, shown, proofs, **context)
@@ -111,7 +128,7 @@ def _state_unchanged(request: SignedInRequest, form: PartForm) -> HttpResponse:
     def page(shown: PartForm, *, status: int, **context: Any) -> HttpResponse:
         if status == HTTPStatus.CONFLICT:
             shown = shown.unjudged()
-        proofs = Proofs.unjudged(request.POST)
+        proofs = Proofs.unjudged(request.POST, **_terms(form))
         return _part_page(request, shown, proofs, status=status, **context)
 
     def act(opened_version: int) -> str:
@@ -124,12 +141,13 @@ def _state_unchanged(request: SignedInRequest, form: PartForm) -> HttpResponse:
 
 def _add_row(request: SignedInRequest, form: PartForm) -> HttpResponse:
     """Another row for evidence; nothing is saved, nothing is judged yet."""
-    return _part_page(request, form.unjudged(), Proofs.unjudged(request.POST, more=True))
+    proofs = Proofs.unjudged(request.POST, more=True, **_terms(form))
+    return _part_page(request, form.unjudged(), proofs)
 
 
 def _preview(request: SignedInRequest, form: PartForm) -> HttpResponse:
     """What the public would see; a proof may change the standing as well."""
-    proofs = Proofs.sent(request.POST)
+    proofs = Proofs.sent(request.POST, **_terms(form))
     if not (form.is_valid() & proofs.is_valid()):
         return _part_page(request, form, proofs, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     statement = form.statement(proofs.proofs())
@@ -141,7 +159,7 @@ def _preview(request: SignedInRequest, form: PartForm) -> HttpResponse:
 
 def _refuse(request: SignedInRequest, form: PartForm) -> HttpResponse:
     form.add_error(None, gettext("Press one of the form's own buttons."))
-    proofs = Proofs.sent(request.POST)
+    proofs = Proofs.sent(request.POST, **_terms(form))
     return _part_page(request, form, proofs, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

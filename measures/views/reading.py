@@ -29,6 +29,7 @@ from measures.permissions import (
     date_change_access,
     supports,
 )
+from measures.proofs import evidence_of
 from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
 from measures.standing import Status, status_label
@@ -149,12 +150,14 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "predecessors": list(Measure.objects.preceding(measure)),
         "slip": slip_of(measure, shifts),
         "proposed": next((shift for shift in shifts if shift.is_proposed), None),
+        "pieces": evidence_of(measure, directory),
         "story": story,
         "speaker": last_speaker(story),
         "turn": turn_of(story, measure.status),
         "stated_days": _days_of_silence(measure, today),
         **_parts(request, measure, labels, today),
         "may_report": can_report_on(request.user, measure),
+        "tends": roles_of(request.user).editor,
         "may_correct": is_coordinator(request.user),
         "may_move_date": date_change_access(request.user, measure) is Access.ALLOWED,
         "trail": trail_of(measure),

@@ -18,16 +18,20 @@ from commitments.models import Institution
 from commitments.permissions import is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
 from measures.desk import dates_to_decide, desk_of, tests_to_write
-from measures.forms.progress import BaseProofs, ProgressForm, Proofs
+from measures.evidence.attached import Shelf
+from measures.forms.progress import ProgressForm
+from measures.forms.proofs import LABELS as LABELS_OF_PROOFS
+from measures.forms.proofs import BaseProofs, Proofs
 from measures.forms.steps_and_risks import LABELS as LABELS_OF_ROWS
 from measures.models import Measure, ProgressUpdate
 from measures.operations.reporting import preview_of, report_progress, report_unchanged
 from measures.parts import parts_of
-from measures.permissions import reporting_access
+from measures.permissions import institution_to_attach, reporting_access
 from measures.standing import Status
 from measures.story import imagined_event
 from measures.versions import look_at
 from measures.views.parts import ask_all
+from measures.views.uploading import takes_files
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.history import Author
 
@@ -40,8 +44,7 @@ LABELS = {
     "done": _("What was done?"),
     "next_step": _("What comes next?"),
     "obstacles": _("Obstacles"),
-    "evidence-url": _("Link"),
-    "evidence-proves": _("What does it prove?"),
+    **LABELS_OF_PROOFS,
     **LABELS_OF_ROWS,
 }
 
@@ -64,6 +67,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(institution_to_attach)
 @keeps_text(labels=LABELS)
 def progress_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpResponse:
     """Report progress on a measure: what was done, what comes next, with what proof."""
@@ -72,17 +76,17 @@ def progress_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpRes
     today = timezone.localdate()
     if request.method != "POST":
         form = ProgressForm(subject=measure, today=today)
-        return _progress_page(request, form, Proofs.opened())
+        return _progress_page(request, form, Proofs.opened(**_terms(form)))
     form = ProgressForm(request.POST, subject=measure, today=today)
     if request.refill:
-        proofs, refill = Proofs.sent(request.POST), request.refill
+        proofs, refill = Proofs.sent(request.POST, **_terms(form)), request.refill
         return _progress_page(request, form, proofs, status=refill.status, notice=refill.notice)
     act = PROGRESS_ACTIONS.get(request.POST.get("action", "publish"), _refuse)
     return act(request, form)
 
 
 def _publish(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
-    proofs = Proofs.sent(request.POST)
+    proofs = Proofs.sent(request.POST, **_terms(form))
 
     def page(shown: ProgressForm, **context: Any) -> HttpResponse:
         return _progress_page(request, shown, proofs, **context)
@@ -107,7 +111,7 @@ def _state_unchanged(request: SignedInRequest, form: ProgressForm) -> HttpRespon
     def page(shown: ProgressForm, *, status: int, **context: Any) -> HttpResponse:
         if status == HTTPStatus.CONFLICT:
             shown = shown.unjudged()
-        proofs = Proofs.unjudged(request.POST)
+        proofs = Proofs.unjudged(request.POST, **_terms(form))
         return _progress_page(request, shown, proofs, status=status, **context)
 
     def act(opened_version: int) -> str:
@@ -120,13 +124,13 @@ def _state_unchanged(request: SignedInRequest, form: ProgressForm) -> HttpRespon
 
 def _add_row(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     """Another row for evidence; nothing is saved, nothing is judged yet."""
-    proofs = Proofs.unjudged(request.POST, more=True)
+    proofs = Proofs.unjudged(request.POST, more=True, **_terms(form))
     return _progress_page(request, form.unjudged(), proofs)
 
 
 def _preview(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     """What the public would see, with the standing that would follow, and why."""
-    proofs = Proofs.sent(request.POST)
+    proofs = Proofs.sent(request.POST, **_terms(form))
     if not (form.is_valid() & proofs.is_valid()):
         return _progress_page(request, form, proofs, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     statement = form.statement(proofs.proofs())
@@ -137,7 +141,7 @@ def _preview(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
 
 def _refuse(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     form.add_error(None, gettext("Press one of the form's own buttons."))
-    proofs = Proofs.sent(request.POST)
+    proofs = Proofs.sent(request.POST, **_terms(form))
     return _progress_page(request, form, proofs, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -181,6 +185,13 @@ def _progress_page(
         **shown,
     }
     return render(request, "measures/progress_form.html", context, status=status)
+
+
+def _terms(form: ProgressForm) -> dict[str, Any]:
+    """What rows of evidence are judged by."""
+    measure = form.subject
+    shelf = Shelf(measure.pk, measure.lead_institution_id) if measure.lead_institution_id else None
+    return {"shelf": shelf, "today": form.today}
 
 
 def _author(request: SignedInRequest, measure: Measure) -> Author:

@@ -111,6 +111,7 @@ def _nav(request: HttpRequest, plan: ActionPlan | None) -> tuple[Link, ...]:
         return ()
     addresses = (
         (gettext("Measures"), reverse("measure-list", args=[plan.slug])),
+        (gettext("Evidence"), reverse("evidence-list", args=[plan.slug])),
         (gettext("Changes"), reverse("change-list", args=[plan.slug])),
         (gettext("Reports"), reverse("report-list", args=[plan.slug])),
         (gettext("Institutions"), reverse("institution-list")),

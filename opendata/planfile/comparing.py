@@ -7,6 +7,7 @@ from typing import Any
 
 from commitments.models import OGP_SILENCE_LIMIT_DAYS
 from opendata.planfile.document import Document
+from opendata.planfile.evidence import days_of
 from opendata.planfile.past import last_part
 
 EARLIEST_DAY = "1900-01-01"  # of the record; days before the time zones were are no moments
@@ -118,7 +119,7 @@ def _still_asked(measure: Document, stands: Document) -> list[Document]:
         for role in stands.get("supporting", [])
         if role.get("asked_on", "") >= (last_part(measure, role["institution"]) or EARLIEST_DAY)
     }
-    return [{**waits.get(role["institution"], {}), **role} for role in measure["supporting"]]
+    return [role | waits.get(role["institution"], {}) | role for role in measure["supporting"]]
 
 
 def _institution_with_defaults(institution: Document, known: Document | None) -> Document:
@@ -164,6 +165,8 @@ def chronology_problems(
             for index, statement in enumerate(measure.get("statements", [])):
                 said = f"{here}.statements[{index}].stated_on"
                 yield from _impossible_day(said, statement["stated_on"], "", last)
+                for path, day in days_of(f"{here}.statements[{index}]", statement):
+                    yield from _impossible_day(path, day, "", last)
             for index, role in enumerate(measure.get("supporting", [])):
                 asked = f"{here}.supporting[{index}].asked_on"
                 yield from _impossible_day(asked, role.get("asked_on") or "", "", last)

@@ -13,6 +13,7 @@ from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
 
 from opendata.planfile.document import Document, PlanFileError, canonical
+from opendata.planfile.evidence import problems_of
 from opendata.planfile.past import last_part, statements_of_the_whole
 
 SCHEMA_PATH = settings.BASE_DIR / "docs" / "plan-file.schema.json"
@@ -163,6 +164,7 @@ def _measure_problems(
             yield here, "needs an institution or a source: somebody must say it"
         if statement.get("happened_on") and statement["happened_on"] > statement["stated_on"]:
             yield f"{here}.happened_on", "is after stated_on"
+        yield from problems_of(here, statement)
         if statement["stated_on"] < previous:
             yield f"{here}.stated_on", "is before what stands above it"
         previous = statement["stated_on"]

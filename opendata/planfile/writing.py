@@ -13,6 +13,7 @@ from commitments.models import ActionPlan, Commitment, Institution
 from measures.models import DateChange, Evidence, Measure, ProgressUpdate, RiskState, Succession
 from ogp_portal.formats.text import Text
 from opendata.planfile.document import FORMAT, FORMAT_VERSION, Document, canonical
+from opendata.planfile.evidence import piece_of
 
 
 def dump(plan: ActionPlan) -> Document:
@@ -40,7 +41,7 @@ def dump(plan: ActionPlan) -> Document:
                 "updates",
                 ProgressUpdate.objects.order_by("stated_on", "pk")
                 .select_related("institution", "source")
-                .prefetch_related(Prefetch("evidence", Evidence.objects.public().order_by("pk"))),
+                .prefetch_related(Prefetch("evidence", Evidence.objects.with_files())),
             ),
         )
     )
@@ -284,5 +285,5 @@ def _statement(update: ProgressUpdate) -> Document:
         "is_part": update.is_part,
         "disagrees": update.disagrees,
         "source": update.source.key if update.source else None,
-        "evidence": [{"url": piece.url, "proves": piece.proves} for piece in update.evidence.all()],
+        "evidence": [piece_of(piece) for piece in update.evidence.all()],
     }
