@@ -20,6 +20,8 @@ from ogp_portal.formats.text import Text
 
 MEASURES_NAMED = 3
 LATEST = 5
+# Changes that may move a measure's status.
+MOVING = (ChangeKind.PROGRESS, ChangeKind.TAKEN_BACK)
 COLUMNS = (
     "pk",
     "kind",
@@ -53,6 +55,7 @@ class Entry:
         by: the institution's name of that day, or the named source.
         moved: (old, new) status in words, where the status moved.
         said: what the institution said was done, to the letter.
+        is_taken_back: it has said since that this no longer holds.
         commitment: whose own text it is about.
         measures: the first few; `measures_count` counts all.
     """
@@ -67,6 +70,7 @@ class Entry:
     reason: str
     moved: tuple[str, str] | None
     said: str
+    is_taken_back: bool
     commitment: Touched | None
     measures: list[Touched]
     measures_count: int
@@ -86,7 +90,8 @@ class Selected(NamedTuple):
     Attributes:
         changes: the `COLUMNS` of each, in the order of the entries.
         touched: (change, measures in all, code, title, title_en) of the first few of each.
-        said: (change, status before, status, what was done) of the statements they published.
+        said: (change, status before, status, what was done, by what it was taken back) of the
+            statements they published.
     """
 
     changes: list[tuple[Any, ...]]
@@ -128,7 +133,8 @@ def _touched_by(changes: Any) -> QuerySet[Any, Any]:
 
 def _said_in(changes: Any) -> QuerySet[Any, Any]:
     rows = ProgressUpdate.objects.filter(change__in=changes).with_status_before()
-    said: QuerySet[Any, Any] = rows.values_list("change_id", "status_before", "status", "done")
+    columns = ("change_id", "status_before", "status", "done", "taken_back_by")
+    said: QuerySet[Any, Any] = rows.values_list(*columns)
     return said
 
 
@@ -173,8 +179,8 @@ def _entry(
     base = reverse("measure-list", args=[plan.slug])
     day = timezone.localdate(since)
     label = directory.label(institution_id, day) if institution_id else None
-    before, status, done = said or ("", "", "")
-    is_move = kind == ChangeKind.PROGRESS and (before or "") != status
+    before, status, done, follower = said or ("", "", "", None)
+    is_move = kind in MOVING and (before or "") != status
     return Entry(
         pk=pk,
         day=day,
@@ -188,6 +194,7 @@ def _entry(
         reason=reason,
         moved=(status_label(before or ""), status_label(status)) if is_move else None,
         said=done,
+        is_taken_back=follower is not None,
         commitment=_touched_commitment(plan, *commitment),
         measures=[
             Touched(code, f"{base}{code}/", Text(title, title_en).html())

@@ -1,25 +1,62 @@
 """An institution's inbox: what needs doing first, and why."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
-from measures.models import Measure
+from commitments.models import Institution, InstitutionLabel
+from commitments.permissions import Person, roles_of
+from measures.forms.bulk import key_of
+from measures.models import DraftState, Measure, UpdateDraft
+from measures.operations.bulk import Picked
 from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text
+from ogp_portal.formats.days import day_text
 
 # Whoever has just reported is not asked again at once.
 FRESH_DAYS = 30
+NOTE_SHOWN = 120  # characters of a returned text's note
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A measure of mine and the reasons why it stands where it does; none: nothing to do."""
+    """A measure of mine and the reasons why it stands where it does; none: nothing to do.
+
+    Attributes:
+        draft: what my institution is writing about it.
+        waits: since when it lies with the coordinator, in words; "" where it does not.
+        tick: it is ticked, for one press with others.
+    """
 
     measure: Measure
     judgement: Judgement
     reasons: tuple[str, ...]
+    draft: UpdateDraft | None = None
+    waits: str = ""
+    tick: Picked | None = None
+
+    @property
+    def may_be_unchanged(self) -> bool:
+        """Whether one press may say that nothing has changed: nothing else is being said."""
+        is_reported = bool(self.measure.status) and not self.measure.is_finished
+        return is_reported and self.draft is None
+
+    @property
+    def key(self) -> str:
+        """What ticking it sends."""
+        return key_of(self.measure, self.tick.version if self.tick else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A statement that waits for review: whose it is, and since when."""
+
+    draft: UpdateDraft
+    institution: InstitutionLabel
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +73,36 @@ class Desk:
     quiet: tuple[Task, ...]
     next_on: date | None
 
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is anything to tick."""
+        return any(task.may_be_unchanged for task in (*self.needed, *self.quiet))
+
+    def ticked(self, picked: Iterable[Picked]) -> "Desk":
+        """The same with some measures ticked."""
+        ticks = {one.measure.pk: one for one in picked}
+
+        def with_tick(task: Task) -> Task:
+            return replace(task, tick=ticks.get(task.measure.pk))
+
+        needed, quiet = map(with_tick, self.needed), map(with_tick, self.quiet)
+        return replace(self, needed=tuple(needed), quiet=tuple(quiet))
+
 
 def desk_of(institution_ids: Collection[int], today: date) -> Desk:
-    """What the measures led by these institutions need today. One query."""
+    """What the measures led by these institutions need today. Two queries."""
     if not institution_ids:
         return Desk((), (), None)
     measures = Measure.objects.led_by(institution_ids).select_related("plan").in_plan_order()
-    tasks = [_task(measure, today) for measure in measures]
+    drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
+    tasks = [
+        _task(measure, today, drafts.get((measure.pk, measure.lead_institution_id)))
+        for measure in measures
+    ]
     needed = sorted((task for task in tasks if task.reasons), key=lambda task: _rank(task, today))
     quiet = tuple(task for task in tasks if not task.reasons)
-    days = [day for task in quiet if (day := _next_need(task.measure, today))]
+    at_rest = [task.measure for task in quiet if not task.waits]
+    days = [day for measure in at_rest if (day := _next_need(measure, today))]
     return Desk(tuple(needed), quiet, min(days, default=None))
 
 
@@ -58,9 +115,36 @@ def tests_to_write(today: date) -> tuple[Task, ...]:
     return tuple(Task(measure, measure.judgement(today), (reason,)) for measure in measures)
 
 
-def _task(measure: Measure, today: date) -> Task:
+def reviews_to_make(person: Person, today: date) -> tuple[Waiting, ...]:
+    """What waits for this coordinator's decision, the longest waiting first. Two queries."""
+    roles = roles_of(person)
+    if not roles.coordinator or person.pk is None:
+        return ()
+    waiting = UpdateDraft.objects.waiting_for_review().not_of(roles.editor, person.pk)
+    labels = Institution.objects.labels(today)
+    return tuple(
+        Waiting(draft, labels[draft.institution_id], timezone.localdate(draft.saved_at))
+        for draft in waiting
+    )
+
+
+def _task(measure: Measure, today: date, draft: UpdateDraft | None = None) -> Task:
     judgement = measure.judgement(today)
-    return Task(measure, judgement, tuple(_reasons(measure, judgement, today)))
+    if draft and draft.state == DraftState.SUBMITTED and measure.plan.asks_for_review:
+        day = {"day": day_text(timezone.localdate(draft.saved_at))}
+        waits = gettext("handed in for review on %(day)s") % day
+        return Task(measure, judgement, (), draft, waits)
+    reasons = _reasons(measure, judgement, today)
+    if draft:
+        reasons.insert(0, _draft_text(draft))
+    return Task(measure, judgement, tuple(reasons), draft)
+
+
+def _draft_text(draft: UpdateDraft) -> str:
+    if draft.state == DraftState.RETURNED:
+        return gettext("returned: %(note)s") % {"note": Truncator(draft.note).chars(NOTE_SHOWN)}
+    day = {"day": day_text(timezone.localdate(draft.saved_at))}
+    return gettext("draft of %(day)s") % day
 
 
 def is_silent(measure: Measure, today: date) -> bool:
@@ -106,9 +190,13 @@ def _silence_text(stated_on: date | None, today: date) -> str:
 
 
 def _rank(task: Task, today: date) -> tuple[int, date, str]:
-    """Overdue, then long silent, then without evidence, then due soon; the oldest date first."""
+    """Returned, then overdue, then long silent, then without evidence, then due soon or a draft;
+    the oldest date first.
+    """
     standing, measure = task.judgement.standing, task.measure
-    if standing is Standing.OVERDUE:
+    if task.draft and task.draft.state == DraftState.RETURNED:
+        rank = -1
+    elif standing is Standing.OVERDUE:
         rank = 0
     elif is_silent(measure, today):
         rank = 1

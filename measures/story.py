@@ -11,15 +11,20 @@ from measures.models import Measure, ProgressUpdate
 from measures.operations.reporting import Proof, Statement
 from measures.standing import status_label
 
+# Kinds of events in which an institution says how the measure stands.
+SPOKEN = ("statement", "unchanged")
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One point on the line; `kind` is statement, unchanged, change or silence.
+    """One point on the line; `kind` is statement, unchanged, taken_back, change or silence.
 
     Attributes:
         recorded_on: where it was written down on another day than it happened.
         days: the length of a silence.
         version: the measure's version that came of it (the history has the details).
+        takes_back_of: the day of the statement that this one takes back.
+        taken_back_on, taken_back_because: when this one was taken back itself, and why.
     """
 
     kind: str
@@ -38,11 +43,14 @@ class Event:
     label: str = ""
     days: int = 0
     version: int = 0
+    takes_back_of: date | None = None
+    taken_back_on: date | None = None
+    taken_back_because: str = ""
 
     @property
     def shape(self) -> str:
         """How the line draws it."""
-        return "statement" if self.kind == "unchanged" else self.kind
+        return "statement" if self.kind in (*SPOKEN, "taken_back") else self.kind
 
 
 def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> list[Event]:
@@ -51,7 +59,7 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     """
     updates = list(
         ProgressUpdate.objects.filter(measure=measure)
-        .select_related("change", "source")
+        .select_related("change", "source", "takes_back", "taken_back_by")
         .prefetch_related("evidence")
         .newest_first()
     )
@@ -60,7 +68,7 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     changes = Change.objects.filter(pk__in=versions, updates=None)
     events += [_change(change, directory, versions) for change in changes.newest_first()]
     events += _silences(
-        measure, [update.stated_on for update in updates if not update.is_part], today
+        measure, [update.stated_on for update in updates if _breaks_silence(update)], today
     )
     return sorted(events, key=lambda event: (event.day, event.version), reverse=True)
 
@@ -85,14 +93,32 @@ def imagined_event(measure: Measure, statement: Statement, today: date) -> Event
 
 def last_speaker(story: list[Event]) -> str:
     """Who made the newest statement: an institution, or the source that tells of it; or ""."""
-    return next((event.by for event in story if event.status), "")
+    standing = (event for event in story if event.taken_back_on is None)
+    return next((event.by for event in standing if event.kind in SPOKEN), "")
+
+
+def version_of(update: ProgressUpdate) -> int:
+    """The measure's version that came of a statement; 0 where none did. One query."""
+    versions = update.measure.history.filter(change=update.change_id)
+    return versions.values_list("version", flat=True).first() or 0
+
+
+def follower_of(update: ProgressUpdate) -> ProgressUpdate | None:
+    """The statement by which this one was taken back; None where it stands."""
+    return getattr(update, "taken_back_by", None)
+
+
+def _breaks_silence(update: ProgressUpdate) -> bool:
+    """What was taken back leaves the measure as silent as it was."""
+    return not (update.is_part or update.takes_back_id or follower_of(update))
 
 
 def _statement(
     update: ProgressUpdate, directory: InstitutionDirectory, versions: dict[int, int]
 ) -> Event:
+    follower = follower_of(update)
     return Event(
-        kind="unchanged" if update.is_unchanged else "statement",
+        kind=_kind_of(update),
         day=update.stated_on,
         recorded_on=_recorded_on(update.change, update.stated_on),
         by=_speaker(update, directory),
@@ -105,7 +131,17 @@ def _statement(
         obstacles=update.obstacles,
         proofs=tuple(Proof(piece.url, piece.proves) for piece in update.evidence.all()),
         version=versions.get(update.change_id, 0),
+        reason=update.reason,
+        takes_back_of=update.takes_back.stated_on if update.takes_back else None,
+        taken_back_on=follower.stated_on if follower else None,
+        taken_back_because=follower.reason if follower else "",
     )
+
+
+def _kind_of(update: ProgressUpdate) -> str:
+    if update.takes_back_id:
+        return "taken_back"
+    return "unchanged" if update.is_unchanged else "statement"
 
 
 def _speaker(update: ProgressUpdate, directory: InstitutionDirectory) -> str:

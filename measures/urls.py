@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from measures.views import correcting, reading, reporting
+from measures.views import correcting, desk, drafts, reading, reporting, reviewing, taking_back
 
 
 class CodeConverter(StringConverter):
@@ -15,7 +15,7 @@ class CodeConverter(StringConverter):
 register_converter(CodeConverter, "code")
 
 urlpatterns = [
-    path("desk/", reporting.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
     path(
         "plans/<slug:plan_slug>/commitments/<int:number>/worksheet/",
         reading.worksheet_detail,
@@ -41,6 +41,21 @@ urlpatterns = [
         "plans/<slug:plan_slug>/measures/<code:code>/update/",
         reporting.progress_add,
         name="progress-add",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/update/discard/",
+        drafts.draft_discard,
+        name="draft-discard",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/review/<slug:institution>/",
+        reviewing.statement_review,
+        name="statement-review",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/history/<int:number>/take-back/",
+        taking_back.statement_take_back,
+        name="statement-take-back",
     ),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/edit/",

@@ -19,12 +19,12 @@ from commitments.models import Institution
 from commitments.permissions import is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
 from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter, chips_of, pickers_of, query_of
-from measures.models import Measure
-from measures.permissions import can_report_on
+from measures.models import Measure, ProgressUpdate
+from measures.permissions import can_report_on, can_take_back
 from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
 from measures.standing import status_label
-from measures.story import last_speaker, story_of
+from measures.story import last_speaker, story_of, version_of
 from measures.versions import version_entries
 from measures.worksheets.rows import HEADINGS, sources_of, worksheet_of
 from ogp_portal.kept import kept
@@ -142,10 +142,20 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "speaker": last_speaker(story),
         "stated_days": _days_of_silence(measure, today),
         "may_report": can_report_on(request.user, measure),
+        "may_take_back": _may_take_back(request, measure),
         "may_correct": is_coordinator(request.user),
         "trail": trail_of(measure),
     }
     return render(request, "measures/measure.html", context)
+
+
+def _may_take_back(request: HttpRequest, measure: Measure) -> int:
+    """The version that came of the statement which this reader may take back; 0 where of none."""
+    if not can_report_on(request.user, measure):
+        return 0
+    newest = ProgressUpdate.objects.newest_of(measure)
+    is_own = newest is not None and can_take_back(request.user, measure, newest)
+    return version_of(newest) if is_own else 0
 
 
 def _days_of_silence(measure: Measure, today: date) -> int | None:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from commitments.models import ActionPlan, Institution
 from commitments.permissions import is_coordinator, roles_of
-from measures.desk import desk_of
+from measures.desk import desk_of, reviews_to_make
 from ogp_portal.formats.addresses import in_other_language
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import without_double_stop
@@ -156,11 +156,12 @@ def _viewer(request: HttpRequest) -> Viewer | None:
     if user is None or not user.is_authenticated:
         return None
     roles = roles_of(user)
-    labels = Institution.objects.among(roles.any).labels(timezone.localdate())
+    today = timezone.localdate()
+    labels = Institution.objects.among(roles.any).labels(today)
     return Viewer(
         name=str(user),
         institution_label=", ".join(label.short for label in labels.values()),
         desk_url=reverse("desk"),
-        desk_count=len(desk_of(roles.editor, timezone.localdate()).needed),
+        desk_count=len(desk_of(roles.editor, today).needed) + len(reviews_to_make(user, today)),
         is_coordinator=is_coordinator(user),
     )
