@@ -22,6 +22,8 @@ from ogp_portal.formats.text import Text
 
 MEASURES_NAMED = 3
 LATEST = 5
+# Changes that may move a measure's status.
+MOVING = (ChangeKind.PROGRESS, ChangeKind.PART, ChangeKind.TAKEN_BACK)
 COLUMNS = (
     "pk",
     "kind",
@@ -59,6 +61,7 @@ class Entry:
         said: what the institution said was done, to the letter.
         otherwise: what a supporting institution sees otherwise than the lead; "" where it does not.
         is_unchanged: it said that nothing has changed.
+        is_taken_back: it has said since that this no longer holds.
         commitment: whose own text it is about.
         measures: the first few; `measures_count` counts all.
     """
@@ -77,6 +80,7 @@ class Entry:
     said: str
     otherwise: str
     is_unchanged: bool
+    is_taken_back: bool
     commitment: Touched | None
     measures: list[Touched]
     measures_count: int
@@ -97,7 +101,8 @@ class Selected(NamedTuple):
         changes: the `COLUMNS` of each, in the order of the entries.
         touched: (change, measures in all, code, title, title_en) of the first few of each.
         said: (change, status before, status, what was done, whether it disagrees, its reason,
-            whether nothing has changed) of the statements they published.
+            whether nothing has changed, by what it was taken back) of the statements they
+            published.
         shifted: (change, old, new end date) of the shifts they proposed or decided.
     """
 
@@ -147,7 +152,14 @@ def _touched_by(changes: Any) -> QuerySet[Any, Any]:
 def _said_in(changes: Any) -> QuerySet[Any, Any]:
     rows = ProgressUpdate.objects.filter(change__in=changes).with_status_before()
     said: QuerySet[Any, Any] = rows.values_list(
-        "change_id", "status_before", "status", "done", "disagrees", "reason", "is_unchanged"
+        "change_id",
+        "status_before",
+        "status",
+        "done",
+        "disagrees",
+        "reason",
+        "is_unchanged",
+        "taken_back_by",
     )
     return said
 
@@ -212,8 +224,9 @@ def _entry(
     base = reverse("measure-list", args=[plan.slug])
     day = timezone.localdate(since)
     label = directory.label(institution_id, day) if institution_id else None
-    before, status, done, disagrees, why, is_unchanged = said or ("", "", "", False, "", False)
-    is_move = kind in (ChangeKind.PROGRESS, ChangeKind.PART) and (before or "") != status
+    nothing = ("", "", "", False, "", False, None)
+    before, status, done, disagrees, why, is_unchanged, follower = said or nothing
+    is_move = kind in MOVING and (before or "") != status
     return Entry(
         pk=pk,
         day=day,
@@ -231,6 +244,7 @@ def _entry(
         said=done,
         otherwise=why if disagrees else "",
         is_unchanged=kind == ChangeKind.PART and bool(is_unchanged),
+        is_taken_back=follower is not None,
         commitment=_touched_commitment(plan, *commitment),
         measures=[
             Touched(code, f"{base}{code}/", Text(title, title_en).html())

@@ -1,17 +1,30 @@
 """An institution's inbox: what needs doing first, and why."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from commitments.models import Institution, InstitutionLabel
+from commitments.permissions import Person, roles_of
 from measures import standing
-from measures.models import DateChange, Measure, ProgressUpdate, SupportingRole
+from measures.forms.bulk import key_of
+from measures.models import (
+    DateChange,
+    DraftState,
+    Measure,
+    ProgressUpdate,
+    SupportingRole,
+    UpdateDraft,
+)
+from measures.operations.bulk import Picked
 from measures.parts import awaited_by, disputes_with, roles_played_by, said_by
+from measures.querysets import UpdateDraftQuerySet
 from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text, status_label
 from ogp_portal.formats.days import day_text
 
@@ -19,6 +32,7 @@ Labels = Mapping[int, InstitutionLabel]
 
 # Whoever has just reported is not asked again at once.
 FRESH_DAYS = 30
+NOTE_SHOWN = 120  # characters of a returned text's note
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,9 @@ class Task:
     Attributes:
         notes: what else its lead wants to know of it.
         part_url: where my part is reported, in a measure that another leads; "" in one of mine.
+        draft: what my institution is writing about it.
+        waits: since when it lies with the coordinator, in words; "" where it does not.
+        tick: it is ticked, for one press with others.
     """
 
     measure: Measure
@@ -35,6 +52,29 @@ class Task:
     reasons: tuple[str, ...]
     notes: tuple[str, ...] = ()
     part_url: str = ""
+    draft: UpdateDraft | None = None
+    waits: str = ""
+    tick: Picked | None = None
+
+    @property
+    def may_be_unchanged(self) -> bool:
+        """Whether one press may say that nothing has changed: nothing else is being said."""
+        is_reported = bool(self.measure.status) and not self.measure.is_finished
+        return is_reported and self.draft is None and not self.part_url
+
+    @property
+    def key(self) -> str:
+        """What ticking it sends."""
+        return key_of(self.measure, self.tick.version if self.tick else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A statement that waits for review: whose it is, and since when."""
+
+    draft: UpdateDraft
+    institution: InstitutionLabel
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +93,24 @@ class Desk:
     helped: tuple[Task, ...]
     next_on: date | None
 
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is anything to tick."""
+        return any(task.may_be_unchanged for task in (*self.needed, *self.quiet))
+
+    def ticked(self, picked: Iterable[Picked]) -> "Desk":
+        """The same with some measures ticked."""
+        ticks = {one.measure.pk: one for one in picked}
+
+        def with_tick(task: Task) -> Task:
+            return replace(task, tick=ticks.get(task.measure.pk))
+
+        needed, quiet = map(with_tick, self.needed), map(with_tick, self.quiet)
+        return replace(self, needed=tuple(needed), quiet=tuple(quiet))
+
 
 def desk_of(institution_ids: Collection[int], today: date) -> Desk:
-    """What the measures led by these institutions need today, and what others need of them. Six
+    """What the measures led by these institutions need today, and what others need of them. Seven
     queries.
     """
     if not institution_ids:
@@ -65,7 +120,8 @@ def desk_of(institution_ids: Collection[int], today: date) -> Desk:
     helped = _helped(institution_ids, today, labels)
     needed = [task for task in [*led, *helped] if task.reasons]
     quiet = tuple(task for task in led if not task.reasons)
-    days = [day for task in quiet if (day := _next_need(task.measure, today))]
+    at_rest = [task.measure for task in quiet if not task.waits]
+    days = [day for measure in at_rest if (day := _next_need(measure, today))]
     return Desk(
         needed=tuple(sorted(needed, key=lambda task: _rank(task, today))),
         quiet=quiet,
@@ -75,15 +131,20 @@ def desk_of(institution_ids: Collection[int], today: date) -> Desk:
 
 
 def needs_of(institution_ids: Collection[int], today: date) -> int:
-    """How many things need doing on their desk. Three queries."""
+    """How many things need doing on their desk. Four queries."""
     if not institution_ids:
         return 0
     disputed = disputes_with(institution_ids)
-    led = sum(
-        measure.pk in disputed or bool(_reasons(measure, measure.judgement(today), today))
-        for measure in Measure.objects.led_by(institution_ids).select_related("plan")
-    )
-    return led + SupportingRole.objects.played_by(institution_ids).waiting().count()
+    drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
+    count = 0
+    for measure in Measure.objects.led_by(institution_ids).select_related("plan"):
+        draft = drafts.get((measure.pk, measure.lead_institution_id))
+        if draft is None:
+            judgement = measure.judgement(today)
+            count += measure.pk in disputed or bool(_reasons(measure, judgement, today))
+        else:
+            count += not _waits(draft, measure)
+    return count + SupportingRole.objects.played_by(institution_ids).waiting().count()
 
 
 def tests_to_write(today: date) -> tuple[Task, ...]:
@@ -93,6 +154,27 @@ def tests_to_write(today: date) -> tuple[Task, ...]:
     measures = Measure.objects.completed_without_test().select_related("plan").in_plan_order()
     reason = gettext("how we will know that it is done is not written")
     return tuple(Task(measure, measure.judgement(today), (reason,)) for measure in measures)
+
+
+def reviews_to_make(person: Person, today: date) -> tuple[Waiting, ...]:
+    """What waits for this coordinator's decision, the longest waiting first. Two queries."""
+    labels = Institution.objects.labels(today)
+    return tuple(
+        Waiting(draft, labels[draft.institution_id], timezone.localdate(draft.saved_at))
+        for draft in _waiting_for(person)
+    )
+
+
+def reviews_waiting(person: Person) -> int:
+    """How many texts wait for this coordinator's decision. One query."""
+    return _waiting_for(person).count()
+
+
+def _waiting_for(person: Person) -> UpdateDraftQuerySet:
+    roles = roles_of(person)
+    if not roles.coordinator or person.pk is None:
+        return UpdateDraft.objects.none()
+    return UpdateDraft.objects.waiting_for_review().not_of(roles.editor, person.pk)
 
 
 def dates_to_decide(today: date) -> tuple[Task, ...]:
@@ -110,8 +192,9 @@ def _proposal_text(shift: DateChange) -> str:
 
 
 def _led(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
-    """Their own measures: what is needed, and who has not answered them yet. Three queries."""
+    """Their own measures: what is needed, and who has not answered them yet. Four queries."""
     disputed, awaited = disputes_with(institution_ids), awaited_by(institution_ids)
+    drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
     tasks = []
     led = Measure.objects.led_by(institution_ids).with_broken_links()
     for measure in led.select_related("plan").in_plan_order():
@@ -119,7 +202,9 @@ def _led(institution_ids: Collection[int], today: date, labels: Labels) -> list[
         reasons = _reasons(measure, judgement, today)
         reasons += [_dispute_text(labels[pk], since) for pk, since in disputed.get(measure.pk, [])]
         notes = [awaited_text(labels[pk], since) for pk, since in awaited.get(measure.pk, [])]
-        tasks.append(Task(measure, judgement, tuple(reasons), tuple(notes)))
+        draft = drafts.get((measure.pk, measure.lead_institution_id))
+        task = Task(measure, judgement, tuple(reasons), tuple(notes))
+        tasks.append(_with_draft(task, draft) if draft else task)
     return tasks
 
 
@@ -172,6 +257,26 @@ def _part_text(label: InstitutionLabel, last: ProgressUpdate | None) -> str:
     return gettext("the part of %(institution)s: %(status)s, %(day)s") % said
 
 
+def _with_draft(task: Task, draft: UpdateDraft) -> Task:
+    """While a text waits for review, nothing needs doing; any other wants to be finished."""
+    if _waits(draft, task.measure):
+        day = {"day": day_text(timezone.localdate(draft.saved_at))}
+        waits = gettext("handed in for review on %(day)s") % day
+        return replace(task, reasons=(), draft=draft, waits=waits)
+    return replace(task, reasons=(_draft_text(draft), *task.reasons), draft=draft)
+
+
+def _waits(draft: UpdateDraft, measure: Measure) -> bool:
+    return draft.state == DraftState.SUBMITTED and measure.plan.asks_for_review
+
+
+def _draft_text(draft: UpdateDraft) -> str:
+    if draft.state == DraftState.RETURNED:
+        return gettext("returned: %(note)s") % {"note": Truncator(draft.note).chars(NOTE_SHOWN)}
+    day = {"day": day_text(timezone.localdate(draft.saved_at))}
+    return gettext("draft of %(day)s") % day
+
+
 def is_silent(measure: Measure, today: date) -> bool:
     """Of a measure with its plan: see `measures.standing.is_silent`."""
     return standing.is_silent(measure.facts(), measure.plan.silence_limit_days, today)
@@ -222,11 +327,13 @@ def _silence_text(stated_on: date | None, today: date) -> str:
 
 
 def _rank(task: Task, today: date) -> tuple[int, date, str]:
-    """Overdue, then long silent, then asked for by another, then without evidence, then due soon;
-    the oldest date first.
+    """Returned, then overdue, then long silent, then asked for by another, then without evidence,
+    then due soon or a draft; the oldest date first.
     """
     measure, stands = task.measure, task.judgement.standing
-    if task.part_url:
+    if task.draft and task.draft.state == DraftState.RETURNED:
+        rank = -1
+    elif task.part_url:
         rank = 2
     elif stands is Standing.OVERDUE:
         rank = 0

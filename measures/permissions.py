@@ -1,7 +1,7 @@
 """Who may do what to a measure."""
 
 from commitments.permissions import Access, Person, is_coordinator, roles_of
-from measures.models import DateChange, Evidence, Measure
+from measures.models import DateChange, Evidence, Measure, ProgressUpdate, UpdateDraft
 
 
 def can_report_on(person: Person, measure: Measure) -> bool:
@@ -122,3 +122,24 @@ def tending_access(person: Person, evidence: Evidence) -> Access:
     measure = evidence.measure
     is_concerned = can_report_on(person, measure) or supports(person, measure)
     return Access.FORBIDDEN if is_concerned or is_coordinator(person) else Access.UNKNOWN
+
+
+def can_take_back(person: Person, measure: Measure, update: ProgressUpdate) -> bool:
+    """Editors of the lead, of what their own institution stated of the whole."""
+    is_own = update.institution_id == measure.lead_institution_id and not update.is_part
+    return is_own and update.takes_back_id is None and can_report_on(person, measure)
+
+
+def review_access(person: Person, institution_id: int) -> Access:
+    """The page on which a statement is reviewed: coordinators; its own editors see why not."""
+    if is_coordinator(person):
+        return Access.ALLOWED
+    is_theirs = institution_id in roles_of(person).editor
+    return Access.FORBIDDEN if is_theirs else Access.UNKNOWN
+
+
+def can_review(person: Person, institution_id: int, draft: UpdateDraft | None) -> bool:
+    """Coordinators, but nobody on what they or their own institution handed in."""
+    roles = roles_of(person)
+    is_own = institution_id in roles.editor or (draft and draft.saved_by_id == person.pk)
+    return bool(roles.coordinator) and not is_own

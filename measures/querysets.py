@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from measures.drafts import DraftState
 from measures.risks import RiskState
 from measures.slips import DateChangeState
 from measures.standing import DUE_SOON_DAYS, Standing, Status
@@ -281,9 +282,9 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
         """What was said of the measure itself, not of a supporting institution's part."""
         return self.filter(is_part=False)
 
-    def in_order(self) -> "ProgressUpdateQuerySet":
-        """As they were made."""
-        return self.order_by("stated_on", "pk")
+    def standing(self) -> "ProgressUpdateQuerySet":
+        """What still stands: neither taken back nor itself the word that takes another back."""
+        return self.filter(takes_back=None, taken_back_by=None)
 
     def of_parts(self) -> "ProgressUpdateQuerySet":
         """What supporting institutions said of their parts, and have not taken back."""
@@ -324,6 +325,14 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
     def newest_first(self) -> "ProgressUpdateQuerySet":
         return self.order_by("-stated_on", "-pk")
 
+    def in_order(self) -> "ProgressUpdateQuerySet":
+        """As they were said."""
+        return self.order_by("stated_on", "pk")
+
+    def newest_of(self, measure: models.Model) -> Any:
+        """The newest statement of the whole that stands, be it "nothing has changed"; or None."""
+        return self.of_the_whole().standing().filter(measure=measure).newest_first().first()
+
     def with_status_before(self) -> "ProgressUpdateQuerySet":
         """`status_before`: what was stated of the measure before this; None for the first. Of a
         part, that is what its own institution stated of it.
@@ -341,14 +350,50 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
         return before
 
     def last_of(self, measure: models.Model) -> Any:
-        """The last statement in words about a measure; None where nobody has said anything."""
-        spoken = self.of_the_whole().filter(measure=measure, is_unchanged=False)
+        """The last statement in words about a measure that stands; None where nobody has said
+        anything.
+        """
+        spoken = self.of_the_whole().standing().filter(measure=measure, is_unchanged=False)
         return spoken.newest_first().first()
 
     def last_of_part(self, measure_id: int, institution_id: int) -> Any:
         """What an institution said of its part last; None where it has said nothing."""
         said = self.of_parts().filter(measure=measure_id, institution=institution_id)
         return said.newest_first().first()
+
+
+class UpdateDraftQuerySet(models.QuerySet[Any]):
+    def of(self, measure: models.Model, institution_id: int | None) -> Any:
+        """The institution's draft of a statement about the measure, or None."""
+        drafts = self.filter(measure=measure, institution=institution_id)
+        return drafts.select_related("measure__plan", "saved_by").first()
+
+    def of_institutions(self, institution_ids: Collection[int]) -> "UpdateDraftQuerySet":
+        return self.filter(institution__in=institution_ids)
+
+    def about(self, measure: models.Model) -> "UpdateDraftQuerySet":
+        return self.filter(measure=measure)
+
+    def by_measure(self) -> dict[tuple[int, int], Any]:
+        """(measure, institution) → the draft. One query."""
+        return {(draft.measure_id, draft.institution_id): draft for draft in self}
+
+    def not_of(self, institution_ids: Collection[int], person_id: int) -> "UpdateDraftQuerySet":
+        """Neither these institutions' nor written by this person."""
+        return self.exclude(Q(institution__in=institution_ids) | Q(saved_by=person_id))
+
+    def waiting_for_review(self) -> "UpdateDraftQuerySet":
+        """Handed in, in plans that ask for it; the longest waiting first."""
+        waiting = self.filter(state=DraftState.SUBMITTED, measure__plan__asks_for_review=True)
+        rows = waiting.select_related("measure__plan", "saved_by")
+        return rows.order_by("saved_at", "pk")
+
+
+class ReviewQuerySet(models.QuerySet[Any]):
+    def of(self, measure: models.Model, institution_id: int | None) -> "ReviewQuerySet":
+        """The steps of an institution's statements about the measure, the newest first."""
+        steps = self.filter(measure=measure, institution=institution_id)
+        return steps.select_related("done_by").order_by("-done_at", "-pk")
 
 
 class ActionStepQuerySet(RecordedQuerySet):

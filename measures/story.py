@@ -16,10 +16,13 @@ from measures.operations.reporting import Statement
 from measures.proofs import Shown, imagined, shown
 from measures.standing import status_label
 
+# Kinds of events in which an institution says how the measure stands.
+SPOKEN = ("statement", "unchanged")
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One point on the line; `kind` is statement, unchanged, change, shift or silence.
+    """One point on the line; `kind` is statement, unchanged, taken_back, change, shift or silence.
 
     Attributes:
         is_part: said by a supporting institution of its own part.
@@ -29,6 +32,8 @@ class Event:
         version: the measure's version that came of it (the history has the details).
         decision: the number or the address of the decision behind a statement.
         moved: the steps, risks and other measures of which something became with it.
+        takes_back_of: the day of the statement that this one takes back.
+        taken_back_on, taken_back_because: when this one was taken back itself, and why.
     """
 
     kind: str
@@ -52,13 +57,23 @@ class Event:
     moved: Sequence[Moved] = ()
     is_part: bool = False
     disagrees: bool = False
+    takes_back_of: date | None = None
+    taken_back_on: date | None = None
+    taken_back_because: str = ""
+
+    @property
+    def is_of_the_whole(self) -> bool:
+        """An institution, or a source, says how the measure stands; and it was not taken back."""
+        return self.kind in SPOKEN and not self.is_part and self.taken_back_on is None
 
     @property
     def shape(self) -> str:
         """How the line draws it."""
         if self.is_part:
             return "part"
-        return {"unchanged": "statement", "shift": "change"}.get(self.kind, self.kind)
+        if self.kind in (*SPOKEN, "taken_back"):
+            return "statement"
+        return "change" if self.kind == "shift" else self.kind
 
 
 def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> list[Event]:
@@ -67,7 +82,7 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     """
     updates = list(
         ProgressUpdate.objects.filter(measure=measure)
-        .select_related("change", "source")
+        .select_related("change", "source", "takes_back", "taken_back_by")
         .prefetch_related(
             Prefetch("evidence", Evidence.objects.with_what_is_shown().order_by("pk"))
         )
@@ -83,7 +98,7 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
         for change in changes.newest_first()
     ]
     events += _silences(
-        measure, [update.stated_on for update in updates if not update.is_part], today
+        measure, [update.stated_on for update in updates if _breaks_silence(update)], today
     )
     return sorted(events, key=lambda event: (event.day, event.version), reverse=True)
 
@@ -121,14 +136,30 @@ def turn_of(story: Sequence[Event], status: str) -> Event | None:
     """The statement that gave the reason for which the measure has its status; None: there is none,
     or none was given.
     """
-    spoken = (event for event in story if event.status)
+    spoken = (event for event in story if event.is_of_the_whole)
     last = takewhile(lambda event: event.status == status, spoken)
     return next((event for event in last if event.reason or event.decision), None)
 
 
 def last_speaker(story: list[Event]) -> str:
-    """Who spoke of the measure last: an institution, or the source that tells of it; or ""."""
-    return next((event.by for event in story if event.status and not event.is_part), "")
+    """Who made the newest statement: an institution, or the source that tells of it; or ""."""
+    return next((event.by for event in story if event.is_of_the_whole), "")
+
+
+def version_of(update: ProgressUpdate) -> int:
+    """The measure's version that came of a statement; 0 where none did. One query."""
+    versions = update.measure.history.filter(change=update.change_id)
+    return versions.values_list("version", flat=True).first() or 0
+
+
+def follower_of(update: ProgressUpdate) -> ProgressUpdate | None:
+    """The statement by which this one was taken back; None where it stands."""
+    return getattr(update, "taken_back_by", None)
+
+
+def _breaks_silence(update: ProgressUpdate) -> bool:
+    """What was taken back leaves the measure as silent as it was."""
+    return not (update.is_part or update.takes_back_id or follower_of(update))
 
 
 def _statement(
@@ -137,8 +168,9 @@ def _statement(
     versions: dict[int, int],
     moved: Mapping[int, Sequence[Moved]],
 ) -> Event:
+    follower = follower_of(update)
     return Event(
-        kind="unchanged" if update.is_unchanged else "statement",
+        kind=_kind_of(update),
         day=update.stated_on,
         recorded_on=_recorded_on(update.change, update.stated_on),
         by=_speaker(update, directory),
@@ -156,7 +188,16 @@ def _statement(
         moved=moved.get(update.change_id, ()),
         is_part=update.is_part,
         disagrees=update.disagrees,
+        takes_back_of=update.takes_back.stated_on if update.takes_back else None,
+        taken_back_on=follower.stated_on if follower else None,
+        taken_back_because=follower.reason if follower else "",
     )
+
+
+def _kind_of(update: ProgressUpdate) -> str:
+    if update.takes_back_id:
+        return "taken_back"
+    return "unchanged" if update.is_unchanged else "statement"
 
 
 def _speaker(update: ProgressUpdate, directory: InstitutionDirectory) -> str:

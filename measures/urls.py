@@ -6,13 +6,17 @@ from django.urls.converters import StringConverter
 from measures.views import (
     correcting,
     dates,
+    desk,
+    drafts,
     evidence,
     evidence_register,
     lifecycle,
     parts,
     reading,
     reporting,
+    reviewing,
     risks,
+    taking_back,
 )
 
 
@@ -25,7 +29,7 @@ class CodeConverter(StringConverter):
 register_converter(CodeConverter, "code")
 
 urlpatterns = [
-    path("desk/", reporting.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
     path(
         "plans/<slug:plan_slug>/commitments/<int:number>/worksheet/",
         reading.worksheet_detail,
@@ -92,6 +96,21 @@ urlpatterns = [
         "plans/<slug:plan_slug>/measures/<code:code>/end/",
         lifecycle.measure_end,
         name="measure-end",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/update/discard/",
+        drafts.draft_discard,
+        name="draft-discard",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/review/<slug:institution>/",
+        reviewing.statement_review,
+        name="statement-review",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/history/<int:number>/take-back/",
+        taking_back.statement_take_back,
+        name="statement-take-back",
     ),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/edit/",

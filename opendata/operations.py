@@ -425,6 +425,7 @@ class _PlanWriter:
             decision_url=row.get("decision_url", ""),
             is_current=row.get("is_current", False),
             is_sample=row.get("is_sample", False),
+            asks_for_review=row.get("asks_for_review", False),
             silence_limit_days=row["silence_limit_days"],
         )
         for position, source in enumerate(self.document["sources"]):

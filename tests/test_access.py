@@ -20,9 +20,12 @@ from django.utils import timezone, translation
 
 from commitments.models import Change, Invitation, Membership, Role
 from commitments.operations import invite
-from measures.models import Measure, ProgressUpdate
+from measures.drafts import NO_DRAFT, DraftState
+from measures.forms.bulk import key_of
+from measures.models import Measure, ProgressUpdate, Review, UpdateDraft
+from measures.operations.drafts import save_draft
 from ogp_portal.accounts.models import User
-from ogp_portal.history import RecordVersion
+from ogp_portal.history import Author, RecordVersion
 from tests.cast import (
     Cast,
     addition,
@@ -36,7 +39,14 @@ from tests.cast import (
     shift_form,
     with_token,
 )
-from tests.factories import PASSWORD, make_evidence, make_file, make_measure
+from tests.factories import (
+    PASSWORD,
+    make_evidence,
+    make_file,
+    make_measure,
+    make_statement,
+    put_on_record,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +129,41 @@ def of_evidence(cast: Cast) -> list[Any]:
     return [*of_measure(cast), piece.pk]
 
 
+def of_draft(cast: Cast) -> list[Any]:
+    """A draft of the lead's, as the form remembers it."""
+    by = Author(institution_id=cast.lead.pk, user=cast.people["lead"])
+    if not UpdateDraft.objects.exists():
+        save_draft(cast.measure, {"done": ["Melnraksts"]}, by=by, seen=NO_DRAFT)
+    return of_measure(cast)
+
+
+def of_review(cast: Cast) -> list[Any]:
+    """The same draft, handed in where the plan asks for review."""
+    cast.plan.asks_for_review = True
+    put_on_record(cast.plan, plan=cast.plan)
+    of_draft(cast)
+    UpdateDraft.objects.update(state=DraftState.SUBMITTED)
+    return [*of_measure(cast), cast.lead.slug]
+
+
+def of_statement(cast: Cast) -> list[Any]:
+    """The version of the measure that came of its lead's newest statement."""
+    if not cast.measure.updates.exists():
+        make_statement(cast.measure, institution=cast.lead)
+    return [*of_measure(cast), cast.now().version]
+
+
+def of_draft_of(cast: Cast, **typed: str) -> dict[str, str]:
+    """A form opened on the measure and its draft as they now stand."""
+    draft = UpdateDraft.objects.first()
+    return {
+        "version": str(cast.now().version),
+        "submit_key": str(uuid4()),
+        "draft": draft.token if draft else NO_DRAFT,
+        **typed,
+    }
+
+
 def of_piece(cast: Cast, **typed: str) -> dict[str, str]:
     """A form about a piece of evidence, opened on its measure as it now stands."""
     version = str(cast.now().version)
@@ -166,7 +211,13 @@ ROWS = {
     "privacy": Row(),
     "healthz": Row(),
     "readyz": Row(),
-    "desk": Row(get=signed(200, 302)),
+    "desk": Row(
+        lambda cast: of_statement(cast)[:0],
+        get=signed(200, 302),
+        post=signed(404, 401, lead=302),
+        body=lambda cast: {"submit_key": str(uuid4()), "unchanged": key_of(cast.now())},
+        changes=("lead",),
+    ),
     "progress-add": Row(
         of_measure,
         get=signed(404, 302, lead=200, helper=403, coordinating_editor=403, coordinator=403),
@@ -203,6 +254,27 @@ ROWS = {
         post=signed(404, 401, lead=403, helper=403, coordinating_editor=302, coordinator=302),
         body=lambda cast: correction(cast.measure),
         changes=COORDINATORS,
+    ),
+    "draft-discard": Row(
+        of_draft,
+        get=signed(404, 302, lead=200, helper=403, coordinating_editor=403, coordinator=403),
+        post=signed(404, 401, lead=302, helper=403, coordinating_editor=403, coordinator=403),
+        body=lambda cast: of_draft_of(cast, action="discard"),
+        changes=("lead",),
+    ),
+    "statement-review": Row(
+        of_review,
+        get=signed(404, 302, lead=403, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, lead=403, coordinating_editor=302, coordinator=302),
+        body=lambda cast: of_draft_of(cast, action="return", note="Labojiet"),
+        changes=COORDINATORS,
+    ),
+    "statement-take-back": Row(
+        of_statement,
+        get=signed(404, 302, lead=200, helper=403, coordinating_editor=403, coordinator=403),
+        post=signed(404, 401, lead=302, helper=403, coordinating_editor=403, coordinator=403),
+        body=lambda cast: of_draft_of(cast, reason="Kļūda"),
+        changes=("lead",),
     ),
     "measure-add": Row(
         of_commitment,
@@ -263,11 +335,15 @@ ROWS = {
 
 
 KEEPS_TEXT = (
+    "desk",
     "progress-add",
     "part-add",
     "part-ask",
     "evidence-edit",
     "evidence-erase",
+    "draft-discard",
+    "statement-review",
+    "statement-take-back",
     "date-change",
     "measure-add",
     "measure-end",
@@ -297,6 +373,8 @@ class Trace:
     people: int
     memberships: int
     accepted: int
+    drafts: tuple[str, ...]
+    reviews: int
 
     @classmethod
     def now(cls, cast: Cast) -> "Trace":
@@ -308,6 +386,8 @@ class Trace:
             people=User.objects.count(),
             memberships=Membership.objects.count(),
             accepted=Invitation.objects.exclude(accepted_at=None).count(),
+            drafts=tuple(f"{draft.token} {draft.state}" for draft in UpdateDraft.objects.all()),
+            reviews=Review.objects.count(),
         )
 
 

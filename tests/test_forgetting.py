@@ -1,13 +1,13 @@
 """A person who leaves is forgotten: nothing of them is left, and what was said stays."""
 
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
-from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -37,22 +37,41 @@ def tables_with_traces():
     return found
 
 
+def kept_files(folder=""):
+    """Files that the portal keeps of what it is given: name → content."""
+    folders, names = default_storage.listdir(folder)
+    files = {}
+    for name in names:
+        with default_storage.open(f"{folder}/{name}") as file:
+            files[f"{folder}/{name}"] = file.read().decode(errors="replace").lower()
+    for inner in folders:
+        files |= kept_files(f"{folder}/{inner}".lstrip("/"))
+    return files
+
+
 def files_with_traces():
-    """Files that the portal keeps of what it is given."""
-    kept = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
-    return [path for path in kept if any(trace.encode() in path.read_bytes() for trace in TRACES)]
+    return [
+        name
+        for name, content in kept_files().items()
+        if any(trace in name.lower() or trace in content for trace in TRACES)
+    ]
 
 
 @pytest.fixture
 def cast():
-    """Somebody who was invited, signed in, reported, wrote a draft's worth, was edited."""
+    """Somebody who was invited, signed in, reported with a file, drafted, was edited."""
     cast = make_cast()
     leaver = make_person(EMAIL, name=NAME, editor=cast.lead)
     EmailAddress.objects.create(user=leaver, email=EMAIL, verified=True, primary=True)
     invite(EMAIL, make_institution("sif"), Role.EDITOR, now=timezone.now())
     browser = Client()
     browser.post("/login/", {"login": EMAIL, "password": PASSWORD})
-    assert browser.post(f"{cast.url}update/", progress(cast.measure)).status_code == 302
+    table = SimpleUploadedFile("dati.csv", b"Nr.;Iepirkums\n1;Serveri\n")
+    proof = {"evidence-0-upload": table, "evidence-0-proves": "Dati ir publicēti"}
+    reported = browser.post(f"{cast.url}update/", progress(cast.measure, **proof))
+    assert reported.status_code == 302
+    drafted = browser.post(f"{cast.url}update/", progress(cast.measure, action="draft"))
+    assert drafted.status_code == 302
     coordinator = with_token(cast.client("coordinator"))
     coordinator.post(
         "/admin/accounts/user/",
@@ -75,6 +94,7 @@ def test_nothing_of_a_person_who_leaves_is_left_in_any_table(cast):
     forget_person(cast.people["leaver"])
 
     assert tables_with_traces() == set()
+    assert kept_files()
     assert files_with_traces() == []
 
 

@@ -339,7 +339,7 @@ def test_nothing_has_changed_is_one_press():
     opened = client.get(f"{cast.url}update/")
     assert [
         button["value"] for button in form_of(opened).all("button") if "value" in button.attrs
-    ] == ["more-evidence", "publish", "preview", "unchanged"]
+    ] == ["more-evidence", "publish", "draft", "preview", "unchanged"]
 
     response = client.post(f"{cast.url}update/", typed_into(opened, action="unchanged"))
 
@@ -558,6 +558,7 @@ def test_a_second_persons_statement_is_shown_and_never_overwritten():
     assert "norādiet, kāpēc to atsāk" in page.one(cls="error-summary").text
     values = [button.attrs.get("value") for button in form_of(second).all("button")]
     assert sorted(values) == [
+        "draft",
         "more-evidence",
         "preview",
         "publish",

@@ -1,5 +1,6 @@
 """The work: measures, who answers for them, what was said and shown about them."""
 
+from measures.drafts import DraftState, ReviewStep
 from measures.models.dates import DateChange
 from measures.models.measures import (
     ActionStep,
@@ -13,13 +14,11 @@ from measures.models.measures import (
     parts_now,
 )
 from measures.models.statements import (
-    DraftState,
     Evidence,
     EvidenceFile,
     LinkSighting,
     ProgressUpdate,
     Review,
-    ReviewStep,
     UpdateDraft,
 )
 from measures.risks import RiskState

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Change, Institution, Source
+from measures.drafts import DraftState, ReviewStep
 from measures.evidence.querysets import (
     EvidenceFileQuerySet,
     EvidenceQuerySet,
@@ -13,7 +14,7 @@ from measures.evidence.querysets import (
 )
 from measures.evidence.sights import Finding, Sight
 from measures.models.measures import Measure
-from measures.querysets import ProgressUpdateQuerySet
+from measures.querysets import ProgressUpdateQuerySet, ReviewQuerySet, UpdateDraftQuerySet
 from measures.standing import Status
 from ogp_portal.formats.latvian import fold
 from ogp_portal.history import AbstractChange, RecordedModel, WrittenOnceModel, versions
@@ -34,7 +35,8 @@ class ProgressUpdate(WrittenOnceModel):
     )
     source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
     stated_on = models.DateField(_("stated on"))
-    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+    # Empty only where the first statement is taken back: then nobody says anything again.
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, blank=True)
     is_unchanged = models.BooleanField(_("nothing has changed"), default=False)
     happened_on = models.DateField(_("when did it happen"), null=True)
     done = models.TextField(_("what was done"), blank=True)
@@ -67,7 +69,8 @@ class ProgressUpdate(WrittenOnceModel):
                 name="statement_has_somebody_who_says_it",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=Status.values), name="statement_status_is_known"
+                condition=Q(status__in=Status.values) | Q(status="", takes_back__isnull=False),
+                name="statement_status_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(happened_on=None) | Q(happened_on__lte=F("stated_on")),
@@ -235,14 +238,6 @@ class LinkSighting(models.Model):
         )
 
 
-class DraftState(models.TextChoices):
-    """Where a draft is: with its institution, with the coordinator, or back again with a note."""
-
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("submitted for review")
-    RETURNED = "returned", _("returned with a note")
-
-
 class UpdateDraft(models.Model):
     """A statement that is not published yet: an institution has at most one for a measure.
 
@@ -260,6 +255,8 @@ class UpdateDraft(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
 
+    objects = UpdateDraftQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("draft")
         constraints = [
@@ -274,14 +271,15 @@ class UpdateDraft(models.Model):
     def __str__(self) -> str:
         return f"{self.measure_id}: {self.state}"
 
+    @property
+    def token(self) -> str:
+        """What a form remembers of the draft it was opened on; no other draft ever has the same."""
+        return f"{self.pk}-{self.version}"
 
-class ReviewStep(models.TextChoices):
-    """What was done with a statement on its way to the public."""
-
-    SUBMITTED = "submitted", _("submitted for review")
-    RETURNED = "returned", _("returned with a note")
-    APPROVED = "approved", _("approved and published")
-    CALLED_BACK = "called_back", _("called back by its institution")
+    @property
+    def waits_for_review(self) -> bool:
+        """Handed in, in a plan that still asks for it."""
+        return self.state == DraftState.SUBMITTED and self.measure.plan.asks_for_review
 
 
 class Review(models.Model):
@@ -297,6 +295,8 @@ class Review(models.Model):
     typed = models.JSONField(_("what was typed"), default=dict)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     done_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review")

@@ -30,7 +30,7 @@ from measures.permissions import can_report_on
 from measures.standing import Judgement, Status
 from ogp_portal.history import Author
 
-STATEMENT_KINDS = (ChangeKind.PROGRESS, ChangeKind.UNCHANGED)
+STATEMENT_KINDS = (ChangeKind.PROGRESS, ChangeKind.UNCHANGED, ChangeKind.TAKEN_BACK)
 # What a statement is judged against: a change to any of these meanwhile is shown to its author.
 FACTS_OF_A_STATEMENT = ("title", "due_on", "completion_test", "lead_institution_id", "status")
 
@@ -167,26 +167,46 @@ def report_progress(
         RuleBrokenError: a rule of reporting is not kept.
     """
     with transaction.atomic():
-        locked = Measure.objects.locked(measure.pk)
-        if by.user is None or not can_report_on(by.user, locked):
-            raise NotAllowedError
-        if was_changed(locked, opened_version, FACTS_OF_A_STATEMENT, STATEMENT_KINDS):
-            raise ChangedMeanwhileError
-        if were_changed(locked, statement.steps, statement.risks, opened_version):
-            raise ChangedMeanwhileError
-        if by.institution_id != locked.lead_institution_id:
-            raise NotAllowedError
-        check_statement(locked, statement, today)
-        kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
-        published = recorded_change(
-            kind=kind,
-            by=by,
-            plan=locked.plan,
-            reason=statement.reason.strip(),
-            decision=statement.decision.strip(),
-        )
-        with published as change:
-            return record_statement(locked, statement, change, stated_on=today)
+        locked = admitted(measure, statement, by=by, opened_version=opened_version, today=today)
+        return publish(locked, statement, by=by, today=today)
+
+
+def was_judged_otherwise(measure: Measure, opened_version: int) -> bool:
+    """Whether what a statement is judged against has changed since a version of the measure."""
+    return was_changed(measure, opened_version, FACTS_OF_A_STATEMENT, STATEMENT_KINDS)
+
+
+def admitted(
+    measure: Measure, statement: Statement, *, by: Author, opened_version: int, today: date
+) -> Measure:
+    """The measure under its lock, where everything a statement asks for is kept; inside a
+    transaction. Raises as `report_progress`.
+    """
+    locked: Measure = Measure.objects.locked(measure.pk)
+    if by.user is None or not can_report_on(by.user, locked):
+        raise NotAllowedError
+    if was_judged_otherwise(locked, opened_version):
+        raise ChangedMeanwhileError
+    if were_changed(locked, statement.steps, statement.risks, opened_version):
+        raise ChangedMeanwhileError
+    if by.institution_id != locked.lead_institution_id:
+        raise NotAllowedError
+    check_statement(locked, statement, today)
+    return locked
+
+
+def publish(measure: Measure, statement: Statement, *, by: Author, today: date) -> ProgressUpdate:
+    """Publish a statement whose conditions are kept, as one change of the locked measure."""
+    kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
+    published = recorded_change(
+        kind=kind,
+        by=by,
+        plan=measure.plan,
+        reason=statement.reason.strip(),
+        decision=statement.decision.strip(),
+    )
+    with published as change:
+        return record_statement(measure, statement, change, stated_on=today)
 
 
 def report_unchanged(

@@ -21,11 +21,12 @@ from measures.addresses import measure_at, trail_of
 from measures.date_changes import shifts_of, slip_of
 from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter
 from measures.forms.parts import AskForm
-from measures.models import Measure
+from measures.models import Measure, ProgressUpdate
 from measures.parts import disputes, parts_of
 from measures.permissions import (
     can_ask_for_parts,
     can_report_on,
+    can_take_back,
     date_change_access,
     supports,
 )
@@ -34,7 +35,7 @@ from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
 from measures.standing import Status, status_label
 from measures.steps import steps_text
-from measures.story import last_speaker, story_of, turn_of
+from measures.story import last_speaker, story_of, turn_of, version_of
 from measures.versions import version_entries
 from measures.worksheets.rows import HEADINGS, sources_of, worksheet_of
 from ogp_portal.kept import kept
@@ -158,6 +159,7 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         **_parts(request, measure, labels, today),
         "may_report": can_report_on(request.user, measure),
         "tends": roles_of(request.user).editor,
+        "may_take_back": _may_take_back(request, measure),
         "may_correct": is_coordinator(request.user),
         "may_move_date": date_change_access(request.user, measure) is Access.ALLOWED,
         "trail": trail_of(measure),
@@ -186,6 +188,15 @@ def _parts(
         "may_ask_all": ask is not None and sum(part.asked_on is None for part in parts) > 1,
         "may_report_part": supports(request.user, measure),
     }
+
+
+def _may_take_back(request: HttpRequest, measure: Measure) -> int:
+    """The version that came of the statement which this reader may take back; 0 where of none."""
+    if not can_report_on(request.user, measure):
+        return 0
+    newest = ProgressUpdate.objects.newest_of(measure)
+    is_own = newest is not None and can_take_back(request.user, measure, newest)
+    return version_of(newest) if is_own else 0
 
 
 def _days_of_silence(measure: Measure, today: date) -> int | None:

@@ -38,7 +38,9 @@ Labels = Mapping[str, "StrOrPromise"]
 
 CREDENTIALS = ("login", "password")
 # What the portal put into the form itself; the person never typed it.
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "submit_key", "version", "action", "next", "login"})
+NOT_TYPED = frozenset(
+    {"csrfmiddlewaretoken", "submit_key", "version", "draft", "action", "next", "login"}
+)
 FORMSET_BOOKKEEPING = re.compile(r"-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id)$")
 # The name of a file that could not be kept; what stands for one that is kept already.
 UPLOAD, TICKET = re.compile(r"(^|-)upload$"), re.compile(r"(^|-)file$")

@@ -39,7 +39,8 @@ def dump(plan: ActionPlan) -> Document:
             ),
             Prefetch(
                 "updates",
-                ProgressUpdate.objects.order_by("stated_on", "pk")
+                ProgressUpdate.objects.standing()
+                .in_order()
                 .select_related("institution", "source")
                 .prefetch_related(Prefetch("evidence", Evidence.objects.with_files())),
             ),
@@ -148,6 +149,7 @@ def _plan(plan: ActionPlan) -> Document:
         "contacts": plan.contacts.key if plan.contacts else None,
         "is_current": plan.is_current,
         "is_sample": plan.is_sample,
+        "asks_for_review": plan.asks_for_review,
         "silence_limit_days": plan.silence_limit_days,
         "source": plan.source.key if plan.source else None,
         "since": _day(since),
