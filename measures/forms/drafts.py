@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from django.http import QueryDict
 
@@ -69,18 +68,25 @@ class Written:
         if draft is None:
             empty = ProgressForm(subject=measure, today=today)
             return cls(empty, Proofs.opened(**terms_of(empty)))
-        data = as_sent(draft.typed)
-        data["version"] = str(measure.version)
-        form = ProgressForm(data, subject=measure, today=today).unjudged()
-        return cls(form, Proofs.unjudged(data, **terms_of(form)))
+        form = cls._against_what_stands(draft, measure, today).unjudged()
+        return cls(form, Proofs.unjudged(as_sent(draft.typed), **terms_of(form)))
 
     @classmethod
     def handed_in(cls, draft: UpdateDraft, measure: Measure, today: date) -> "Written":
         """To be judged as a statement."""
-        data = as_sent(draft.typed)
-        data["version"], data["submit_key"] = str(measure.version), str(uuid4())
-        form = ProgressForm(data, subject=measure, today=today)
-        return cls(form, Proofs.sent(data, **terms_of(form)))
+        form = cls._against_what_stands(draft, measure, today)
+        return cls(form, Proofs.sent(as_sent(draft.typed), **terms_of(form)))
+
+    @staticmethod
+    def _against_what_stands(draft: UpdateDraft, measure: Measure, today: date) -> ProgressForm:
+        """Steps and risks of which the draft says nothing new follow the record: what changed since
+        is not undone by a text that never spoke of it.
+        """
+        form = ProgressForm(as_sent(draft.typed), subject=measure, today=today)
+        version = written_against(draft.typed)
+        return form.reopened(
+            measure, opened_version=measure.version if version is None else version
+        )
 
     def is_valid(self) -> bool:
         return self.form.is_valid() & self.proofs.is_valid()
