@@ -15,7 +15,7 @@ from opendata.planfile import dump
 from opendata.planfile.writing import to_json
 from tests.cast import correction, in_days, make_cast, progress, with_token
 from tests.factories import author, list_step, make_person, make_statement, make_step
-from tests.page import main_of
+from tests.page import facts, main_of
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +208,19 @@ def test_what_was_changed_since_the_draft_was_written_is_shown_with_it(cast):
 
     assert "rokasgrāmatu" in page.one("section", cls="preview").text
     assert typed_in(page, "done") == SECRET
+
+
+def test_a_draft_names_the_steps_of_which_it_speaks_and_no_others(cast):
+    done, other = list_step(cast.measure, "Sagatavot projektu"), list_step(cast.measure, "Publicēt")
+    ticked = {f"step-{done.pk}-done": "on", "action": "draft"}
+    lead(cast).post(f"{cast.url}update/", typed_into(opened(cast), done=SECRET, **ticked))
+
+    page = main_of(lead(cast).get(f"{cast.url}update/discard/"))
+
+    assert not [name for name in UpdateDraft.objects.get().typed if f"-{other.pk}-" in name]
+    said = facts(page)
+    assert said["Solis paveikts – Sagatavot projektu"] == "jā"
+    assert "Publicēt" not in page.text
 
 
 def test_a_step_that_was_ticked_since_is_not_unticked_by_a_draft_that_says_nothing_of_it(cast):

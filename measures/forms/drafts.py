@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.http import QueryDict
 
@@ -19,8 +20,17 @@ from ogp_portal.accounts.keeping import carried
 OF_ONE_RENDERING = ("submit_key", "action", "draft")
 
 
+def typed_into(form: ProgressForm, data: QueryDict) -> Typed:
+    """What is typed into a form that was sent, as it was typed, with the version it was written
+    against. Steps and risks of which it says nothing new are left out: they follow the record,
+    whatever becomes of them until it is published.
+    """
+    silent = form.silent_fields()
+    return {name: values for name, values in typed_of(data).items() if name not in silent}
+
+
 def typed_of(data: QueryDict) -> Typed:
-    """Everything typed into a form, as it was typed, with the version it was written against."""
+    """Everything that stands in a form that was sent, but for what belongs to its rendering."""
     typed: Typed = {}
     for name, value in carried(data):
         if name not in OF_ONE_RENDERING:
@@ -68,25 +78,18 @@ class Written:
         if draft is None:
             empty = ProgressForm(subject=measure, today=today)
             return cls(empty, Proofs.opened(**terms_of(empty)))
-        form = cls._against_what_stands(draft, measure, today).unjudged()
-        return cls(form, Proofs.unjudged(as_sent(draft.typed), **terms_of(form)))
+        data = as_sent(draft.typed)
+        data["version"] = str(measure.version)
+        form = ProgressForm(data, subject=measure, today=today).unjudged()
+        return cls(form, Proofs.unjudged(data, **terms_of(form)))
 
     @classmethod
     def handed_in(cls, draft: UpdateDraft, measure: Measure, today: date) -> "Written":
         """To be judged as a statement."""
-        form = cls._against_what_stands(draft, measure, today)
-        return cls(form, Proofs.sent(as_sent(draft.typed), **terms_of(form)))
-
-    @staticmethod
-    def _against_what_stands(draft: UpdateDraft, measure: Measure, today: date) -> ProgressForm:
-        """Steps and risks of which the draft says nothing new follow the record: what changed since
-        is not undone by a text that never spoke of it.
-        """
-        form = ProgressForm(as_sent(draft.typed), subject=measure, today=today)
-        version = written_against(draft.typed)
-        return form.reopened(
-            measure, opened_version=measure.version if version is None else version
-        )
+        data = as_sent(draft.typed)
+        data["version"], data["submit_key"] = str(measure.version), str(uuid4())
+        form = ProgressForm(data, subject=measure, today=today)
+        return cls(form, Proofs.sent(data, **terms_of(form)))
 
     def is_valid(self) -> bool:
         return self.form.is_valid() & self.proofs.is_valid()
