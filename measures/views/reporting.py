@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -77,6 +78,7 @@ def progress_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpRes
 def _open(request: SignedInRequest, measure: Measure, today: date) -> HttpResponse:
     """With the institution's draft, and what was changed since it was written."""
     draft = UpdateDraft.objects.of(measure, measure.lead_institution_id)
+    prefetch_related_objects([measure], "steps", "risks")
     written = Written.opened(draft, measure, today)
     since = written_against(draft.typed) if draft else None
     meanwhile: list[VersionEntry] = []

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -50,6 +51,7 @@ class HandedIn:
     @classmethod
     def of(cls, measure: Measure, institution: Institution) -> "HandedIn":
         draft: UpdateDraft | None = UpdateDraft.objects.of(measure, institution.pk)
+        prefetch_related_objects([measure], "steps", "risks")  # judged, named and shown
         return cls(measure, institution, draft if draft and draft.waits_for_review else None)
 
     def written(self, today: date) -> Written | None:
