@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any, ClassVar, NamedTuple, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -128,9 +128,11 @@ class ChangeFilter(PlanFilter):
 
     def measures_touched(self) -> MeasureQuerySet:
         """The measures that these changes touch, as far as the filters speak of measures."""
-        touched = Measure.history.filter(change__in=self.qs.order_by().values("pk"))
-        found = self.measures.filter(pk__in=touched.values("id"))
         cleaned = self.form.cleaned_data if self.form.is_valid() else {}
+        found = self.measures if self.form.is_valid() else self.measures.none()
+        if cleaned.get("since") or cleaned.get("kind"):  # else every measure was put on record once
+            touched = self.qs.order_by().filter(pk=OuterRef("change"))
+            found = found.filter(Exists(Measure.history.filter(Exists(touched), id=OuterRef("pk"))))
         if cleaned.get("commitment"):
             found = found.in_commitments([int(number) for number in cleaned["commitment"]])
         if cleaned.get("institution"):
@@ -139,8 +141,7 @@ class ChangeFilter(PlanFilter):
 
     def of_no_measure(self) -> QuerySet[Change]:
         """Those of the plan itself, of a commitment's text, of an institution."""
-        touched = Measure.history.filter(change__in=self.qs.order_by().values("pk"))
-        return self.qs.exclude(pk__in=touched.values("change"))
+        return self.qs.exclude(Exists(Measure.history.filter(change=OuterRef("pk"))))
 
 
 def _touching(measures: MeasureQuerySet) -> QuerySet[Any, Any]:

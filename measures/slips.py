@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.formats.days import day_text, days_moved
@@ -26,10 +26,10 @@ class DateChangeReason(TextChoices):
 class DateChangeState(TextChoices):
     """How far a shift has come: only an accepted one moves the date."""
 
-    PROPOSED = "proposed", _("proposed")
-    ACCEPTED = "accepted", _("accepted")
-    REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    PROPOSED = "proposed", pgettext_lazy("change of a date", "proposed")
+    ACCEPTED = "accepted", pgettext_lazy("change of a date", "accepted")
+    REFUSED = "refused", pgettext_lazy("change of a date", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("change of a date", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)

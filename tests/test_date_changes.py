@@ -406,7 +406,7 @@ def test_an_institution_asks_and_a_coordinator_decides():
     assert (asked.status_code, asked["Location"]) == (302, cast.url)
     shown = facts(main_of(reader.get(cast.url)))["Beigu datums"]
     assert f"{in_days(100):%d.%m.%Y.}" in shown
-    assert "ierosināts" in shown
+    assert "ierosināta" in shown
     assert WHY in shown
     assert url in main_of(office.get("/desk/")).hrefs()
     decide = main_of(office.get(url)).one("form", cls="form", id="accept").fields()
