@@ -118,7 +118,12 @@ class Measure(RecordedModel):
     completion_test_text = Both("completion_test")
     source_detail_text = Both("source_detail")
 
-    history = versions()
+    # Which version stood on a day is asked of thousands of measures at once.
+    history = versions(
+        indexes=(
+            models.Index(fields=["id", "version", "history_date"], name="measure_version_of_a_day"),
+        )
+    )
     objects = MeasureQuerySet.as_manager()
 
     class Meta:

@@ -167,6 +167,9 @@ class LinkSighting(models.Model):
     A machine's observation: it moves no freshness and makes no version of the evidence.
     """
 
+    # How it stands in the past (`ogp_portal.past.tables`): from when, and until when.
+    seen_between = ("first_seen_at", "last_seen_at")
+
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="sightings")
     url = models.URLField(_("link"), max_length=1000)
     state = models.CharField(_("state"), max_length=20)
