@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -111,9 +110,9 @@ class MeasureFilter(django_filters.FilterSet):
         form = FilterForm
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data: QueryDict, plan: ActionPlan) -> None:
+    def __init__(self, data: QueryDict, plan: ActionPlan, today: date) -> None:
         self.plan = plan
-        self.today = timezone.localdate()
+        self.today = today
         measures = Measure.objects.of(plan)
         involved = Institution.objects.involved(plan, measures.name_the_institution())
         self.labels = involved.labels(plan.day_of_names(self.today))

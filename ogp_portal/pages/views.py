@@ -24,13 +24,15 @@ from ogp_portal.pages.overview import (
     plan_overview,
 )
 from ogp_portal.paging import page_of
+from ogp_portal.past.pages import as_of_a_day, day_of
 from reports.models import Report
 
 CHANGES_A_PAGE = 50
 
 
 @require_safe
-@kept()
+@kept("on")
+@as_of_a_day
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: the plan marked current."""
     plan = plan_at_home(request)
@@ -40,13 +42,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept()
+@kept("on")
+@as_of_a_day
 def plan_detail(request: HttpRequest, plan_slug: str) -> HttpResponse:
     return _plan_page(request, plan_at(request, plan_slug))
 
 
 def _plan_page(request: HttpRequest, plan: ActionPlan) -> HttpResponse:
-    today = timezone.localdate()
+    today = day_of(request)
     context = {
         "plan": plan,
         "overview": plan_overview(plan, today),
@@ -66,13 +69,14 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept()
+@kept("on")
+@as_of_a_day
 def commitment_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpResponse:
     commitment = commitment_at(request, plan_slug, number)
     context = {
         "plan": commitment.plan,
         "commitment": commitment,
-        "overview": commitment_overview(commitment, timezone.localdate()),
+        "overview": commitment_overview(commitment, day_of(request)),
         "history_url": reverse("commitment-history", args=[plan_slug, number]),
         "may_correct": is_coordinator(request.user),
         "trail": trail_of(commitment),
