@@ -25,6 +25,7 @@ help: ## this list
 run: .venv/ready $(DATABASE) ## the portal with the plan and a demo, at http://127.0.0.1:PORT
 	@export DEBUG=1 DATABASE_URL=sqlite:///$(DATABASE) BASE_URL=http://127.0.0.1:$(PORT); \
 	$(MANAGE) migrate --verbosity 0 && \
+	$(MANAGE) guard_record --verbosity 0 && \
 	echo && \
 	echo "  The portal:       http://127.0.0.1:$(PORT)/  (Ctrl-C stops it)" && \
 	echo "  Demo sign-ins:    iub@demo.test, varam@demo.test   editors of two institutions" && \
@@ -46,6 +47,7 @@ serve: .venv/ready $(OWN_DATABASE) ## as in production, on loopback: DATABASE_UR
 	test -z "$(OWN_DATABASE)" || export DATABASE_URL=sqlite:///$(OWN_DATABASE); \
 	export DEBUG=0 BASE_URL="$${BASE_URL:-http://127.0.0.1:$(PORT)}" CACHE_URL="$${CACHE_URL:-db://}"; \
 	$(MANAGE) migrate --verbosity 0; \
+	$(MANAGE) guard_record --verbosity 0; \
 	$(MANAGE) createcachetable --verbosity 0; \
 	$(MANAGE) collectstatic --no-input --verbosity 0; \
 	echo "Serving $$BASE_URL on http://127.0.0.1:$(PORT)/ with $(WORKERS) workers"; \
@@ -116,6 +118,7 @@ $(DATABASE): | .venv/ready
 	@mkdir -p var; rm -f $@.new*
 	@export DEBUG=1 DATABASE_URL=sqlite:///$@.new; \
 	$(MANAGE) migrate --verbosity 0 && \
+	$(MANAGE) guard_record --verbosity 0 && \
 	$(MANAGE) load_plan fixtures/plan-2020-2021.json && \
 	$(MANAGE) load_demo
 	@mv $@.new $@

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.mail import send_invitation
 from commitments.models import Institution, InstitutionName, Invitation, Membership, Role
 from commitments.operations import (
-    empty_account,
+    forget_person,
     grant,
     invitation_behind,
     invite,
@@ -57,7 +57,7 @@ class PersonWithRolesAdmin(PersonAdmin):
     def empty_accounts(self, request: HttpRequest, people: QuerySet[User]) -> None:
         others = [one for one in people if one != request.user and not one.is_superuser]
         for person in others:
-            empty_account(person)
+            forget_person(person)
         self.note(request, others, "Emptied the account.")
         messages.info(request, gettext("The accounts are emptied."))
 

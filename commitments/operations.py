@@ -25,8 +25,9 @@ from commitments.models import (
     Role,
 )
 from commitments.permissions import is_coordinator
+from ogp_portal.accounts.forgetting import erase_traces
 from ogp_portal.accounts.models import User
-from ogp_portal.history import Author, RecordVersion, WriteRefusedError
+from ogp_portal.history import Author, RecordVersion, WriteRefusedError, next_key
 
 
 class NotAllowedError(Exception):
@@ -58,12 +59,15 @@ def recorded_change(
     plan: ActionPlan | None,
     commitment: Commitment | None = None,
     reason: str = "",
+    decision: str = "",
     since: date | None = None,
 ) -> Iterator[Change]:
     """One transaction, one change: rows recorded with it become its versions, or nothing does.
 
     Args:
+        plan: one that is new, and only now recorded with the change, gets its key here.
         commitment: whose own text it is about.
+        decision: the number or the address of the decision behind it.
         since: the day from which the record says so; only for a plan that is being loaded and
             has no history of its own yet. Default: now.
 
@@ -73,19 +77,22 @@ def recorded_change(
     now = timezone.now()
     moment = start_of(since) if since else now
     with transaction.atomic():
+        if plan and plan._state.adding:
+            plan.pk = next_key(ActionPlan)
         if since and moment > now:
             raise WriteRefusedError("The record cannot begin in the future.")
-        if since and plan and plan.pk and plan.changes.filter(since__gt=moment).exists():
+        if since and plan and plan.changes.filter(since__gt=moment).exists():
             raise WriteRefusedError("The record of a plan is never backdated behind itself.")
         change = Change.objects.create(
             kind=kind,
-            plan=plan if plan and plan.pk else None,
+            plan=plan,
             commitment=commitment,
             institution_id=by.institution_id,
             user=by.user,
             source_name=by.source.lv,
             source_name_en=by.source.en,
             reason=reason,
+            decision=decision,
             since=moment,
         )
         yield change
@@ -290,16 +297,19 @@ def settle_staff(user: User) -> None:
 
 
 @transaction.atomic
-def empty_account(user: User) -> None:
+def forget_person(user: User) -> None:
     """Take everything personal out of an account that is no longer needed, and close it.
 
-    The row stays, for the record points at it; invitations to its address go with the address.
+    The row stays, for the record points at it: what was said stays with the institution that said
+    it. Invitations to the person's address, sessions, and what the admin's log calls them go.
     """
     for membership in user.memberships.all():
         revoke(membership)
     Invitation.objects.filter(email=user.email).delete()
+    erase_traces(user)
     user.email = f"emptied-{user.pk}@invalid"
     user.name = ""
     user.is_active = user.is_superuser = False
+    user.last_login = None
     user.set_unusable_password()
     user.save()

@@ -57,8 +57,10 @@ def is_coordinator(person: Person) -> bool:
 
 
 def as_coordinator(person: User) -> Author:
-    """A coordinator, in the name of the institution for which they coordinate."""
-    return Author(institution_id=min(roles_of(person).coordinator), user=person)
+    """A person in the name of the institution for which they coordinate; of none where they do
+    not, which no operation of a coordinator accepts.
+    """
+    return Author(institution_id=min(roles_of(person).coordinator, default=None), user=person)
 
 
 def correcting_access(person: Person, commitment: Commitment) -> Access:

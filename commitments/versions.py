@@ -48,6 +48,7 @@ class VersionEntry:
     by: str
     person: str
     reason: str
+    decision: str
     since: datetime
     recorded_at: datetime
     changes: list[FieldChange]
@@ -135,6 +136,7 @@ def _entry(
         by=change.speaker(directory),
         person=str(change.user) if telling.with_people and change.user else "",
         reason=change.reason,
+        decision=change.decision,
         since=timezone.localtime(change.since),
         recorded_at=timezone.localtime(change.recorded_at),
         changes=[*changed, *parts],

@@ -13,13 +13,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from commitments.models import ActionPlan, Change, ChangeKind, InstitutionDirectory
-from measures.models import Measure, ProgressUpdate
+from measures.models import DateChange, Measure, ProgressUpdate
+from measures.operations.dates import SHIFT_KINDS
 from measures.standing import status_label
 from ogp_portal.compiled import compiled
+from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
 
 MEASURES_NAMED = 3
 LATEST = 5
+# Changes that may move a measure's status.
+MOVING = (ChangeKind.PROGRESS, ChangeKind.PART, ChangeKind.TAKEN_BACK)
 COLUMNS = (
     "pk",
     "kind",
@@ -29,6 +33,7 @@ COLUMNS = (
     "since",
     "recorded_at",
     "reason",
+    "decision",
     "commitment__number",
     "commitment__short_title",
     "commitment__short_title_en",
@@ -52,7 +57,11 @@ class Entry:
         day: since when the record says so; `recorded_at` where it was written down another day.
         by: the institution's name of that day, or the named source.
         moved: (old, new) status in words, where the status moved.
+        dates: (old, new) end date, where it moved or is asked to.
         said: what the institution said was done, to the letter.
+        otherwise: what a supporting institution sees otherwise than the lead; "" where it does not.
+        is_unchanged: it said that nothing has changed.
+        is_taken_back: it has said since that this no longer holds.
         commitment: whose own text it is about.
         measures: the first few; `measures_count` counts all.
     """
@@ -65,8 +74,13 @@ class Entry:
     by: str
     by_url: str
     reason: str
+    decision: str
     moved: tuple[str, str] | None
+    dates: tuple[str, str] | None
     said: str
+    otherwise: str
+    is_unchanged: bool
+    is_taken_back: bool
     commitment: Touched | None
     measures: list[Touched]
     measures_count: int
@@ -86,12 +100,16 @@ class Selected(NamedTuple):
     Attributes:
         changes: the `COLUMNS` of each, in the order of the entries.
         touched: (change, measures in all, code, title, title_en) of the first few of each.
-        said: (change, status before, status, what was done) of the statements they published.
+        said: (change, status before, status, what was done, whether it disagrees, its reason,
+            whether nothing has changed, by what it was taken back) of the statements they
+            published.
+        shifted: (change, old, new end date) of the shifts they proposed or decided.
     """
 
     changes: list[tuple[Any, ...]]
     touched: list[tuple[Any, ...]]
     said: list[tuple[Any, ...]]
+    shifted: list[tuple[Any, ...]]
 
 
 def rows_of(changes: QuerySet[Change]) -> QuerySet[Any, Any]:
@@ -102,15 +120,20 @@ def rows_of(changes: QuerySet[Change]) -> QuerySet[Any, Any]:
 def entries_of(
     plan: ActionPlan, changes: list[tuple[Any, ...]], directory: InstitutionDirectory
 ) -> list[Entry]:
-    """The entries of these changes (`rows_of`), in their order. Two queries, however many."""
+    """The entries of these changes (`rows_of`), in their order. Two queries, however many, and one
+    for shifts.
+    """
     ids = [change[0] for change in changes]
-    selected = Selected(changes, list(_touched_by(ids)), list(_said_in(ids)))
+    shifted = list(_shifted_in(ids)) if _have_shifts(changes) else []
+    selected = Selected(changes, list(_touched_by(ids)), list(_said_in(ids)), shifted)
     return _entries(plan, selected, directory)
 
 
 def latest_entries(plan: ActionPlan, directory: InstitutionDirectory) -> list[Entry]:
-    """The entries of the plan's newest changes. Three queries."""
-    selected = Selected(_latest(plan.pk), _latest_touched(plan.pk), _latest_said(plan.pk))
+    """The entries of the plan's newest changes. Three queries, and one for shifts."""
+    changes = _latest(plan.pk)
+    shifted = _latest_shifted(plan.pk) if _have_shifts(changes) else []
+    selected = Selected(changes, _latest_touched(plan.pk), _latest_said(plan.pk), shifted)
     return _entries(plan, selected, directory)
 
 
@@ -128,8 +151,26 @@ def _touched_by(changes: Any) -> QuerySet[Any, Any]:
 
 def _said_in(changes: Any) -> QuerySet[Any, Any]:
     rows = ProgressUpdate.objects.filter(change__in=changes).with_status_before()
-    said: QuerySet[Any, Any] = rows.values_list("change_id", "status_before", "status", "done")
+    said: QuerySet[Any, Any] = rows.values_list(
+        "change_id",
+        "status_before",
+        "status",
+        "done",
+        "disagrees",
+        "reason",
+        "is_unchanged",
+        "taken_back_by",
+    )
     return said
+
+
+def _have_shifts(changes: list[tuple[Any, ...]]) -> bool:
+    return any(kind in SHIFT_KINDS for _pk, kind, *_rest in changes)
+
+
+def _shifted_in(changes: Any) -> QuerySet[Any, Any]:
+    shifts: QuerySet[Any, Any] = DateChange.history.filter(change__in=changes)
+    return shifts.values_list("change_id", "old_due_on", "new_due_on")
 
 
 def _newest(plan_id: int) -> QuerySet[Change]:
@@ -151,13 +192,21 @@ def _latest_said(plan_id: int) -> QuerySet[Any, Any]:
     return _said_in(_newest(plan_id).values("pk"))
 
 
+@compiled
+def _latest_shifted(plan_id: int) -> QuerySet[Any, Any]:
+    return _shifted_in(_newest(plan_id).values("pk"))
+
+
 def _entries(plan: ActionPlan, selected: Selected, directory: InstitutionDirectory) -> list[Entry]:
     touched: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for change, *measure in selected.touched:
         touched[change].append(tuple(measure))
     said = {change: tuple(statement) for change, *statement in selected.said}
+    dates = {change: (day_text(old) or "–", day_text(new)) for change, old, new in selected.shifted}
     return [
-        _entry(change, touched[change[0]], said.get(change[0]), directory, plan)
+        _entry(
+            change, touched[change[0]], said.get(change[0]), dates.get(change[0]), directory, plan
+        )
         for change in selected.changes
     ]
 
@@ -166,15 +215,18 @@ def _entry(
     values: tuple[Any, ...],
     touched: list[tuple[Any, ...]],
     said: tuple[Any, ...] | None,
+    dates: tuple[str, str] | None,
     directory: InstitutionDirectory,
     plan: ActionPlan,
 ) -> Entry:
-    pk, kind, institution_id, source, source_en, since, recorded_at, reason, *commitment = values
+    pk, kind, institution_id, source, source_en, since, recorded_at, *rest = values
+    reason, decision, *commitment = rest
     base = reverse("measure-list", args=[plan.slug])
     day = timezone.localdate(since)
     label = directory.label(institution_id, day) if institution_id else None
-    before, status, done = said or ("", "", "")
-    is_move = kind == ChangeKind.PROGRESS and (before or "") != status
+    nothing = ("", "", "", False, "", False, None)
+    before, status, done, disagrees, why, is_unchanged, follower = said or nothing
+    is_move = kind in MOVING and (before or "") != status
     return Entry(
         pk=pk,
         day=day,
@@ -186,8 +238,13 @@ def _entry(
         by=label.short if label else Text(source, source_en).html(),
         by_url=reverse("institution-detail", args=[label.slug]) if label else "",
         reason=reason,
+        decision=decision,
         moved=(status_label(before or ""), status_label(status)) if is_move else None,
+        dates=dates,
         said=done,
+        otherwise=why if disagrees else "",
+        is_unchanged=kind == ChangeKind.PART and bool(is_unchanged),
+        is_taken_back=follower is not None,
         commitment=_touched_commitment(plan, *commitment),
         measures=[
             Touched(code, f"{base}{code}/", Text(title, title_en).html())

@@ -1,6 +1,7 @@
 """Counts by standing as a bar and a sentence: numbers that a reader can follow to their rows."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -9,7 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from measures.standing import Standing
+from measures.rows import MeasureRow
+from measures.standing import Standing, Status
+from measures.steps import steps_text
 
 Counts = Mapping[str, int]
 
@@ -74,6 +77,61 @@ def bar_of(counts: Counts, list_url: str, filters: Mapping[str, str] | None = No
 
 def _part(standing: Standing, count: int, url: str, x: str = "", width: str = "") -> Part:
     return Part(standing.value, str(standing.label), count, f"{url}{standing.value}", x, width)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How many action steps are done, of measures that are not cancelled.
+
+    Attributes:
+        left_out: how many steps cancelled measures have.
+        url: the measures whose steps are counted.
+    """
+
+    done: int
+    total: int
+    left_out: int
+    url: str
+
+    @property
+    def text(self) -> str:
+        return steps_text(self.done, self.total)
+
+
+# All but the cancelled ones, as the list's own filter.
+NOT_CANCELLED = ("none", *(status.value for status in Status if status is not Status.CANCELLED))
+
+
+def steps_of(
+    rows: Iterable[MeasureRow], list_url: str, filters: Mapping[str, str] | None = None
+) -> Steps:
+    """The steps of these measures, each measure once. Arguments as of `bar_of`."""
+    counts: dict[bool, tuple[int, int]] = {}
+    for row in {row.code: row for row in rows}.values():
+        done, total = counts.get(row.is_cancelled, (0, 0))
+        counts[row.is_cancelled] = (done + row.steps_done, total + row.steps_total)
+    return steps_counted(counts, list_url, filters)
+
+
+def steps_counted(
+    counts: Mapping[bool, tuple[int, int]],
+    list_url: str,
+    filters: Mapping[str, str] | None = None,
+) -> Steps:
+    """As `steps_of`, of steps that were counted already.
+
+    Args:
+        counts: of measures that are cancelled, and of those that are not: (done, in all).
+    """
+    done, total = counts.get(False, (0, 0))
+    _done, left_out = counts.get(True, (0, 0))
+    on = [*(filters or {}).items(), *(("status", value) for value in NOT_CANCELLED)]
+    return Steps(done, total, left_out, f"{list_url}?{urlencode(on)}")
+
+
+def counts_of(rows: Iterable[MeasureRow]) -> Counts:
+    """Standing → how many of these measures have it, each measure once."""
+    return Counter({row.code: row.standing for row in rows}.values())
 
 
 def rows_url(list_url: str, filters: Mapping[str, str]) -> str:

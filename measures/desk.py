@@ -1,25 +1,80 @@
 """An institution's inbox: what needs doing first, and why."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
-from measures.models import Measure
-from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text
+from commitments.models import Institution, InstitutionLabel
+from commitments.permissions import Person, roles_of
+from measures import standing
+from measures.forms.bulk import key_of
+from measures.models import (
+    DateChange,
+    DraftState,
+    Measure,
+    ProgressUpdate,
+    SupportingRole,
+    UpdateDraft,
+)
+from measures.operations.bulk import Picked
+from measures.parts import awaited_by, disputes_with, roles_played_by, said_by
+from measures.querysets import UpdateDraftQuerySet
+from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text, status_label
+from ogp_portal.formats.days import day_text
+
+Labels = Mapping[int, InstitutionLabel]
 
 # Whoever has just reported is not asked again at once.
 FRESH_DAYS = 30
+NOTE_SHOWN = 120  # characters of a returned text's note
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A measure of mine and the reasons why it stands where it does; none: nothing to do."""
+    """A measure of mine and the reasons why it stands where it does; none: nothing to do.
+
+    Attributes:
+        notes: what else its lead wants to know of it.
+        part_url: where my part is reported, in a measure that another leads; "" in one of mine.
+        draft: what my institution is writing about it.
+        waits: since when it lies with the coordinator, in words; "" where it does not.
+        tick: it is ticked, for one press with others.
+    """
 
     measure: Measure
     judgement: Judgement
     reasons: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    part_url: str = ""
+    draft: UpdateDraft | None = None
+    waits: str = ""
+    tick: Picked | None = None
+
+    @property
+    def may_be_unchanged(self) -> bool:
+        """Whether one press may say that nothing has changed: nothing else is being said."""
+        is_reported = bool(self.measure.status) and not self.measure.is_finished
+        return is_reported and self.draft is None and not self.part_url
+
+    @property
+    def key(self) -> str:
+        """What ticking it sends."""
+        return key_of(self.measure, self.tick.version if self.tick else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A statement that waits for review: whose it is, and since when."""
+
+    draft: UpdateDraft
+    institution: InstitutionLabel
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +82,69 @@ class Desk:
     """All measures of some institutions.
 
     Attributes:
-        needed: those that need something, the most pressing first.
+        needed: those that need something, the most pressing first; parts that are asked for too.
         quiet: the others, in the order of their codes.
+        helped: the measures of others in which they have a part, and nobody waits for it.
         next_on: the day on which the first of the quiet ones will need something; None: none.
     """
 
     needed: tuple[Task, ...]
     quiet: tuple[Task, ...]
+    helped: tuple[Task, ...]
     next_on: date | None
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is anything to tick."""
+        return any(task.may_be_unchanged for task in (*self.needed, *self.quiet))
+
+    def ticked(self, picked: Iterable[Picked]) -> "Desk":
+        """The same with some measures ticked."""
+        ticks = {one.measure.pk: one for one in picked}
+
+        def with_tick(task: Task) -> Task:
+            return replace(task, tick=ticks.get(task.measure.pk))
+
+        needed, quiet = map(with_tick, self.needed), map(with_tick, self.quiet)
+        return replace(self, needed=tuple(needed), quiet=tuple(quiet))
 
 
 def desk_of(institution_ids: Collection[int], today: date) -> Desk:
-    """What the measures led by these institutions need today. One query."""
+    """What the measures led by these institutions need today, and what others need of them. Seven
+    queries.
+    """
     if not institution_ids:
-        return Desk((), (), None)
-    measures = Measure.objects.led_by(institution_ids).select_related("plan").in_plan_order()
-    tasks = [_task(measure, today) for measure in measures]
-    needed = sorted((task for task in tasks if task.reasons), key=lambda task: _rank(task, today))
-    quiet = tuple(task for task in tasks if not task.reasons)
-    days = [day for task in quiet if (day := _next_need(task.measure, today))]
-    return Desk(tuple(needed), quiet, min(days, default=None))
+        return Desk((), (), (), None)
+    labels = Institution.objects.labels(today)
+    led = _led(institution_ids, today, labels)
+    helped = _helped(institution_ids, today, labels)
+    needed = [task for task in [*led, *helped] if task.reasons]
+    quiet = tuple(task for task in led if not task.reasons)
+    at_rest = [task.measure for task in quiet if not task.waits]
+    days = [day for measure in at_rest if (day := _next_need(measure, today))]
+    return Desk(
+        needed=tuple(sorted(needed, key=lambda task: _rank(task, today))),
+        quiet=quiet,
+        helped=tuple(task for task in helped if not task.reasons),
+        next_on=min(days, default=None),
+    )
+
+
+def needs_of(institution_ids: Collection[int], today: date) -> int:
+    """How many things need doing on their desk. Four queries."""
+    if not institution_ids:
+        return 0
+    disputed = disputes_with(institution_ids)
+    drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
+    count = 0
+    for measure in Measure.objects.led_by(institution_ids).select_related("plan"):
+        draft = drafts.get((measure.pk, measure.lead_institution_id))
+        if draft is None:
+            judgement = measure.judgement(today)
+            count += measure.pk in disputed or bool(_reasons(measure, judgement, today))
+        else:
+            count += not _waits(draft, measure)
+    return count + SupportingRole.objects.played_by(institution_ids).waiting().count()
 
 
 def tests_to_write(today: date) -> tuple[Task, ...]:
@@ -58,19 +156,130 @@ def tests_to_write(today: date) -> tuple[Task, ...]:
     return tuple(Task(measure, measure.judgement(today), (reason,)) for measure in measures)
 
 
-def _task(measure: Measure, today: date) -> Task:
-    judgement = measure.judgement(today)
-    return Task(measure, judgement, tuple(_reasons(measure, judgement, today)))
+def reviews_to_make(person: Person, today: date) -> tuple[Waiting, ...]:
+    """What waits for this coordinator's decision, the longest waiting first. Two queries."""
+    labels = Institution.objects.labels(today)
+    return tuple(
+        Waiting(draft, labels[draft.institution_id], timezone.localdate(draft.saved_at))
+        for draft in _waiting_for(person)
+    )
+
+
+def reviews_waiting(person: Person) -> int:
+    """How many texts wait for this coordinator's decision. One query."""
+    return _waiting_for(person).count()
+
+
+def _waiting_for(person: Person) -> UpdateDraftQuerySet:
+    roles = roles_of(person)
+    if not roles.coordinator or person.pk is None:
+        return UpdateDraft.objects.none()
+    return UpdateDraft.objects.waiting_for_review().not_of(roles.editor, person.pk)
+
+
+def dates_to_decide(today: date) -> tuple[Task, ...]:
+    """The coordinators' part: end dates that an institution asks to move. One query."""
+    proposed = DateChange.objects.proposed().select_related("measure__plan").oldest_first()
+    return tuple(
+        Task(shift.measure, shift.measure.judgement(today), (_proposal_text(shift),))
+        for shift in proposed
+    )
+
+
+def _proposal_text(shift: DateChange) -> str:
+    days = {"old": day_text(shift.old_due_on) or "–", "new": day_text(shift.new_due_on)}
+    return gettext("proposed: %(old)s → %(new)s") % days
+
+
+def _led(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
+    """Their own measures: what is needed, and who has not answered them yet. Four queries."""
+    disputed, awaited = disputes_with(institution_ids), awaited_by(institution_ids)
+    drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
+    tasks = []
+    led = Measure.objects.led_by(institution_ids).with_broken_links()
+    for measure in led.select_related("plan").in_plan_order():
+        judgement = measure.judgement(today)
+        reasons = _reasons(measure, judgement, today)
+        reasons += [_dispute_text(labels[pk], since) for pk, since in disputed.get(measure.pk, [])]
+        notes = [awaited_text(labels[pk], since) for pk, since in awaited.get(measure.pk, [])]
+        draft = drafts.get((measure.pk, measure.lead_institution_id))
+        task = Task(measure, judgement, tuple(reasons), tuple(notes))
+        tasks.append(_with_draft(task, draft) if draft else task)
+    return tasks
+
+
+def _helped(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
+    """Their parts in measures of others: which are asked for, and what was said. Two queries."""
+    roles, said = roles_played_by(institution_ids), said_by(institution_ids)
+    parts_of_one = Counter(role.measure_id for role in roles)
+    tasks = []
+    for role in roles:
+        measure = role.measure
+        url = reverse("part-add", args=[measure.plan.slug, measure.code])
+        if parts_of_one[measure.pk] > 1:
+            url = f"{url}?institution={role.institution.slug}"
+        lead = labels.get(measure.lead_institution_id or 0)
+        reasons = (_asked_text(lead, role.asked_on),) if role.is_awaited else ()
+        last = said.get((role.measure_id, role.institution_id))
+        notes = (_part_text(labels[role.institution_id], last),)
+        tasks.append(Task(measure, measure.judgement(today), reasons, notes, url))
+    return tasks
+
+
+def _dispute_text(label: InstitutionLabel, since: date) -> str:
+    said = {"institution": label.short, "day": day_text(since)}
+    return gettext("%(institution)s sees it otherwise (%(day)s)") % said
+
+
+def awaited_text(label: InstitutionLabel, since: date) -> str:
+    """Who has not answered the lead, and since when."""
+    asked = {"institution": label.short, "day": day_text(since)}
+    return gettext("%(institution)s has not answered since %(day)s") % asked
+
+
+def _asked_text(lead: InstitutionLabel | None, since: date | None) -> str:
+    if lead is None:
+        return gettext("your part is asked for (%(day)s)") % {"day": day_text(since)}
+    asked = {"institution": lead.short, "day": day_text(since)}
+    return gettext("%(institution)s asks for your part (%(day)s)") % asked
+
+
+def _part_text(label: InstitutionLabel, last: ProgressUpdate | None) -> str:
+    if last is None:
+        return gettext("%(institution)s has not reported on its part") % {
+            "institution": label.short
+        }
+    said = {
+        "institution": label.short,
+        "status": status_label(last.status),
+        "day": day_text(last.stated_on),
+    }
+    return gettext("the part of %(institution)s: %(status)s, %(day)s") % said
+
+
+def _with_draft(task: Task, draft: UpdateDraft) -> Task:
+    """While a text waits for review, nothing needs doing; any other wants to be finished."""
+    if _waits(draft, task.measure):
+        day = {"day": day_text(timezone.localdate(draft.saved_at))}
+        waits = gettext("handed in for review on %(day)s") % day
+        return replace(task, reasons=(), draft=draft, waits=waits)
+    return replace(task, reasons=(_draft_text(draft), *task.reasons), draft=draft)
+
+
+def _waits(draft: UpdateDraft, measure: Measure) -> bool:
+    return draft.state == DraftState.SUBMITTED and measure.plan.asks_for_review
+
+
+def _draft_text(draft: UpdateDraft) -> str:
+    if draft.state == DraftState.RETURNED:
+        return gettext("returned: %(note)s") % {"note": Truncator(draft.note).chars(NOTE_SHOWN)}
+    day = {"day": day_text(timezone.localdate(draft.saved_at))}
+    return gettext("draft of %(day)s") % day
 
 
 def is_silent(measure: Measure, today: date) -> bool:
-    """Nobody has said anything of an unfinished measure for longer than its plan allows."""
-    if measure.is_finished or measure.plan.is_over(today):
-        return False
-    heard_on = measure.stated_on or measure.starts_on
-    if heard_on is None:
-        return True
-    return (today - heard_on).days > measure.plan.silence_limit_days
+    """Of a measure with its plan: see `measures.standing.is_silent`."""
+    return standing.is_silent(measure.facts(), measure.plan.silence_limit_days, today)
 
 
 def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
@@ -87,11 +296,23 @@ def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     # A missing completion test is the coordinator's to write: see tests_to_write.
     if judgement.standing is Standing.CLAIMED and not measure.evidence_count:
         reasons.append(gettext("no evidence"))
+    reasons += _broken_links(getattr(measure, "broken_links", 0))
     if judgement.standing is Standing.DUE_SOON and measure.due_on and not is_fresh:
         reasons.append(days_left_text((measure.due_on - today).days))
     if is_silent(measure, today):
         reasons.append(_silence_text(measure.stated_on, today))
     return reasons
+
+
+def _broken_links(count: int) -> list[str]:
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)d evidence link does not open: add a file or an archived copy",
+        "%(count)d evidence links do not open: add files or archived copies",
+        count,
+    )
+    return [sentence % {"count": count}]
 
 
 def was_heard_lately(measure: Measure, today: date) -> bool:
@@ -106,14 +327,20 @@ def _silence_text(stated_on: date | None, today: date) -> str:
 
 
 def _rank(task: Task, today: date) -> tuple[int, date, str]:
-    """Overdue, then long silent, then without evidence, then due soon; the oldest date first."""
-    standing, measure = task.judgement.standing, task.measure
-    if standing is Standing.OVERDUE:
+    """Returned, then overdue, then long silent, then asked for by another, then without evidence,
+    then due soon or a draft; the oldest date first.
+    """
+    measure, stands = task.measure, task.judgement.standing
+    if task.draft and task.draft.state == DraftState.RETURNED:
+        rank = -1
+    elif task.part_url:
+        rank = 2
+    elif stands is Standing.OVERDUE:
         rank = 0
     elif is_silent(measure, today):
         rank = 1
     else:
-        rank = 2 if standing is Standing.CLAIMED else 3
+        rank = 3 if stands is Standing.CLAIMED else 4
     return rank, measure.due_on or date.max, measure.code_key
 
 

@@ -1,17 +1,33 @@
 """Which measures: the selections, orders and counts that pages, exports and rules ask for."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
+from measures.drafts import DraftState
+from measures.risks import RiskState
 from measures.slips import DateChangeState
 from measures.standing import DUE_SOON_DAYS, Standing, Status
 from ogp_portal.formats.latvian import fold
-from ogp_portal.history import RecordedQuerySet
+from ogp_portal.history import RecordedQuerySet, WrittenOnceQuerySet
 
 STANDING_RANK = {
     # The order in which a reader wants to see them: what needs attention first.
@@ -38,9 +54,29 @@ class MeasureQuerySet(RecordedQuerySet):
         """The row as it now stands, with what its rules ask for."""
         return self.select_related("plan", "commitment", "group").get(pk=pk)
 
+    def with_codes(self, codes: Collection[str]) -> "MeasureQuerySet":
+        return self.filter(code__in=codes)
+
+    def next_position(self) -> int:
+        """The place behind the last of them."""
+        last: int | None = self.aggregate(last=Max("position"))["last"]
+        return (last or 0) + 1
+
     def in_order(self) -> "MeasureQuerySet":
         """As the worksheets have them."""
         return self.order_by("code_key")
+
+    def succeeding(self, measure: Any) -> "MeasureQuerySet":
+        """In which a measure lives on that was merged or split; that is cancelled, so of any other
+        nobody is asked.
+        """
+        if measure.status != Status.CANCELLED:
+            return self.none()
+        return self.filter(predecessions__predecessor=measure).in_order()
+
+    def preceding(self, measure: models.Model) -> "MeasureQuerySet":
+        """Those that live on in this one."""
+        return self.filter(successions__successor=measure).in_order()
 
     def in_plan_order(self) -> "MeasureQuerySet":
         """Plans in their order, within each as the worksheets have them."""
@@ -51,6 +87,14 @@ class MeasureQuerySet(RecordedQuerySet):
 
     def supported_by(self, institution_id: int) -> "MeasureQuerySet":
         return self.filter(supporting__institution=institution_id)
+
+    def with_broken_links(self) -> "MeasureQuerySet":
+        """`broken_links`: how many of its links prove nothing any more, and have no copy."""
+        evidence: Any = self.model.evidence.rel.related_model
+        broken = evidence.objects.needing_a_copy().filter(measure=OuterRef("pk")).order_by()
+        counted = broken.values("measure").annotate(count=Count("pk")).values("count")
+        found: MeasureQuerySet = self.annotate(broken_links=Coalesce(Subquery(counted), 0))
+        return found
 
     def next_of_each(self, commitments: models.QuerySet[Any], today: date) -> "MeasureQuerySet":
         """What falls due next in each of these commitments, one measure a commitment."""
@@ -79,6 +123,18 @@ class MeasureQuerySet(RecordedQuerySet):
             *supported.values_list("supporting__institution_id", "pk"),
         }
         return Counter(institution for institution, _measure in pairs)
+
+    def with_steps(self) -> "MeasureQuerySet":
+        """`steps_total`, `steps_done`: how many action steps each has, and how many are done; None
+        where it has none.
+        """
+        steps = self.model._meta.get_field("steps").related_model.objects
+        own = steps.filter(measure=OuterRef("pk")).order_by().values("measure")
+        counted: MeasureQuerySet = self.annotate(
+            steps_total=Subquery(own.values(count=Count("pk"))),
+            steps_done=Subquery(own.values(count=Count("done_on"))),
+        )
+        return counted
 
     def with_standing(self, today: date) -> "MeasureQuerySet":
         """`standing_value`: the same judgement as `standing_of`, made by the database."""
@@ -156,6 +212,10 @@ class MeasureQuerySet(RecordedQuerySet):
         """Stated as completed, while nobody has written how that would be known."""
         return self.filter(status=Status.COMPLETED, has_completion_test=False)
 
+    def completed_without_evidence(self) -> "MeasureQuerySet":
+        """Stated as completed, while nothing public shows it."""
+        return self.filter(status=Status.COMPLETED, evidence_count=0)
+
     def unfinished(self) -> "MeasureQuerySet":
         return self.exclude(status__in=[Status.COMPLETED, Status.CANCELLED])
 
@@ -201,13 +261,77 @@ def _order_of(name: str) -> Any:
     )
 
 
-class ProgressUpdateQuerySet(models.QuerySet[Any]):
+class SupportingRoleQuerySet(RecordedQuerySet):
+    def played_by(self, institution_ids: Collection[int]) -> "SupportingRoleQuerySet":
+        """Those whose parts the editors of these institutions answer for."""
+        return self.filter(institution__in=institution_ids)
+
+    def waiting(self) -> "SupportingRoleQuerySet":
+        """Asked for their part and not answered yet; of what is cancelled nothing is awaited."""
+        return self.exclude(asked_on=None).exclude(measure__status=Status.CANCELLED)
+
+    def in_plan_order(self) -> "SupportingRoleQuerySet":
+        """As `MeasureQuerySet.in_plan_order`."""
+        return self.order_by(
+            "measure__plan__is_sample", "-measure__plan__starts_on", "measure__code_key", "pk"
+        )
+
+
+class ProgressUpdateQuerySet(WrittenOnceQuerySet):
     def of_the_whole(self) -> "ProgressUpdateQuerySet":
         """What was said of the measure itself, not of a supporting institution's part."""
         return self.filter(is_part=False)
 
+    def standing(self) -> "ProgressUpdateQuerySet":
+        """What still stands: neither taken back nor itself the word that takes another back."""
+        return self.filter(takes_back=None, taken_back_by=None)
+
+    def of_parts(self) -> "ProgressUpdateQuerySet":
+        """What supporting institutions said of their parts, and have not taken back."""
+        return self.filter(is_part=True, takes_back=None, taken_back_by=None)
+
+    def newest_of_each_part(self) -> "ProgressUpdateQuerySet":
+        """Of every institution that still supports the measure, what it said of its part last."""
+        said = self.model.objects.of_parts().filter(
+            measure=OuterRef("measure"), institution=OuterRef("institution")
+        )
+        newest: ProgressUpdateQuerySet = self.of_parts().filter(
+            measure__supporting__institution=F("institution"),
+            pk=Subquery(said.newest_first().values("pk")[:1]),
+        )
+        return newest
+
+    def with_lead_after(self) -> "ProgressUpdateQuerySet":
+        """`lead_after`: the last day on which the measure itself was spoken of after this; None
+        where it was not.
+        """
+        later = self.model.objects.of_the_whole().filter(
+            Q(stated_on__gt=OuterRef("stated_on"))
+            | Q(stated_on=OuterRef("stated_on"), pk__gt=OuterRef("pk")),
+            measure=OuterRef("measure"),
+        )
+        after: ProgressUpdateQuerySet = self.annotate(
+            lead_after=Subquery(later.newest_first().values("stated_on")[:1])
+        )
+        return after
+
+    def disagreeing_with(self, lead_ids: Collection[int]) -> "ProgressUpdateQuerySet":
+        """What was said against these leads, and not answered by them yet."""
+        against = self.with_lead_after().filter(
+            disagrees=True, measure__lead_institution__in=lead_ids
+        )
+        return against.filter(lead_after=None)
+
     def newest_first(self) -> "ProgressUpdateQuerySet":
         return self.order_by("-stated_on", "-pk")
+
+    def in_order(self) -> "ProgressUpdateQuerySet":
+        """As they were said."""
+        return self.order_by("stated_on", "pk")
+
+    def newest_of(self, measure: models.Model) -> Any:
+        """The newest statement of the whole that stands, be it "nothing has changed"; or None."""
+        return self.of_the_whole().standing().filter(measure=measure).newest_first().first()
 
     def with_status_before(self) -> "ProgressUpdateQuerySet":
         """`status_before`: what was stated of the measure before this; None for the first. Of a
@@ -226,17 +350,140 @@ class ProgressUpdateQuerySet(models.QuerySet[Any]):
         return before
 
     def last_of(self, measure: models.Model) -> Any:
-        """The last statement in words about a measure; None where nobody has said anything."""
-        spoken = self.of_the_whole().filter(measure=measure, is_unchanged=False)
+        """The last statement in words about a measure that stands; None where nobody has said
+        anything.
+        """
+        spoken = self.of_the_whole().standing().filter(measure=measure, is_unchanged=False)
         return spoken.newest_first().first()
 
+    def last_of_part(self, measure_id: int, institution_id: int) -> Any:
+        """What an institution said of its part last; None where it has said nothing."""
+        said = self.of_parts().filter(measure=measure_id, institution=institution_id)
+        return said.newest_first().first()
 
-class EvidenceQuerySet(RecordedQuerySet):
-    def public(self) -> "EvidenceQuerySet":
-        return self.filter(withdrawn_on=None)
+
+class UpdateDraftQuerySet(models.QuerySet[Any]):
+    def of(self, measure: models.Model, institution_id: int | None) -> Any:
+        """The institution's draft of a statement about the measure, or None."""
+        drafts = self.filter(measure=measure, institution=institution_id)
+        return drafts.select_related("measure__plan", "saved_by").first()
+
+    def of_institutions(self, institution_ids: Collection[int]) -> "UpdateDraftQuerySet":
+        return self.filter(institution__in=institution_ids)
+
+    def about(self, measure: models.Model) -> "UpdateDraftQuerySet":
+        return self.filter(measure=measure)
+
+    def by_measure(self) -> dict[tuple[int, int], Any]:
+        """(measure, institution) → the draft. One query."""
+        return {(draft.measure_id, draft.institution_id): draft for draft in self}
+
+    def not_of(self, institution_ids: Collection[int], person_id: int) -> "UpdateDraftQuerySet":
+        """Neither these institutions' nor written by this person."""
+        return self.exclude(Q(institution__in=institution_ids) | Q(saved_by=person_id))
+
+    def waiting_for_review(self) -> "UpdateDraftQuerySet":
+        """Handed in, in plans that ask for it; the longest waiting first."""
+        waiting = self.filter(state=DraftState.SUBMITTED, measure__plan__asks_for_review=True)
+        rows = waiting.select_related("measure__plan", "saved_by")
+        return rows.order_by("saved_at", "pk")
+
+
+class ReviewQuerySet(models.QuerySet[Any]):
+    def of(self, measure: models.Model, institution_id: int | None) -> "ReviewQuerySet":
+        """The steps of an institution's statements about the measure, the newest first."""
+        steps = self.filter(measure=measure, institution=institution_id)
+        return steps.select_related("done_by").order_by("-done_at", "-pk")
+
+
+class ActionStepQuerySet(RecordedQuerySet):
+    def counts_by_plan(self) -> dict[int, dict[bool, tuple[int, int]]]:
+        """Plan → of cancelled measures and of the others: (steps done, steps in all). One query."""
+        counts: dict[int, dict[bool, tuple[int, int]]] = defaultdict(dict)
+        is_cancelled = Case(When(measure__status=Status.CANCELLED, then=True), default=False)
+        groups = self.order_by().values_list("measure__plan", is_cancelled)
+        for plan, cancelled, done, total in groups.annotate(Count("done_on"), Count("pk")):
+            counts[plan][bool(cancelled)] = (done, total)
+        return counts
+
+
+class RiskQuerySet(RecordedQuerySet):
+    def of_plan(self, plan: models.Model) -> "RiskQuerySet":
+        return self.filter(measure__plan=plan)
+
+    def counts_by_state(self) -> dict[str, int]:
+        """State → how many of these risks are in it. One query."""
+        return dict(self.order_by().values_list("state").annotate(Count("pk")))
+
+    def in_commitments(self, numbers: Sequence[int]) -> "RiskQuerySet":
+        return self.filter(measure__commitment__number__in=numbers)
+
+    def in_states(self, states: Sequence[str]) -> "RiskQuerySet":
+        return self.filter(state__in=states)
+
+    def hanging_on(self, measures: "MeasureQuerySet") -> "RiskQuerySet":
+        return self.filter(measure__in=measures.order_by().values("pk"))
+
+    def sorted_by(self, group: str) -> "RiskQuerySet":
+        """What happened first, then what is possible, then what is gone; of one state, what delays
+        most; then as the measures stand.
+
+        Args:
+            group: `commitment`, `institution` or `state` that come before the order, or "".
+        """
+        groups: dict[str, list[Any]] = {
+            "commitment": [F("measure__commitment__number")],
+            "institution": [
+                F("measure__lead_institution__sort_key").asc(nulls_last=True),
+                F("measure__lead_institution").asc(nulls_last=True),
+            ],
+        }
+        turn = Case(
+            *(When(state=state, then=rank) for rank, state in enumerate(RiskState.for_readers())),
+            output_field=models.IntegerField(),
+        )
+        delay = F("delays_by_days").desc(nulls_last=True)
+        return self.order_by(
+            *groups.get(group, []), turn, delay, "measure__code_key", "position", "pk"
+        )
 
 
 class DateChangeQuerySet(RecordedQuerySet):
+    def of_plan(self, plan: models.Model) -> "DateChangeQuerySet":
+        return self.filter(measure__plan=plan)
+
+    def in_commitments(self, numbers: Sequence[int]) -> "DateChangeQuerySet":
+        return self.filter(measure__commitment__number__in=numbers)
+
+    def in_states(self, states: Sequence[str]) -> "DateChangeQuerySet":
+        return self.filter(state__in=states)
+
+    def because_of(self, reasons: Sequence[str]) -> "DateChangeQuerySet":
+        return self.filter(reason__in=reasons)
+
+    def led_by(self, slugs: Sequence[str]) -> "DateChangeQuerySet":
+        """Of measures that these institutions lead."""
+        return self.filter(measure__lead_institution__slug__in=slugs)
+
+    def with_measure(self) -> "DateChangeQuerySet":
+        """With all that a row of them is printed from."""
+        return self.select_related("measure__plan", "source")
+
+    def counts_by_state(self) -> dict[str, int]:
+        """State → how many of these shifts are in it. One query."""
+        return dict(self.order_by().values_list("state").annotate(Count("pk")))
+
+    def totals_by_lead(self) -> models.QuerySet[Any, Any]:
+        """(lead, measures, shifts, moved) for each institution that leads; `moved` is how far the
+        dates moved in all, as far as they were known before. One query.
+        """
+        moved = ExpressionWrapper(F("new_due_on") - F("old_due_on"), models.DurationField())
+        by_lead = self.order_by().values(lead=F("measure__lead_institution"))
+        totals: models.QuerySet[Any, Any] = by_lead.annotate(
+            measures=Count("measure", distinct=True), shifts=Count("pk"), moved=Sum(moved)
+        )
+        return totals
+
     def accepted(self) -> "DateChangeQuerySet":
         """Those that moved the date."""
         return self.filter(state=DateChangeState.ACCEPTED)
@@ -245,6 +492,8 @@ class DateChangeQuerySet(RecordedQuerySet):
         """Those that wait for a decision."""
         return self.filter(state=DateChangeState.PROPOSED)
 
-    def in_order(self) -> "DateChangeQuerySet":
-        """As the date moved."""
+    def newest_first(self) -> "DateChangeQuerySet":
+        return self.order_by("-proposed_on", "-pk")
+
+    def oldest_first(self) -> "DateChangeQuerySet":
         return self.order_by("proposed_on", "pk")

@@ -9,14 +9,15 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from commitments.models import ActionPlan, InstitutionLabel
-from measures.standing import Facts, value_of
-from ogp_portal.formats.days import day_text, slip_text
+from measures.querysets import MeasureQuerySet
+from measures.standing import Facts, Standing, is_silent, value_of
+from measures.steps import steps_text
+from ogp_portal.formats.days import day_text, days_ago, slip_text
 from ogp_portal.formats.text import Text
 
 COLUMNS = (
@@ -37,9 +38,17 @@ COLUMNS = (
     "origin",
 )
 
+COUNTED = ("steps_done", "steps_total")
+
 
 class MeasureRow(NamedTuple):
-    """One line of a measure list; every value is ready to print, "" stands for unknown."""
+    """One line of a measure list; every value is ready to print, "" stands for unknown.
+
+    Attributes:
+        stated_ago: how long ago that was; "" where the plan is over and nobody owes a statement.
+        stated_too_long_ago: the same, where it is longer than the plan allows.
+        note: what else is to be said of the row.
+    """
 
     url: str
     code: str
@@ -51,13 +60,23 @@ class MeasureRow(NamedTuple):
     standing: str
     standing_label: str
     stated: str
+    stated_ago: str
+    stated_too_long_ago: str
     commitment: int
     group_id: int | None
     origin: str
+    steps: str
+    steps_done: int
+    steps_total: int
+    note: str = ""
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.standing == Standing.CANCELLED
 
 
 def measure_rows(
-    measures: QuerySet[Any],
+    measures: MeasureQuerySet,
     plan: ActionPlan,
     labels: dict[int, InstitutionLabel],
     today: date,
@@ -65,9 +84,8 @@ def measure_rows(
     """The rows of a selection, in its order. One query."""
     base = reverse("measure-list", args=[plan.slug])
     leads = {pk: (label.short, institution_url(label)) for pk, label in labels.items()}
-    return [
-        _row(values, base, plan.ends_on, leads, today) for values in measures.values_list(*COLUMNS)
-    ]
+    selected = measures.with_steps().values_list(*COLUMNS, *COUNTED)
+    return [_row(values, base, plan, leads, today) for values in selected]
 
 
 def institution_url(label: InstitutionLabel) -> str:
@@ -77,7 +95,7 @@ def institution_url(label: InstitutionLabel) -> str:
 def _row(
     values: Iterable[Any],
     base: str,
-    plan_ends_on: date,
+    plan: ActionPlan,
     leads: dict[int, tuple[str, str]],
     today: date,
 ) -> MeasureRow:
@@ -97,19 +115,22 @@ def _row(
         commitment,
         group_id,
         origin,
+        steps_done,
+        steps_total,
     ) = values
-    standing = value_of(
-        Facts(
-            status=status,
-            starts_on=starts,
-            due_on=due,
-            completed_on=completed,
-            has_test=has_test,
-            evidence=evidence,
-            plan_ends_on=plan_ends_on,
-        ),
-        today,
+    facts = Facts(
+        status=status,
+        starts_on=starts,
+        due_on=due,
+        completed_on=completed,
+        stated_on=stated,
+        has_test=has_test,
+        evidence=evidence,
+        plan_ends_on=plan.ends_on,
     )
+    standing = value_of(facts, today)
+    ago = days_ago((today - stated).days) if stated and not plan.is_over(today) else ""
+    too_long = bool(ago) and is_silent(facts, plan.silence_limit_days, today)
     lead, lead_url = leads.get(lead_id, ("", ""))
     slip = slip_text((due - baseline).days) if due and baseline else ""
     return MeasureRow(
@@ -123,9 +144,14 @@ def _row(
         standing=standing.value,
         standing_label=str(standing.label),
         stated=day_text(stated),
+        stated_ago="" if too_long else ago,
+        stated_too_long_ago=ago if too_long else "",
         commitment=commitment,
         group_id=group_id,
         origin=origin,
+        steps=steps_text(steps_done, steps_total),
+        steps_done=steps_done or 0,
+        steps_total=steps_total or 0,
     )
 
 

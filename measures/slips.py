@@ -1,7 +1,13 @@
 """Slips: how far an end date has moved from the one first adopted, how often, and why. Pure."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from ogp_portal.formats.days import day_text, days_moved
 
 
 class DateChangeReason(TextChoices):
@@ -25,6 +31,60 @@ class DateChangeState(TextChoices):
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A shift of an end date, as somebody asks for it.
+
+    Attributes:
+        sentence: why, in words; compulsory.
+        decision: the number or the address of the decision behind it; "" while it is proposed.
+    """
+
+    new_due_on: date
+    reason: DateChangeReason
+    sentence: str
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Where an end date stands against the one first adopted.
+
+    Attributes:
+        first_due_on: the date first adopted; None where none was.
+        due_on: the date as it stands; None where none is known.
+        moves: how many accepted shifts are on record.
+    """
+
+    first_due_on: date | None
+    due_on: date | None
+    moves: int
+
     @property
-    def is_open(self) -> bool:
-        return self is DateChangeState.PROPOSED
+    def days(self) -> int | None:
+        """How far it has moved; None where one of the dates is unknown."""
+        return days_of(self.first_due_on, self.due_on)
+
+    @property
+    def has_moved(self) -> bool:
+        return bool(self.moves or self.days)
+
+    @property
+    def sentence(self) -> str:
+        """ "first 01.04.2020, moved 2×, +274 days"; "" where nothing has moved."""
+        if not self.has_moved:
+            return ""
+        parts = []
+        if self.first_due_on:
+            parts.append(gettext("first %(day)s") % {"day": day_text(self.first_due_on)})
+        if self.moves:
+            parts.append(gettext("moved %(count)d×") % {"count": self.moves})
+        if self.days is not None:
+            parts.append(days_moved(self.days))
+        return ", ".join(parts)
+
+
+def days_of(old: date | None, new: date | None) -> int | None:
+    """How far a date has moved; None where one of the two is unknown."""
+    return (new - old).days if old and new else None

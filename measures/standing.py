@@ -30,6 +30,19 @@ class Status(TextChoices):
         """Nothing more is expected to happen."""
         return self in (Status.COMPLETED, Status.CANCELLED)
 
+    def may_become(self, new: "Status", *, for_a_reason: bool = False) -> bool:
+        """Whether an institution may say so next: what is final is taken up again, and anything is
+        cancelled, only for a reason.
+        """
+        is_free = new is self or not (self.is_final or new is Status.CANCELLED)
+        return is_free or for_a_reason
+
+    def takes_a_decision_to_become(self, new: "Status") -> bool:
+        """Whether that takes more than an institution's word, where the plan was adopted by a
+        decision: what was adopted is not given up by a statement alone.
+        """
+        return new is Status.CANCELLED and self is not Status.CANCELLED
+
 
 NOT_STATED = _("Not reported")
 
@@ -82,6 +95,7 @@ class Facts:
 
     Attributes:
         status: a Status value, or "" where nobody has stated one.
+        baseline_due_on: the end date first adopted; a shift from it is told beside the judgement.
         completed_on: the day it was completed; None where unknown or not completed.
         stated_on: the day of the last statement by a person; None where there is none.
         completion_stated_on: the day completion was first stated (of this completion).
@@ -94,6 +108,7 @@ class Facts:
     status: str = ""
     starts_on: date | None = None
     due_on: date | None = None
+    baseline_due_on: date | None = None
     completed_on: date | None = None
     stated_on: date | None = None
     completion_stated_on: date | None = None
@@ -174,6 +189,20 @@ def days_late(facts: Facts, today: date) -> int | None:
     return max(0, (min(last_day, facts.plan_ends_on or last_day) - facts.due_on).days)
 
 
+def is_silent(facts: Facts, limit: int, today: date) -> bool:
+    """Nobody has said anything of an unfinished measure for longer than its plan allows.
+
+    Args:
+        limit: days without a statement that the plan allows.
+    """
+    if facts.status and Status(facts.status).is_final:
+        return False
+    if facts.plan_ends_on and today > facts.plan_ends_on:
+        return False
+    heard_on = facts.stated_on or facts.starts_on
+    return heard_on is None or (today - heard_on).days > limit
+
+
 def standing_of(facts: Facts, today: date) -> Judgement:
     """What the facts say on the day `today` (in Riga), with its reasons in words."""
     standing = value_of(facts, today)
@@ -219,15 +248,22 @@ def _reasons(facts: Facts, standing: Standing, today: date) -> list[str]:
         return []
     due = {"day": _day(facts.due_on)}
     if standing is Standing.OVERDUE:
-        reasons = [gettext("it was due on %(day)s") % due]
+        reasons = [gettext("it was due on %(day)s") % due, *_first_due(facts)]
         if facts.plan_ends_on and today > facts.plan_ends_on:
             reasons.append(gettext("completion was not stated within the plan's term"))
         return [*reasons, _stated(facts)]
     if standing is Standing.NOT_DUE and facts.starts_on:
         start = gettext("it starts on %(day)s") % {"day": _day(facts.starts_on)}
-        return [start, gettext("due on %(day)s") % due]
+        return [start, gettext("due on %(day)s") % due, *_first_due(facts)]
     remaining = days_left_text((facts.due_on - today).days)
-    return [remaining, gettext("due on %(day)s") % due, _stated(facts)]
+    return [remaining, gettext("due on %(day)s") % due, *_first_due(facts), _stated(facts)]
+
+
+def _first_due(facts: Facts) -> list[str]:
+    """The end date first adopted, where it has moved since."""
+    if facts.baseline_due_on is None or facts.baseline_due_on == facts.due_on:
+        return []
+    return [gettext("first adopted: %(day)s") % {"day": _day(facts.baseline_due_on)}]
 
 
 def _stated(facts: Facts) -> str:
@@ -242,6 +278,7 @@ def _completion_reasons(facts: Facts, late: int | None) -> list[str]:
         reasons.append(
             ngettext("late by %(count)d day", "late by %(count)d days", late) % {"count": late}
         )
+    reasons += _first_due(facts)
     if not facts.has_test:
         reasons.append(gettext("how we will know that it is done is not written"))
     elif (

@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from measures.views import correcting, reading, reporting
+from measures.views import (
+    correcting,
+    dates,
+    desk,
+    drafts,
+    evidence,
+    evidence_register,
+    lifecycle,
+    parts,
+    reading,
+    reporting,
+    reviewing,
+    risks,
+    taking_back,
+)
 
 
 class CodeConverter(StringConverter):
@@ -15,13 +29,15 @@ class CodeConverter(StringConverter):
 register_converter(CodeConverter, "code")
 
 urlpatterns = [
-    path("desk/", reporting.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
     path(
         "plans/<slug:plan_slug>/commitments/<int:number>/worksheet/",
         reading.worksheet_detail,
         name="worksheet-detail",
     ),
     path("plans/<slug:plan_slug>/measures/", reading.measure_list, name="measure-list"),
+    path("plans/<slug:plan_slug>/date-changes/", dates.date_change_list, name="date-change-list"),
+    path("plans/<slug:plan_slug>/risks/", risks.risk_list, name="risk-list"),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/",
         reading.measure_detail,
@@ -41,6 +57,60 @@ urlpatterns = [
         "plans/<slug:plan_slug>/measures/<code:code>/update/",
         reporting.progress_add,
         name="progress-add",
+    ),
+    path("plans/<slug:plan_slug>/evidence/", evidence_register.evidence_list, name="evidence-list"),
+    path(
+        "plans/<slug:plan_slug>/evidence.csv", evidence_register.evidence_csv, name="evidence-csv"
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/evidence/<int:pk>/",
+        evidence.evidence_edit,
+        name="evidence-edit",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/evidence/<int:pk>/erase/",
+        evidence.evidence_erase,
+        name="evidence-erase",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/date-change/",
+        dates.date_change,
+        name="date-change",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/part/",
+        parts.part_add,
+        name="part-add",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/part/ask/",
+        parts.part_ask,
+        name="part-ask",
+    ),
+    path(
+        "plans/<slug:plan_slug>/commitments/<int:number>/measures/new/",
+        lifecycle.measure_add,
+        name="measure-add",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/end/",
+        lifecycle.measure_end,
+        name="measure-end",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/update/discard/",
+        drafts.draft_discard,
+        name="draft-discard",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/review/<slug:institution>/",
+        reviewing.statement_review,
+        name="statement-review",
+    ),
+    path(
+        "plans/<slug:plan_slug>/measures/<code:code>/history/<int:number>/take-back/",
+        taking_back.statement_take_back,
+        name="statement-take-back",
     ),
     path(
         "plans/<slug:plan_slug>/measures/<code:code>/edit/",

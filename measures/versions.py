@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from commitments.models import Institution, InstitutionDirectory
 from commitments.versions import FieldChange, Telling, VersionEntry, entries_of_versions
 from measures.models import (
     ActionStep,
+    DateChange,
     Evidence,
     Measure,
     MeasureGroup,
@@ -23,8 +25,11 @@ from measures.models import (
     Risk,
     SupportingRole,
 )
+from measures.risks import is_followed, state_text
+from measures.slips import DateChangeReason, DateChangeState
 from measures.standing import status_label
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import word_diff
 
 # What a reader sees of a version, in the worksheet's order.
@@ -55,7 +60,7 @@ def version_entries(
     *,
     with_people: bool,
 ) -> list[VersionEntry]:
-    """The entries of these versions, in their order. Eight queries, however many versions.
+    """The entries of these versions, in their order. Nine queries, however many versions.
 
     Args:
         rows: versions from `measure.history`.
@@ -94,15 +99,19 @@ def _printed(
 def _parts(
     measure: Measure, change_ids: Collection[int], directory: InstitutionDirectory
 ) -> dict[int, list[FieldChange]]:
-    """What the changes did to everything that hangs on the measure. Five queries."""
+    """What the changes did to everything that hangs on the measure. Six queries."""
     parts: dict[int, list[FieldChange]] = defaultdict(list)
     updates = ProgressUpdate.objects.filter(measure=measure, change__in=change_ids).newest_first()
     for update in updates:
+        if update.is_part:
+            parts[update.change_id] += _part_said(update, directory)
+            continue
         said = (
             (gettext("what was done"), update.done),
             (gettext("what comes next"), update.next_step),
             (gettext("obstacles"), update.obstacles),
             (gettext("when it happened"), day_text(update.happened_on)),
+            (gettext("decision"), update.decision),
         )
         parts[update.change_id] += [
             FieldChange(label, [("ins", text)]) for label, text in said if text
@@ -113,13 +122,19 @@ def _parts(
         return f"{name}: {row.role}" if row.role else str(name)
 
     hanging = (
-        (Evidence, gettext("evidence"), lambda row: f"{row.proves}: {row.url}", None),
+        (Evidence, gettext("evidence"), _evidence_text, None),
         (SupportingRole, gettext("other responsible institution"), role, "role_en"),
-        (Risk, gettext("risk"), lambda row: row.text, "text_en"),
+        (Risk, gettext("risk"), _risk_text, "text_en"),
         (ActionStep, gettext("action step"), _step_text, "text_en"),
+        (DateChange, gettext("change of the end date"), _shift_text, None),
     )
     for model, label, written, english in hanging:
         versions = list(model.history.filter(measure_id=measure.pk).order_by("history_id"))
+        if model is SupportingRole:
+            questions = partial(_question, directory)
+            for change_id, old, new in _turns(versions, change_ids, questions):
+                asked = gettext("asked for its part")
+                parts[change_id].append(FieldChange(asked, word_diff(old, new), ""))
         for change_id, old, new in _turns(versions, change_ids, written):
             parts[change_id].append(FieldChange(label, word_diff(old, new)))
         if english:
@@ -127,6 +142,52 @@ def _parts(
             for change_id, old, new in _turns(versions, change_ids, _field(english)):
                 parts[change_id].append(FieldChange(in_english, word_diff(old, new), "en"))
     return parts
+
+
+def _part_said(update: ProgressUpdate, directory: InstitutionDirectory) -> list[FieldChange]:
+    """What a supporting institution said of its part; each label says whose part it is."""
+    whose = directory.label(update.institution_id or 0, update.stated_on).short
+    status = status_label(update.status)
+    if update.is_unchanged:
+        status = f"{status} ({gettext('nothing has changed')})"
+    own_words = (
+        (gettext("status"), status),
+        (gettext("when it happened"), day_text(update.happened_on)),
+    )
+    said = (
+        (gettext("what was done"), update.done),
+        (gettext("what comes next"), update.next_step),
+        (gettext("obstacles"), update.obstacles),
+        (gettext("sees it otherwise than the lead"), update.reason if update.disagrees else ""),
+    )
+    return [
+        FieldChange(_of_part(whose, label), [("ins", text)], language)
+        for language, rows in (("", own_words), (LANGUAGE_OF_RECORD, said))
+        for label, text in rows
+        if text
+    ]
+
+
+def _of_part(whose: str, label: str) -> str:
+    return gettext("%(institution)s, its part: %(what)s") % {"institution": whose, "what": label}
+
+
+def _question(directory: InstitutionDirectory, row: Any) -> str:
+    """Whom the lead asked for its part, and when; "" where no question waits."""
+    if row.asked_on is None:
+        return ""
+    short = directory.label(row.institution_id, timezone.localdate(row.history_date)).short
+    return f"{short}: {day_text(row.asked_on)}"
+
+
+def _evidence_text(row: Any) -> str:
+    places = [row.url, row.file_name, row.archive_url]
+    text = f"{row.proves}: {', '.join(filter(None, places))}"
+    if row.dated_on:
+        text += f" ({gettext('dated %(day)s') % {'day': day_text(row.dated_on)}})"
+    if row.withdrawn_on:
+        text += f" – {gettext('withdrawn')}"
+    return text
 
 
 def _turns(
@@ -145,6 +206,13 @@ def _field(name: str) -> Callable[[Any], str]:
     return lambda row: str(getattr(row, name))
 
 
+def _shift_text(row: Any) -> str:
+    moved = f"{day_text(row.old_due_on) or '–'} → {day_text(row.new_due_on)}"
+    state, reason = DateChangeState(row.state).label, DateChangeReason(row.reason).label
+    told = (row.sentence, row.decision, row.answer)
+    return f"{moved} ({state}). " + ". ".join([str(reason), *filter(None, told)])
+
+
 def _step_text(row: Any) -> str:
     days = []
     if row.due_on:
@@ -152,6 +220,14 @@ def _step_text(row: Any) -> str:
     if row.done_on:
         days.append(gettext("done %(day)s") % {"day": day_text(row.done_on)})
     return f"{row.text} ({', '.join(days)})" if days else row.text
+
+
+def _risk_text(row: Any) -> str:
+    """The risk's words, and behind them what became of it, where anybody has said."""
+    if not is_followed(row.state, row.delays_by_days, row.response):
+        return str(row.text)
+    became = "; ".join(filter(None, (state_text(row.state, row.delays_by_days), row.response)))
+    return f"{row.text} ({became})"
 
 
 def look_at(measure: Measure) -> Callable[[int], tuple[Measure, list[VersionEntry]]]:

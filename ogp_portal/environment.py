@@ -7,9 +7,10 @@ secrets need not stand in the environment.
 import os
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 
@@ -145,3 +146,57 @@ def mail(name: str, default: str) -> dict[str, Any]:
     if backend.endswith("filebased.EmailBackend") and not config["EMAIL_FILE_PATH"]:
         refuse(name, "names no directory to write mail into.")
     return config
+
+
+def storage(folder_name: str, folder: str, url_name: str) -> dict[str, Any]:
+    """Where evidence files are kept, as Django's STORAGES want it: a folder, or a bucket.
+
+    Args:
+        folder_name, folder: the setting that names a folder, and its default.
+        url_name: the setting that names a bucket instead: s3://KEY:SECRET@HOST/BUCKET.
+    """
+    if not text(url_name, ""):
+        location = text(folder_name, folder)
+        if not location:
+            refuse(folder_name, "names no folder to keep files in.")
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": location},
+        }
+    options = parsed(url_name, "", s3_options, ("s3",))
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        refuse(url_name, "needs a package that is missing: pip install 'django-storages[s3]'.")
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def s3_options(value: str) -> dict[str, Any]:
+    """s3://KEY:SECRET@HOST/BUCKET/FOLDER?region=REGION&tls=0, as django-storages wants it.
+
+    Without a host it is Amazon's; without a key, whatever the machine itself is allowed.
+
+    Raises:
+        ValueError: with what is wrong, for the sentence that stops the start.
+    """
+    parts = urlsplit(value)
+    bucket, _, folder = parts.path.strip("/").partition("/")
+    more = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    if not bucket:
+        raise ValueError("no bucket")
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("a key and its secret go together")
+    if unknown := more.keys() - {"region", "tls"}:
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    host = parts.netloc.rpartition("@")[2]
+    scheme = "http" if more.get("tls") == "0" else "https"
+    options = {
+        "bucket_name": bucket,
+        "location": folder,
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "region_name": more.get("region", ""),
+        "endpoint_url": f"{scheme}://{host}" if host else "",
+        # Nobody reads the bucket but the portal, which decides what is public.
+        "default_acl": "private",
+        "file_overwrite": False,
+    }
+    return {name: found for name, found in options.items() if found != ""}

@@ -43,6 +43,7 @@ from ogp_portal.accounts.keeping import (
     is_secret,
     labels_of,
     typed_rows,
+    with_names_of_files,
 )
 from ogp_portal.formats.addresses import in_other_language
 from ogp_portal.formats.days import day_text
@@ -249,7 +250,7 @@ def kept(request: HttpRequest, *, retry: bool = True) -> dict[str, Any]:
     Only a form with a `submit_key` may be: the same key is never saved twice.
     """
     try:
-        data = request.POST if request.method == "POST" else QueryDict()
+        data = with_names_of_files(request) if request.method == "POST" else QueryDict()
     except (OSError, *TOO_BIG):
         return {}
     match = request.resolver_match

@@ -12,6 +12,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ogp_portal import guards
+
 logger = logging.getLogger(__name__)
 
 
@@ -27,12 +29,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Database, migrations and cache: 503 when one of them fails, each named with true or false.
 
-    `warnings` is for what is amiss but keeps nobody from reading; nothing reports there yet.
+    `warnings` names what is amiss but keeps nobody from reading.
     """
     answers = {name: _holds(name, check) for name, check in CHECKS.items()}
     is_ready = all(answers.values())
+    lesser = WARNINGS if is_ready else {}
+    warnings = [name for name, check in lesser.items() if not _holds(name, check)]
     return JsonResponse(
-        {"status": "ok" if is_ready else "unavailable", **answers, "warnings": []},
+        {"status": "ok" if is_ready else "unavailable", **answers, "warnings": warnings},
         status=HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE,
     )
 
@@ -65,8 +69,18 @@ def _cache_remembers() -> bool:
     return remembered == value
 
 
+def _record_is_guarded() -> bool:
+    missing = guards.missing()
+    if missing:
+        logger.warning("Run guard_record: %s guards of the record are missing", len(missing))
+    return not missing
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database_answers,
     "migrations": _migrations_are_applied,
     "cache": _cache_remembers,
+}
+WARNINGS: dict[str, Callable[[], bool]] = {
+    "guards": _record_is_guarded,
 }

@@ -4,13 +4,16 @@ A *change* is what one operation did, all of it: who, when, why, and the new ver
 it touched. A recorded row is saved only by ``record(change)``; every other way raises, so nothing
 can be altered without a change that answers for it.
 
+What must not change even so is declared beside the model (`WrittenOnceModel`, `Kept`), and refused
+here and by the database (`ogp_portal/guards.py`).
+
 Two clocks: ``since`` is the moment from which the record says so (and the ``history_date`` of the
 versions); ``recorded_at`` is the wall clock at writing and cannot be set.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, models
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class WriteRefusedError(TypeError):
-    """A recorded row was about to be written behind the record's back."""
+    """A row of the record was about to be written behind its back, or against what it keeps."""
 
 
 NOBODY = Text("")
@@ -98,7 +101,32 @@ class RecordVersion(models.Model):
             cls.objects.filter(pk=1).update(**following)
 
 
-class AbstractChange(models.Model):
+class WrittenOnceQuerySet(models.QuerySet[Any]):
+    """Reads and adds as always; refuses to write over what is written."""
+
+    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise WriteRefusedError(f"{self.model.__name__} is written once: add another row.")
+
+    update = bulk_update = delete = update_or_create = _refuse
+    aupdate = abulk_update = adelete = aupdate_or_create = _refuse
+
+
+class WrittenOnceModel(models.Model):
+    """A row that is added and then stays as it is; the database sees to it, too."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise WriteRefusedError(f"{type(self).__name__} is written once: add another row.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise WriteRefusedError(f"{type(self).__name__} is written once: it stays.")
+
+
+class AbstractChange(WrittenOnceModel):
     """Who, when and why; the domain adds of which plan and what kind."""
 
     user = models.ForeignKey(
@@ -114,6 +142,22 @@ class AbstractChange(models.Model):
 
     class Meta:
         abstract = True
+
+
+def next_key(model: type[models.Model]) -> int:
+    """The key of the table's next row, taken before the row is written.
+
+    Of two rows that point at each other the first can so name the second, and need not be touched
+    again. Only inside a transaction, and given to that next row.
+    """
+    key, table = model._meta.pk.column, connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [table, key])
+        else:  # a transaction is the only writer from its beginning
+            cursor.execute(f"SELECT COALESCE(MAX({key}), 0) + 1 FROM {table}")  # noqa: S608 - our own names
+        row = cursor.fetchone()
+    return int(row[0])
 
 
 class RecordedQuerySet(models.QuerySet[Any]):
@@ -133,8 +177,41 @@ class RecordedQuerySet(models.QuerySet[Any]):
     create = acreate = _refuse
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a recorded row keeps for good, from when a condition holds of it.
+
+    Attributes:
+        once: the condition, of the row as it stands in the database.
+        sentence: why, to whoever tries.
+        values: fields (by `attname`) that stay what they are, also where they are empty.
+        filled: fields that may come to say something else, but never nothing.
+    """
+
+    once: models.Q
+    sentence: str
+    values: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+
+    def of(self, row: models.Model) -> dict[str, Any] | None:
+        """What is kept of the row, by field; None while the condition does not hold. One query."""
+        rows: models.QuerySet[Any] = models.QuerySet(type(row)).filter(self.once, pk=row.pk)
+        kept: dict[str, Any] | None = rows.values(*self.values, *self.filled).first()
+        return kept
+
+    def is_broken_by(self, row: models.Model) -> bool:
+        """Whether saving the row would break it."""
+        kept = self.of(row)
+        return kept is not None and (
+            any(getattr(row, name) != kept[name] for name in self.values)
+            or any(getattr(row, name) is None for name in self.filled)
+        )
+
+
 class RecordedModel(models.Model):
     """A row of which every version is kept, each with the change that made it."""
+
+    kept: ClassVar[tuple[Kept, ...]] = ()
 
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     change = models.ForeignKey(
@@ -155,10 +232,18 @@ class RecordedModel(models.Model):
         raise WriteRefusedError(f"{type(self).__name__} is recorded: use record_removal(change).")
 
     def record(self, change: AbstractChange) -> None:
-        """Save this row as its next version, made by `change`. The caller holds the row's lock."""
+        """Save this row as its next version, made by `change`. The caller holds the row's lock.
+
+        Raises:
+            WriteRefusedError: the row keeps what would be changed (`kept`).
+        """
+        is_new = self._state.adding
+        for kept in () if is_new else self.kept:
+            if kept.is_broken_by(self):
+                raise WriteRefusedError(kept.sentence)
         self.version += 1
         self._belong_to(change)
-        super().save()
+        super().save(force_insert=is_new)
 
     def versions_newest_first(self) -> models.QuerySet[Any]:
         """Every version that ever stood."""
@@ -178,7 +263,7 @@ class RecordedModel(models.Model):
         other = {
             name: value
             for name, value in values.items()
-            if self.pk is None or getattr(self, name) != value
+            if self._state.adding or getattr(self, name) != value
         }
         for name, value in other.items():
             setattr(self, name, value)
@@ -186,13 +271,20 @@ class RecordedModel(models.Model):
 
     def record_values(self, change: AbstractChange, **values: Any) -> bool:
         """`record` this row if it is new or says something else now; returns whether it does."""
-        if self.take(**values) or self.pk is None:
+        if self.take(**values) or self._state.adding:
             self.record(change)
             return True
         return False
 
     def record_removal(self, change: AbstractChange) -> None:
-        """Take the row out of the current record; its versions stay, the last one says removed."""
+        """Take the row out of the current record; its versions stay, the last one says removed.
+
+        Raises:
+            WriteRefusedError: something of the row is kept, so the row is.
+        """
+        for kept in self.kept:
+            if kept.of(self):
+                raise WriteRefusedError(kept.sentence)
         self.version += 1
         self._belong_to(change)
         super().delete()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -31,12 +31,14 @@ class LanguageByAddressMiddleware(LocaleMiddleware):
 
 
 class GzipWhereTakenMiddleware(GZipMiddleware):
-    """Django's own compresses also for who says `gzip;q=0`."""
+    """Django's own compresses also for who says `gzip;q=0`, and files that are packed already."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        return super().process_response(request, response) if takes_gzip(request) else response
+        if isinstance(response, FileResponse) or not takes_gzip(request):
+            return response
+        return super().process_response(request, response)
 
 
 def takes_gzip(request: HttpRequest) -> bool:

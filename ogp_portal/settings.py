@@ -153,10 +153,18 @@ CACHES = {
     },
 }
 
-MEDIA_ROOT = env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # what is typed; files are counted apart
 # The form of a measure's text with twice as many rows as can stand has fewer.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 700
+# The proxy (deploy/nginx.conf.template) lets through a form with two of the largest.
+LARGEST_FILE = 50 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "ogp_portal.uploads.CappedUploadHandler",
+]
+# A file that came with a form that was never sent off is thrown away after so many days.
+UNUSED_FILE_DAYS = 14
 
 # People and sign-in -------------------------------------------------------------------------
 
@@ -260,7 +268,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.storage("MEDIA_ROOT", str(BASE_DIR / "var" / "media"), "STORAGE_URL"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

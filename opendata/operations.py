@@ -22,14 +22,27 @@ from commitments.models import (
     Source,
 )
 from commitments.operations import record_institution, recorded_change
-from measures.models import ActionStep, Measure, MeasureGroup, Risk, SupportingRole
-from measures.operations.reporting import Proof, Statement, record_statement
+from measures.models import (
+    ActionStep,
+    DateChange,
+    Measure,
+    MeasureGroup,
+    Risk,
+    SupportingRole,
+)
+from measures.operations.dates import SHIFT_KIND
+from measures.operations.evidence import know_file, record_withdrawal
+from measures.operations.lifecycle import record_successions
+from measures.operations.parts import record_part, record_question
+from measures.operations.reporting import Statement, record_statement
+from measures.slips import DateChangeState
 from measures.standing import Status
 from ogp_portal.formats.text import Text
 from ogp_portal.history import Author, RecordedModel
 from opendata.planfile import (
     Document,
     PlanFileError,
+    adoption_problems,
     chronology_problems,
     differences,
     dump,
@@ -37,8 +50,19 @@ from opendata.planfile import (
     statement_of,
     with_defaults,
 )
-from opendata.planfile.past import as_of, last_word, later_days
+from opendata.planfile.evidence import as_said, as_shown_on, attached_of, proof_of, withdrawals
+from opendata.planfile.past import (
+    as_of,
+    days_of_changes,
+    ended_on,
+    last_word,
+    later_days,
+    statements_of_the_whole,
+)
 from reports.models import Report
+
+# What an institution says of a risk: where a file keeps silent, the record's own stands.
+FOLLOWED = ("state", "delays_by_days", "response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +114,7 @@ def load_plan(document: Document, *, recorded_on: date | None, apply: bool) -> L
         )
         problems = [
             *chronology_problems(wanted, today=today, is_new=plan is None),
+            *(adoption_problems(wanted, stands) if stands else ()),
             *_second_front_door(wanted),
         ]
         if problems:
@@ -152,6 +177,7 @@ class _PlanWriter:
 
     def write_new(self) -> ActionPlan:
         """The plan's rows day by day, as the record came to know them."""
+        self.plan.take(**_days(self.document["plan"], "adopted_on"))
         since = date.fromisoformat(self.document["plan"]["since"])
         by = self._named(self.document["plan"].get("source"))
         adopted = recorded_change(kind=ChangeKind.PLAN_ADOPTED, by=by, plan=self.plan, since=since)
@@ -166,17 +192,23 @@ class _PlanWriter:
 
     def write_differences(self) -> None:
         """Everything the file says otherwise, as one change of today; statements only added."""
-        by = self._named(self.document["plan"].get("source"))
+        row = self.document["plan"]
+        by = self._named(row.get("source"))
         with recorded_change(kind=ChangeKind.PLAN_FILE, by=by, plan=self.plan) as change:
             self._write_frame(change)
             for commitment in self.document["commitments"]:
                 self._write_commitment(commitment, change)
                 for measure in commitment["measures"]:
                     self._write_measure(commitment, measure, change)
+            # Last: what a plan is adopted with can be written until it is adopted.
+            self.plan.record_values(change, **_days(row, "adopted_on"))
         for commitment in self.document["commitments"]:
             for measure in commitment["measures"]:
                 for statement in self._new_statements(measure):
                     self._state(measure["code"], statement)
+                for role in _asked(measure):
+                    self._ask(measure["code"], role)
+                self._succeed(measure)
 
     def _events(self) -> Iterator[tuple[date, int, Callable[[], None]]]:
         """(day, rank within the day, what to write), of all that came after the plan itself."""
@@ -193,6 +225,16 @@ class _PlanWriter:
                     known = max(day, date.fromisoformat(statement["stated_on"]))
                     tell = partial(self._tell_on, known, commitment, measure, statement)
                     yield known, 2, tell
+                yield from self._withdrawals(measure)
+                for shifted, shift in days_of_changes(measure):
+                    on = date.fromisoformat(shifted)
+                    yield on, 1, partial(self._shift_on, on, commitment, measure, shift)
+                for role in _asked(measure):
+                    asked = max(day, date.fromisoformat(role["asked_on"]))
+                    yield asked, 3, partial(self._ask, measure["code"], role, since=asked)
+                if measure.get("lives_on_in"):
+                    ended = date.fromisoformat(ended_on(measure, self.document))
+                    yield ended, 4, partial(self._succeed, measure, since=ended)
                 for later in map(date.fromisoformat, later_days(measure)):
                     yield later, 1, partial(self._amend_on, later, commitment, measure)
         for (day, source), rows in listed.items():
@@ -222,15 +264,56 @@ class _PlanWriter:
         with amended as change:
             self._write_measure(commitment, _as_it_was(measure, day), change)
 
+    def _shift_on(
+        self, day: date, commitment: Document, measure: Document, shift: Document
+    ) -> None:
+        """An end date that somebody asks to move, or that is decided."""
+        by, kind = self._speaker(shift), SHIFT_KIND[DateChangeState(shift["state"])]
+        shifted = recorded_change(
+            kind=kind,
+            by=by,
+            plan=self.plan,
+            since=day,
+            reason=shift["sentence"],
+            decision=shift.get("decision", ""),
+        )
+        with shifted as change:
+            self._write_measure(commitment, _as_it_was(measure, day), change)
+
     def _tell_on(
         self, day: date, commitment: Document, measure: Document, statement: Document
     ) -> None:
         """A statement of the past, and what had come about by then."""
         with self._stating(statement, since=day) as change:
             row, stood = self._measure_of(measure["code"]), _as_it_was(measure, day)
-            self._take(row, commitment, stood)
-            self._write_parts(row, stood, change)
-            self._record_statement(row, statement, change)
+            if not statement.get("is_part"):
+                self._take(row, commitment, stood)
+                self._write_parts(row, stood, change)
+            self._record_statement(row, as_shown_on(statement, day.isoformat()), change)
+
+    def _withdrawals(self, row: Document) -> Iterator[tuple[date, int, Callable[[], None]]]:
+        """Evidence that was withdrawn on another day than it came on record."""
+        known = {
+            number: max(row["since"], statement["stated_on"])
+            for number, statement in enumerate(row.get("statements", []))
+        }
+        for day, number, place in withdrawals(row, known):
+            on = date.fromisoformat(day)
+            yield on, 3, partial(self._withdraw_on, on, row, number, place)
+
+    def _withdraw_on(self, day: date, row: Document, number: int, place: int) -> None:
+        statement = row["statements"][number]
+        because = statement["evidence"][place]["withdrawn_because"]
+        kind = ChangeKind.EVIDENCE_WITHDRAWN
+        withdrawn = recorded_change(
+            kind=kind, by=self._speaker(statement), plan=self.plan, reason=because, since=day
+        )
+        with withdrawn as change:
+            measure = self._measure_of(row["code"])
+            update = measure.updates.in_order()[number]
+            piece = update.evidence.with_files()[place]
+            record_withdrawal(measure, piece, change, because=because, on=day)
+            measure.record(change)
 
     def _state(self, code: str, row: Document) -> None:
         """A statement of now about a measure that is on record."""
@@ -239,16 +322,71 @@ class _PlanWriter:
             self._record_statement(measure, row, change)
 
     def _stating(self, row: Document, since: date | None = None) -> AbstractContextManager[Change]:
-        speaker = row.get("institution")
-        if speaker:
-            by = Author(institution_id=self.institutions[speaker].pk)
-        else:
-            by = self._named(row["source"])
+        """A change by which an institution, or a source, states something."""
+        by = self._speaker(row)
         kind = ChangeKind.UNCHANGED if row.get("is_unchanged") else ChangeKind.PROGRESS
-        return recorded_change(kind=kind, by=by, plan=self.plan, since=since)
+        if row.get("is_part"):
+            kind = ChangeKind.PART
+            return recorded_change(kind=kind, by=by, plan=self.plan, since=since)
+        return recorded_change(
+            kind=kind,
+            by=by,
+            plan=self.plan,
+            since=since,
+            reason=row.get("reason", ""),
+            decision=row.get("decision", ""),
+        )
+
+    def _speaker(self, row: Document) -> Author:
+        """The institution that says it, or else the source that tells of it."""
+        if row.get("institution"):
+            return Author(institution_id=self.institutions[row["institution"]].pk)
+        return self._named(row["source"])
+
+    def _ask(self, code: str, row: Document, since: date | None = None) -> None:
+        """The lead's question for a part, where the record has neither it nor its answer."""
+        measure, institution = self._measure_of(code), self.institutions[row["institution"]]
+        role = measure.supporting.get(institution=institution)
+        asked_on = date.fromisoformat(row["asked_on"])
+        answers = measure.updates.filter(
+            is_part=True, institution=institution, stated_on__gt=asked_on
+        )
+        if role.asked_on == asked_on or answers.exists():
+            return
+        lead = measure.lead_institution_id
+        by = Author(institution_id=lead) if lead else self._named(None)
+        asked = recorded_change(kind=ChangeKind.PART_ASKED, by=by, plan=self.plan, since=since)
+        with asked as change:
+            record_question(measure, [role], change, asked_on=asked_on)
+
+    def _succeed(self, row: Document, since: date | None = None) -> None:
+        """In which measures one lives on, where the record does not have it yet."""
+        measure = self._measure_of(row["code"])
+        known = {heir.code for heir in Measure.objects.succeeding(measure)}
+        heirs = [self._measure_of(code) for code in row.get("lives_on_in", []) if code not in known]
+        if not heirs:
+            return
+        is_split = len(row["lives_on_in"]) > 1
+        kind = ChangeKind.MEASURE_SPLIT if is_split else ChangeKind.MEASURE_MERGED
+        said = statements_of_the_whole(row)[-1]
+        ended = recorded_change(
+            kind=kind,
+            by=self._speaker(said),
+            plan=self.plan,
+            since=since,
+            reason=said.get("reason", ""),
+            decision=said.get("decision", ""),
+        )
+        with ended as change:
+            record_successions(measure, heirs, change)
+            measure.record(change)
 
     def _record_statement(self, measure: Measure, row: Document, change: Change) -> None:
-        record_statement(
+        for piece in row.get("evidence", []):
+            if piece.get("file"):
+                _know_file(piece["file"])
+        write = record_part if row.get("is_part") else record_statement
+        write(
             measure,
             _statement(row),
             change,
@@ -257,10 +395,11 @@ class _PlanWriter:
         )
 
     def _new_statements(self, measure: Document) -> Iterator[Document]:
-        stated = [statement_of(update) for update in self.measures[measure["code"]].updates.all()]
+        updates = self.measures[measure["code"]].updates.all()
+        stated = [as_said(statement_of(update)) for update in updates]
         for row in measure.get("statements", []):
-            if row in stated:
-                stated.remove(row)
+            if as_said(row) in stated:
+                stated.remove(as_said(row))
             else:
                 yield row
 
@@ -282,15 +421,13 @@ class _PlanWriter:
             **_both("short_title", row["short_title"]),
             **_both("summary", row.get("summary")),
             **_both("decision", row.get("decision")),
-            **_days(row, "starts_on", "ends_on", "adopted_on"),
+            **_days(row, "starts_on", "ends_on"),
             decision_url=row.get("decision_url", ""),
             is_current=row.get("is_current", False),
             is_sample=row.get("is_sample", False),
+            asks_for_review=row.get("asks_for_review", False),
             silence_limit_days=row["silence_limit_days"],
         )
-        if change.plan_id is None:
-            change.plan = self.plan
-            change.save(update_fields=["plan"])
         for position, source in enumerate(self.document["sources"]):
             self._write_source(source, position)
         for position, institution in enumerate(self.document["institutions"]):
@@ -422,7 +559,9 @@ class _PlanWriter:
         self.measures[row["code"]] = measure
 
     def _write_parts(self, measure: Measure, row: Document, change: Change) -> bool:
-        """Supporting institutions, risks, steps. Returns whether any of them changed."""
+        """Supporting institutions, risks, steps, changes of the end date. Returns whether any of
+        them changed.
+        """
         roles = _put_list(
             list(measure.supporting.all()),
             [
@@ -438,7 +577,13 @@ class _PlanWriter:
         )
         risks = _put_list(
             list(measure.risks.all()),
-            [_both("text", risk["text"]) for risk in row.get("risks", [])],
+            [
+                {
+                    **_both("text", risk["text"]),
+                    **{key: risk[key] for key in FOLLOWED if key in risk},
+                }
+                for risk in row.get("risks", [])
+            ],
             lambda: Risk(measure=measure),
             change,
         )
@@ -451,7 +596,30 @@ class _PlanWriter:
             lambda: ActionStep(measure=measure),
             change,
         )
-        return roles or risks or steps
+        shifts = self._write_date_changes(measure, row, change)
+        return roles or risks or steps or shifts
+
+    def _write_date_changes(self, measure: Measure, row: Document, change: Change) -> bool:
+        """Changes of the end date: new ones are added, one that waited is decided, none goes."""
+        stand = {
+            (shift.proposed_on, shift.new_due_on): shift for shift in measure.date_changes.all()
+        }
+        changed = False
+        for wanted in row.get("date_changes", []):
+            days = _days(wanted, "proposed_on", "old_due_on", "new_due_on", "decided_on")
+            known = stand.get((days["proposed_on"], days["new_due_on"]))
+            changed |= (known or DateChange(measure=measure)).record_values(
+                change,
+                **days,
+                reason=wanted["reason"],
+                sentence=wanted["sentence"],
+                state=wanted["state"],
+                decision=wanted.get("decision", ""),
+                answer=wanted.get("answer", ""),
+                institution=self.institutions.get(wanted.get("institution", "")),
+                source=self.sources.get(wanted.get("source", "")),
+            )
+        return changed
 
 
 def _as_it_was(measure: Document, day: date) -> Document:
@@ -469,8 +637,25 @@ def _statement(row: Document) -> Statement:
         done=row.get("done", ""),
         next_step=row.get("next_step", ""),
         obstacles=row.get("obstacles", ""),
-        proofs=tuple(Proof(piece["url"], piece["proves"]) for piece in row.get("evidence", [])),
+        reason=row.get("reason", ""),
+        decision=row.get("decision", ""),
+        proofs=tuple(map(proof_of, row.get("evidence", []))),
         is_unchanged=row.get("is_unchanged", False),
+        is_part=row.get("is_part", False),
+        disagrees=row.get("disagrees", False),
+    )
+
+
+def _asked(measure: Document) -> list[Document]:
+    """The supporting institutions whose parts the lead waits for."""
+    return [role for role in measure.get("supporting", []) if role.get("asked_on")]
+
+
+def _know_file(row: Document) -> None:
+    know_file(
+        attached_of(row),
+        erased_on=_day(row.get("erased_on")),
+        erased_because=row.get("erased_because", ""),
     )
 
 

@@ -118,6 +118,36 @@ def progress(measure: Measure, **typed: Any) -> dict[str, str]:
     }
 
 
+def part(measure: Measure, **typed: Any) -> dict[str, str]:
+    """A whole form of a supporting institution's part, opened on the measure as it now stands."""
+    return {
+        "version": str(Measure.objects.get(pk=measure.pk).version),
+        "submit_key": str(uuid4()),
+        "institution": "cfla",
+        "status": "in_progress",
+        "happened_on": "",
+        "done": "Dati sagatavoti",
+        "next_step": "",
+        "obstacles": "",
+        "reason": "",
+        "evidence-0-url": "",
+        "evidence-0-proves": "",
+        "action": "publish",
+        **typed,
+    }
+
+
+def question(measure: Measure, *institutions: str, **typed: Any) -> dict[str, Any]:
+    """A whole form that asks institutions for their parts."""
+    return {
+        "version": str(Measure.objects.get(pk=measure.pk).version),
+        "submit_key": str(uuid4()),
+        "institution": list(institutions) or ["cfla"],
+        "action": "ask",
+        **typed,
+    }
+
+
 def correction(measure: Measure, **typed: Any) -> dict[str, str]:
     """A whole form of the plan's text, opened on the measure as it now stands."""
     now = Measure.objects.get(pk=measure.pk)
@@ -146,6 +176,52 @@ def correction_of(commitment: Commitment, **typed: Any) -> dict[str, str]:
         **{name: getattr(now, name) for word in words for name in (word, f"{word}_en")},
         "problem": "Iepirkumu dati ir grūti atrodami",
         "reason": "Rīkojumā tas ir rakstīts",
+        **typed,
+    }
+
+
+def shift_form(measure: Measure, **typed: Any) -> dict[str, str]:
+    """A whole form that asks for another end date, opened on the measure as it now stands."""
+    return {
+        "version": str(Measure.objects.get(pk=measure.pk).version),
+        "submit_key": str(uuid4()),
+        "new_due_on": f"{in_days(200):%d.%m.%Y.}",
+        "reason": "procurement",
+        "sentence": "Iepirkuma rezultāts ir pārsūdzēts",
+        "action": "propose",
+        **typed,
+    }
+
+
+def addition(**typed: Any) -> dict[str, str]:
+    """A whole form that adds a measure, opened on a commitment nobody has changed."""
+    return {
+        "version": "1",
+        "submit_key": str(uuid4()),
+        "code": "1.2",
+        "title": "Publicēt līgumu datus",
+        "title_en": "",
+        "group": "",
+        "starts_on": "",
+        "due_on": f"{in_days(90):%d.%m.%Y.}",
+        "lead_institution": "",
+        "beneficiaries": "",
+        "completion_test": "",
+        "reason": "Sabiedrība to lūdza",
+        "decision": "",
+        **typed,
+    }
+
+
+def ending(measure: Measure, **typed: Any) -> dict[str, str]:
+    """A whole form that ends a measure, opened on it as it now stands."""
+    return {
+        "version": str(Measure.objects.get(pk=measure.pk).version),
+        "submit_key": str(uuid4()),
+        "fate": "dropped",
+        "successors": "",
+        "reason": "Valdība to pārcēla",
+        "decision": "",
         **typed,
     }
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+
+from ogp_portal import guards
 
 # The same examples in every run, so that what fails here fails there; no limit on a busy machine.
 hypothesis_settings.register_profile("portal", derandomize=True, deadline=None)
@@ -21,6 +24,13 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     if database["ENGINE"].endswith("sqlite3"):
         file: Path = tmp_path_factory.mktemp("database") / "tests.sqlite3"
         database.setdefault("TEST", {})["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database, with the guards that every other database of the portal has."""
+    with django_db_blocker.unblock():
+        guards.install()
 
 
 @pytest.fixture(autouse=True)

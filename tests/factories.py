@@ -6,8 +6,11 @@ record says so (default: now), and of one plan the earlier days must come first.
 """
 
 from datetime import date
+from io import BytesIO
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from commitments.models import (
     ActionPlan,
@@ -19,15 +22,22 @@ from commitments.models import (
     Source,
 )
 from commitments.operations import grant, recorded_change, save_institution
+from measures.evidence.attached import AttachedFile
 from measures.models import (
     ActionStep,
+    DateChange,
+    Evidence,
     Measure,
     MeasureGroup,
     ProgressUpdate,
     Risk,
     SupportingRole,
 )
+from measures.operations.dates import SHIFT_KIND
+from measures.operations.evidence import store_file
+from measures.operations.parts import record_part, record_question
 from measures.operations.reporting import Proof, Statement, record_statement
+from measures.slips import DateChangeReason, DateChangeState
 from measures.standing import Status
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.text import Text
@@ -110,8 +120,6 @@ def make_plan(slug: str = "", *, since: date | None = None, **fields: Any) -> Ac
     plan = ActionPlan(slug=slug, **{**values, **fields})
     with recorded_change(kind=ChangeKind.PLAN_ADOPTED, by=SOURCE, plan=plan, since=since) as change:
         plan.record(change)
-        change.plan = plan
-        change.save(update_fields=["plan"])
     return plan
 
 
@@ -192,6 +200,34 @@ def make_risk(measure: Measure, text: str = "Migrācija kavējas", **fields: Any
     return put_on_record(Risk(measure=measure, text=text, **fields), plan=measure.plan)
 
 
+def make_date_change(
+    measure: Measure, new_due_on: date, *, state: str = "proposed", **fields: Any
+) -> DateChange:
+    """A shift as its institution proposed it, or as it was decided, with the measure's version;
+    an accepted one moves the date. No rule or permission is asked.
+    """
+    measure.refresh_from_db()
+    values = {
+        "old_due_on": measure.due_on,
+        "reason": DateChangeReason.DEPENDENCY,
+        "sentence": "Gaidām likuma grozījumus",
+        "institution": measure.lead_institution,
+        "proposed_on": date(2020, 2, 1),
+        "decided_on": None if state == "proposed" else date(2020, 2, 15),
+        "decision": "MK prot. Nr. 7" if state == "accepted" else "",
+        **fields,
+    }
+    shift = DateChange(measure=measure, new_due_on=new_due_on, state=state, **values)
+    kind = SHIFT_KIND[DateChangeState(state)]
+    by = Author(institution_id=shift.institution_id)
+    with recorded_change(kind=kind, by=by, plan=measure.plan, reason=shift.sentence) as change:
+        shift.record(change)
+        if state == "accepted":
+            measure.due_on = new_due_on
+        measure.record(change)
+    return shift
+
+
 def make_statement(
     measure: Measure,
     status: Status = Status.IN_PROGRESS,
@@ -217,3 +253,55 @@ def make_statement(
     kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
     with recorded_change(kind=kind, by=by, plan=measure.plan) as change:
         return record_statement(measure, statement, change, stated_on=stated_on, source=source)
+
+
+def make_part(
+    measure: Measure,
+    institution: Institution,
+    status: Status = Status.IN_PROGRESS,
+    *,
+    stated_on: date = date(2020, 2, 1),
+    person: User | None = None,
+    **fields: Any,
+) -> ProgressUpdate:
+    """What a supporting institution said of its part, with no rule or permission asked; with a
+    `reason` it disagrees. Keywords are those of `make_statement`.
+    """
+    measure.refresh_from_db()
+    fields = {"done": "Dati nodoti", "disagrees": bool(fields.get("reason")), **fields}
+    by = Author(institution_id=institution.pk, user=person)
+    with recorded_change(kind=ChangeKind.PART, by=by, plan=measure.plan) as change:
+        statement = Statement(status=status, is_part=True, **fields)
+        return record_part(measure, statement, change, stated_on=stated_on)
+
+
+def make_question(role: SupportingRole, asked_on: date) -> None:
+    """The lead asks for a part; the question waits until the part is stated."""
+    measure = Measure.objects.get(pk=role.measure_id)
+    by = Author(institution_id=measure.lead_institution_id)
+    with recorded_change(kind=ChangeKind.PART_ASKED, by=by, plan=measure.plan) as change:
+        record_question(measure, [role], change, asked_on=asked_on)
+
+
+# What is shown for it -------------------------------------------------------------------------
+
+TABLE = "Nr.;Pasākums\n1.1;Izstrādāt metodiku\n".encode()
+
+
+def make_file(content: bytes = TABLE, name: str = "pasakumi.csv") -> AttachedFile:
+    """Bytes that are kept, as though they had come with a form; nobody is shown them yet."""
+    return store_file(BytesIO(content), name, now=timezone.now())
+
+
+def make_evidence(
+    measure: Measure,
+    url: str = "https://www.example.lv/pieradijums",
+    proves: str = "Metodika ir publicēta",
+    *,
+    file: AttachedFile | None = None,
+    dated_on: date | None = None,
+    **fields: Any,
+) -> Evidence:
+    """A piece of evidence in a statement of its own; keywords are those of `make_statement`."""
+    proof = Proof(url, proves, dated_on=dated_on, file=file)
+    return make_statement(measure, proofs=(proof,), **fields).evidence.get()

@@ -146,3 +146,14 @@ def main_of(response: Any) -> Node:
 def form_of(response: Any) -> Node:
     """The form of a page that changes something, not that for signing out."""
     return main_of(response).one("form", method="post")
+
+
+def facts(page: Node) -> dict[str, str]:
+    """The page's first list of definitions: what is said of what. A shift that stands within an
+    entry has blocks of its own.
+    """
+    return {
+        row.one("dt").text: row.one("dd").text
+        for row in page.all("dl")[0].children
+        if isinstance(row, Node) and row.tag == "div"
+    }

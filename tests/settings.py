@@ -6,7 +6,15 @@ Only DATABASE_URL is left as it is, so that the same tests run on SQLite and on 
 import os
 
 os.environ.setdefault("DATABASE_URL", "sqlite:///var/tests.sqlite3")
-for name in ("ALLOWED_HOSTS", "BASE_URL", "DEMO_SIGN_IN", "EMAIL_URL", "TRUSTED_PROXY"):
+for name in (
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+    "DEMO_SIGN_IN",
+    "EMAIL_URL",
+    "MEDIA_ROOT",
+    "STORAGE_URL",
+    "TRUSTED_PROXY",
+):
     os.environ.pop(name, None)
 os.environ |= {
     "SECRET_KEY": "a key that protects nothing but the tests' own rows",
@@ -15,11 +23,16 @@ os.environ |= {
 }
 
 from ogp_portal.settings import *  # noqa: E402, F403
-from ogp_portal.settings import STORAGES  # noqa: E402
+from ogp_portal.settings import INSTALLED_APPS, STORAGES  # noqa: E402
+
+# For its `flush`, which empties the database after a test that committed.
+INSTALLED_APPS = ["tests", *INSTALLED_APPS]
 
 # The production storage answers only for files that collectstatic has gathered.
 STORAGES = {
     **STORAGES,
+    # A test that is about files on a disk asks for a folder of its own.
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # So would its middleware, and warn of the missing directory: here files come from where they lie.

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from measures.filters import NAMES
 from measures.models import Evidence, Measure, ProgressUpdate
@@ -159,7 +160,12 @@ def test_one_link_too_many_is_named_and_none_is_lost(untouched):
 
     response = send(untouched, **rows)
 
-    assert summary(response) == ["Pierādījumi – Vienā reizē var publicēt ne vairāk kā 20 saites."]
+    too_many = ngettext(
+        "At most %(num)d piece of evidence can be published at once.",
+        "At most %(num)d pieces of evidence can be published at once.",
+        20,
+    )
+    assert summary(response) == [f"Pierādījumi – {too_many % {'num': 20}}"]
     fields = form_of(response).fields()
     assert {name: fields[name] for name in rows} == rows
 
@@ -520,7 +526,6 @@ def test_a_coordinators_fields_in_an_editors_form_do_nothing(cast):
         institution_id=str(cast.stranger.pk),
         user=str(cast.people["coordinator"].pk),
         by="VARAM",
-        reason="Tā vajag",
         evidence_count="99",
         is_unchanged="1",
         is_staff="1",

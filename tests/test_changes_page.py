@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from commitments.models import ChangeKind
+from measures.change_register import FAMILIES
 from measures.standing import Status
 from tests.cast import correction, in_days, make_cast, with_token
 from tests.factories import make_commitment, make_measure, make_plan, make_statement, put_on_record
@@ -109,8 +111,8 @@ def test_fifty_changes_stand_on_a_page():
     assert len(entries()) == 50
     assert len(entries("?page=2")) == 1
     today = f"{timezone.localdate():%Y-%m-%d}"
-    pages = page(f"?since={today}").one("nav", cls="pagination")
-    assert pages.hrefs() == [f"?since={today}&page=2"]
+    pages = page(f"?since={today}&group=time").one("nav", cls="pagination")
+    assert pages.hrefs() == [f"?since={today}&group=time&page=2"]
     assert Client().get(f"{CHANGES}?page=3").status_code == 404
 
 
@@ -136,3 +138,74 @@ def test_no_person_is_named_not_even_to_those_signed_in():
 
     for person in ("nobody", "coordinator"):
         assert "Līga Vadītāja" not in main_of(cast.client(person).get(CHANGES)).text
+
+
+# Measure by measure, and picked ---------------------------------------------------------------
+
+
+def headings(query):
+    return [section.one("h2").text for section in page(query).all("section")]
+
+
+def test_what_changed_since_a_day_is_shown_measure_by_measure():
+    cast = make_cast()
+    other = make_measure(cast.commitment, title="Apmācīt", lead_institution=cast.stranger)
+    make_statement(cast.measure, Status.IN_PROGRESS, done="Sākts", stated_on=in_days(-2))
+    make_statement(other, Status.IN_PROGRESS, done="Mācām", stated_on=in_days(-1))
+    today = f"{timezone.localdate():%Y-%m-%d}"
+
+    shown = page(f"?since={today}")
+
+    assert shown.one(cls="chips").hrefs()
+    [itself, first, second] = shown.all("section")
+    assert itself.one("h2").text == "Pats plāns"
+    assert first.one("h2").text == "1.1 Izstrādāt metodiku"
+    assert "Sākts" in first.text
+    assert "Mācām" not in first.text
+    assert "Mācām" in second.text
+    assert headings(f"?since={today}&group=time") == []
+
+
+def test_a_measure_of_which_much_changed_says_how_much_more_stands_in_its_story():
+    cast = make_cast()
+    for number in range(12):
+        make_statement(cast.measure, Status.IN_PROGRESS, done=f"Solis {number}")
+
+    section = page("?group=measure").all("section")[-1]
+
+    assert len(section.all("li")) == 10
+    assert "Solis 11" in section.all("li")[0].text
+    assert f"{cast.url}#story" in section.hrefs()
+
+
+def test_changes_are_picked_by_what_changed_by_commitment_and_by_institution():
+    cast = make_cast()
+    elsewhere = make_measure(make_commitment(cast.plan), lead_institution=cast.stranger)
+    make_statement(cast.measure, Status.IN_PROGRESS, done="Sākts", stated_on=in_days(-2))
+    make_statement(elsewhere, Status.IN_PROGRESS, done="Mācām", stated_on=in_days(-1))
+
+    def said(query):
+        return [one.one(cls="said").text for one in entries(query) if one.all(cls="said")]
+
+    assert said("?kind=statements") == ["Mācām", "Sākts"]
+    assert said("?kind=dates") == []
+    assert said("?commitment=1") == ["Sākts"]
+    assert said(f"?institution={cast.stranger.slug}") == ["Mācām"]
+    assert said("?institution=iub&kind=statements&kind=texts") == ["Sākts"]
+    assert headings(f"?group=measure&institution={cast.stranger.slug}") == ["2.1 Pasākums 2.1"]
+
+
+@pytest.mark.parametrize("query", ["?kind=x", "?group=x", "?commitment=99", "?institution=%00"])
+def test_a_filter_that_cannot_be_understood_selects_nothing_and_says_so(query):
+    make_cast()
+
+    shown = page(query)
+
+    assert shown.all("ul", cls="dated") == []
+    assert shown.all(role="alert")
+
+
+def test_every_kind_of_change_is_found_by_one_filter():
+    kinds = [kind for _label, family in FAMILIES.values() for kind in family]
+
+    assert sorted(kinds) == sorted(ChangeKind)

@@ -1,17 +1,20 @@
 """An institution's desk: its measures, what needs doing first, and why."""
 
 import pytest
+from django.utils.translation import gettext as _
 
 from commitments.operations import grant
 from measures.standing import Status
 from ogp_portal.formats.days import day_text
-from tests.cast import in_days, make_cast
+from tests.cast import in_days, make_cast, part, with_token
 from tests.factories import (
     PROOF,
     make_commitment,
     make_measure,
+    make_part,
     make_person,
     make_plan,
+    make_question,
     make_statement,
     make_supporting_role,
 )
@@ -29,7 +32,7 @@ def tasks(page, section):
     return [
         (
             row.one(cls="row__number").text,
-            row.one("p", cls="meta").text,
+            row.all("p", cls="meta")[0].text,
             row.one(cls="row__action").hrefs()[0],
         )
         for part in page.all("section", aria_labelledby=section)
@@ -81,14 +84,11 @@ def test_whoever_has_just_reported_is_not_asked_again_for_thirty_days():
 def test_only_my_own_measures_are_here():
     cast = make_cast()
     make_measure(cast.commitment, lead_institution=cast.stranger, title="Svešs pasākums")
-    helped = make_measure(cast.commitment, lead_institution=cast.stranger, title="Palīdzam")
-    make_supporting_role(helped, cast.lead)
 
     page = desk(cast)
 
     assert "Izstrādāt metodiku" in page.text
     assert "Svešs pasākums" not in page.text
-    assert "Palīdzam" not in page.text
 
 
 def test_nothing_to_do_says_so_and_until_when():
@@ -158,6 +158,159 @@ def test_the_english_desk_leads_to_english_forms():
 
     assert page.one("h1").text == "My measures"
     assert all(link.startswith("/en/") for link in page.hrefs())
+
+
+# Parts ------------------------------------------------------------------------------------------
+
+
+def notes(page, section):
+    """Code → what else its row says, behind the reasons."""
+    return {
+        row.one(cls="row__number").text: [note.text for note in row.all("p", cls="meta")[1:]]
+        for part in page.all("section", aria_labelledby=section)
+        for row in part.all("li", cls="row")
+    }
+
+
+def role_of(measure, institution):
+    return measure.supporting.get(institution=institution)
+
+
+def awaits(institution, days):
+    said = {"institution": institution, "day": day_text(in_days(days))}
+    return _("%(institution)s has not answered since %(day)s") % said
+
+
+def test_who_is_asked_for_its_part_finds_it_on_its_desk():
+    cast = make_cast()
+    make_question(role_of(cast.measure, cast.helper), in_days(-5))
+
+    page = desk(cast, "helper")
+
+    asks = _("%(institution)s asks for your part (%(day)s)") % {
+        "institution": "IUB",
+        "day": day_text(in_days(-5)),
+    }
+    assert tasks(page, "needed") == [("1.1", f"Plāns plans · {asks}", f"{cast.url}part/")]
+    assert tasks(page, "helped") == []
+    bar = read(cast.client("helper").get("/")).one(cls="viewer")
+    assert "Mani pasākumi (1)" in bar.text
+
+
+def test_measures_it_helps_with_stand_below_with_what_it_said_last():
+    cast = make_cast()
+    second = make_measure(cast.commitment, lead_institution=cast.lead)
+    make_supporting_role(second, cast.helper)
+    make_part(second, cast.helper, Status.COMPLETED, stated_on=in_days(-9))
+    make_measure(cast.commitment, lead_institution=cast.stranger, title="Svešs pasākums")
+
+    page = desk(cast, "helper")
+
+    assert tasks(page, "needed") == []
+    assert [(code, url) for code, _why, url in tasks(page, "helped")] == [
+        ("1.1", f"{cast.url}part/"),
+        ("1.2", "/plans/plans/measures/1.2/part/"),
+    ]
+    last = {"institution": "CFLA", "status": "Paveikts", "day": day_text(in_days(-9))}
+    assert notes(page, "helped") == {
+        "1.1": [_("%(institution)s has not reported on its part") % {"institution": "CFLA"}],
+        "1.2": [_("the part of %(institution)s: %(status)s, %(day)s") % last],
+    }
+    assert "Svešs pasākums" not in page.text
+
+
+def test_an_answer_empties_the_desk():
+    cast = make_cast()
+    make_question(role_of(cast.measure, cast.helper), in_days(-5))
+    client = with_token(cast.client("helper"))
+    [(_code, _why, address)] = tasks(main_of(client.get("/desk/")), "needed")
+
+    assert client.post(address, part(cast.measure)).status_code == 302
+
+    page = main_of(client.get("/desk/"))
+    assert tasks(page, "needed") == []
+    assert [code for code, *_rest in tasks(page, "helped")] == ["1.1"]
+
+
+def test_of_a_cancelled_measure_no_part_is_awaited():
+    cast = make_cast()
+    make_question(role_of(cast.measure, cast.helper), in_days(-5))
+    make_statement(cast.measure, Status.CANCELLED, stated_on=in_days(-1))
+
+    assert tasks(desk(cast, "helper"), "needed") == []
+    assert notes(desk(cast), "quiet") == {"1.1": []}
+    assert "(0)" in read(cast.client("helper").get("/")).one(cls="viewer").text
+
+
+def test_the_lead_sees_who_has_not_answered():
+    cast = make_cast()
+    make_supporting_role(cast.measure, cast.stranger)
+    for institution, days in ((cast.helper, -24), (cast.stranger, -3)):
+        make_question(role_of(cast.measure, institution), in_days(days))
+    make_statement(cast.measure, stated_on=in_days(-1))
+
+    page = desk(cast)
+
+    # It is the others' turn: this alone needs nothing of the lead.
+    assert tasks(page, "needed") == []
+    waiting = f"{awaits('CFLA', -24)} · {awaits('VARAM', -3)}"
+    assert notes(page, "quiet") == {"1.1": [waiting]}
+
+
+def test_a_disagreement_needs_the_lead_until_it_has_spoken():
+    cast = make_cast()
+    make_statement(cast.measure, stated_on=in_days(-9))
+    make_part(cast.measure, cast.helper, stated_on=in_days(-3), reason="Datu vēl nav")
+
+    sees = _("%(institution)s sees it otherwise (%(day)s)") % {
+        "institution": "CFLA",
+        "day": day_text(in_days(-3)),
+    }
+    [(code, why, address)] = tasks(desk(cast), "needed")
+    assert (code, why, address) == ("1.1", f"Plāns plans · {sees}", f"{cast.url}update/")
+    assert "(1)" in read(cast.client("lead").get("/")).one(cls="viewer").text
+
+    make_statement(cast.measure, stated_on=in_days(-3))
+
+    assert tasks(desk(cast), "needed") == []
+    assert "(0)" in read(cast.client("lead").get("/")).one(cls="viewer").text
+
+
+def test_a_disagreement_that_is_over_or_of_nobody_who_helps_needs_nothing():
+    cast = make_cast()
+    make_statement(cast.measure, stated_on=in_days(-9))
+    make_part(cast.measure, cast.helper, stated_on=in_days(-3), reason="Datu vēl nav")
+    make_part(cast.measure, cast.helper, stated_on=in_days(-2))
+    make_part(cast.measure, cast.stranger, stated_on=in_days(-2), reason="Palīdzēja agrāk")
+
+    assert tasks(desk(cast), "needed") == []
+
+
+def test_of_one_who_helps_for_two_institutions_each_row_says_for_which():
+    cast = make_cast()
+    make_supporting_role(cast.measure, cast.stranger)
+    grant(cast.people["helper"], cast.stranger, "editor")
+    make_question(role_of(cast.measure, cast.stranger), in_days(-5))
+
+    page = desk(cast, "helper")
+
+    assert [url for _code, _why, url in tasks(page, "needed")] == [
+        f"{cast.url}part/?institution=varam"
+    ]
+    assert [url for _code, _why, url in tasks(page, "helped")] == [
+        f"{cast.url}part/?institution=cfla"
+    ]
+
+
+def test_a_part_asked_for_stands_behind_what_is_late_and_before_what_is_due_soon():
+    cast = make_cast(due_on=in_days(-5))
+    make_measure(
+        cast.commitment, lead_institution=cast.lead, starts_on=in_days(-30), due_on=in_days(9)
+    )
+    helped = make_measure(cast.commitment, lead_institution=cast.stranger, due_on=in_days(-90))
+    make_question(make_supporting_role(helped, cast.lead), in_days(-1))
+
+    assert [code for code, *_rest in tasks(desk(cast), "needed")] == ["1.1", "1.3", "1.2"]
 
 
 # The coordinator's part -------------------------------------------------------------------------

@@ -255,6 +255,76 @@ def test_mail_that_cannot_be_sent_stops_the_start(environ, value, why):
     assert refusal(env.mail, "").startswith(f"Setting SETTING: {why}")
 
 
+def test_files_are_kept_in_a_folder_or_in_a_bucket(environ):
+    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+
+    assert env.storage("SETTING", "var/media", "SETTING_URL") == {
+        **disk,
+        "OPTIONS": {"location": "var/media"},
+    }
+    environ("/srv/files")
+    assert env.storage("SETTING", "var/media", "SETTING_URL") == {
+        **disk,
+        "OPTIONS": {"location": "/srv/files"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "options"),
+    [
+        (
+            "s3://key:se%2Fcret@files.example.lv:9000/proofs/ogp?region=riga&tls=0",
+            {
+                "bucket_name": "proofs",
+                "location": "ogp",
+                "access_key": "key",
+                "secret_key": "se/cret",
+                "region_name": "riga",
+                "endpoint_url": "http://files.example.lv:9000",
+            },
+        ),
+        (
+            "s3://key:secret@files.example.lv/proofs",
+            {
+                "bucket_name": "proofs",
+                "access_key": "key",
+                "secret_key": "secret",
+                "endpoint_url": "https://files.example.lv",
+            },
+        ),
+        ("s3:///proofs", {"bucket_name": "proofs"}),
+    ],
+)
+def test_a_bucket_is_named_by_its_address(value, options):
+    always = {"default_acl": "private", "file_overwrite": False}
+
+    assert env.s3_options(value) == {**options, **always}
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("ftp://files.example.lv/proofs", "must begin with one of s3://."),
+        ("s3://files.example.lv", "cannot be understood (no bucket)."),
+        (
+            "s3://key@files.example.lv/proofs",
+            "cannot be understood (a key and its secret go together).",
+        ),
+        (
+            "s3://files.example.lv/proofs?zone=1",
+            "cannot be understood (unknown: zone).",
+        ),
+    ],
+)
+def test_a_bucket_that_cannot_be_stops_the_start(environ, value, why):
+    environ(value, "SETTING_URL")
+
+    with pytest.raises(SystemExit) as stop:
+        env.storage("SETTING", "var/media", "SETTING_URL")
+
+    assert stop.value.code == f"Setting SETTING_URL: {why}"
+
+
 # The start itself -----------------------------------------------------------------------------
 
 
@@ -313,6 +383,17 @@ def test_the_portal_starts_with_a_key_alone_and_not_in_debug():
         (
             {"SECRET_KEY": KEY, "DEMO_SIGN_IN": "demo"},
             "Setting DEMO_SIGN_IN: must be 1 or 0, not 'demo'.",
+        ),
+        (
+            {"SECRET_KEY": KEY, "MEDIA_ROOT": ""},
+            "Setting MEDIA_ROOT: names no folder to keep files in.",
+        ),
+        (  # the package is no part of the portal's own list
+            {"SECRET_KEY": KEY, "STORAGE_URL": "s3://key:secret@files.example.lv/proofs"},
+            (
+                "Setting STORAGE_URL: needs a package that is missing: "
+                "pip install 'django-storages[s3]'."
+            ),
         ),
         (
             {"SECRET_KEY": KEY, "LOG_FORMAT": "xml"},

@@ -6,6 +6,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from ogp_portal import guards
+
 
 def test_alive_without_asking_the_database(client):
     """No database is allowed in this test: asking it would fail."""
@@ -25,6 +27,15 @@ def test_ready_when_database_migrations_and_cache_answer(client):
         "cache": True,
         "warnings": [],
     }
+
+
+@pytest.mark.django_db
+def test_ready_with_a_warning_where_the_record_is_not_guarded(client, caplog):
+    guards.lift()
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert (response.json()["status"], response.json()["warnings"]) == ("ok", ["guards"])
+    assert caplog.messages == ["Run guard_record: 57 guards of the record are missing"]
 
 
 def test_not_ready_without_a_database(client):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ogp_portal.formats.days import day_html, day_text, days_ago, days_text, slip_text
 from ogp_portal.formats.latvian import ALPHABET, SORT_KEY_LETTERS, fold, sort_key
-from ogp_portal.formats.typed import parse_day, typed_day
+from ogp_portal.formats.typed import parse_day
 
 # The 33 letters of the alphabet, in its order.
 LATVIAN = "aābcčdeēfgģhiījkķlļmnņoprsštuūvzž"
@@ -224,7 +224,6 @@ IMPOSSIBLE = [
 def test_a_day_is_understood_as_people_type_it(text, day, language):
     with translation.override(language):
         assert parse_day(text) == day
-        assert typed_day(text) == (day, "")
         assert forms.DateField().clean(text) == day
 
 
@@ -235,10 +234,8 @@ def test_a_day_typed_with_blanks_is_understood(text):
 
 @pytest.mark.parametrize(("text", "sentence"), IMPOSSIBLE)
 def test_what_is_no_day_is_answered_with_a_sentence(text, sentence):
-    with translation.override("en"):
-        with pytest.raises(ValueError, match=f"^{sentence}$"):
-            parse_day(text)
-        assert typed_day(text) == (None, sentence)
+    with translation.override("en"), pytest.raises(ValueError, match=f"^{sentence}$"):
+        parse_day(text)
 
 
 @pytest.mark.parametrize("language", ["lv", "en"])
@@ -246,10 +243,6 @@ def test_what_is_no_day_is_answered_with_a_sentence(text, sentence):
 def test_a_date_field_rejects_what_is_no_day(text, language):
     with translation.override(language), pytest.raises(forms.ValidationError):
         forms.DateField().clean(text)
-
-
-def test_no_day_typed_is_no_day():
-    assert typed_day("  ") == (None, "")
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
@@ -261,6 +254,9 @@ def test_every_day_is_read_as_it_was_written(day):
 
 @given(st.text(max_size=20))
 def test_no_text_breaks_the_reading_of_days(text):
-    day, sentence = typed_day(text)
-
-    assert day is None or sentence == ""
+    with translation.override("en"):
+        try:
+            answer = f"{parse_day(text):%d.%m.%Y.}"
+        except ValueError as error:
+            answer = str(error)
+        assert answer in {sentence for _text, sentence in IMPOSSIBLE} or parse_day(answer)

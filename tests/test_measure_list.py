@@ -4,15 +4,19 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import escape
 
+from measures.models import Measure
 from measures.standing import Status
+from ogp_portal.formats.days import days_ago
 from tests.cast import in_days
 from tests.factories import (
     PROOF,
     make_commitment,
     make_institution,
     make_measure,
+    make_part,
     make_plan,
     make_statement,
     make_supporting_role,
@@ -486,7 +490,8 @@ def test_a_row_says_who_when_how_far_and_since_when(commitment):
     assert row.one("th").text == "1.1"
     assert row.texts("td")[:2] == ["Metodika", "IUB"]
     assert row.all("td")[2].raw == "01.03.2020.pārcelts +29 dienas"
-    assert row.texts("td")[3:] == ["Kavējas", "15.02.2020."]
+    ago = days_ago((timezone.localdate() - date(2020, 2, 15)).days)
+    assert row.texts("td")[3:] == ["Kavējas", f"15.02.2020. {ago}"]
     assert row.hrefs() == [f"{LIST}1.1/", f"{LIST}1.1/", "/institutions/iub/"]
     assert row.one("span", cls="standing").classes == ["standing", "standing--overdue"]
 
@@ -524,3 +529,68 @@ def test_institutions_that_have_no_part_in_the_plan_are_not_offered(commitment):
     offered = [box["value"] for box in page.all("input", name="institution")]
     assert "paliga" in offered
     assert "svesa" not in offered
+
+
+# Silence ----------------------------------------------------------------------------------------
+
+
+def last_statements(plan, address=""):
+    """Code → the cell of the last statement."""
+    shown = main_of(Client().get(address or f"/plans/{plan.slug}/measures/"))
+    return {row.one("th").text: row.all("td")[-1] for row in shown.one("tbody").all("tr")}
+
+
+@pytest.fixture
+def silent_plan():
+    """A running plan that allows a hundred days: two measures that were heard, and two more."""
+    plan = make_plan(
+        "klusais", starts_on=in_days(-400), ends_on=in_days(400), silence_limit_days=100
+    )
+    commitment = make_commitment(plan)
+    lead = make_institution("iub")
+    for days, status in ((-212, Status.IN_PROGRESS), (-100, Status.IN_PROGRESS), (-212, "")):
+        measure = make_measure(commitment, lead_institution=lead, due_on=None)
+        if status:
+            make_statement(measure, status, stated_on=in_days(days))
+    done = make_measure(commitment, lead_institution=lead, due_on=None)
+    make_statement(done, Status.COMPLETED, stated_on=in_days(-212))
+    return plan
+
+
+@pytest.mark.parametrize("address", ["", "/plans/klusais/commitments/1/", "/institutions/iub/"])
+def test_it_says_how_long_ago_the_last_statement_was_and_marks_what_is_silent(silent_plan, address):
+    cells = last_statements(silent_plan, address)
+
+    assert {code: cell.text for code, cell in cells.items()} == {
+        "1.1": f"{in_days(-212):%d.%m.%Y.} pirms 212 dienām",
+        "1.2": f"{in_days(-100):%d.%m.%Y.} pirms 100 dienām",
+        "1.3": "nav ziņots",
+        "1.4": f"{in_days(-212):%d.%m.%Y.} pirms 212 dienām",
+    }
+    marked = [code for code, cell in cells.items() if cell.all(cls="slip--silent")]
+    assert marked == ["1.1"]  # what is done owes nothing
+
+
+def test_that_nothing_has_changed_ends_a_silence(silent_plan):
+    measure = Measure.objects.get(plan=silent_plan, code="1.1")
+    make_statement(measure, done="", is_unchanged=True, stated_on=in_days(-1))
+
+    cell = last_statements(silent_plan)["1.1"]
+
+    assert cell.text == f"{in_days(-1):%d.%m.%Y.} pirms 1 dienas"
+    assert cell.all(cls="slip--silent") == []
+
+
+def test_a_part_ends_no_silence(silent_plan):
+    measure = Measure.objects.get(plan=silent_plan, code="1.1")
+    role = make_supporting_role(measure)
+    make_part(measure, role.institution, stated_on=in_days(-1))
+
+    assert "pirms 212 dienām" in last_statements(silent_plan)["1.1"].text
+
+
+def test_of_a_plan_that_has_ended_the_day_stands_alone():
+    plan = make_plan("beidzies")
+    make_statement(make_measure(make_commitment(plan)), stated_on=date(2020, 2, 1))
+
+    assert last_statements(plan)["1.1"].text == "01.02.2020."

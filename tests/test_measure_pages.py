@@ -20,7 +20,7 @@ from tests.factories import (
     make_step,
     make_supporting_role,
 )
-from tests.page import main_of
+from tests.page import facts, main_of
 from tests.shown import TRUE_PLAN, P, loaded
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +36,6 @@ def page(code="1.1", plan="/plans/plans"):
     response = Client().get(f"{plan}/measures/{code}/")
     assert response.status_code == 200
     return main_of(response)
-
-
-def facts(shown):
-    return {row.one("dt").text: row.one("dd").text for row in shown.all("dl")[0].all("div")}
 
 
 def story(shown):
@@ -136,7 +132,7 @@ def test_everything_that_is_known_is_shown():
     assert facts(shown) == {
         "Atbildīgā institūcija": "Iepirkumu birojs",
         "Sākuma datums": "01.01.2020.",
-        "Beigu datums": "01.03.2020. pārcelts +29 dienas sākotnējais termiņš: 01.02.2020.",
+        "Beigu datums": "01.03.2020. sākotnēji 01.02.2020., +29 dienas",
         "Statuss": "Nav ziņots",
         "Citas atbildīgās institūcijas un to loma": "Līgumu aģentūra: Sniedz datus",
         "Kas ir klients/-i šajā kontekstā?": "Pasūtītāji",

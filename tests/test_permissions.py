@@ -6,11 +6,14 @@ from django.contrib.auth.models import AnonymousUser
 from commitments.models import Membership, Role
 from commitments.operations import grant, revoke
 from commitments.permissions import Roles, is_coordinator, roles_of
-from measures.models import Measure
+from measures.models import Measure, SupportingRole
 from measures.permissions import (
     Access,
+    asking_access,
     can_report_on,
+    can_report_part,
     correcting_access,
+    part_access,
     reporting_access,
     supports,
 )
@@ -123,6 +126,55 @@ def test_the_form_for_progress_is_the_leads_and_others_learn_no_more_than_they_m
         "technical administrator": Access.UNKNOWN,
         "closed account": Access.UNKNOWN,
     }
+
+
+def test_the_form_for_a_part_is_the_helpers(cast):
+    assert cast.answers(lambda person: part_access(person, cast.measure)) == {
+        "reader": Access.UNKNOWN,
+        "nobody's": Access.UNKNOWN,
+        "lead's editor": Access.FORBIDDEN,
+        "lead's partner": Access.UNKNOWN,
+        "helper's editor": Access.ALLOWED,
+        "helper's partner": Access.UNKNOWN,
+        "other's editor": Access.UNKNOWN,
+        "lead's and helper's": Access.ALLOWED,
+        "coordinator": Access.FORBIDDEN,
+        "coordinator and editor": Access.FORBIDDEN,
+        "coordinator and lead's": Access.FORBIDDEN,
+        "technical administrator": Access.UNKNOWN,
+        "closed account": Access.UNKNOWN,
+    }
+
+
+def test_the_lead_and_coordinators_ask_for_a_part(cast):
+    assert cast.answers(lambda person: asking_access(person, cast.measure)) == {
+        "reader": Access.UNKNOWN,
+        "nobody's": Access.UNKNOWN,
+        "lead's editor": Access.ALLOWED,
+        "lead's partner": Access.UNKNOWN,
+        "helper's editor": Access.FORBIDDEN,
+        "helper's partner": Access.UNKNOWN,
+        "other's editor": Access.UNKNOWN,
+        "lead's and helper's": Access.ALLOWED,
+        "coordinator": Access.ALLOWED,
+        "coordinator and editor": Access.ALLOWED,
+        "coordinator and lead's": Access.ALLOWED,
+        "technical administrator": Access.UNKNOWN,
+        "closed account": Access.UNKNOWN,
+    }
+
+
+def test_the_list_of_parts_to_report_on_is_the_question_asked_row_by_row(cast):
+    make_supporting_role(cast.measure, cast.varam)
+    make_supporting_role(cast.unled, cast.iub)
+    roles = SupportingRole.objects.all()
+    for name, person in cast.people.items():
+        listed = set(roles.played_by(roles_of(person).editor))
+
+        assert listed == {
+            role for role in roles if can_report_part(person, role.measure, role.institution_id)
+        }, name
+    assert len(roles) == 3
 
 
 def test_the_form_for_plan_text_is_the_coordinators(cast):

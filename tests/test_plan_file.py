@@ -34,6 +34,7 @@ from opendata.planfile import (
     read,
     to_json,
 )
+from opendata.planfile.past import last_part
 from opendata.planfile.reading import SCHEMA_PATH
 from tests.factories import make_institution, make_plan, put_on_record
 
@@ -692,14 +693,113 @@ def test_a_date_that_moves_keeps_the_date_first_adopted(tmp_path):
     assert moved.slip_days == 182
 
 
-def test_a_date_that_was_unknown_is_first_adopted_when_it_becomes_known(tmp_path):
+def test_a_date_that_becomes_known_after_the_adoption_was_not_adopted(tmp_path):
     plan = loaded_other_country()
     document = other_country()
     document["commitments"][0]["measures"][1]["due_on"] = "2020-06-30"
 
     assert apply(document, tmp_path)[1]
 
-    assert plan.measures.get(code="1.2").baseline_due_on == date(2020, 6, 30)
+    known = plan.measures.get(code="1.2")
+    assert (known.due_on, known.baseline_due_on) == (date(2020, 6, 30), None)
+
+
+def test_a_date_that_becomes_known_before_the_adoption_is_the_first(tmp_path):
+    document = smallest(adopted_on=None)
+    document["commitments"] = [commitment(measures=[measure()])]
+    run("load_plan", saved(document, tmp_path))
+    document["commitments"][0]["measures"][0]["due_on"] = "2020-06-30"
+
+    assert apply(document, tmp_path)[1]
+
+    assert Measure.objects.get().baseline_due_on == date(2020, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "day", "sentence"),
+    [
+        (
+            "2.1",
+            "baseline_due_on",
+            "2020-03-31",
+            "2019-12-31 was adopted with the plan, and stays; a date that moves is 'due_on'",
+        ),
+        (
+            "1.2",
+            "baseline_starts_on",
+            "2019-01-01",
+            "no date was adopted with the plan, and stays; a date that moves is 'starts_on'",
+        ),
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--apply"]])
+def test_a_file_that_names_other_dates_as_adopted_is_refused_whole(
+    tmp_path, options, code, name, day, sentence
+):
+    loaded_other_country()
+    before = whole_record()
+    document = changed_country()
+    number, row = map(int, code.split("."))
+    document["commitments"][number - 1]["measures"][row - 1][name] = day
+
+    problems = problems_of(saved(document, tmp_path), *options)
+
+    path = f"commitments[{number - 1}].measures[{row - 1}].{name}"
+    assert problems == [(path, sentence)]
+    assert whole_record() == before
+
+
+def test_a_measure_that_moves_to_another_commitment_keeps_what_was_adopted(tmp_path):
+    plan = loaded_other_country()
+    document = other_country()
+    first, second = document["commitments"]
+    moved = second["measures"].pop(0)
+    first["measures"].append({**moved, "group": None, "due_on": "2020-06-30"})
+
+    assert apply(document, tmp_path)[1]
+
+    row = plan.measures.get(code=moved["code"])
+    assert (row.commitment.number, row.due_on) == (1, date(2020, 6, 30))
+    assert row.baseline_due_on == date(2019, 12, 31)
+
+
+def test_a_measure_added_to_an_adopted_plan_comes_with_its_own_dates(tmp_path):
+    plan = loaded_other_country()
+    document = other_country()
+    document["commitments"][0]["measures"].append(measure("1.9", due_on="2020-06-30"))
+
+    assert apply(document, tmp_path)[1]
+
+    assert plan.measures.get(code="1.9").baseline_due_on == date(2020, 6, 30)
+
+
+def test_a_plan_is_adopted_with_the_dates_of_the_file_that_says_so(tmp_path):
+    document = smallest(adopted_on=None)
+    row = measure(due_on="2020-06-30")
+    document["commitments"] = [commitment(measures=[row])]
+    run("load_plan", saved(document, tmp_path))
+    document["plan"]["adopted_on"] = "2020-02-11"
+    row |= {"due_on": "2020-09-30", "baseline_due_on": "2020-09-30"}
+
+    assert apply(document, tmp_path)[1]
+
+    assert ActionPlan.objects.get().adopted_on == ADOPTED
+    assert Measure.objects.get().baseline_due_on == date(2020, 9, 30)
+    row["baseline_due_on"] = "2020-10-31"
+    assert len(problems_of(saved(document, tmp_path), "--apply")) == 1
+
+
+def test_a_file_without_the_day_of_adoption_does_not_take_it_back(tmp_path):
+    plan = loaded_other_country()
+    document = other_country()
+    del document["plan"]["adopted_on"]
+
+    assert "says the same" in run("load_plan", saved(document, tmp_path), "--apply")
+
+    document["plan"]["adopted_on"] = "2018-06-16"
+    assert apply(document, tmp_path)[1]
+    plan.refresh_from_db()
+    assert plan.adopted_on == date(2018, 6, 16)
 
 
 def test_a_completion_test_that_is_new_was_written_today(tmp_path):
@@ -897,15 +997,139 @@ def test_a_dump_names_an_institution_that_came_to_the_plan_later():
     assert check(document) == document
 
 
-def test_a_dump_leaves_out_evidence_that_was_withdrawn():
+def test_a_dump_says_which_evidence_was_withdrawn_and_why():
     plan = loaded_other_country()
     evidence = Evidence.objects.order_by("pk").first()
-    evidence.withdrawn_on = date(2020, 1, 1)
+    evidence.withdrawn_on, evidence.withdrawn_because = date(2020, 1, 1), "Cits fails"
     put_on_record(evidence, plan=plan)
 
     last = dump(plan)["commitments"][0]["measures"][0]["statements"][-1]
 
-    assert [piece["proves"] for piece in last["evidence"]] == ["Avamisest teatati"]
+    assert last["evidence"][0]["proves"] == "Kataloog töötab"
+    assert last["evidence"][0]["withdrawn_on"] == "2020-01-01"
+    assert last["evidence"][0]["withdrawn_because"] == "Cits fails"
+    assert "withdrawn_on" not in last["evidence"][1]
+
+
+# Parts ----------------------------------------------------------------------------------------
+
+
+def with_parts():
+    """Another country's plan in which an institution states its part, and another is asked."""
+    document = other_country()
+    row = document["commitments"][0]["measures"][0]
+    document["institutions"].append(
+        {
+            "slug": "metsamaa-statistika",
+            "kind": "public_body",
+            "names": [{"valid_from": None, "name": {"lv": "Statistikaamet"}}],
+        }
+    )
+    row["supporting"] = [
+        {"institution": "metsamaa-avatus", "role": {"lv": "Annab andmed"}},
+        {
+            "institution": "metsamaa-statistika",
+            "role": {"lv": "Avaldab"},
+            "asked_on": "2019-06-01",
+        },
+    ]
+    row["statements"].insert(
+        1,
+        {
+            "stated_on": "2018-10-15",
+            "institution": "metsamaa-avatus",
+            "status": "completed",
+            "done": "Andmed on antud",
+            "is_part": True,
+            "disagrees": True,
+            "reason": "Kataloogi veel ei ole",
+            "evidence": [{"url": "https://andmed.example/osa", "proves": "Andmed"}],
+        },
+    )
+    return document
+
+
+def test_a_part_is_loaded_as_its_institutions_own_and_comes_out_as_it_went_in(tmp_path):
+    document = with_parts()
+    run("load_plan", saved(document, tmp_path))
+    measure = Measure.objects.get(code="1.1")
+
+    part = measure.updates.get(is_part=True)
+    assert (part.institution.slug, part.disagrees) == ("metsamaa-avatus", True)
+    assert (part.reason, part.change.kind) == ("Kataloogi veel ei ole", ChangeKind.PART)
+    assert timezone.localdate(part.change.since) == date(2018, 10, 15)
+    lead = measure.updates.of_the_whole().newest_first().first()
+    assert (measure.status, measure.stated_on) == (lead.status, lead.stated_on)
+    stands = dump(measure.plan)
+    assert missing(check(document), stands) == []
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    run("dump_plan", measure.plan.slug, first)
+    assert "says the same" in run("load_plan", first)
+    call_command("flush", interactive=False, verbosity=0)
+    run("load_plan", first)
+    run("dump_plan", "metsamaa-2018-2020", second)
+    assert second.read_bytes() == first.read_bytes()
+
+
+def test_who_was_asked_is_on_record_since_that_day_as_asked_by_the_lead(tmp_path):
+    run("load_plan", saved(with_parts(), tmp_path))
+    measure = Measure.objects.get(code="1.1")
+
+    role = measure.supporting.get(institution__slug="metsamaa-statistika")
+    versions = [(one.asked_on, one.change.kind) for one in role.history.order_by("version")]
+
+    assert role.asked_on == date(2019, 6, 1)
+    assert versions[-1] == (date(2019, 6, 1), ChangeKind.PART_ASKED)
+    assert {asked for asked, _kind in versions[:-1]} == {None}
+    asked = Change.objects.get(kind=ChangeKind.PART_ASKED)
+    assert timezone.localdate(asked.since) == date(2019, 6, 1)
+    assert asked.institution == measure.lead_institution
+
+
+def test_a_question_that_a_file_does_not_know_waits_on_until_the_file_has_the_answer(tmp_path):
+    run("load_plan", saved(with_parts(), tmp_path))
+    document = with_parts()
+    row = document["commitments"][0]["measures"][0]
+    del row["supporting"][1]["asked_on"]
+
+    assert "says the same" in run("load_plan", saved(document, tmp_path))
+
+    row["statements"].append(
+        {
+            "stated_on": "2019-12-01",
+            "institution": "metsamaa-statistika",
+            "status": "in_progress",
+            "done": "Avaldame",
+            "is_part": True,
+        }
+    )
+    _printed, says_the_same = apply(document, tmp_path)
+    role = Measure.objects.get(code="1.1").supporting.get(institution__slug="metsamaa-statistika")
+    assert (says_the_same, role.asked_on) == (True, None)
+
+
+def test_a_question_that_is_new_in_a_file_is_asked(tmp_path):
+    plan = loaded_other_country()
+    document = with_parts()
+
+    _printed, says_the_same = apply(document, tmp_path)
+
+    assert says_the_same
+    role = plan.measures.get(code="1.1").supporting.get(institution__slug="metsamaa-statistika")
+    assert role.asked_on == date(2019, 6, 1)
+    assert timezone.localdate(role.change.since) == timezone.localdate()
+
+
+def test_a_part_brings_no_date_that_has_moved_on_record(tmp_path):
+    document = with_parts()
+    row = document["commitments"][0]["measures"][0]
+    row["statements"] = [one for one in row["statements"] if one.get("is_part")]
+    row["since"], row["baseline_due_on"], row["due_on"] = "2018-07-01", "2019-01-01", "2019-02-01"
+
+    run("load_plan", saved(document, tmp_path))
+
+    versions = Measure.objects.get(code="1.1").history.order_by("version")
+    assert {one.due_on for one in versions} == {date(2019, 2, 1)}
 
 
 # Files that are broken ------------------------------------------------------------------------
@@ -1088,6 +1312,35 @@ BROKEN = {
     "statements out of their order": (
         put(f"{M}.statements[1].stated_on", "2018-09-29"),
         f"{M}.statements[1].stated_on",
+    ),
+    "a part of nobody": (
+        lambda document: at(document, f"{M}.statements")[0].update(
+            institution=None, source="veeb", is_part=True
+        ),
+        f"{M}.statements[0].institution",
+    ),
+    "a lead that disagrees with itself": (
+        lambda document: at(document, f"{M}.statements")[0].update(disagrees=True, reason="Ei"),
+        f"{M}.statements[0].disagrees",
+    ),
+    "a disagreement without words": (
+        lambda document: at(document, f"{M}.statements")[0].update(
+            is_part=True, disagrees=True, reason=" "
+        ),
+        f"{M}.statements[0].reason",
+    ),
+    "a question that was answered": (
+        lambda document: (
+            at(document, M).update(
+                supporting=[{"institution": "metsamaa-avatus", "asked_on": "2018-07-01"}]
+            ),
+            at(document, f"{M}.statements")[0].update(institution="metsamaa-avatus", is_part=True),
+        ),
+        f"{M}.supporting[0].asked_on",
+    ),
+    "a question of tomorrow": (
+        put(f"{M}.supporting", [{"institution": "metsamaa-avatus", "asked_on": TOMORROW}]),
+        f"{M}.supporting[0].asked_on",
     ),
     "a first name that begins some day": (
         put("institutions[0].names[0].valid_from", "2019-01-01"),
@@ -1323,6 +1576,9 @@ def statements(draw):
                 },
                 institution=st.sampled_from(slugs),
                 is_unchanged=st.booleans(),
+                is_part=st.booleans(),
+                disagrees=st.booleans(),
+                reason=texts,
                 happened_on=st.just("2017-12-31"),
                 done=texts,
                 evidence=st.lists(
@@ -1333,6 +1589,9 @@ def statements(draw):
             max_size=3,
         )
     )
+    for row in made:
+        row["is_part"] = row.get("is_part", False) and "institution" in row
+        row["disagrees"] = row["is_part"] and row.get("disagrees", False) and "reason" in row
     return sorted(made, key=lambda row: row["stated_on"])
 
 
@@ -1344,7 +1603,7 @@ def measures(draw, code):
             group=st.sampled_from(["viena", "otra"]),
             lead_institution=st.sampled_from(slugs),
             supporting=st.lists(
-                some({"institution": st.sampled_from(slugs)}, role=both),
+                some({"institution": st.sampled_from(slugs)}, role=both, asked_on=days),
                 max_size=3,
                 unique_by=lambda role: role["institution"],
             ),
@@ -1358,6 +1617,9 @@ def measures(draw, code):
             statements=statements(),
         )
     )
+    for role in row.get("supporting", []):
+        if role.get("asked_on", "") < last_part(row, role["institution"]):
+            role.pop("asked_on", None)  # answered
     planned = sorted(draw(st.lists(days, max_size=2)))
     names = (
         draw(st.permutations(["starts_on", "due_on"]))

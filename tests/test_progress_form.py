@@ -156,7 +156,7 @@ def test_the_form_is_prefilled_with_what_is_known():
     said = main_of(opened).one("aside")
     assert "Darbs sākts" in said.text
     assert day_text(in_days(-9)) in said.text
-    assert "Sagatavot metodiku" in said.text
+    assert "Sagatavot metodiku" in form_of(opened).text
 
 
 def test_every_opening_has_a_key_of_its_own():
@@ -236,7 +236,7 @@ def test_a_mistake_is_422_with_everything_kept_and_links_to_the_fields():
         (
             {"evidence-0-proves": "Metodika"},
             "evidence-0-url",
-            "Pierādījumi, 1. Saite – Norādiet saiti, kas to pierāda.",
+            f"Pierādījumi, 1. Saite – {_('Give the link, or choose the file, that proves it.')}",
         ),
     ],
 )
@@ -339,7 +339,7 @@ def test_nothing_has_changed_is_one_press():
     opened = client.get(f"{cast.url}update/")
     assert [
         button["value"] for button in form_of(opened).all("button") if "value" in button.attrs
-    ] == ["more-evidence", "publish", "preview", "unchanged"]
+    ] == ["more-evidence", "publish", "draft", "preview", "unchanged"]
 
     response = client.post(f"{cast.url}update/", typed_into(opened, action="unchanged"))
 
@@ -554,16 +554,18 @@ def test_a_second_persons_statement_is_shown_and_never_overwritten():
     assert fields["done"] == "Mans teksts"
     assert fields["version"] == str(cast.now().version)
     assert fields["submit_key"] != form_of(opened).fields()["submit_key"]
-    assert page.all(cls="error-summary") == []
+    # Against what now stands, the text takes up again what was completed.
+    assert "norādiet, kāpēc to atsāk" in page.one(cls="error-summary").text
     values = [button.attrs.get("value") for button in form_of(second).all("button")]
     assert sorted(values) == [
+        "draft",
         "more-evidence",
         "preview",
         "publish",
         "unchanged",
     ]  # and no "save anyway"
 
-    third = client.post(f"{cast.url}update/", typed_into(second))
+    third = client.post(f"{cast.url}update/", typed_into(second, reason="Kolēģe pārsteidzās"))
     assert third.status_code == 302
     assert cast.now().status == "in_progress"
 

@@ -208,8 +208,8 @@ def test_before_a_first_statement_nothing_can_have_stayed_unchanged(measure, cle
         ),
         (
             Statement(Status.CANCELLED, obstacles="Nav"),
-            "done",
-            "Say in a sentence what was done.",
+            "reason",
+            "Say why the measure is cancelled.",
         ),
         (
             Statement(Status.IN_PROGRESS, done="Notiek izstrāde"),
@@ -252,13 +252,13 @@ def test_something_may_have_happened_today(measure, clerk):
         # By what it says, the measure is late.
         ({}, Statement(Status.IN_PROGRESS), TODAY, True),
         ({}, Statement(Status.NOT_STARTED), DUE + timedelta(days=1), True),
-        ({}, Statement(Status.CANCELLED), TODAY, True),
         ({}, Statement(Status.COMPLETED), TODAY, True),
         ({}, Statement(Status.COMPLETED, DUE + timedelta(days=1)), TODAY, True),
         # It was in time, or nobody can say that it was not.
         ({}, Statement(Status.COMPLETED, DUE), TODAY, False),
         ({}, Statement(Status.IN_PROGRESS), DUE, False),
         ({"due_on": None}, Statement(Status.IN_PROGRESS), TODAY, False),
+        ({}, Statement(Status.CANCELLED), TODAY, False),  # its reason says so
         # It was said already.
         ({"status": "completed"}, Statement(Status.COMPLETED), TODAY, False),
         ({"status": "cancelled"}, Statement(Status.IN_PROGRESS), TODAY, False),

@@ -52,9 +52,14 @@ def plain(text: str, *, allowed: str = "") -> str:
 
 
 class Line(forms.CharField):
-    """One line of text."""
+    """One line of text.
 
-    def __init__(self, **kwargs: Any) -> None:
+    Attributes:
+        is_asked: a rule that depends on other things asks for it, so it is not called optional.
+    """
+
+    def __init__(self, *, is_asked: bool = False, **kwargs: Any) -> None:
+        self.is_asked = is_asked
         super().__init__(**{"max_length": LONGEST_LINE, **kwargs})
 
     def to_python(self, value: Any) -> str:
@@ -146,11 +151,15 @@ class FormOfVersion(forms.Form):
     def unjudged(self) -> Self:
         """The form as it was filled in so far, without a word about what is still missing."""
         typed = cast(QueryDict, self.data).dict()
-        return type(self)(initial=typed, subject=self.subject, today=self.today)
+        return self.another(self.subject, initial=typed)
 
     def reopened(self, subject: RecordedModel, *, opened_version: int) -> Self:
         """The same typed text against what now stands, under a key of its own."""
-        return type(self)(self._with_fresh_token(subject), subject=subject, today=self.today)
+        return self.another(subject, data=self._with_fresh_token(subject))
+
+    def another(self, subject: RecordedModel, **kwargs: Any) -> Self:
+        """A form of the same kind, for the same person on the same day."""
+        return type(self)(subject=subject, today=self.today, **kwargs)
 
     def _with_fresh_token(self, subject: RecordedModel) -> QueryDict:
         data = cast(QueryDict, self.data).copy()

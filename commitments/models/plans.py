@@ -14,7 +14,14 @@ from commitments.models.institutions import (
     InstitutionLabel,
 )
 from ogp_portal.formats.text import Both, Text
-from ogp_portal.history import AbstractChange, RecordedModel, RecordedQuerySet, versions
+from ogp_portal.history import (
+    AbstractChange,
+    Kept,
+    RecordedModel,
+    RecordedQuerySet,
+    WrittenOnceQuerySet,
+    versions,
+)
 
 OGP_SILENCE_LIMIT_DAYS = 183  # OGP: a repository is updated at least twice a year.
 
@@ -54,7 +61,7 @@ class ActionPlanQuerySet(RecordedQuerySet):
         written down. None where there is nothing yet.
         """
         changes = Change.objects.filter(plan=OuterRef("pk"))
-        statements = changes.filter(kind__in=[ChangeKind.PROGRESS, ChangeKind.UNCHANGED])
+        statements = changes.filter(kind__in=STATEMENTS)
         plans: ActionPlanQuerySet = self.annotate(
             stated_at=Subquery(statements.newest_first().values("since")[:1]),
             # Of one plan, what was written down last is also the newest: nothing is backdated
@@ -121,6 +128,13 @@ class ActionPlan(RecordedModel):
     summary_text = Both("summary")
     decision_text = Both("decision")
 
+    kept = (
+        Kept(
+            once=Q(adopted_on__isnull=False),
+            filled=("adopted_on",),
+            sentence="A plan that is adopted stays adopted.",
+        ),
+    )
     history = versions()
     objects = ActionPlanQuerySet.as_manager()
 
@@ -311,7 +325,11 @@ class ChangeKind(models.TextChoices):
     INSTITUTION = "institution", _("Institution's entry changed")
 
 
-class ChangeQuerySet(models.QuerySet["Change"]):
+# Somebody said something of a measure, or of a part in it.
+STATEMENTS = (ChangeKind.PROGRESS, ChangeKind.UNCHANGED, ChangeKind.PART)
+
+
+class ChangeQuerySet(WrittenOnceQuerySet):
     def of(self, plan_id: int) -> "ChangeQuerySet":
         return self.filter(plan=plan_id)
 
@@ -333,6 +351,8 @@ class Change(AbstractChange):
     institution = models.ForeignKey(
         Institution, models.PROTECT, null=True, related_name="changes", editable=False
     )
+    # The number of the decision behind it, or its address.
+    decision = models.CharField(_("decision"), max_length=500, blank=True)
     # Whose own text it is about; None where it is about measures, or about more.
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, null=True, related_name="changes", editable=False

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.forms.versioned import Line, Prose, TextForm
 from commitments.merging import merged_rows
 from commitments.models import Institution
-from measures.filters import DayField
+from measures.filtering import DayField
 from measures.forms.rows import Rows
 from measures.models import Measure, Parts, parts_now
 from measures.operations.plan_text import (

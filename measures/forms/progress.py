@@ -1,21 +1,18 @@
 """Reporting progress: what an institution types, and how mistakes are explained."""
 
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django import forms
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms.versioned import FormOfVersion, Line, Prose
-from measures.filters import DayField
-from measures.forms.rows import Rows
+from commitments.forms.versioned import Line, Prose
+from measures.filtering import DayField
+from measures.forms.proofs import is_web_address
+from measures.forms.steps_and_risks import FormOfRows
 from measures.models import Measure
 from measures.operations.reporting import Proof, Statement, rules_broken
 from measures.standing import Status
-
-LONGEST_LINK = 1_000
-MOST_PROOFS = 20
 
 STATUS_HINTS = {
     Status.NOT_STARTED: _("Work has not begun."),
@@ -28,15 +25,19 @@ STATUS_HINTS = {
 class StatusChoices(forms.RadioSelect):
     """Radio buttons, each with a sentence that says when to choose it."""
 
+    hints = STATUS_HINTS
+
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(*args, **kwargs)
-        hint = STATUS_HINTS.get(option["value"])
+        hint = self.hints.get(option["value"])
         option["hint"] = str(hint) if hint else ""
         return option
 
 
-class ProgressForm(FormOfVersion):
-    """Report progress: the contract's fields `status happened_on done next_step obstacles`."""
+class ProgressForm(FormOfRows):
+    """Report progress: the contract's fields `status happened_on done next_step obstacles`, why and
+    by what decision a measure is cancelled or taken up again, and its steps and risks.
+    """
 
     subject: Measure
 
@@ -48,6 +49,19 @@ class ProgressForm(FormOfVersion):
             "required": _("Choose the status."),
             "invalid_choice": _("Choose one of the statuses below."),
         },
+    )
+    reason = Prose(
+        label=_("Why?"),
+        required=False,
+        is_asked=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It is published."),
+    )
+    decision = Line(
+        label=_("Decision"),
+        required=False,
+        is_asked=True,
+        help_text=_("Its number, or the address of the page where it can be read."),
     )
     happened_on = DayField(
         label=_("When did it happen?"),
@@ -77,6 +91,31 @@ class ProgressForm(FormOfVersion):
     def known(self, row: Any) -> dict[str, Any]:
         return {"status": row.status}
 
+    def fields_of_turn(self) -> list[forms.BoundField]:
+        """What is asked of whoever cancels a measure, or takes it up again."""
+        return [self["reason"], self["decision"]]
+
+    def fields_of_course(self) -> list[forms.BoundField]:
+        """What is asked of everybody, below the status."""
+        return [self[name] for name in ("happened_on", "done", "next_step", "obstacles")]
+
+    def is_about_a_turn(self) -> bool:
+        """Whether the measure is final, or is to be cancelled, or something was typed of it."""
+        fields = self.fields_of_turn()
+        return (
+            self.subject.is_finished
+            or self["status"].value() == Status.CANCELLED
+            or any(field.errors or field.value() for field in fields)
+        )
+
+    def clean_decision(self) -> str:
+        decision: str = self.cleaned_data["decision"]
+        if decision.lower().startswith(("http:", "https:")) and not is_web_address(decision):
+            raise forms.ValidationError(
+                gettext("This is not a web address. It must begin with https:// or http://.")
+            )
+        return decision
+
     def statement(self, proofs: tuple[Proof, ...] = ()) -> Statement:
         data = self.cleaned_data
         return Statement(
@@ -86,82 +125,17 @@ class ProgressForm(FormOfVersion):
             next_step=data.get("next_step", ""),
             obstacles=data.get("obstacles", ""),
             proofs=proofs,
+            reason=data.get("reason", ""),
+            decision=data.get("decision", ""),
+            steps=self.ticks(),
+            risks=self.turns(),
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if "status" in cleaned:
+        # What was opened on an earlier version is first held against what was changed since.
+        if "status" in cleaned and cleaned.get("version") == self.subject.version:
             for broken in rules_broken(self.subject, self.statement(), self.today):
                 if broken.field not in self.errors:
                     self.add_error(broken.field, broken.message)
         return cleaned
-
-
-class ProofForm(forms.Form):
-    """One piece of evidence: `evidence-0-url`, `evidence-0-proves`."""
-
-    url = forms.CharField(
-        label=_("Link"),
-        required=False,
-        max_length=LONGEST_LINK,
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
-    )
-    proves = Line(label=_("What does it prove?"), required=False)
-
-    def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"]
-        if url and not is_web_address(url):
-            raise forms.ValidationError(
-                gettext("This is not a web address. It must begin with https:// or http://.")
-            )
-        scheme, colon, rest = url.partition(":")
-        return f"{scheme.lower()}{colon}{rest}"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        url, proves = cleaned.get("url"), cleaned.get("proves")
-        if url and proves == "":
-            self.add_error("proves", gettext("Say in a few words what this link proves."))
-        if proves and url == "":
-            self.add_error("url", gettext("Give the link that proves it."))
-        return cleaned
-
-
-def is_web_address(url: str) -> bool:
-    """http(s) with a host, and nothing in it that a browser would read otherwise than a person."""
-    if any(char.isspace() or not char.isprintable() or char in '<>"\\^`{|}' for char in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    is_plain = parts.username is None and parts.password is None
-    return parts.scheme in ("http", "https") and "." in host.strip(".") and is_plain
-
-
-class BaseProofs(Rows):
-    """Links as evidence, each with what it proves."""
-
-    rows_prefix = "evidence"
-    legend = _("Evidence")
-    hint = _("Links to public pages or documents, beginning with https://")
-    another = _("Another link")
-    default_error_messages = {
-        **Rows.default_error_messages,
-        "too_many_forms": ngettext_lazy(
-            "At most %(num)d link can be published at once.",
-            "At most %(num)d links can be published at once.",
-            "num",
-        ),
-    }
-
-    def proofs(self) -> tuple[Proof, ...]:
-        return tuple(
-            Proof(form.cleaned_data["url"], form.cleaned_data["proves"])
-            for form in self.forms
-            if form.cleaned_data.get("url")
-        )
-
-
-Proofs = BaseProofs.of(ProofForm, MOST_PROOFS)

@@ -1,5 +1,6 @@
 """The work: measures, who answers for them, what was said and shown about them."""
 
+from measures.drafts import DraftState, ReviewStep
 from measures.models.dates import DateChange
 from measures.models.measures import (
     ActionStep,
@@ -8,21 +9,19 @@ from measures.models.measures import (
     Origin,
     Parts,
     Risk,
-    RiskState,
     Succession,
     SupportingRole,
     parts_now,
 )
 from measures.models.statements import (
-    DraftState,
     Evidence,
     EvidenceFile,
     LinkSighting,
     ProgressUpdate,
     Review,
-    ReviewStep,
     UpdateDraft,
 )
+from measures.risks import RiskState
 
 __all__ = [
     "ActionStep",

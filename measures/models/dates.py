@@ -76,8 +76,3 @@ class DateChange(RecordedModel):
 
     def __str__(self) -> str:
         return f"{self.measure_id}: {self.old_due_on} → {self.new_due_on}"
-
-    @property
-    def days(self) -> int | None:
-        """How far the date moves; None where it moves from an unknown one."""
-        return (self.new_due_on - self.old_due_on).days if self.old_due_on else None

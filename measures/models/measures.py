@@ -8,11 +8,24 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import ActionPlan, Commitment, Institution, Source
-from measures.querysets import MeasureQuerySet
+from measures.querysets import (
+    ActionStepQuerySet,
+    MeasureQuerySet,
+    RiskQuerySet,
+    SupportingRoleQuerySet,
+)
+from measures.risks import RiskState, is_followed, state_text
+from measures.slips import days_of
 from measures.standing import Facts, Judgement, Status, standing_of
 from ogp_portal.formats.latvian import fold, sort_key
 from ogp_portal.formats.text import Both
-from ogp_portal.history import AbstractChange, RecordedModel, RecordedQuerySet, versions
+from ogp_portal.history import (
+    AbstractChange,
+    Kept,
+    RecordedModel,
+    RecordedQuerySet,
+    versions,
+)
 
 
 class MeasureGroup(RecordedModel):
@@ -118,6 +131,13 @@ class Measure(RecordedModel):
     completion_test_text = Both("completion_test")
     source_detail_text = Both("source_detail")
 
+    kept = (
+        Kept(
+            once=Q(plan__adopted_on__isnull=False),
+            values=("plan_id", "baseline_starts_on", "baseline_due_on"),
+            sentence="A measure of an adopted plan keeps that plan, and the dates adopted then.",
+        ),
+    )
     # Which version stood on a day is asked of thousands of measures at once.
     history = versions(
         indexes=(
@@ -222,9 +242,11 @@ class Measure(RecordedModel):
     @property
     def slip_days(self) -> int | None:
         """How far the due date has moved from the one first adopted; None where one is unknown."""
-        if self.due_on is None or self.baseline_due_on is None:
-            return None
-        return (self.due_on - self.baseline_due_on).days
+        return days_of(self.baseline_due_on, self.due_on)
+
+    def proposed_date_change(self) -> Any:
+        """The shift that waits for its decision; None where none does. One query."""
+        return self.date_changes.proposed().select_related("change", "measure__plan").first()
 
     def facts(self) -> Facts:
         """What the standing is derived from."""
@@ -232,6 +254,7 @@ class Measure(RecordedModel):
             status=self.status,
             starts_on=self.starts_on,
             due_on=self.due_on,
+            baseline_due_on=self.baseline_due_on,
             completed_on=self.completed_on,
             stated_on=self.stated_on,
             completion_stated_on=self.completion_stated_on,
@@ -282,7 +305,7 @@ class SupportingRole(RecordedModel):
     role_text = Both("role")
 
     history = versions()
-    objects = RecordedQuerySet.as_manager()
+    objects = SupportingRoleQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")
@@ -294,6 +317,11 @@ class SupportingRole(RecordedModel):
 
     def __str__(self) -> str:
         return f"{self.institution_id}: {self.role}"
+
+    @property
+    def is_awaited(self) -> bool:
+        """Asked for its part and not answered yet: `SupportingRoleQuerySet.waiting`, of one."""
+        return self.asked_on is not None and self.measure.status != Status.CANCELLED
 
 
 class ActionStep(RecordedModel):
@@ -309,21 +337,13 @@ class ActionStep(RecordedModel):
     wording = Both("text")
 
     history = versions()
-    objects = RecordedQuerySet.as_manager()
+    objects = ActionStepQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")
 
     def __str__(self) -> str:
         return self.text
-
-
-class RiskState(models.TextChoices):
-    """What became of a risk."""
-
-    POSSIBLE = "possible", _("possible")
-    HAPPENED = "happened", _("happened")
-    GONE = "gone", _("gone")
 
 
 class Risk(RecordedModel):
@@ -347,8 +367,18 @@ class Risk(RecordedModel):
 
     wording = Both("text")
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether anybody has said what became of it."""
+        return is_followed(self.state, self.delays_by_days, self.response)
+
+    @property
+    def state_text(self) -> str:
+        """What became of it, and what it does to the end date."""
+        return state_text(self.state, self.delays_by_days)
+
     history = versions()
-    objects = RecordedQuerySet.as_manager()
+    objects = RiskQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")

@@ -6,13 +6,21 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Change, Institution, Source
+from measures.drafts import DraftState, ReviewStep
+from measures.evidence.querysets import (
+    EvidenceFileQuerySet,
+    EvidenceQuerySet,
+    LinkSightingQuerySet,
+)
+from measures.evidence.sights import Finding, Sight
 from measures.models.measures import Measure
-from measures.querysets import EvidenceQuerySet, ProgressUpdateQuerySet
+from measures.querysets import ProgressUpdateQuerySet, ReviewQuerySet, UpdateDraftQuerySet
 from measures.standing import Status
-from ogp_portal.history import RecordedModel, versions
+from ogp_portal.formats.latvian import fold
+from ogp_portal.history import AbstractChange, RecordedModel, WrittenOnceModel, versions
 
 
-class ProgressUpdate(models.Model):
+class ProgressUpdate(WrittenOnceModel):
     """One dated, published statement: by an institution, or told by a named source.
 
     Never edited and never removed, only followed; so it needs no versions of its own. A statement
@@ -27,13 +35,15 @@ class ProgressUpdate(models.Model):
     )
     source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
     stated_on = models.DateField(_("stated on"))
-    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+    # Empty only where the first statement is taken back: then nobody says anything again.
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, blank=True)
     is_unchanged = models.BooleanField(_("nothing has changed"), default=False)
     happened_on = models.DateField(_("when did it happen"), null=True)
     done = models.TextField(_("what was done"), blank=True)
     next_step = models.TextField(_("what comes next"), blank=True)
     obstacles = models.TextField(_("obstacles"), blank=True)
-    # Why it is cancelled, begun again after completion, or taken back.
+    # Why it is cancelled, begun again after completion, or taken back; of a part: what its
+    # institution sees otherwise than the lead.
     reason = models.TextField(_("reason"), blank=True)
     decision = models.CharField(_("decision"), max_length=500, blank=True)
     is_part = models.BooleanField(_("of its part"), default=False)
@@ -59,7 +69,8 @@ class ProgressUpdate(models.Model):
                 name="statement_has_somebody_who_says_it",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=Status.values), name="statement_status_is_known"
+                condition=Q(status__in=Status.values) | Q(status="", takes_back__isnull=False),
+                name="statement_status_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(happened_on=None) | Q(happened_on__lte=F("stated_on")),
@@ -93,6 +104,8 @@ class EvidenceFile(models.Model):
     erased_on = models.DateField(_("erased"), null=True)
     erased_because = models.TextField(_("legal reason"), blank=True)
 
+    objects = EvidenceFileQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("evidence file")
         constraints = [
@@ -124,6 +137,8 @@ class Evidence(RecordedModel):
     proves = models.CharField(_("what it proves"), max_length=500)
     withdrawn_on = models.DateField(_("withdrawn"), null=True, editable=False)
     withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True, editable=False)
+
+    search_text = models.TextField(editable=False, default="")
 
     history = versions()
     objects = EvidenceQuerySet.as_manager()
@@ -160,11 +175,29 @@ class Evidence(RecordedModel):
     def __str__(self) -> str:
         return self.proves
 
+    def record(self, change: AbstractChange) -> None:
+        self.search_text = fold(" ".join([self.proves, self.url, self.file_name]))
+        super().record(change)
+
+    @property
+    def keeper_id(self) -> int | None:
+        """The institution that answers for it: the measure's lead; for a part, whose part it is."""
+        if self.progress_update.is_part:
+            return self.progress_update.institution_id
+        return self.measure.lead_institution_id
+
+    @property
+    def has_something_to_show(self) -> bool:
+        """Besides its file: a link, or an archive's address."""
+        return bool(self.url or self.archive_url)
+
 
 class LinkSighting(models.Model):
     """What the portal saw at an evidence link, as long as it saw the same.
 
     A machine's observation: it moves no freshness and makes no version of the evidence.
+    `because` is the value of a finding, or of what differs from what was seen first; `sha256` is
+    that of the first `hashed` bytes of `size`, which is None where nobody knows.
     """
 
     # How it stands in the past (`ogp_portal.past.tables`): from when, and until when.
@@ -174,11 +207,16 @@ class LinkSighting(models.Model):
     url = models.URLField(_("link"), max_length=1000)
     state = models.CharField(_("state"), max_length=20)
     status_code = models.PositiveIntegerField(_("HTTP status"), null=True)
+    media_type = models.CharField(_("kind"), max_length=120, blank=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    hashed = models.PositiveBigIntegerField(_("bytes in the SHA-256"), default=0)
+    size = models.PositiveBigIntegerField(_("size in bytes"), null=True)
     because = models.CharField(_("reason"), max_length=300, blank=True)
     first_seen_at = models.DateTimeField(_("first seen"))
     last_seen_at = models.DateTimeField(_("last seen"))
+
+    objects = LinkSightingQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -188,13 +226,19 @@ class LinkSighting(models.Model):
     def __str__(self) -> str:
         return f"{self.url}: {self.state}"
 
-
-class DraftState(models.TextChoices):
-    """Where a draft is: with its institution, with the coordinator, or back again with a note."""
-
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("submitted for review")
-    RETURNED = "returned", _("returned with a note")
+    @property
+    def sight(self) -> Sight:
+        """What was seen, to be compared with what is seen now."""
+        is_finding = self.because in Finding.values
+        return Sight(
+            finding=Finding(self.because) if is_finding else Finding.ANSWERED,
+            status_code=self.status_code,
+            media_type=self.media_type,
+            title=self.title,
+            sha256=self.sha256,
+            hashed=self.hashed,
+            size=self.size,
+        )
 
 
 class UpdateDraft(models.Model):
@@ -214,6 +258,8 @@ class UpdateDraft(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
 
+    objects = UpdateDraftQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("draft")
         constraints = [
@@ -228,14 +274,15 @@ class UpdateDraft(models.Model):
     def __str__(self) -> str:
         return f"{self.measure_id}: {self.state}"
 
+    @property
+    def token(self) -> str:
+        """What a form remembers of the draft it was opened on; no other draft ever has the same."""
+        return f"{self.pk}-{self.version}"
 
-class ReviewStep(models.TextChoices):
-    """What was done with a statement on its way to the public."""
-
-    SUBMITTED = "submitted", _("submitted for review")
-    RETURNED = "returned", _("returned with a note")
-    APPROVED = "approved", _("approved and published")
-    CALLED_BACK = "called_back", _("called back by its institution")
+    @property
+    def waits_for_review(self) -> bool:
+        """Handed in, in a plan that still asks for it."""
+        return self.state == DraftState.SUBMITTED and self.measure.plan.asks_for_review
 
 
 class Review(models.Model):
@@ -251,6 +298,8 @@ class Review(models.Model):
     typed = models.JSONField(_("what was typed"), default=dict)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     done_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review")

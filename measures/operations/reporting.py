@@ -15,30 +15,57 @@ from commitments.operations import (
     recorded_change,
     was_changed,
 )
-from measures.models import Evidence, Measure, ProgressUpdate
+from measures.evidence.attached import AttachedFile
+from measures.models import Evidence, EvidenceFile, Measure, ProgressUpdate
+from measures.operations.evidence import files_to_show
+from measures.operations.steps_and_risks import (
+    RiskTurn,
+    StepTick,
+    record_ticks,
+    record_turns,
+    rules_of_rows_broken,
+    were_changed,
+)
 from measures.permissions import can_report_on
 from measures.standing import Judgement, Status
 from ogp_portal.history import Author
 
-STATEMENT_KINDS = (ChangeKind.PROGRESS, ChangeKind.UNCHANGED)
+STATEMENT_KINDS = (ChangeKind.PROGRESS, ChangeKind.UNCHANGED, ChangeKind.TAKEN_BACK)
 # What a statement is judged against: a change to any of these meanwhile is shown to its author.
 FACTS_OF_A_STATEMENT = ("title", "due_on", "completion_test", "lead_institution_id", "status")
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A link and what it proves."""
+    """A link, a file, or both; and what it proves.
+
+    Attributes:
+        url: "" where it is a file alone.
+        dated_on: the date of the document itself; None where it has none.
+        archive_url: where the page is archived, for the day the link dies.
+        withdrawn_on, withdrawn_because: of one that is put on record after it was withdrawn.
+    """
 
     url: str
     proves: str
+    dated_on: date | None = None
+    file: AttachedFile | None = None
+    archive_url: str = ""
+    withdrawn_on: date | None = None
+    withdrawn_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What an institution says of its measure on a day.
+    """What an institution says of its measure on a day, or of its part in another's.
 
     Attributes:
         happened_on: the day the status came about; None where it is unknown.
+        reason: why the measure is cancelled, or taken up again; or what is seen otherwise.
+        decision: the number of the decision by which, or its address.
+        steps, risks: those of which it says something new.
+        is_part: a supporting institution says it of what it does for the measure.
+        disagrees: it sees things otherwise than the lead does; `reason` says what.
     """
 
     status: Status
@@ -48,6 +75,12 @@ class Statement:
     obstacles: str = ""
     proofs: tuple[Proof, ...] = ()
     is_unchanged: bool = False
+    reason: str = ""
+    decision: str = ""
+    steps: tuple[StepTick, ...] = ()
+    risks: tuple[RiskTurn, ...] = ()
+    is_part: bool = False
+    disagrees: bool = False
 
 
 def obstacles_are_due(measure: Measure, statement: Statement, today: date) -> bool:
@@ -55,6 +88,8 @@ def obstacles_are_due(measure: Measure, statement: Statement, today: date) -> bo
     if measure.due_on is None or today <= measure.due_on or statement.is_unchanged:
         return False
     if measure.status in (Status.COMPLETED, Status.CANCELLED):
+        return False
+    if statement.status == Status.CANCELLED:  # its reason says so
         return False
     if statement.status == Status.COMPLETED and statement.happened_on:
         return statement.happened_on > measure.due_on
@@ -67,25 +102,53 @@ def rules_broken(measure: Measure, statement: Statement, today: date) -> list[Ru
     if statement.is_unchanged and not measure.status:
         sentence = _("Nothing has been reported yet, so something must be said first.")
         broken.append(RuleBrokenError("status", sentence))
+    broken += turn_broken(measure, statement)
     if statement.happened_on and statement.happened_on > today:
         broken.append(RuleBrokenError("happened_on", _("This day is still to come.")))
-    needs_words = not statement.is_unchanged and statement.status != Status.NOT_STARTED
+    # Of what is cancelled the reason says enough.
+    is_wordless = statement.status in (Status.NOT_STARTED, Status.CANCELLED)
+    needs_words = not (statement.is_unchanged or is_wordless)
     if needs_words and not statement.done.strip():
         broken.append(RuleBrokenError("done", _("Say in a sentence what was done.")))
     if obstacles_are_due(measure, statement, today) and not statement.obstacles.strip():
         sentence = _("The measure is overdue: say what stands in the way.")
         broken.append(RuleBrokenError("obstacles", sentence))
+    return [*broken, *rules_of_rows_broken(statement.steps, statement.risks, today)]
+
+
+def turn_broken(measure: Measure, statement: Statement) -> list[RuleBrokenError]:
+    """What is still to be said before the measure's status may become that of the statement."""
+    # Of a measure that nobody has reported on, nothing more is known than of one not begun.
+    stood, becomes = Status(measure.status or Status.NOT_STARTED), Status(statement.status)
+    broken = []
+    if not stood.may_become(becomes, for_a_reason=bool(statement.reason.strip())):
+        broken.append(RuleBrokenError("reason", _reason_sentence(stood, becomes)))
+    is_decided = bool(statement.decision.strip() or measure.plan.adopted_on is None)
+    if stood.takes_a_decision_to_become(becomes) and not is_decided:
+        sentence = _("Give the number or the address of the decision.")
+        broken.append(RuleBrokenError("decision", sentence))
     return broken
 
 
+def _reason_sentence(stood: Status, becomes: Status) -> str:
+    if becomes is Status.CANCELLED:
+        return _("Say why the measure is cancelled.")
+    if stood is Status.CANCELLED:
+        return _("The measure is cancelled: say why it is taken up again.")
+    return _("The measure was stated as completed: say why it is taken up again.")
+
+
 def check_statement(measure: Measure, statement: Statement, today: date) -> None:
-    """The rules of reporting.
+    """The rules of reporting. Inside the transaction of the statement: its files stay locked.
 
     Raises:
         RuleBrokenError: the first rule that is not kept.
     """
     for broken in rules_broken(measure, statement, today):
         raise broken
+    if any(proof.dated_on and proof.dated_on > today for proof in statement.proofs):
+        raise RuleBrokenError("", _("A piece of evidence is dated on a day still to come."))
+    files_to_show(proof.file for proof in statement.proofs if proof.file)
 
 
 def report_progress(
@@ -99,21 +162,51 @@ def report_progress(
 
     Raises:
         NotAllowedError: the person is no editor of the lead, or speaks in another's name.
-        ChangedMeanwhileError: what the statement is judged against has changed since.
+        ChangedMeanwhileError: what the statement is judged against, or a step or a risk of which it
+            says something, has changed since.
         RuleBrokenError: a rule of reporting is not kept.
     """
     with transaction.atomic():
-        locked = Measure.objects.locked(measure.pk)
-        if by.user is None or not can_report_on(by.user, locked):
-            raise NotAllowedError
-        if was_changed(locked, opened_version, FACTS_OF_A_STATEMENT, STATEMENT_KINDS):
-            raise ChangedMeanwhileError
-        if by.institution_id != locked.lead_institution_id:
-            raise NotAllowedError
-        check_statement(locked, statement, today)
-        kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
-        with recorded_change(kind=kind, by=by, plan=locked.plan) as change:
-            return record_statement(locked, statement, change, stated_on=today)
+        locked = admitted(measure, statement, by=by, opened_version=opened_version, today=today)
+        return publish(locked, statement, by=by, today=today)
+
+
+def was_judged_otherwise(measure: Measure, opened_version: int) -> bool:
+    """Whether what a statement is judged against has changed since a version of the measure."""
+    return was_changed(measure, opened_version, FACTS_OF_A_STATEMENT, STATEMENT_KINDS)
+
+
+def admitted(
+    measure: Measure, statement: Statement, *, by: Author, opened_version: int, today: date
+) -> Measure:
+    """The measure under its lock, where everything a statement asks for is kept; inside a
+    transaction. Raises as `report_progress`.
+    """
+    locked: Measure = Measure.objects.locked(measure.pk)
+    if by.user is None or not can_report_on(by.user, locked):
+        raise NotAllowedError
+    if was_judged_otherwise(locked, opened_version):
+        raise ChangedMeanwhileError
+    if were_changed(locked, statement.steps, statement.risks, opened_version):
+        raise ChangedMeanwhileError
+    if by.institution_id != locked.lead_institution_id:
+        raise NotAllowedError
+    check_statement(locked, statement, today)
+    return locked
+
+
+def publish(measure: Measure, statement: Statement, *, by: Author, today: date) -> ProgressUpdate:
+    """Publish a statement whose conditions are kept, as one change of the locked measure."""
+    kind = ChangeKind.UNCHANGED if statement.is_unchanged else ChangeKind.PROGRESS
+    published = recorded_change(
+        kind=kind,
+        by=by,
+        plan=measure.plan,
+        reason=statement.reason.strip(),
+        decision=statement.decision.strip(),
+    )
+    with published as change:
+        return record_statement(measure, statement, change, stated_on=today)
 
 
 def report_unchanged(
@@ -136,7 +229,9 @@ def record_statement(
     stated_on: date,
     source: Source | None = None,
 ) -> ProgressUpdate:
-    """Write a statement and its evidence, and let the measure follow; inside an open change."""
+    """Write a statement, its evidence, and what it says of steps and risks, and let the measure
+    follow; inside an open change.
+    """
     update = ProgressUpdate.objects.create(
         measure=measure,
         change=change,
@@ -149,11 +244,33 @@ def record_statement(
         done=statement.done,
         next_step=statement.next_step,
         obstacles=statement.obstacles,
+        reason=statement.reason.strip(),
+        decision=statement.decision.strip(),
+        is_part=statement.is_part,
+        disagrees=statement.disagrees,
+    )
+    record_ticks(measure, statement.steps, change, otherwise=statement.happened_on or stated_on)
+    record_turns(measure, statement.risks, change)
+    files = EvidenceFile.objects.locked(
+        {proof.file.sha256 for proof in statement.proofs if proof.file}
     )
     for proof in statement.proofs:
         Evidence(
-            measure=measure, progress_update=update, url=proof.url, proves=proof.proves
+            measure=measure,
+            progress_update=update,
+            url=proof.url,
+            file=files[proof.file.sha256] if proof.file else None,
+            file_name=proof.file.name if proof.file else "",
+            archive_url=proof.archive_url,
+            dated_on=proof.dated_on,
+            proves=proof.proves,
+            withdrawn_on=proof.withdrawn_on,
+            withdrawn_because=proof.withdrawn_because,
         ).record(change)
+    is_taken_up = measure.status == Status.CANCELLED != statement.status
+    if is_taken_up and not statement.is_part:
+        for succession in measure.successions.all():  # it lives on in no other any more
+            succession.record_removal(change)
     follow(measure, statement, stated_on)
     measure.record(change)
     return update
@@ -169,10 +286,11 @@ def preview_of(measure: Measure, statement: Statement, today: date) -> Judgement
 def follow(measure: Measure, statement: Statement, stated_on: date) -> None:
     """Bring a measure's own fields up to its newest statement.
 
-    One that was made earlier and is only now put on record adds its evidence, and nothing else.
+    One that was made earlier and is only now put on record adds its evidence, and nothing else;
+    neither does one of a part.
     """
-    measure.evidence_count += len(statement.proofs)
-    if measure.stated_on and stated_on < measure.stated_on:
+    measure.evidence_count += sum(proof.withdrawn_on is None for proof in statement.proofs)
+    if statement.is_part or (measure.stated_on and stated_on < measure.stated_on):
         return
     was_completed = measure.status == Status.COMPLETED
     if statement.status == Status.COMPLETED:

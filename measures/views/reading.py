@@ -14,16 +14,27 @@ from django.views.decorators.http import require_safe
 
 from commitments.addresses import commitment_at, plan_at
 from commitments.addresses import trail_of as trail_of_commitment
-from commitments.models import Institution
-from commitments.permissions import is_coordinator, roles_of
+from commitments.models import Institution, InstitutionLabel
+from commitments.permissions import Access, is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
-from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter, chips_of, pickers_of, query_of
-from measures.models import Measure
-from measures.permissions import can_report_on
+from measures.date_changes import shifts_of, slip_of
+from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter
+from measures.forms.parts import AskForm
+from measures.models import Measure, ProgressUpdate
+from measures.parts import disputes, parts_of
+from measures.permissions import (
+    can_ask_for_parts,
+    can_report_on,
+    can_take_back,
+    date_change_access,
+    supports,
+)
+from measures.proofs import evidence_of
 from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
-from measures.standing import status_label
-from measures.story import last_speaker, story_of
+from measures.standing import Status, status_label
+from measures.steps import steps_text
+from measures.story import last_speaker, story_of, turn_of, version_of
 from measures.versions import version_entries
 from measures.worksheets.rows import HEADINGS, sources_of, worksheet_of
 from ogp_portal.kept import kept
@@ -53,14 +64,14 @@ def measure_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     rows = measure_rows(
         cast(MeasureQuerySet, page.object_list), plan, filters.labels, filters.today
     )
-    pickers = pickers_of(filters, request.GET)
+    pickers = filters.pickers()
     commitments = {choice.value: choice.label for choice in pickers[1].choices}
-    group = request.GET.get("group", "") if filters.form.is_valid() else ""
+    group = filters.chosen("group")
     context = {
         "plan": plan,
         "page": page,
         "groups": group_rows(rows, group, commitments),
-        "columns": _columns(request),
+        "columns": _columns(filters),
         "pickers": pickers,
         "errors": filters.complaints,
         "typed": {name: request.GET.get(name, "") for name in ("q", "due_from", "due_to")},
@@ -68,20 +79,20 @@ def measure_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
             (key, label, key == request.GET.get("sort", "code")) for key, label in SORTS.items()
         ],
         "group_choices": [(key, label, key == group) for key, label in GROUPS.items()],
-        "chips": chips_of(filters, request.GET, request.path),
-        "query": query_of(request.GET),
+        "chips": filters.chips(request.path),
+        "query": filters.query(),
         "trail": [(gettext("Measures"), "")],
     }
     return render(request, "measures/measure_list.html", context)
 
 
-def _columns(request: HttpRequest) -> list[tuple[str, str, str]]:
+def _columns(filters: MeasureFilter) -> list[tuple[str, str, str]]:
     """(label, address that sorts by it, aria-sort) of each column."""
-    sort = request.GET.get("sort", "code")
+    sort = filters.typed.get("sort", "code")
     columns = []
     for key, label in COLUMNS:
         is_up, is_down = sort == key, sort == f"-{key}"
-        query = query_of(request.GET, sort=f"-{key}" if is_up else key)
+        query = filters.query(sort=f"-{key}" if is_up else key)
         direction = "ascending" if is_up else "descending" if is_down else ""
         columns.append((str(label), f"?{query}", direction))
     return columns
@@ -127,6 +138,7 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
     labels = directory.on(measure.plan.day_of_names(today))
     steps = list(measure.steps.all())
     story = story_of(measure, directory, today)
+    shifts = shifts_of(measure, directory)
     context = {
         "plan": measure.plan,
         "measure": measure,
@@ -135,20 +147,59 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "history_url": reverse("measure-history", args=[plan_slug, code]),
         "lead": labels.get(measure.lead_institution_id or 0),
         "contact": measure.lead_institution,
-        "supporting": [
-            (labels[row.institution_id], row.role_text) for row in measure.supporting.all()
-        ],
         "steps": steps,
-        "steps_done": sum(step.done_on is not None for step in steps),
+        "steps_text": steps_text(sum(step.done_on is not None for step in steps), len(steps)),
         "risks": list(measure.risks.all()),
+        "successors": list(Measure.objects.succeeding(measure)),
+        "predecessors": list(Measure.objects.preceding(measure)),
+        "slip": slip_of(measure, shifts),
+        "proposed": next((shift for shift in shifts if shift.is_proposed), None),
+        "pieces": evidence_of(measure, directory),
         "story": story,
         "speaker": last_speaker(story),
+        "turn": turn_of(story, measure.status),
         "stated_days": _days_of_silence(measure, today),
+        **_parts(request, measure, labels, today),
         "may_report": can_report_on(request.user, measure),
+        "tends": roles_of(request.user).editor,
+        "may_take_back": _may_take_back(request, measure),
         "may_correct": is_coordinator(request.user),
+        "may_move_date": date_change_access(request.user, measure) is Access.ALLOWED,
         "trail": trail_of(measure),
     }
     return render(request, "measures/measure.html", context)
+
+
+def _parts(
+    request: HttpRequest, measure: Measure, labels: dict[int, InstitutionLabel], today: date
+) -> dict[str, Any]:
+    """The lines of the supporting institutions, and what this reader may do with them."""
+    parts = parts_of(measure, labels, today)
+    is_running = not measure.plan.is_over(today)
+    may_ask = parts and measure.status != Status.CANCELLED
+    ask = None
+    if may_ask and can_ask_for_parts(request.user, measure):
+        helpers = [part.label for part in parts]
+        ask = AskForm(subject=measure, today=today, helpers=helpers)
+    return {
+        "supporting": [(part.label, part.role) for part in parts],
+        "parts": parts,
+        # Of a plan that has ended, only what was said or asked: nobody owes a word any more.
+        "shows_parts": ask or any(is_running or part.said or part.asked_on for part in parts),
+        "disputes": disputes(parts),
+        "ask": ask,
+        "may_ask_all": ask is not None and sum(part.asked_on is None for part in parts) > 1,
+        "may_report_part": supports(request.user, measure),
+    }
+
+
+def _may_take_back(request: HttpRequest, measure: Measure) -> int:
+    """The version that came of the statement which this reader may take back; 0 where of none."""
+    if not can_report_on(request.user, measure):
+        return 0
+    newest = ProgressUpdate.objects.newest_of(measure)
+    is_own = newest is not None and can_take_back(request.user, measure, newest)
+    return version_of(newest) if is_own else 0
 
 
 def _days_of_silence(measure: Measure, today: date) -> int | None:

@@ -1,62 +1,58 @@
-"""Reporting on measures: an institution's desk, and its progress."""
+"""Reporting on measures: an institution's progress, at once or by way of a draft."""
 
+from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from commitments.answering import answer, let_in
 from commitments.models import Institution
-from commitments.permissions import is_coordinator, roles_of
+from commitments.versions import VersionEntry
 from measures.addresses import measure_at, trail_of
-from measures.desk import desk_of, tests_to_write
-from measures.forms.progress import BaseProofs, ProgressForm, Proofs
-from measures.models import Measure, ProgressUpdate
-from measures.operations.reporting import preview_of, report_progress, report_unchanged
-from measures.permissions import reporting_access
+from measures.forms.drafts import Written, seen_of, terms_of, typed_of, written_against
+from measures.forms.progress import ProgressForm
+from measures.forms.proofs import LABELS as LABELS_OF_PROOFS
+from measures.forms.proofs import BaseProofs, Proofs
+from measures.forms.steps_and_risks import LABELS as LABELS_OF_ROWS
+from measures.models import Measure, ProgressUpdate, UpdateDraft
+from measures.operations.drafts import call_back, save_draft, send_statement
+from measures.operations.reporting import preview_of, report_unchanged, was_judged_otherwise
+from measures.parts import parts_of
+from measures.permissions import institution_to_attach, reporting_access
+from measures.reviewing import draft_beside, steps_of
 from measures.standing import Status
 from measures.story import imagined_event
 from measures.versions import look_at
-from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
+from measures.views.parts import ask_all
+from measures.views.uploading import takes_files
+from ogp_portal.accounts.keeping import Refill, SignedInRequest, keeps_text
 from ogp_portal.history import Author
 
 LABELS = {
     "status": _("Status"),
     **{f"status:{value}": label for value, label in Status.choices},
+    "reason": _("Why?"),
+    "decision": _("Decision"),
     "happened_on": _("When did it happen?"),
     "done": _("What was done?"),
     "next_step": _("What comes next?"),
     "obstacles": _("Obstacles"),
-    "evidence-url": _("Link"),
-    "evidence-proves": _("What does it prove?"),
+    **LABELS_OF_PROOFS,
+    **LABELS_OF_ROWS,
 }
 
 
-@require_safe
-@login_required
-def desk(request: HttpRequest) -> HttpResponse:
-    """An institution's inbox: its measures, what needs doing first, and why."""
-    roles = roles_of(request.user)
-    today = timezone.localdate()
-    labels = Institution.objects.among(roles.any).labels(today)
-    context = {
-        "institutions": list(labels.values()),
-        "is_editor": bool(roles.editor),
-        "desk": desk_of(roles.editor, today),
-        "tests_to_write": tests_to_write(today) if is_coordinator(request.user) else (),
-    }
-    return render(request, "measures/desk.html", context)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(institution_to_attach)
 @keeps_text(labels=LABELS)
 def progress_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpResponse:
     """Report progress on a measure: what was done, what comes next, with what proof."""
@@ -64,34 +60,102 @@ def progress_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpRes
     let_in(reporting_access(request.user, measure))
     today = timezone.localdate()
     if request.method != "POST":
-        form = ProgressForm(subject=measure, today=today)
-        return _progress_page(request, form, Proofs.opened())
+        return _open(request, measure, today)
     form = ProgressForm(request.POST, subject=measure, today=today)
     if request.refill:
-        proofs, refill = Proofs.sent(request.POST), request.refill
-        return _progress_page(request, form, proofs, status=refill.status, notice=refill.notice)
+        return _refill(request, form, request.refill)
     act = PROGRESS_ACTIONS.get(request.POST.get("action", "publish"), _refuse)
     return act(request, form)
 
 
+def _open(request: SignedInRequest, measure: Measure, today: date) -> HttpResponse:
+    """With the institution's draft, and what was changed since it was written."""
+    draft = UpdateDraft.objects.of(measure, measure.lead_institution_id)
+    written = Written.opened(draft, measure, today)
+    since = written_against(draft.typed) if draft else None
+    meanwhile: list[VersionEntry] = []
+    if since is not None and was_judged_otherwise(measure, since):
+        _fresh, meanwhile = look_at(measure)(since)
+    return _progress_page(request, written.form, written.proofs, meanwhile=meanwhile)
+
+
+def _refill(request: SignedInRequest, form: ProgressForm, refill: Refill) -> HttpResponse:
+    if request.POST.get("action") in ("draft", "call-back"):  # a draft is not judged
+        form, proofs = form.unjudged(), Proofs.unjudged(request.POST, **terms_of(form))
+    else:
+        proofs = Proofs.sent(request.POST, **terms_of(form))
+    return _progress_page(request, form, proofs, status=refill.status, notice=refill.notice)
+
+
+def _hand_in(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
+    """As publishing, but for who is told that somebody will look at it first."""
+    if form.subject.plan.asks_for_review:
+        return _publish(request, form)
+    return _refuse(request, form, gettext("The plan asks for no review any more: publish it."))
+
+
 def _publish(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
-    proofs = Proofs.sent(request.POST)
+    """At once; or where the plan asks for review, hand it in."""
+    proofs = Proofs.sent(request.POST, **terms_of(form))
 
     def page(shown: ProgressForm, **context: Any) -> HttpResponse:
         return _progress_page(request, shown, proofs, **context)
 
     def act(opened_version: int) -> str:
-        report_progress(
+        published = send_statement(
             form.subject,
             form.statement(proofs.proofs()),
+            typed_of(request.POST),
             by=_author(request, form.subject),
             opened_version=opened_version,
             today=form.today,
+            seen=seen_of(request.POST),
         )
-        return _done(request, form.subject, gettext("Published: everybody sees it now."))
+        if published:
+            return _done(request, form.subject, gettext("Published: everybody sees it now."))
+        message = gettext("Handed in for review: everybody sees it once it is approved.")
+        return _done(request, form.subject, message)
 
     is_valid = form.is_valid() & proofs.is_valid()
     return answer(request, form, page, act, look_at(form.subject), is_valid=is_valid)
+
+
+def _save_draft(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
+    """Kept as it is typed, for the institution alone."""
+
+    def act(_opened_version: int) -> str:
+        by, seen = _author(request, form.subject), seen_of(request.POST)
+        save_draft(form.subject, typed_of(request.POST), by=by, seen=seen)
+        messages.success(request, gettext("The draft is saved. Only your institution sees it."))
+        return request.path
+
+    return _answer_unjudged(request, form, act)
+
+
+def _call_back(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
+    """What was handed in becomes a draft again, with what is typed by now."""
+
+    def act(_opened_version: int) -> str:
+        typed = typed_of(request.POST) if "done" in request.POST else None
+        by, seen = _author(request, form.subject), seen_of(request.POST)
+        call_back(form.subject, typed, by=by, seen=seen)
+        messages.success(request, gettext("Called back: it is a draft again."))
+        return request.path
+
+    return _answer_unjudged(request, form, act)
+
+
+def _answer_unjudged(
+    request: SignedInRequest, form: ProgressForm, act: Callable[[int], str]
+) -> HttpResponse:
+    """The form says what is wrong with the press of the button, and nothing of what is typed."""
+
+    def page(shown: ProgressForm, **context: Any) -> HttpResponse:
+        sentences = "" if context.get("notice") else " ".join(map(str, shown.non_field_errors()))
+        proofs = Proofs.unjudged(request.POST, **terms_of(form))
+        return _progress_page(request, shown.unjudged(), proofs, **{"notice": sentences, **context})
+
+    return answer(request, form, page, act, look_at(form.subject), is_valid=True)
 
 
 def _state_unchanged(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
@@ -100,7 +164,7 @@ def _state_unchanged(request: SignedInRequest, form: ProgressForm) -> HttpRespon
     def page(shown: ProgressForm, *, status: int, **context: Any) -> HttpResponse:
         if status == HTTPStatus.CONFLICT:
             shown = shown.unjudged()
-        proofs = Proofs.unjudged(request.POST)
+        proofs = Proofs.unjudged(request.POST, **terms_of(form))
         return _progress_page(request, shown, proofs, status=status, **context)
 
     def act(opened_version: int) -> str:
@@ -113,13 +177,13 @@ def _state_unchanged(request: SignedInRequest, form: ProgressForm) -> HttpRespon
 
 def _add_row(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     """Another row for evidence; nothing is saved, nothing is judged yet."""
-    proofs = Proofs.unjudged(request.POST, more=True)
+    proofs = Proofs.unjudged(request.POST, more=True, **terms_of(form))
     return _progress_page(request, form.unjudged(), proofs)
 
 
 def _preview(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     """What the public would see, with the standing that would follow, and why."""
-    proofs = Proofs.sent(request.POST)
+    proofs = Proofs.sent(request.POST, **terms_of(form))
     if not (form.is_valid() & proofs.is_valid()):
         return _progress_page(request, form, proofs, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     statement = form.statement(proofs.proofs())
@@ -128,17 +192,28 @@ def _preview(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     return _progress_page(request, form, proofs, preview=preview, event=event)
 
 
-def _refuse(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
-    form.add_error(None, gettext("Press one of the form's own buttons."))
-    proofs = Proofs.sent(request.POST)
+def _refuse(request: SignedInRequest, form: ProgressForm, why: str = "") -> HttpResponse:
+    form.add_error(None, why or gettext("Press one of the form's own buttons."))
+    proofs = Proofs.sent(request.POST, **terms_of(form))
     return _progress_page(request, form, proofs, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _ask_parts(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
+    """Ask the others for their parts; of the form itself nothing is saved or judged."""
+    asked = ask_all(request, form.subject, form.today)
+    proofs = Proofs.unjudged(request.POST, **terms_of(form))
+    return _progress_page(request, form.unjudged(), proofs, asked=asked)
 
 
 PROGRESS_ACTIONS = {
     "publish": _publish,
+    "submit": _hand_in,
+    "draft": _save_draft,
+    "call-back": _call_back,
     "unchanged": _state_unchanged,
     "more-evidence": _add_row,
     "preview": _preview,
+    "ask-parts": _ask_parts,
 }
 
 
@@ -151,16 +226,21 @@ def _progress_page(
     **shown: Any,
 ) -> HttpResponse:
     measure = form.subject
+    sent = request.POST if request.method == "POST" else None
+    is_conflict = status == HTTPStatus.CONFLICT
     context = {
         "plan": measure.plan,
         "measure": measure,
         "judgement": measure.judgement(form.today),
+        "beside": draft_beside(measure, LABELS, sent, is_conflict=is_conflict),
+        "review": steps_of(measure, measure.lead_institution_id, LABELS),
         "form": form,
         "proofs": proofs,
         "rows": [proofs],
         "has_errors": bool(form.errors or proofs.total_error_count()),
         "last": ProgressUpdate.objects.last_of(measure),
-        "steps": list(measure.steps.all()),
+        "successors": list(Measure.objects.succeeding(measure)),
+        "parts": parts_of(measure, Institution.objects.labels(form.today), form.today),
         "trail": trail_of(measure, (gettext("Report progress"), "")),
         **shown,
     }

@@ -115,9 +115,13 @@ def _steps(commitment_id: int) -> QuerySet[Any, Any]:
 
 @compiled
 def _last_said(commitment_id: int) -> QuerySet[Any, Any]:
-    """The last statement in words about each measure; "nothing has changed" leaves it standing."""
-    newest = ProgressUpdate.objects.of_the_whole().filter(
-        measure=OuterRef("measure"), is_unchanged=False
+    """The last statement in words about each measure that stands; "nothing has changed" leaves it
+    standing.
+    """
+    newest = (
+        ProgressUpdate.objects.of_the_whole()
+        .standing()
+        .filter(measure=OuterRef("measure"), is_unchanged=False)
     )
     last = ProgressUpdate.objects.filter(
         measure__commitment=commitment_id,

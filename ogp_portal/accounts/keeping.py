@@ -38,8 +38,12 @@ Labels = Mapping[str, "StrOrPromise"]
 
 CREDENTIALS = ("login", "password")
 # What the portal put into the form itself; the person never typed it.
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "submit_key", "version", "action", "next", "login"})
+NOT_TYPED = frozenset(
+    {"csrfmiddlewaretoken", "submit_key", "version", "draft", "action", "next", "login"}
+)
 FORMSET_BOOKKEEPING = re.compile(r"-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id)$")
+# The name of a file that could not be kept; what stands for one that is kept already.
+UPLOAD, TICKET = re.compile(r"(^|-)upload$"), re.compile(r"(^|-)file$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def sign_in_inside(request: HttpRequest, labels: Labels) -> HttpResponse | None:
     response: HttpResponse = form.login(request, redirect_url=request.get_full_path())
     if not request.user.is_authenticated:
         return response
-    typed = request.POST.copy()
+    typed = with_names_of_files(request)
     for name in CREDENTIALS:
         typed.pop(name, None)
     request.POST = typed  # type: ignore[assignment]  # without the secrets
@@ -153,19 +157,28 @@ def ask_to_sign_in(
 ) -> HttpResponse:
     """What was typed, and a sign-in that carries it along: 401, or 429 after too many tries."""
     refused = form is not None and form.has_too_many_tries
+    typed = with_names_of_files(request)
     response = render(
         request,
         "account/sign_in_again.html",
         {
             "form": form or SignInForm(request=request),
-            "rows": typed_rows(request.POST, labels),
-            "carried": carried(request.POST),
+            "rows": typed_rows(typed, labels),
+            "carried": carried(typed),
         },
         status=HTTPStatus.TOO_MANY_REQUESTS if refused else HTTPStatus.UNAUTHORIZED,
     )
     if form is not None and refused:
         response.headers["Retry-After"] = str(form.RETRY_AFTER_SECONDS)
     return response
+
+
+def with_names_of_files(request: HttpRequest) -> QueryDict:
+    """What was typed, and in the place of each file its name: the file itself is not kept."""
+    typed = request.POST.copy()
+    for name, files in request.FILES.lists():
+        typed.setlist(name, [getattr(file, "name", "") for file in files])
+    return typed
 
 
 def is_secret(name: str) -> bool:
@@ -188,6 +201,15 @@ def typed_rows(data: QueryDict, labels: Labels) -> list[tuple[str, str]]:
     for name, value in carried(data):
         if name in NOT_TYPED or FORMSET_BOOKKEEPING.search(name) or not value.strip():
             continue
-        label = labels.get(name) or labels.get(re.sub(r"-\d+-", "-", name)) or name
-        rows.append((str(label), str(labels.get(f"{name}:{value}", value))))
+        kind = re.sub(r"-\d+-", "-", name)
+        label = labels.get(name) or labels.get(kind) or name
+        rows.append((str(label), _in_words(name, kind, value, labels)))
     return rows
+
+
+def _in_words(name: str, kind: str, value: str, labels: Labels) -> str:
+    if UPLOAD.search(name):
+        return _("%(name)s: choose the file again") % {"name": value}
+    if TICKET.search(name):
+        return _("attached")
+    return str(labels.get(f"{name}:{value}") or labels.get(f"{kind}:{value}") or value)

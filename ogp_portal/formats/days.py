@@ -41,9 +41,12 @@ def days_ago(count: int) -> str:
     return ngettext("%(count)d day ago", "%(count)d days ago", count) % {"count": count}
 
 
+def days_moved(days: int) -> str:
+    """How far a day has moved, with its sign: "+274 days", "−3 days"."""
+    sign = "−" if days < 0 else "+"
+    return f"{sign}{days_text(abs(days))}"
+
+
 def slip_text(days: int | None) -> str:
     """How far a date has moved: "moved +274 days"; empty where it has not, or nobody can know."""
-    if not days:
-        return ""
-    sign = "+" if days > 0 else "−"
-    return gettext("moved %(days)s") % {"days": f"{sign}{days_text(abs(days))}"}
+    return gettext("moved %(days)s") % {"days": days_moved(days)} if days else ""

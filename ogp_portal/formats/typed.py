@@ -30,13 +30,3 @@ def parse_day(text: str) -> date:
     if not EARLIEST <= value <= LATEST:
         raise ValueError(gettext("Check the year."))
     return value
-
-
-def typed_day(text: str) -> tuple[date | None, str]:
-    """As `parse_day`, for an address: (day, "") or (None, the sentence); empty is no day."""
-    if not text.strip():
-        return None, ""
-    try:
-        return parse_day(text), ""
-    except ValueError as error:
-        return None, str(error)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from commitments.models import ActionPlan, Institution
 from commitments.permissions import is_coordinator, roles_of
-from measures.desk import desk_of
+from measures.desk import needs_of, reviews_waiting
 from ogp_portal.formats.addresses import in_other_language
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import without_double_stop
@@ -126,6 +126,7 @@ def _nav(request: HttpRequest, plan: ActionPlan | None) -> tuple[Link, ...]:
         return ()
     addresses = (
         (gettext("Measures"), reverse("measure-list", args=[plan.slug])),
+        (gettext("Evidence"), reverse("evidence-list", args=[plan.slug])),
         (gettext("Changes"), reverse("change-list", args=[plan.slug])),
         (gettext("Reports"), reverse("report-list", args=[plan.slug])),
         (gettext("Institutions"), reverse("institution-list")),
@@ -183,11 +184,12 @@ def _viewer_now(user: Any) -> Viewer | None:
     if user is None or not user.is_authenticated:
         return None
     roles = roles_of(user)
-    labels = Institution.objects.among(roles.any).labels(timezone.localdate())
+    today = timezone.localdate()
+    labels = Institution.objects.among(roles.any).labels(today)
     return Viewer(
         name=str(user),
         institution_label=", ".join(label.short for label in labels.values()),
         desk_url=reverse("desk"),
-        desk_count=len(desk_of(roles.editor, timezone.localdate()).needed),
+        desk_count=needs_of(roles.editor, today) + reviews_waiting(user),
         is_coordinator=is_coordinator(user),
     )

@@ -12,11 +12,21 @@ from django.utils.translation import pgettext
 
 from commitments.models import ActionPlan, Commitment, Institution, InstitutionLabel
 from measures.changelog import Entry, latest_entries
-from measures.counting import Bar, bar_of, sentence_of
+from measures.counting import (
+    Bar,
+    Steps,
+    bar_of,
+    counts_of,
+    sentence_of,
+    steps_counted,
+    steps_of,
+)
 from measures.headings import under_headings
-from measures.models import Measure
-from measures.rows import RowGroup, group_rows, institution_url, measure_rows
+from measures.models import ActionStep, Measure
+from measures.parts import asked_of
+from measures.rows import COUNTED, RowGroup, group_rows, institution_url, measure_rows
 from measures.standing import Facts, Standing, days_late
+from measures.steps import steps_text
 from ogp_portal.compiled import compiled
 from ogp_portal.formats.days import day_text, days_ago
 from ogp_portal.formats.latvian import sort_key
@@ -56,6 +66,7 @@ class LateRow:
     days_late: int
     due: str
     lead: str
+    steps: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ class NextRow:
     title: SafeString
     due: date
     lead: str
+    steps: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +128,7 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
     )
 
 
-NAMED = ("code", "title", "title_en", "due_on", "lead_institution_id")
+NAMED = ("code", "title", "title_en", "due_on", "lead_institution_id", *COUNTED)
 
 
 @compiled
@@ -126,18 +138,21 @@ def _counts(plan_id: int, today: date) -> QuerySet[Any, Any]:
 
 @compiled
 def _longest_overdue(plan_id: int, today: date) -> QuerySet[Any, Any]:
-    return Measure.objects.of(plan_id).longest_overdue(today).values_list(*NAMED)[:SHOWN]
+    overdue = Measure.objects.of(plan_id).longest_overdue(today).with_steps()
+    return overdue.values_list(*NAMED)[:SHOWN]
 
 
 @compiled
 def _next_due(plan_id: int, today: date) -> QuerySet[Any, Any]:
-    return Measure.objects.of(plan_id).next_due(today).values_list(*NAMED)[:SHOWN]
+    due = Measure.objects.of(plan_id).next_due(today).with_steps()
+    return due.values_list(*NAMED)[:SHOWN]
 
 
 @compiled
 def _next_of_each(plan_id: int, today: date) -> QuerySet[Any, Any]:
     of_plan = Commitment.objects.of(plan_id)
-    return Measure.objects.next_of_each(of_plan, today).values_list("commitment_id", *NAMED)
+    first = Measure.objects.next_of_each(of_plan, today).with_steps()
+    return first.values_list("commitment_id", *NAMED)
 
 
 @compiled
@@ -152,7 +167,7 @@ def _late(
     list_url: str,
     today: date,
 ) -> LateRow:
-    code, title, title_en, due_on, lead = values
+    code, title, title_en, due_on, lead, *steps = values
     return LateRow(
         url=f"{list_url}{code}/",
         code=code,
@@ -160,13 +175,16 @@ def _late(
         days_late=days_late(Facts(due_on=due_on, plan_ends_on=plan.ends_on), today) or 0,
         due=day_text(due_on),
         lead=_short(labels, lead),
+        steps=steps_text(*steps),
     )
 
 
 def _next(values: tuple[Any, ...], labels: dict[int, InstitutionLabel], list_url: str) -> NextRow:
-    code, title, title_en, due_on, lead = values
+    code, title, title_en, due_on, lead, *steps = values
     url = f"{list_url}{code}/"
-    return NextRow(url, code, Text(title, title_en).html(), due_on, _short(labels, lead))
+    return NextRow(
+        url, code, Text(title, title_en).html(), due_on, _short(labels, lead), steps_text(*steps)
+    )
 
 
 def _short(labels: dict[int, InstitutionLabel], institution_id: int | None) -> str:
@@ -220,6 +238,7 @@ class CommitmentOverview:
     """A commitment's page besides its own texts."""
 
     bar: Bar
+    steps: Steps
     leads: list[tuple[str, str]]
     groups: list[RowGroup]
 
@@ -228,13 +247,15 @@ def commitment_overview(commitment: Commitment, today: date) -> CommitmentOvervi
     plan = commitment.plan
     labels = Institution.objects.labels(plan.day_of_names(today))
     list_url = reverse("measure-list", args=[plan.slug])
-    measures = Measure.objects.of(plan).under(commitment)
-    counts = measures.counts_by_standing(today)
     leads = commitment.lead_labels(labels)
+    groups = grouped_rows(commitment, labels, today)
+    rows = [row for group in groups for row in group.rows]
+    of_commitment = {"commitment": str(commitment.number)}
     return CommitmentOverview(
-        bar=bar_of(counts, list_url, {"commitment": str(commitment.number)}),
+        bar=bar_of(counts_of(rows), list_url, of_commitment),
+        steps=steps_of(rows, list_url, of_commitment),
         leads=[(str(label.name), institution_url(label)) for label in leads],
-        groups=grouped_rows(commitment, labels, today),
+        groups=groups,
     )
 
 
@@ -307,10 +328,12 @@ def institution_overviews(today: date) -> list[InstitutionRow]:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionInPlan:
-    """What an institution leads and supports in one plan."""
+    """What an institution leads and supports in one plan; `bar` and `steps` count both."""
 
     plan: ActionPlan
     url: str
+    bar: Bar
+    steps: Steps
     commitments: list[LedCommitment]
     led: list[RowGroup]
     supported: list[RowGroup]
@@ -323,15 +346,29 @@ def institution_plans(
     what they say of a real institution would stand beside what is true of it.
     """
     found = []
+    asked = asked_of(institution.pk)
     for plan in ActionPlan.objects.true().in_order():
         measures = Measure.objects.of(plan).in_order()
         led = measure_rows(measures.led_by([institution.pk]), plan, labels, today)
-        supported = measure_rows(measures.supported_by(institution.pk), plan, labels, today)
+        supported = [
+            row._replace(note=asked.get((plan.pk, row.code), ""))
+            for row in measure_rows(measures.supported_by(institution.pk), plan, labels, today)
+        ]
         commitments = led_commitments(plan).get(institution.pk, [])
         if commitments or led or supported:
-            url = reverse("plan-detail", args=[plan.slug])
-            groups = (group_rows(led, "", {}), group_rows(supported, "", {}))
-            found.append(InstitutionInPlan(plan, url, commitments, *groups))
+            list_url = reverse("measure-list", args=[plan.slug])
+            rows, own = [*led, *supported], {"institution": institution.slug}
+            found.append(
+                InstitutionInPlan(
+                    plan=plan,
+                    url=reverse("plan-detail", args=[plan.slug]),
+                    bar=bar_of(counts_of(rows), list_url, own),
+                    steps=steps_of(rows, list_url, own),
+                    commitments=commitments,
+                    led=group_rows(led, "", {}),
+                    supported=group_rows(supported, "", {}),
+                )
+            )
     return found
 
 
@@ -342,18 +379,19 @@ class PlanBar:
     plan: ActionPlan
     url: str
     bar: Bar
+    steps: Steps
 
 
 def plan_bars(today: date) -> list[PlanBar]:
-    """All plans with how far each is. One query, and one a plan."""
+    """All plans with how far each is. Two queries, and one a plan."""
+    steps = ActionStep.objects.counts_by_plan()
     return [
         PlanBar(
             plan,
             reverse("plan-detail", args=[plan.slug]),
-            bar_of(
-                Measure.objects.of(plan).counts_by_standing(today),
-                reverse("measure-list", args=[plan.slug]),
-            ),
+            bar_of(Measure.objects.of(plan).counts_by_standing(today), list_url),
+            steps_counted(steps.get(plan.pk, {}), list_url),
         )
         for plan in ActionPlan.objects.in_order()
+        for list_url in [reverse("measure-list", args=[plan.slug])]
     ]

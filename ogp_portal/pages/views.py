@@ -11,10 +11,15 @@ from django.views.decorators.http import require_safe
 
 from commitments.addresses import commitment_at, plan_at, plan_at_home, trail_of
 from commitments.models import ActionPlan, Institution
-from commitments.operations import start_of
 from commitments.permissions import is_coordinator
+from measures.change_register import (
+    ENTRIES_A_MEASURE,
+    GROUPS,
+    ChangeFilter,
+    by_measure,
+)
+from measures.change_register import NAMES as CHANGE_FILTERS
 from measures.changelog import entries_of, rows_of
-from ogp_portal.formats.typed import typed_day
 from ogp_portal.kept import kept
 from ogp_portal.pages.overview import (
     commitment_overview,
@@ -28,6 +33,7 @@ from ogp_portal.past.pages import as_of_a_day, day_of
 from reports.models import Report
 
 CHANGES_A_PAGE = 50
+MEASURES_A_PAGE = 25
 
 
 @require_safe
@@ -112,22 +118,30 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@kept("since", "page")
+@kept(*CHANGE_FILTERS, "page")
 def change_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
-    """Everything that happened to a plan's record, newest first."""
+    """Everything that happened to a plan's record: the newest first, or measure by measure."""
     plan = plan_at(request, plan_slug)
-    since, error = typed_day(request.GET.get("since", ""))
-    changes = plan.changes.none() if error else plan.changes.newest_first()
-    if since:
-        changes = changes.since_day(start_of(since))
-    page = page_of(request, rows_of(changes), CHANGES_A_PAGE)
+    filters = ChangeFilter(request.GET, plan, timezone.localdate())
+    directory = Institution.objects.directory()
+    group = filters.grouped
     context: dict[str, Any] = {
         "plan": plan,
         "since": request.GET.get("since", ""),
-        "error": error,
-        "page": page,
-        "query": f"since={since.isoformat()}" if since else "",
-        "entries": entries_of(plan, list(page.object_list), Institution.objects.directory()),
+        "error": " ".join(map(str, filters.form.errors.get("since", []))),
+        "errors": filters.complaints,
+        "pickers": filters.pickers(),
+        "group_choices": [(key, label, key == group) for key, label in GROUPS.items()],
+        "chips": filters.chips(request.path),
+        "query": filters.query(),
         "trail": [(gettext("Changes"), "")],
     }
-    return render(request, "pages/change_list.html", context)
+    if group == "measure":
+        page = page_of(request, filters.measures_touched(), MEASURES_A_PAGE)
+        others = filters.of_no_measure()[: ENTRIES_A_MEASURE if page.number == 1 else 0]
+        context["touched"] = by_measure(filters, list(page.object_list), directory)
+        context["entries"] = entries_of(plan, list(rows_of(others)), directory)
+    else:
+        page = page_of(request, rows_of(filters.qs), CHANGES_A_PAGE)
+        context["entries"] = entries_of(plan, list(page.object_list), directory)
+    return render(request, "pages/change_list.html", {**context, "page": page})

@@ -10,7 +10,9 @@ LINK = re.compile(r"<a\b[^>]*>")
 ADDRESS = re.compile(r'(?<=\shref=")(/?[^"#?:]*)(\?[^"#]*)?')
 ASKED = re.compile(r"[?;&]on=")
 # What follows a plan's own address in those of the pages that take a day.
-PAGES = re.compile(r"(?:measures/(?:[^/]+/)?|commitments/[0-9]+/(?:worksheet/)?)?")
+PAGES = re.compile(
+    r"(?:measures/(?:[^/]+/)?|commitments/[0-9]+/(?:worksheet/)?|(?:evidence|risks|date-changes)/)?"
+)
 TODAY = "latest-version"
 """The `rel` of a link that leaves the past."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from django import template
 from django.utils.safestring import SafeString
 
-from ogp_portal.formats import days
+from ogp_portal.formats import days, decisions
 
 register = template.Library()
 
@@ -20,6 +20,12 @@ def day(value: date | None) -> str:
 def day_or_unknown(value: date | None) -> SafeString:
     """A day for people and machines; "not given" where the sources give none."""
     return days.day_html(value)
+
+
+@register.filter
+def decision(value: str) -> SafeString:
+    """The number of a decision, or a link to it."""
+    return decisions.decision_html(value)
 
 
 @register.filter

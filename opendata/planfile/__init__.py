@@ -1,6 +1,11 @@
 """The plan file; see `document`."""
 
-from opendata.planfile.comparing import chronology_problems, differences, with_defaults
+from opendata.planfile.comparing import (
+    adoption_problems,
+    chronology_problems,
+    differences,
+    with_defaults,
+)
 from opendata.planfile.document import Document, PlanFileError
 from opendata.planfile.reading import check, read
 from opendata.planfile.writing import (
@@ -14,6 +19,7 @@ from opendata.planfile.writing import (
 __all__ = [
     "Document",
     "PlanFileError",
+    "adoption_problems",
     "check",
     "chronology_problems",
     "differences",

@@ -7,6 +7,8 @@ from typing import Any
 
 from commitments.models import OGP_SILENCE_LIMIT_DAYS
 from opendata.planfile.document import Document
+from opendata.planfile.evidence import days_of
+from opendata.planfile.past import last_part
 
 EARLIEST_DAY = "1900-01-01"  # of the record; days before the time zones were are no moments
 
@@ -21,7 +23,8 @@ def with_defaults(
     """The canonical document with what it leaves to be understood.
 
     Where the record knows the row already, that is what the record says: a file that keeps silent
-    about a baseline or the day of adoption contradicts neither.
+    about a baseline or the day of adoption contradicts neither. In an adopted plan that holds for
+    a baseline that is not there, too: a date that becomes known later was not adopted with it.
 
     Args:
         loaded_on: since when the record knows rows whose day nothing gives.
@@ -32,18 +35,22 @@ def with_defaults(
     known_plan = stands["plan"] if stands else {}
     plan.setdefault("since", known_plan.get("since") or plan.get("adopted_on") or loaded_on)
     plan.setdefault("silence_limit_days", OGP_SILENCE_LIMIT_DAYS)
+    is_adopted = "adopted_on" in known_plan
+    if is_adopted:
+        plan.setdefault("adopted_on", known_plan["adopted_on"])
     known = {row["number"]: row for row in (stands["commitments"] if stands else [])}
+    known_measures = _measures(stands) if stands else {}
     commitments = []
     for commitment in document["commitments"]:
         row = known.get(commitment["number"], {})
         newly = loaded_on if stands else plan["since"]
         since = commitment.get("since") or row.get("since") or newly
-        known_measures = {measure["code"]: measure for measure in row.get("measures", [])}
         measures = [
             _measure_with_defaults(
                 measure,
                 known_measures.get(measure["code"]),
                 newly=loaded_on if stands else since,
+                is_adopted=is_adopted,
             )
             for measure in commitment["measures"]
         ]
@@ -59,14 +66,30 @@ def with_defaults(
     }
 
 
-def _measure_with_defaults(measure: Document, known: Document | None, *, newly: str) -> Document:
+def _measures(document: Document) -> dict[str, Document]:
+    """By code, which is unique in a plan."""
+    rows = (row for commitment in document["commitments"] for row in commitment["measures"])
+    return {row["code"]: row for row in rows}
+
+
+def _measure_with_defaults(
+    measure: Document, known: Document | None, *, newly: str, is_adopted: bool
+) -> Document:
     filled = dict(measure)
     stands = known or {}
     filled.setdefault("since", stands.get("since", newly))
+    changes = measure.get("date_changes", [])
+    earliest = {"due_on": changes[0].get("old_due_on")} if changes else {}
     for name in ("starts_on", "due_on"):
-        first = stands.get(f"baseline_{name}") or measure.get(name)
+        first = stands.get(f"baseline_{name}")
+        if not (known and is_adopted):
+            first = first or earliest.get(name) or measure.get(name)
         if first:
             filled.setdefault(f"baseline_{name}", first)
+    if changes:
+        filled["date_changes"] = [*_changes_with_defaults(changes, filled.get("baseline_due_on"))]
+    if measure.get("supporting"):
+        filled["supporting"] = _still_asked(measure, stands)
     if measure.get("completion_test", {}).get("lv"):
         is_same = stands.get("completion_test") == measure["completion_test"]
         written = stands.get("completion_test_written_on") if is_same else filled["since"]
@@ -74,6 +97,29 @@ def _measure_with_defaults(measure: Document, known: Document | None, *, newly: 
             written = newly
         filled.setdefault("completion_test_written_on", written)
     return filled
+
+
+def _changes_with_defaults(changes: list[Document], due_on: str | None) -> Iterator[Document]:
+    """Shifts with the date that stood, and the day of the decision."""
+    for change in changes:
+        filled = {"state": "accepted", **change}
+        if due_on:
+            filled.setdefault("old_due_on", due_on)
+        if filled["state"] != "proposed":
+            filled.setdefault("decided_on", change["proposed_on"])
+        if filled["state"] == "accepted":
+            due_on = change["new_due_on"]
+        yield filled
+
+
+def _still_asked(measure: Document, stands: Document) -> list[Document]:
+    """The roles; a question for a part that waits on record waits on, until the part is stated."""
+    waits = {
+        role["institution"]: {"asked_on": role["asked_on"]}
+        for role in stands.get("supporting", [])
+        if role.get("asked_on", "") >= (last_part(measure, role["institution"]) or EARLIEST_DAY)
+    }
+    return [role | waits.get(role["institution"], {}) | role for role in measure["supporting"]]
 
 
 def _institution_with_defaults(institution: Document, known: Document | None) -> Document:
@@ -110,9 +156,41 @@ def chronology_problems(
             for index, step in enumerate(measure.get("steps", [])):
                 done = f"{here}.steps[{index}].done_on"
                 yield from _impossible_day(done, step.get("done_on") or "", "", last)
+            for index, change in enumerate(measure.get("date_changes", [])):
+                for name in ("proposed_on", "decided_on"):
+                    day = change.get(name) or ""
+                    yield from _impossible_day(
+                        f"{here}.date_changes[{index}].{name}", day, "", last
+                    )
             for index, statement in enumerate(measure.get("statements", [])):
                 said = f"{here}.statements[{index}].stated_on"
                 yield from _impossible_day(said, statement["stated_on"], "", last)
+                for path, day in days_of(f"{here}.statements[{index}]", statement):
+                    yield from _impossible_day(path, day, "", last)
+            for index, role in enumerate(measure.get("supporting", [])):
+                asked = f"{here}.supporting[{index}].asked_on"
+                yield from _impossible_day(asked, role.get("asked_on") or "", "", last)
+
+
+def adoption_problems(document: Document, stands: Document) -> Iterator[tuple[str, str]]:
+    """Dates that were adopted with the plan and would become others.
+
+    Args:
+        document: with its defaults.
+        stands: the same plan as the record has it.
+    """
+    if "adopted_on" not in stands["plan"]:
+        return
+    known = _measures(stands)
+    for number, commitment in enumerate(document["commitments"]):
+        for row, measure in enumerate(commitment["measures"]):
+            for name in ("starts_on", "due_on"):
+                first = f"baseline_{name}"
+                adopted = known.get(measure["code"], measure).get(first)
+                if measure.get(first) != adopted:
+                    stays = f"{adopted or 'no date'} was adopted with the plan, and stays"
+                    path = f"commitments[{number}].measures[{row}].{first}"
+                    yield path, f"{stays}; a date that moves is {name!r}"
 
 
 def _impossible_day(path: str, day: str, first: str, last: str) -> Iterator[tuple[str, str]]:

@@ -12,12 +12,22 @@ def as_of(measure: Document, day: str, *, dates_have_moved: bool) -> Document:
 
     Args:
         measure: with its defaults.
-        dates_have_moved: whether the current dates stood by then; else those first adopted.
+        dates_have_moved: whether the current dates stood by then; else those first adopted, and
+            nothing had become of a risk. An
+            end date with changes stood as the last of them says that was decided by then.
     """
     row = dict(measure)
+    changes = [_change_as_of(change, day) for change in measure.get("date_changes", [])]
+    row["date_changes"] = [change for change in changes if change["proposed_on"] <= day]
     if not dates_have_moved:
         row["starts_on"] = measure.get("baseline_starts_on")
         row["due_on"] = measure.get("baseline_due_on")
+        row["risks"] = [{"text": risk["text"]} for risk in measure.get("risks", [])]
+    if changes:
+        row["due_on"] = measure.get("baseline_due_on")
+        for change in row["date_changes"]:
+            if change["state"] == "accepted":
+                row["due_on"] = change["new_due_on"]
     if (measure.get("completion_test_written_on") or "") > day:
         row |= {"completion_test": None, "completion_test_written_on": None}
     row["steps"] = [
@@ -27,14 +37,58 @@ def as_of(measure: Document, day: str, *, dates_have_moved: bool) -> Document:
     return row
 
 
-def last_word(measure: Document) -> str:
-    """The day from which the record says all that the row says: that of its newest statement, or
-    the day on which the measure came on record.
+def _change_as_of(change: Document, day: str) -> Document:
+    if (change.get("decided_on") or "") <= day:
+        return change
+    undecided = {"state": "proposed", "decided_on": None, "decision": "", "answer": ""}
+    return {**change, **undecided}
+
+
+def days_of_changes(measure: Document) -> list[tuple[str, Document]]:
+    """(day, the change as it then came to be) of everything that was asked or decided of the end
+    date after the measure came on record.
     """
-    day: str = measure["since"]
-    for statement in measure.get("statements", []):
-        day = max(day, statement["stated_on"])
+    days = []
+    for change in measure.get("date_changes", []):
+        proposed_on, decided_on = change["proposed_on"], change.get("decided_on")
+        if decided_on and decided_on > proposed_on:
+            days.append((decided_on, change))
+        days.append((proposed_on, _change_as_of(change, proposed_on)))
+    return [(day, change) for day, change in days if day > measure["since"]]
+
+
+def last_word(measure: Document) -> str:
+    """The day from which the record says all that the row says: that of its newest statement (a
+    part tells only of itself), or the day on which the measure came on record.
+    """
+    stated = [statement["stated_on"] for statement in statements_of_the_whole(measure)]
+    day: str = max([measure["since"], *stated])
     return day
+
+
+def statements_of_the_whole(measure: Document) -> list[Document]:
+    """Without those of supporting institutions, of their parts."""
+    return [row for row in measure.get("statements", []) if not row.get("is_part")]
+
+
+def ended_on(measure: Document, document: Document) -> str:
+    """The day on which the record can know in which others a measure lives on: it is cancelled, and
+    they are on record.
+    """
+    rows = (row for part in document["commitments"] for row in part["measures"])
+    heirs = [row["since"] for row in rows if row["code"] in measure["lives_on_in"]]
+    day: str = max([last_word(measure), *heirs])
+    return day
+
+
+def last_part(measure: Document, institution: str) -> str:
+    """The day on which a supporting institution last spoke of its part; "" where it has not."""
+    days = (
+        statement["stated_on"]
+        for statement in measure.get("statements", [])
+        if statement.get("is_part") and statement.get("institution") == institution
+    )
+    return max(days, default="")
 
 
 def later_days(measure: Document) -> list[str]:

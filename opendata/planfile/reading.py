@@ -13,6 +13,8 @@ from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
 
 from opendata.planfile.document import Document, PlanFileError, canonical
+from opendata.planfile.evidence import problems_of
+from opendata.planfile.past import last_part, statements_of_the_whole
 
 SCHEMA_PATH = settings.BASE_DIR / "docs" / "plan-file.schema.json"
 LARGEST_FILE = 20_000_000  # thousands of measures; a plan has some hundred kilobytes
@@ -118,6 +120,7 @@ def _inconsistencies(document: Document) -> Iterator[tuple[str, str]]:
     for index, institution in enumerate(document["institutions"]):
         yield from _name_order(f"institutions[{index}].names", institution["names"])
     codes: dict[str, str] = {}
+    known = {row["code"] for part in document["commitments"] for row in part["measures"]}
     for number, commitment in enumerate(document["commitments"]):
         path = f"commitments[{number}]"
         yield from _unknown(
@@ -133,6 +136,7 @@ def _inconsistencies(document: Document) -> Iterator[tuple[str, str]]:
             if measure.get("group") is not None and measure["group"] not in groups:
                 yield f"{at}.group", f"{measure['group']!r} is not among the commitment's groups"
             yield from _measure_problems(at, measure, institutions)
+            yield from _end_problems(at, measure, known)
     for index, report in enumerate(document["reports"]):
         if report["period_to"] < report["period_from"]:
             yield f"reports[{index}].period_to", "is before period_from"
@@ -150,6 +154,7 @@ def _measure_problems(
     yield from _repeated(f"{at}.supporting", "institution", supporting)
     helpers = [role["institution"] for role in supporting]
     yield from _unknown(f"{at}.supporting", helpers, institutions)
+    yield from _date_change_problems(at, measure, institutions)
     previous = ""
     for index, statement in enumerate(measure.get("statements", [])):
         here = f"{at}.statements[{index}]"
@@ -159,9 +164,64 @@ def _measure_problems(
             yield here, "needs an institution or a source: somebody must say it"
         if statement.get("happened_on") and statement["happened_on"] > statement["stated_on"]:
             yield f"{here}.happened_on", "is after stated_on"
+        yield from problems_of(here, statement)
         if statement["stated_on"] < previous:
             yield f"{here}.stated_on", "is before what stands above it"
         previous = statement["stated_on"]
+        yield from _part_problems(here, statement)
+    for index, role in enumerate(supporting):
+        answered = last_part(measure, role["institution"])
+        if role.get("asked_on") and role["asked_on"] < answered:
+            yield f"{at}.supporting[{index}].asked_on", "was answered by a later statement"
+
+
+def _end_problems(at: str, measure: Document, known: set[str]) -> Iterator[tuple[str, str]]:
+    heirs = measure.get("lives_on_in", [])
+    for code in heirs:
+        if code not in known or code == measure["code"]:
+            yield f"{at}.lives_on_in", f"{code!r} is no other measure of the plan"
+    said = statements_of_the_whole(measure)
+    if heirs and not (said and said[-1]["status"] == "cancelled"):
+        yield f"{at}.lives_on_in", "is for a measure whose last statement is that it is cancelled"
+
+
+def _part_problems(at: str, statement: Document) -> Iterator[tuple[str, str]]:
+    if statement.get("is_part") and not statement.get("institution"):
+        yield f"{at}.institution", "is needed: a part is that of an institution"
+    if statement.get("disagrees") and not statement.get("is_part"):
+        yield f"{at}.disagrees", "is for a part only (is_part)"
+    if statement.get("disagrees") and not statement.get("reason", "").strip():
+        yield f"{at}.reason", "is needed: what does it see otherwise?"
+
+
+def _date_change_problems(
+    at: str, measure: Document, institutions: set[str]
+) -> Iterator[tuple[str, str]]:
+    changes = measure.get("date_changes", [])
+    previous = ""
+    for index, change in enumerate(changes):
+        here, state = f"{at}.date_changes[{index}]", change.get("state", "accepted")
+        asks, proposed_on = change.get("institution"), change["proposed_on"]
+        decided_on = change.get("decided_on")
+        yield from _unknown(f"{here}.institution", [asks] if asks else [], institutions)
+        if not asks and not change.get("source"):
+            yield here, "needs an institution or a source: somebody must ask for it"
+        if change["new_due_on"] == change.get("old_due_on"):
+            yield f"{here}.new_due_on", "is old_due_on: nothing moves"
+        if change["new_due_on"] < (measure.get("starts_on") or ""):
+            yield f"{here}.new_due_on", "is before starts_on"
+        if state == "accepted" and not (change.get("decision") or change.get("source")):
+            yield f"{here}.decision", "is missing: a date moves by a decision, or a source tells it"
+        if state == "proposed" and (decided_on or index < len(changes) - 1):
+            yield here, "is not decided yet, so it has no decided_on and nothing comes after it"
+        if decided_on and decided_on < proposed_on:
+            yield f"{here}.decided_on", "is before proposed_on"
+        if proposed_on < previous:
+            yield f"{here}.proposed_on", "is before what stands above it was decided"
+        previous = decided_on or proposed_on
+    accepted = [row for row in changes if row.get("state", "accepted") == "accepted"]
+    if accepted and accepted[-1]["new_due_on"] != measure.get("due_on"):
+        yield f"{at}.due_on", "is not what the last accepted date change says"
 
 
 def _walk(node: Any, path: str) -> Iterator[tuple[str, Document]]:

@@ -10,9 +10,10 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from commitments.models import ActionPlan, Commitment, Institution
-from measures.models import Evidence, Measure, ProgressUpdate
+from measures.models import DateChange, Evidence, Measure, ProgressUpdate, RiskState, Succession
 from ogp_portal.formats.text import Text
 from opendata.planfile.document import FORMAT, FORMAT_VERSION, Document, canonical
+from opendata.planfile.evidence import piece_of
 
 
 def dump(plan: ActionPlan) -> Document:
@@ -31,11 +32,17 @@ def dump(plan: ActionPlan) -> Document:
             "supporting__institution",
             "risks",
             "steps",
+            Prefetch("successions", Succession.objects.select_related("successor").order_by("pk")),
+            Prefetch(
+                "date_changes",
+                DateChange.objects.oldest_first().select_related("institution", "source"),
+            ),
             Prefetch(
                 "updates",
-                ProgressUpdate.objects.order_by("stated_on", "pk")
+                ProgressUpdate.objects.standing()
+                .in_order()
                 .select_related("institution", "source")
-                .prefetch_related(Prefetch("evidence", Evidence.objects.public().order_by("pk"))),
+                .prefetch_related(Prefetch("evidence", Evidence.objects.with_files())),
             ),
         )
     )
@@ -92,6 +99,7 @@ def _institutions_of(plan: ActionPlan) -> list[Institution]:
         | Q(led_measures__plan=plan)
         | Q(supported__measure__plan=plan)
         | Q(statements__measure__plan=plan)
+        | Q(date_changes__measure__plan=plan)
     )
     others = named.exclude(participations__plan=plan).order_by("slug").distinct()
     return [*part.prefetch_related("names"), *others.prefetch_related("names")]
@@ -141,6 +149,7 @@ def _plan(plan: ActionPlan) -> Document:
         "contacts": plan.contacts.key if plan.contacts else None,
         "is_current": plan.is_current,
         "is_sample": plan.is_sample,
+        "asks_for_review": plan.asks_for_review,
         "silence_limit_days": plan.silence_limit_days,
         "source": plan.source.key if plan.source else None,
         "since": _day(since),
@@ -203,15 +212,28 @@ def _measure(measure: Measure, *, since: str) -> Document:
         "due_on": _day(measure.due_on),
         "baseline_starts_on": _day(measure.baseline_starts_on),
         "baseline_due_on": _day(measure.baseline_due_on),
+        "date_changes": [_date_change(shift) for shift in measure.date_changes.all()],
         "lead_institution": measure.lead_institution.slug if measure.lead_institution else None,
         "supporting": [
-            {"institution": row.institution.slug, "role": _text(row.role_text)}
+            {
+                "institution": row.institution.slug,
+                "role": _text(row.role_text),
+                "asked_on": _day(row.asked_on),
+            }
             for row in measure.supporting.all()
         ],
         "beneficiaries": _text(measure.beneficiaries_text),
         "completion_test": _text(measure.completion_test_text),
         "completion_test_written_on": _day(measure.completion_test_written_on),
-        "risks": [{"text": _text(risk.wording)} for risk in measure.risks.all()],
+        "risks": [
+            {
+                "text": _text(risk.wording),
+                "state": None if risk.state == RiskState.POSSIBLE else risk.state,
+                "delays_by_days": risk.delays_by_days,
+                "response": risk.response,
+            }
+            for risk in measure.risks.all()
+        ],
         "steps": [
             {
                 "text": _text(step.wording),
@@ -220,11 +242,28 @@ def _measure(measure: Measure, *, since: str) -> Document:
             }
             for step in measure.steps.all()
         ],
+        "lives_on_in": [tie.successor.code for tie in measure.successions.all()],
         "origin": measure.origin,
         "source": measure.source.key if measure.source else None,
         "source_detail": _text(measure.source_detail_text),
         "since": since,
         "statements": [_statement(update) for update in measure.updates.all()],
+    }
+
+
+def _date_change(shift: DateChange) -> Document:
+    return {
+        "proposed_on": _day(shift.proposed_on),
+        "institution": shift.institution.slug if shift.institution else None,
+        "old_due_on": _day(shift.old_due_on),
+        "new_due_on": _day(shift.new_due_on),
+        "reason": shift.reason,
+        "sentence": shift.sentence,
+        "state": shift.state,
+        "decided_on": _day(shift.decided_on),
+        "decision": shift.decision,
+        "answer": shift.answer,
+        "source": shift.source.key if shift.source else None,
     }
 
 
@@ -243,6 +282,10 @@ def _statement(update: ProgressUpdate) -> Document:
         "done": update.done,
         "next_step": update.next_step,
         "obstacles": update.obstacles,
+        "reason": update.reason,
+        "decision": update.decision,
+        "is_part": update.is_part,
+        "disagrees": update.disagrees,
         "source": update.source.key if update.source else None,
-        "evidence": [{"url": piece.url, "proves": piece.proves} for piece in update.evidence.all()],
+        "evidence": [piece_of(piece) for piece in update.evidence.all()],
     }

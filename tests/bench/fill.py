@@ -52,6 +52,7 @@ def main() -> None:
         plans.load(timezone.localdate())
         return
     plans.grow(int(sys.argv[2]))
+    call_command("guard_record", verbosity=0)  # not before: copied versions get their own codes
     print(
         json.dumps(
             {

@@ -1,0 +1,188 @@
+"""The register of all changes of a plan: its filters, and the changes measure by measure."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, ClassVar, NamedTuple, cast
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import ActionPlan, Change, ChangeKind, InstitutionDirectory
+from commitments.operations import start_of
+from measures.changelog import Entry, entries_of, rows_of
+from measures.filtering import ChoicesFilter, DayFilter, OneChoiceFilter, PlanFilter
+from measures.models import Measure
+from measures.querysets import MeasureQuerySet
+
+NAMES = ("since", "kind", "commitment", "institution", "group")
+# Kinds of changes that a reader looks for together.
+FAMILIES: dict[str, tuple[Any, tuple[ChangeKind, ...]]] = {
+    "statements": (
+        _("statements"),
+        (
+            ChangeKind.PROGRESS,
+            ChangeKind.UNCHANGED,
+            ChangeKind.TAKEN_BACK,
+            ChangeKind.PART,
+            ChangeKind.PART_ASKED,
+        ),
+    ),
+    "dates": (
+        _("end dates"),
+        (
+            ChangeKind.DATE_PROPOSED,
+            ChangeKind.DATE_MOVED,
+            ChangeKind.DATE_REFUSED,
+            ChangeKind.DATE_WITHDRAWN,
+        ),
+    ),
+    "evidence": (
+        _("evidence, apart from statements"),
+        (ChangeKind.EVIDENCE, ChangeKind.EVIDENCE_WITHDRAWN, ChangeKind.EVIDENCE_ERASED),
+    ),
+    "measures": (
+        _("measures that came or went"),
+        (
+            ChangeKind.MEASURES_LISTED,
+            ChangeKind.MEASURE_ADDED,
+            ChangeKind.MEASURE_DROPPED,
+            ChangeKind.MEASURE_MERGED,
+            ChangeKind.MEASURE_SPLIT,
+        ),
+    ),
+    "texts": (
+        _("the plan's text"),
+        (
+            ChangeKind.PLAN_ADOPTED,
+            ChangeKind.PLAN_TEXT,
+            ChangeKind.PLAN_FILE,
+            ChangeKind.INSTITUTION,
+        ),
+    ),
+}
+GROUPS = {"measure": _("by measure"), "time": _("by time")}
+ENTRIES_A_MEASURE = 10
+
+
+class ChangeFilter(PlanFilter):
+    """`since kind commitment institution group`; grouped by measure where a day is given."""
+
+    PICKED: ClassVar = ("kind", "commitment", "institution")
+    NAMES: ClassVar = NAMES
+    DAYS: ClassVar = (("since", _("since %(day)s")),)
+
+    since = DayFilter(label=_("Since"), method="nothing")
+    kind = ChoicesFilter(
+        label=_("What changed"),
+        choices=[(key, label) for key, (label, _kinds) in FAMILIES.items()],
+        method="of_family",
+    )
+    group = OneChoiceFilter(label=_("Grouped"), choices=list(GROUPS.items()), method="nothing")
+
+    class Meta:
+        model = Change
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, plan: ActionPlan, today: date) -> None:
+        super().__init__(data, plan, Change.objects.of(plan.pk), today)
+
+    @property
+    def qs(self) -> QuerySet[Change]:
+        """The changes, the newest first; none where a value cannot be understood."""
+        if not self.form.is_valid():
+            return Change.objects.none()
+        rows: Any = super().qs
+        since = self.form.cleaned_data["since"]
+        if since:
+            rows = rows.since_day(start_of(since))
+        return cast("QuerySet[Change]", rows.newest_first())
+
+    @property
+    def grouped(self) -> str:
+        """How they are grouped: what changed since a day is asked measure by measure."""
+        if not self.form.is_valid():
+            return "time"
+        since = self.form.cleaned_data["since"]
+        return self.chosen("group") or ("measure" if since else "time")
+
+    def of_family(self, rows: Any, _name: str, value: list[str]) -> Any:
+        kinds = [kind for key in value for kind in FAMILIES[key][1]]
+        return rows.filter(kind__in=kinds) if value else rows
+
+    def in_commitment(self, rows: Any, _name: str, value: list[str]) -> Any:
+        """Its own text, or one of its measures."""
+        if not value:
+            return rows
+        numbers = [int(number) for number in value]
+        touched = _touching(self.measures.in_commitments(numbers))
+        return rows.filter(Q(commitment__number__in=numbers) | Q(pk__in=touched))
+
+    def of_institution(self, rows: Any, _name: str, value: list[str]) -> Any:
+        """What it did, or what was done to a measure that names it."""
+        if not value:
+            return rows
+        touched = _touching(self.measures.involving(value))
+        return rows.filter(Q(institution__slug__in=value) | Q(pk__in=touched))
+
+    def measures_touched(self) -> MeasureQuerySet:
+        """The measures that these changes touch, as far as the filters speak of measures."""
+        touched = Measure.history.filter(change__in=self.qs.order_by().values("pk"))
+        found = self.measures.filter(pk__in=touched.values("id"))
+        cleaned = self.form.cleaned_data if self.form.is_valid() else {}
+        if cleaned.get("commitment"):
+            found = found.in_commitments([int(number) for number in cleaned["commitment"]])
+        if cleaned.get("institution"):
+            found = found.involving(cleaned["institution"])
+        return found.in_order()
+
+    def of_no_measure(self) -> QuerySet[Change]:
+        """Those of the plan itself, of a commitment's text, of an institution."""
+        touched = Measure.history.filter(change__in=self.qs.order_by().values("pk"))
+        return self.qs.exclude(pk__in=touched.values("change"))
+
+
+def _touching(measures: MeasureQuerySet) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = Measure.history.filter(id__in=measures.order_by().values("pk"))
+    return rows.values("change")
+
+
+class Touched(NamedTuple):
+    """A measure and what happened to it; `more` of it are not named here."""
+
+    code: str
+    title: SafeString
+    url: str
+    entries: list[Entry]
+    more: int
+
+
+def by_measure(
+    filters: ChangeFilter, measures: list[Measure], directory: InstitutionDirectory
+) -> list[Touched]:
+    """Measures, each with the newest changes that touched it. Four queries, and one for shifts."""
+    pairs = Measure.history.filter(
+        id__in=[measure.pk for measure in measures],
+        change__in=filters.qs.order_by().values("pk"),
+    ).values_list("id", "change_id")
+    touched: dict[int, list[int]] = defaultdict(list)
+    for measure_id, change_id in pairs.order_by("-change__since", "-change_id"):
+        touched[measure_id].append(change_id)
+    shown = {pk for changes in touched.values() for pk in changes[:ENTRIES_A_MEASURE]}
+    rows = list(rows_of(Change.objects.filter(pk__in=shown)))
+    entries = {entry.pk: entry for entry in entries_of(filters.plan, rows, directory)}
+    return [_touched(measure, touched[measure.pk], entries, filters.plan) for measure in measures]
+
+
+def _touched(
+    measure: Measure, changes: list[int], entries: dict[int, Entry], plan: ActionPlan
+) -> Touched:
+    return Touched(
+        code=measure.code,
+        title=measure.title_text.html(),
+        url=reverse("measure-detail", args=[plan.slug, measure.code]),
+        entries=[entries[pk] for pk in changes[:ENTRIES_A_MEASURE]],
+        more=max(len(changes) - ENTRIES_A_MEASURE, 0),
+    )

@@ -1,0 +1,103 @@
+"""Shifts of end dates as people read them: of one measure, and across a plan."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from commitments.models import InstitutionDirectory, InstitutionLabel, Source
+from measures.models import DateChange, Measure
+from measures.slips import DateChangeReason, DateChangeState, Slip, days_of
+from ogp_portal.formats.days import days_moved
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """One shift.
+
+    Attributes:
+        moved: "+274 days"; "" where the date was not known before.
+        decision: its number, or its address, which is a link then.
+        by: the institution that asked for it, by its name of that day, or the named source.
+        answer: why it was refused.
+    """
+
+    code: str
+    title: SafeString
+    url: str
+    state: str
+    state_label: str
+    old: date | None
+    new: date
+    moved: str
+    reason: str
+    sentence: str
+    decision: str
+    by: str
+    lead: InstitutionLabel | None
+    proposed_on: date
+    decided_on: date | None
+    answer: str
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == DateChangeState.PROPOSED
+
+
+def shift_rows(shifts: Iterable[DateChange], directory: InstitutionDirectory) -> list[ShiftRow]:
+    """Shifts in their order; with `measure`, its plan and `source` selected, no query."""
+    return [_row(shift, shift.measure, shift.source, directory) for shift in shifts]
+
+
+def shifts_of(measure: Measure, directory: InstitutionDirectory) -> list[ShiftRow]:
+    """All shifts of a measure, the newest first. One query."""
+    shifts = measure.date_changes.select_related("source").newest_first()
+    return shift_rows(shifts, directory)
+
+
+def shifts_by_change(measure: Measure, directory: InstitutionDirectory) -> dict[int, ShiftRow]:
+    """Change → the measure's shift as that change left it. Two queries."""
+    versions = list(DateChange.history.filter(measure=measure.pk))
+    sources = Source.objects.in_bulk({row.source_id for row in versions if row.source_id})
+    return {
+        version.change_id: _row(version, measure, sources.get(version.source_id), directory)
+        for version in versions
+    }
+
+
+def slip_of(measure: Measure, shifts: Iterable[ShiftRow]) -> Slip:
+    """Where the measure's end date stands against the one first adopted."""
+    moves = sum(shift.state == DateChangeState.ACCEPTED for shift in shifts)
+    return Slip(measure.baseline_due_on, measure.due_on, moves)
+
+
+def _row(
+    shift: Any, measure: Measure, source: Source | None, directory: InstitutionDirectory
+) -> ShiftRow:
+    """Of a shift as it stands, or of one of its versions."""
+    lead, days = measure.lead_institution_id, days_of(shift.old_due_on, shift.new_due_on)
+    if shift.institution_id:
+        by = directory.label(shift.institution_id, shift.proposed_on).short
+    else:
+        by = source.title_text.html() if source else ""
+    return ShiftRow(
+        code=measure.code,
+        title=measure.title_text.html(),
+        url=reverse("measure-detail", args=[measure.plan.slug, measure.code]),
+        state=shift.state,
+        state_label=str(DateChangeState(shift.state).label),
+        old=shift.old_due_on,
+        new=shift.new_due_on,
+        moved="" if days is None else days_moved(days),
+        reason=str(DateChangeReason(shift.reason).label),
+        sentence=shift.sentence,
+        decision=shift.decision,
+        by=by,
+        lead=directory.label(lead, shift.proposed_on) if lead else None,
+        proposed_on=shift.proposed_on,
+        decided_on=shift.decided_on,
+        answer=shift.answer,
+    )

@@ -1,0 +1,1 @@
+"""Evidence: files and links, what they are and whether they still stand."""

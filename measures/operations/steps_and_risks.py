@@ -1,0 +1,128 @@
+"""Action steps that are ticked and risks that are followed: part of what a statement says."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from commitments.models import Change
+from commitments.operations import ChangedMeanwhileError, RuleBrokenError
+from measures.models import ActionStep, Measure, Risk, RiskState
+
+# Ten years: longer than any plan.
+MOST_DAYS = 3_650
+
+
+@dataclass(frozen=True, slots=True)
+class StepTick:
+    """A step that a statement ticks, or unticks: that is a change like any other.
+
+    Attributes:
+        done_on: the day it was done; None: as it stands already, else the day of the statement.
+    """
+
+    id: int
+    is_done: bool
+    done_on: date | None = None
+
+    def day(self, stands: date | None, otherwise: date) -> date | None:
+        """The day on which the step is then done; None where it is not."""
+        return (self.done_on or stands or otherwise) if self.is_done else None
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTurn:
+    """What became of a risk, what it does to the end date, and what is done about it.
+
+    Attributes:
+        delays_by_days: None where nobody has said.
+    """
+
+    id: int
+    state: RiskState
+    delays_by_days: int | None = None
+    response: str = ""
+
+
+def rules_of_rows_broken(
+    ticks: Collection[StepTick], turns: Collection[RiskTurn], today: date
+) -> list[RuleBrokenError]:
+    """Every rule that the rows of a statement do not keep; each names its field in the form."""
+    broken = [
+        RuleBrokenError(f"step-{tick.id}-done_on", _("This day is still to come."))
+        for tick in ticks
+        if tick.is_done and tick.done_on and tick.done_on > today
+    ]
+    broken += [
+        RuleBrokenError(f"risk-{turn.id}-delays_by_days", days_sentence())
+        for turn in turns
+        if turn.delays_by_days is not None and not 0 <= turn.delays_by_days <= MOST_DAYS
+    ]
+    return broken
+
+
+def days_sentence() -> str:
+    return _("Write the days as a whole number from 0 to %(most)d.") % {"most": MOST_DAYS}
+
+
+def were_changed(
+    measure: Measure,
+    ticks: Collection[StepTick],
+    turns: Collection[RiskTurn],
+    opened_version: int,
+) -> bool:
+    """Whether a step or a risk that is spoken of is no longer as it was at `opened_version`: it was
+    written otherwise meanwhile, or taken away.
+    """
+    if opened_version == measure.version:
+        return False
+    later = measure.history.filter(version__gt=opened_version).values("change_id")
+    spoken_of: tuple[tuple[Any, list[int]], ...] = (
+        (ActionStep, [tick.id for tick in ticks]),
+        (Risk, [turn.id for turn in turns]),
+    )
+    return any(
+        model.history.filter(id__in=ids, measure_id=measure.pk, change__in=later).exists()
+        for model, ids in spoken_of
+        if ids
+    )
+
+
+def record_ticks(
+    measure: Measure, ticks: Sequence[StepTick], change: Change, *, otherwise: date
+) -> None:
+    """Tick and untick steps of the measure; inside an open change.
+
+    Args:
+        otherwise: the day on which a step was done of which no day is said.
+
+    Raises:
+        ChangedMeanwhileError: one of them is no step of this measure.
+    """
+    rows = _rows_of(measure.steps, ticks)
+    for tick, step in zip(ticks, rows, strict=True):
+        step.record_values(change, done_on=tick.day(step.done_on, otherwise))
+
+
+def record_turns(measure: Measure, turns: Sequence[RiskTurn], change: Change) -> None:
+    """Write down what became of risks of the measure; inside an open change. Raises as
+    `record_ticks`.
+    """
+    rows = _rows_of(measure.risks, turns)
+    for turn, risk in zip(turns, rows, strict=True):
+        risk.record_values(
+            change,
+            state=turn.state,
+            delays_by_days=turn.delays_by_days,
+            response=turn.response.strip(),
+        )
+
+
+def _rows_of(stand: Any, wanted: Sequence[StepTick] | Sequence[RiskTurn]) -> list[Any]:
+    """The rows that are meant, all of them the measure's own."""
+    rows = stand.in_bulk([row.id for row in wanted]) if wanted else {}
+    if any(row.id not in rows for row in wanted):
+        raise ChangedMeanwhileError
+    return [rows[row.id] for row in wanted]

@@ -1,0 +1,110 @@
+"""Taking a statement back: it stays where it is, and a further one says that it no longer holds."""
+
+from collections.abc import Iterable
+from copy import copy
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments.models import Change, ChangeKind
+from commitments.operations import (
+    ChangedMeanwhileError,
+    NotAllowedError,
+    RuleBrokenError,
+    recorded_change,
+)
+from measures.models import Evidence, Measure, ProgressUpdate
+from measures.operations.evidence import record_withdrawal
+from measures.operations.reporting import (
+    Statement,
+    follow,
+    was_judged_otherwise,
+)
+from measures.permissions import can_take_back
+from measures.standing import Judgement, Status
+from ogp_portal.history import Author
+
+
+def take_back(
+    update: ProgressUpdate, *, by: Author, reason: str, opened_version: int, today: date
+) -> ProgressUpdate:
+    """Say that the newest statement no longer holds: what stood before it stands again.
+
+    The measure is as silent as it was, too: taking a word back tells nothing about the work. The
+    evidence that came with the statement is withdrawn for the same reason.
+
+    Raises:
+        NotAllowedError: the statement is not that of the person's institution, or that
+            institution leads the measure no more.
+        ChangedMeanwhileError: something else was stated since the form was opened.
+        RuleBrokenError: without a reason, or the statement is not the newest that stands.
+    """
+    with transaction.atomic():
+        locked = Measure.objects.locked(update.measure_id)
+        if by.user is None or not can_take_back(by.user, locked, update):
+            raise NotAllowedError
+        if by.institution_id != update.institution_id:
+            raise NotAllowedError
+        if was_judged_otherwise(locked, opened_version):
+            raise ChangedMeanwhileError
+        if not reason.strip():
+            raise RuleBrokenError("reason", _("Say why the statement is taken back."))
+        if ProgressUpdate.objects.newest_of(locked) != update:
+            sentence = _("Only the newest statement that stands can be taken back.")
+            raise RuleBrokenError("", sentence)
+        taken_back = recorded_change(
+            kind=ChangeKind.TAKEN_BACK, by=by, plan=locked.plan, reason=reason.strip()
+        )
+        with taken_back as change:
+            return _record(locked, update, change, today)
+
+
+def _record(
+    measure: Measure, update: ProgressUpdate, change: Change, today: date
+) -> ProgressUpdate:
+    _withdraw_evidence(measure, update, change, today)
+    _follow_all(measure, _others(measure, update))
+    follower = ProgressUpdate.objects.create(
+        measure=measure,
+        change=change,
+        institution_id=change.institution_id,
+        stated_on=today,
+        status=measure.status,
+        happened_on=measure.completed_on,
+        reason=change.reason,
+        takes_back=update,
+    )
+    measure.record(change)
+    return follower
+
+
+def _withdraw_evidence(
+    measure: Measure, update: ProgressUpdate, change: Change, today: date
+) -> None:
+    for piece in Evidence.objects.public().filter(progress_update=update):
+        record_withdrawal(measure, piece, change, because=change.reason, on=today)
+
+
+def _others(measure: Measure, update: ProgressUpdate) -> Iterable[ProgressUpdate]:
+    """The statements that stand without this one, as they were said."""
+    standing = ProgressUpdate.objects.of_the_whole().standing().filter(measure=measure)
+    others: Iterable[ProgressUpdate] = standing.exclude(pk=update.pk).in_order()
+    return others
+
+
+def _follow_all(measure: Measure, updates: Iterable[ProgressUpdate]) -> None:
+    """Bring a measure's own fields to what these statements, and no others, say."""
+    measure.status = ""
+    measure.completed_on = measure.stated_on = measure.completion_stated_on = None
+    for update in updates:
+        statement = Statement(Status(update.status), happened_on=update.happened_on)
+        follow(measure, statement, update.stated_on)
+
+
+def preview_without(update: ProgressUpdate, today: date) -> Judgement:
+    """The standing that would follow if the statement were taken back; nothing is written."""
+    imagined: Measure = copy(Measure.objects.current(update.measure_id))
+    imagined.evidence_count -= Evidence.objects.public().filter(progress_update=update).count()
+    _follow_all(imagined, _others(imagined, update))
+    return imagined.judgement(today)

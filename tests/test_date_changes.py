@@ -1,0 +1,537 @@
+"""Dates that move: asked for by an institution, decided by a coordinator, seen by everybody."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from commitments.models import ChangeKind
+from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
+from measures.models import DateChange, Measure
+from measures.operations.dates import (
+    accept_date_change,
+    move_date,
+    propose_date_change,
+    refuse_date_change,
+    rules_broken,
+    withdraw_date_change,
+)
+from measures.operations.reporting import Statement, report_progress
+from measures.slips import DateChangeReason, Shift, Slip
+from measures.standing import Standing, Status
+from tests.cast import in_days, make_cast, shift_form, with_token
+from tests.factories import (
+    author,
+    make_date_change,
+    make_institution,
+    make_measure,
+    make_person,
+    make_plan,
+    make_statement,
+    put_on_record,
+)
+from tests.page import facts, form_of, main_of
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2020, 3, 20)
+DUE = date(2020, 4, 1)
+LATER = date(2020, 12, 31)
+WHY = "Iepirkuma rezultāts ir pārsūdzēts"
+SHIFT = Shift(LATER, DateChangeReason.PROCUREMENT, WHY)
+DECIDED = Shift(LATER, DateChangeReason.PROCUREMENT, WHY, "MK 14.04.2020. prot. Nr. 24")
+
+
+@pytest.fixture
+def iub():
+    return make_institution("iub")
+
+
+@pytest.fixture
+def clerk(iub):
+    return make_person("iub@example.lv", editor=iub)
+
+
+@pytest.fixture
+def coordinator():
+    return make_person("vk@example.lv", coordinator=make_institution("vk"))
+
+
+@pytest.fixture
+def measure(iub):
+    return make_measure(lead_institution=iub, due_on=DUE, baseline_due_on=DUE)
+
+
+def propose(measure, person, shift=SHIFT, **changes):
+    by = author(person, measure.lead_institution)
+    when = {"opened_version": measure.version, "today": TODAY, **changes}
+    return propose_date_change(measure, shift, by=by, **when)
+
+
+def as_office(person):
+    return author(person, person.memberships.first().institution)
+
+
+def now(measure):
+    return Measure.objects.get(pk=measure.pk)
+
+
+def accept(proposed, person, decision=DECIDED.decision, **changes):
+    when = {"opened_version": now(proposed.measure).version, "today": TODAY, **changes}
+    accept_date_change(proposed, decision=decision, by=as_office(person), **when)
+
+
+# Proposed and decided -------------------------------------------------------------------------
+
+
+def test_a_proposed_date_is_on_record_and_moves_nothing(measure, clerk, iub):
+    proposed = propose(measure, clerk)
+
+    stands = DateChange.objects.get()
+    assert (stands.old_due_on, stands.new_due_on) == (DUE, LATER)
+    assert (stands.state, stands.institution, stands.proposed_on) == ("proposed", iub, TODAY)
+    assert (stands.reason, stands.sentence) == ("procurement", WHY)
+    assert stands.change.kind == ChangeKind.DATE_PROPOSED
+    assert stands.change.reason == WHY
+    assert now(measure).due_on == DUE
+    assert now(measure).version == measure.version + 1
+    assert now(measure).change == proposed.change
+
+
+def test_an_accepted_date_moves_and_the_first_one_stays(measure, clerk, coordinator):
+    proposed = propose(measure, clerk)
+
+    accept(proposed, coordinator, today=TODAY + timedelta(days=1))
+
+    stands = DateChange.objects.get()
+    assert (stands.state, stands.decision) == ("accepted", "MK 14.04.2020. prot. Nr. 24")
+    assert stands.decided_on == TODAY + timedelta(days=1)
+    assert now(measure).due_on == LATER
+    assert now(measure).baseline_due_on == DUE
+    assert now(measure).slip_days == 274
+    assert now(measure).change.kind == ChangeKind.DATE_MOVED
+    assert [row.due_on for row in measure.history.order_by("version")] == [DUE, DUE, LATER]
+
+
+def test_a_refused_date_stays_and_the_answer_is_on_record(measure, clerk, coordinator):
+    proposed = propose(measure, clerk)
+
+    refuse_date_change(
+        proposed,
+        answer="Termiņu noteica valdība",
+        by=as_office(coordinator),
+        opened_version=now(measure).version,
+        today=TODAY,
+    )
+
+    stands = DateChange.objects.get()
+    assert (stands.state, stands.answer) == ("refused", "Termiņu noteica valdība")
+    assert now(measure).due_on == DUE
+    assert now(measure).change.reason == "Termiņu noteica valdība"
+
+
+def test_a_proposal_is_withdrawn_by_its_own_institution(measure, clerk, iub):
+    proposed = propose(measure, clerk)
+    colleague = make_person(editor=iub)
+
+    withdraw_date_change(
+        proposed,
+        by=author(colleague, iub),
+        opened_version=now(measure).version,
+        today=TODAY,
+    )
+
+    assert DateChange.objects.get().state == "withdrawn"
+    assert propose(now(measure), clerk).state == "proposed"
+
+
+def test_a_coordinator_moves_a_date_by_a_decision_that_is_made(measure, coordinator):
+    move_date(
+        measure, DECIDED, by=as_office(coordinator), opened_version=measure.version, today=TODAY
+    )
+
+    stands = DateChange.objects.get()
+    assert (stands.state, stands.decided_on, stands.old_due_on) == ("accepted", TODAY, DUE)
+    assert now(measure).due_on == LATER
+
+
+def test_a_date_that_was_not_known_is_given(iub, coordinator):
+    measure = make_measure(lead_institution=iub, due_on=None)
+
+    move_date(
+        measure, DECIDED, by=as_office(coordinator), opened_version=measure.version, today=TODAY
+    )
+
+    assert DateChange.objects.get().old_due_on is None
+    assert now(measure).judgement(TODAY).standing is Standing.ON_TRACK
+
+
+# Who may --------------------------------------------------------------------------------------
+
+
+def test_only_an_editor_of_the_lead_proposes(measure, coordinator, iub):
+    stranger = make_person(editor=make_institution("varam"))
+
+    with pytest.raises(NotAllowedError):
+        propose(measure, stranger)
+    with pytest.raises(NotAllowedError):
+        propose(measure, coordinator)
+    assert not DateChange.objects.exists()
+
+
+def test_nobody_proposes_in_anothers_name(measure, clerk):
+    with pytest.raises(NotAllowedError):
+        propose_date_change(
+            measure,
+            SHIFT,
+            by=author(clerk, make_institution("varam")),
+            opened_version=measure.version,
+            today=TODAY,
+        )
+
+
+def test_only_a_coordinator_decides_or_moves(measure, clerk, iub):
+    proposed = propose(measure, clerk)
+    version = now(measure).version
+    by = author(clerk, iub)
+
+    with pytest.raises(NotAllowedError):
+        accept(proposed, clerk)
+    with pytest.raises(NotAllowedError):
+        refuse_date_change(proposed, answer="Nē", by=by, opened_version=version, today=TODAY)
+    with pytest.raises(NotAllowedError):
+        move_date(measure, DECIDED, by=by, opened_version=version, today=TODAY)
+    assert now(measure).due_on == DUE
+
+
+def test_a_coordinator_does_not_withdraw_what_an_institution_proposed(measure, clerk, coordinator):
+    proposed = propose(measure, clerk)
+
+    with pytest.raises(NotAllowedError):
+        withdraw_date_change(
+            proposed,
+            by=as_office(coordinator),
+            opened_version=now(measure).version,
+            today=TODAY,
+        )
+
+
+@pytest.fixture
+def both(iub):
+    """One person who reports for the lead and coordinates the plan."""
+    return make_person("abi@example.lv", editor=iub, coordinator=iub)
+
+
+def ask_for_review(plan):
+    plan.asks_for_review = True
+    put_on_record(plan, plan=plan)
+
+
+def test_where_review_is_on_nobody_decides_on_their_own_proposal(measure, both, coordinator):
+    ask_for_review(measure.plan)
+    proposed = propose(measure, both)
+
+    with pytest.raises(RuleBrokenError, match="cits"):
+        accept(proposed, both)
+    assert now(measure).due_on == DUE
+
+    accept(proposed, coordinator)
+    assert now(measure).due_on == LATER
+
+
+def test_where_review_is_on_nobody_moves_the_date_of_a_measure_they_report_on(measure, both):
+    ask_for_review(measure.plan)
+
+    with pytest.raises(NotAllowedError):
+        move_date(measure, DECIDED, by=as_office(both), opened_version=measure.version, today=TODAY)
+
+
+def test_where_review_is_off_they_may(measure, both):
+    accept(propose(measure, both), both)
+
+    assert now(measure).due_on == LATER
+
+
+# The rules ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("shift", "field"),
+    [
+        (Shift(date(2019, 12, 31), DateChangeReason.SCOPE, WHY), "new_due_on"),
+        (Shift(DUE, DateChangeReason.SCOPE, WHY), "new_due_on"),
+        (Shift(TODAY - timedelta(days=1), DateChangeReason.SCOPE, WHY), "new_due_on"),
+        (Shift(LATER, DateChangeReason.SCOPE, "  "), "sentence"),
+    ],
+)
+def test_a_proposal_keeps_the_rules(measure, clerk, shift, field):
+    with pytest.raises(RuleBrokenError) as refusal:
+        propose(measure, clerk, shift)
+
+    assert refusal.value.field == field
+    assert not DateChange.objects.exists()
+
+
+def test_the_day_itself_and_the_start_may_be_asked_for(measure):
+    today = Shift(TODAY, DateChangeReason.SCOPE, WHY)
+
+    assert rules_broken(measure, today, TODAY, is_decided=False) == []
+    assert measure.starts_on is not None
+    start = Shift(measure.starts_on, DateChangeReason.SCOPE, WHY, "Nr. 1")
+    assert rules_broken(measure, start, TODAY, is_decided=True) == []
+
+
+def test_a_date_moves_only_by_a_decision_that_is_named(measure, clerk, coordinator):
+    proposed = propose(measure, clerk)
+
+    with pytest.raises(RuleBrokenError) as refusal:
+        accept(proposed, coordinator, decision=" ")
+
+    assert refusal.value.field == "decision"
+    assert now(measure).due_on == DUE
+
+
+def test_a_date_stays_only_with_an_answer(measure, clerk, coordinator):
+    proposed = propose(measure, clerk)
+
+    with pytest.raises(RuleBrokenError) as refusal:
+        refuse_date_change(
+            proposed,
+            answer="",
+            by=as_office(coordinator),
+            opened_version=now(measure).version,
+            today=TODAY,
+        )
+
+    assert refusal.value.field == "answer"
+    assert DateChange.objects.get().state == "proposed"
+
+
+def test_a_second_proposal_waits_for_the_first_to_be_decided(measure, clerk):
+    propose(measure, clerk)
+
+    with pytest.raises(RuleBrokenError, match="gaida"):
+        propose(now(measure), clerk, opened_version=now(measure).version)
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.CANCELLED])
+def test_what_is_over_does_not_move_any_more(measure, clerk, coordinator, status):
+    proposed = propose(measure, clerk)
+    make_statement(measure, status, stated_on=TODAY)
+
+    with pytest.raises(RuleBrokenError, match="vairs"):
+        accept(proposed, coordinator)
+
+
+def test_what_was_decided_meanwhile_is_not_decided_again(measure, clerk, coordinator):
+    proposed = propose(measure, clerk)
+    opened = now(measure).version
+    accept(proposed, coordinator)
+
+    with pytest.raises(ChangedMeanwhileError):
+        accept(proposed, coordinator, opened_version=opened)
+    with pytest.raises(ChangedMeanwhileError):
+        accept(proposed, coordinator)
+
+
+def test_a_date_that_moved_meanwhile_is_shown_to_whoever_reports(measure, clerk, coordinator):
+    opened = measure.version
+    accept(propose(measure, clerk), coordinator)
+
+    with pytest.raises(ChangedMeanwhileError):
+        report_progress(
+            measure,
+            Statement(Status.IN_PROGRESS, done="Notiek"),
+            by=author(clerk, measure.lead_institution),
+            opened_version=opened,
+            today=TODAY,
+        )
+
+
+def test_a_proposal_does_not_stand_in_the_way_of_a_report(measure, clerk):
+    opened = measure.version
+    propose(measure, clerk)
+
+    report_progress(
+        measure,
+        Statement(Status.IN_PROGRESS, done="Notiek"),
+        by=author(clerk, measure.lead_institution),
+        opened_version=opened,
+        today=TODAY,
+    )
+
+    assert now(measure).status == Status.IN_PROGRESS
+
+
+# How far it has moved -------------------------------------------------------------------------
+
+
+def test_a_slip_is_said_in_one_line():
+    moved = Slip(DUE, LATER, 2)
+
+    assert moved.sentence == "sākotnēji 01.04.2020., pārcelts 2×, +274 dienas"
+    assert Slip(DUE, date(2020, 3, 31), 1).sentence == (
+        "sākotnēji 01.04.2020., pārcelts 1×, −1 diena"
+    )
+    assert Slip(DUE, LATER, 0).sentence == "sākotnēji 01.04.2020., +274 dienas"
+    assert Slip(None, LATER, 1).sentence == "pārcelts 1×"
+    assert Slip(DUE, DUE, 0).sentence == ""
+    assert Slip(None, None, 0).sentence == ""
+
+
+def test_the_first_date_stands_among_the_reasons(measure, clerk, coordinator):
+    accept(propose(measure, clerk), coordinator)
+
+    sentence = now(measure).judgement(date(2021, 1, 24)).sentence
+
+    assert sentence == (
+        "Kavējas 24 dienas: termiņš bija 31.12.2020.; sākotnējais termiņš: 01.04.2020.; "
+        "vēl nav ziņots."
+    )
+
+
+# The form -------------------------------------------------------------------------------------
+
+
+def test_an_institution_asks_and_a_coordinator_decides():
+    cast = make_cast(baseline_due_on=in_days(100))
+    lead, office = with_token(cast.client("lead")), with_token(cast.client("coordinator"))
+    reader = cast.client("nobody")
+    url = f"{cast.url}date-change/"
+    assert url in main_of(lead.get(cast.url)).hrefs()
+    typed = form_of(lead.get(url)).fields()
+
+    asked = lead.post(url, {**typed, **shift_form(cast.measure, version=typed["version"])})
+
+    assert (asked.status_code, asked["Location"]) == (302, cast.url)
+    shown = facts(main_of(reader.get(cast.url)))["Beigu datums"]
+    assert f"{in_days(100):%d.%m.%Y.}" in shown
+    assert "ierosināts" in shown
+    assert WHY in shown
+    assert url in main_of(office.get("/desk/")).hrefs()
+    decide = main_of(office.get(url)).one("form", cls="form", id="accept").fields()
+
+    decided = office.post(url, {**decide, "decision": "MK rīkojums Nr. 54", "action": "accept"})
+
+    assert (decided.status_code, decided["Location"]) == (302, cast.url)
+    assert cast.now().due_on == in_days(200)
+    page = main_of(reader.get(cast.url))
+    assert "pārcelts 1×, +100 dienas" in facts(page)["Beigu datums"]
+    newest = page.all(cls="event")[0]
+    assert "MK rīkojums Nr. 54" in newest.text
+    assert WHY in newest.text
+    assert url not in main_of(office.get("/desk/")).hrefs()
+    history = main_of(reader.get(f"{cast.url}history/"))
+    assert "MK rīkojums Nr. 54" in history.all(cls="event")[0].text
+    changes = main_of(reader.get("/plans/plans/changes/")).text
+    assert f"{in_days(100):%d.%m.%Y.} → {in_days(200):%d.%m.%Y.}" in changes
+
+
+def test_the_same_form_twice_is_one_proposal():
+    cast = make_cast()
+    lead, url = with_token(cast.client("lead")), f"{cast.url}date-change/"
+    typed = shift_form(cast.measure)
+
+    answers = [lead.post(url, typed) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert DateChange.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ({"new_due_on": ""}, "Norādiet jauno beigu datumu."),
+        ({"new_due_on": "32.13.2020."}, "Šādas dienas kalendārā nav."),
+        ({"new_due_on": "31.12.2019."}, "Beigu datums ir agrāk par sākuma datumu."),
+        ({"reason": ""}, "Izvēlieties iemeslu."),
+        ({"reason": "laziness"}, "Izvēlieties vienu no tālāk minētajiem iemesliem."),
+        ({"sentence": " \u200b "}, "Pasakiet vienā teikumā, kāpēc datums tiek pārcelts."),
+        ({"sentence": "a\x00b"}, "Tekstā ir neredzamas vadības zīmes."),
+    ],
+)
+def test_a_form_that_cannot_be_understood_comes_back_as_it_was_typed(typed, complaint):
+    cast = make_cast(starts_on=date(2020, 1, 1))
+    lead, url = with_token(cast.client("lead")), f"{cast.url}date-change/"
+
+    response = lead.post(url, shift_form(cast.measure, **typed))
+
+    assert response.status_code == 422
+    assert complaint.lower() in main_of(response).one(cls="error-summary").text.lower()
+    assert not DateChange.objects.exists()
+
+
+def test_a_proposal_that_was_made_meanwhile_is_shown():
+    cast = make_cast()
+    lead, url = with_token(cast.client("lead")), f"{cast.url}date-change/"
+    opened = shift_form(cast.measure)
+    make_date_change(cast.measure, in_days(150), sentence="Kolēģes iemesls")
+
+    response = lead.post(url, opened)
+
+    assert response.status_code == 409
+    assert "Kolēģes iemesls" in main_of(response).text
+    assert WHY in response.content.decode()
+
+
+def test_what_was_withdrawn_meanwhile_cannot_be_accepted():
+    cast = make_cast()
+    office, url = with_token(cast.client("coordinator")), f"{cast.url}date-change/"
+    make_date_change(cast.measure, in_days(150))
+    opened = main_of(office.get(url)).one("form", cls="form", id="accept").fields()
+    lead = with_token(cast.client("lead"))
+    withdraw = main_of(lead.get(url)).one("form", cls="form", id="withdraw").fields()
+    assert lead.post(url, {**withdraw, "action": "withdraw"}).status_code == 302
+
+    response = office.post(url, {**opened, "decision": "Nr. 54", "action": "accept"})
+
+    assert response.status_code == 409
+    assert cast.now().due_on == in_days(100)
+
+
+def test_a_first_date_is_no_field_of_any_form():
+    cast = make_cast(baseline_due_on=in_days(100), baseline_starts_on=in_days(-100))
+    lead, url = with_token(cast.client("lead")), f"{cast.url}date-change/"
+
+    lead.post(url, shift_form(cast.measure, baseline_due_on="01.01.2030.", due_on="01.01.2030."))
+
+    assert cast.now().baseline_due_on == in_days(100)
+    assert cast.now().due_on == in_days(100)
+
+
+@pytest.mark.parametrize("person", ["lead", "helper", "stranger", "partner"])
+@pytest.mark.parametrize("action", ["accept", "refuse", "move"])
+def test_a_coordinators_button_is_no_use_to_others(person, action):
+    cast = make_cast()
+    make_date_change(cast.measure, in_days(150))
+    client, url = with_token(cast.client(person)), f"{cast.url}date-change/"
+
+    response = client.post(
+        url, shift_form(cast.measure, action=action, decision="Nr. 1", answer="Nē")
+    )
+
+    assert response.status_code == (403 if person == "helper" else 404)
+    assert cast.now().due_on == in_days(100)
+
+
+def test_a_button_nobody_made_is_refused():
+    cast = make_cast()
+    lead, url = with_token(cast.client("lead")), f"{cast.url}date-change/"
+
+    assert lead.post(url, shift_form(cast.measure, action="erase")).status_code == 422
+
+
+def test_a_finished_measure_offers_no_form():
+    cast = make_cast()
+    make_statement(cast.measure, Status.COMPLETED, stated_on=timezone.localdate())
+
+    page = main_of(cast.client("lead").get(f"{cast.url}date-change/"))
+
+    assert page.all("form") == []
+    assert "vairs nepārceļ" in page.text
+
+
+def test_a_plan_without_review_lets_its_editor_coordinate():
+    plan = make_plan("atklats")
+
+    assert plan.asks_for_review is False

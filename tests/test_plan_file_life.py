@@ -1,0 +1,206 @@
+"""The plan file carries a measure's life: dates that moved, risks, reasons; and says when."""
+
+import json
+from datetime import date
+
+import pytest
+from django.conf import settings
+
+from measures.models import DateChange
+from opendata.operations import load_plan
+from opendata.planfile import PlanFileError, check, dump, read
+from tests.factories import make_date_change
+
+pytestmark = pytest.mark.django_db
+
+OTHER_COUNTRY = settings.BASE_DIR / "tests" / "data" / "plan-of-another-country.json"
+LEFT_OUT = object()
+MOVED = {
+    "proposed_on": "2019-03-01",
+    "institution": "metsamaa-andmeamet",
+    "new_due_on": "2020-06-30",
+    "reason": "funding",
+    "sentence": "Raha ei jätku",
+    "decided_on": "2019-03-15",
+    "decision": "https://example.org/otsus/7",
+}
+
+
+def country():
+    return json.loads(OTHER_COUNTRY.read_text(encoding="utf-8"))
+
+
+def a_measure(document):
+    """The second commitment's first, due on 31.12.2019."""
+    return document["commitments"][1]["measures"][0]
+
+
+def with_changes(*changes, due_on="2020-06-30"):
+    document = country()
+    a_measure(document).update(
+        starts_on="2018-09-01", due_on=due_on, baseline_due_on="2019-12-31", date_changes=[*changes]
+    )
+    return document
+
+
+def load(document, *, apply=False):
+    return load_plan(check(document), recorded_on=None, apply=apply).plan
+
+
+def test_what_is_loaded_is_dumped_and_loads_again():
+    document = with_changes(
+        MOVED,
+        {
+            "proposed_on": "2020-01-10",
+            "institution": "metsamaa-andmeamet",
+            "new_due_on": "2020-12-31",
+            "reason": "other",
+            "sentence": "Veel aega",
+            "state": "refused",
+            "decided_on": "2020-01-20",
+            "answer": "Ei",
+        },
+    )
+    measure = a_measure(document)
+    measure["risks"] = [
+        {"text": {"lv": "Risk"}, "state": "happened", "delays_by_days": 7, "response": "Abi"}
+    ]
+    measure["statements"] = [
+        {
+            "stated_on": "2020-02-01",
+            "institution": "metsamaa-andmeamet",
+            "status": "cancelled",
+            "reason": "Pole vaja",
+            "decision": "Nr. 9",
+        }
+    ]
+
+    plan = load(document)
+    dumped = dump(plan)
+    again = load_plan(check(dumped), recorded_on=None, apply=False)
+
+    assert again.differences == ()
+    told = a_measure(dumped)
+    assert told["date_changes"][0] == {
+        **MOVED,
+        "old_due_on": "2019-12-31",
+        "state": "accepted",
+    }
+    assert told["date_changes"][1]["answer"] == "Ei"
+    assert told["risks"] == measure["risks"]
+    assert (told["statements"][0]["reason"], told["statements"][0]["decision"]) == (
+        "Pole vaja",
+        "Nr. 9",
+    )
+
+
+def test_the_record_says_of_each_day_what_was_then_known():
+    plan = load(with_changes(MOVED))
+    measure = plan.measures.get(code=a_measure(country())["code"])
+
+    def stood(day):
+        versions = measure.history.filter(history_date__date__lte=day).order_by("version")
+        return versions.last().due_on
+
+    assert stood(date(2019, 3, 14)) == date(2019, 12, 31)
+    assert stood(date(2019, 3, 15)) == date(2020, 6, 30)
+    states = DateChange.history.order_by("version").values_list("state", "history_date__date")
+    assert [state for state, _day in states] == ["proposed", "accepted"]
+    kinds = [row.change.kind for row in measure.history.order_by("version")]
+    assert [kind for kind in kinds if "date" in kind] == ["date_proposed", "date_moved"]
+
+
+def test_a_proposal_is_decided_by_a_later_file():
+    waits = {name: value for name, value in MOVED.items() if not name.startswith("deci")}
+    plan = load(with_changes({**waits, "state": "proposed"}, due_on="2019-12-31"))
+    measure = plan.measures.get(code=a_measure(country())["code"])
+    assert measure.due_on == date(2019, 12, 31)
+
+    load(with_changes(MOVED), apply=True)
+
+    measure.refresh_from_db()
+    assert measure.due_on == date(2020, 6, 30)
+    assert DateChange.objects.get().state == "accepted"
+
+
+def test_what_an_institution_said_of_a_risk_stays_where_a_file_keeps_silent():
+    plan = load(country())
+    measure = next(row for row in plan.measures.all() if row.risks.exists())
+    risk = measure.risks.first()
+    document = dump(plan)
+    for commitment in document["commitments"]:
+        for row in commitment["measures"]:
+            if row["code"] == measure.code:
+                row["risks"][0] |= {"state": "gone", "response": "Möödas"}
+    load(document, apply=True)
+    risk.refresh_from_db()
+    assert (risk.state, risk.response) == ("gone", "Möödas")
+
+    silent = load_plan(check(country()), recorded_on=None, apply=True)
+
+    risk.refresh_from_db()
+    assert (risk.state, risk.response) == ("gone", "Möödas")
+    assert any("risks[0].state" in line for line in silent.remaining)
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "sentence"),
+    [
+        ({"institution": None}, "", "somebody must ask for it"),
+        ({"institution": "nobody"}, ".institution", "is not among the institutions"),
+        ({"old_due_on": "2020-06-30"}, ".new_due_on", "nothing moves"),
+        ({"decision": LEFT_OUT}, ".decision", "a date moves by a decision"),
+        ({"decided_on": "2019-02-01"}, ".decided_on", "is before proposed_on"),
+        ({"state": "proposed"}, "", "is not decided yet"),
+        ({"new_due_on": "1999-01-01"}, ".new_due_on", "is before starts_on"),
+    ],
+)
+def test_a_date_change_that_cannot_be_is_refused(change, path, sentence):
+    wrong = {name: it for name, it in {**MOVED, **change}.items() if it is not LEFT_OUT}
+
+    with pytest.raises(PlanFileError) as refusal:
+        check(with_changes(wrong))
+
+    assert any(
+        where.endswith(f"date_changes[0]{path}") and sentence in said
+        for where, said in refusal.value.problems
+    )
+
+
+def test_the_last_accepted_change_and_the_date_say_the_same():
+    with pytest.raises(PlanFileError, match="not what the last accepted date change says"):
+        check(with_changes(MOVED, due_on="2020-07-31"))
+
+
+def test_changes_stand_in_order_of_time():
+    later = {**MOVED, "proposed_on": "2019-01-01", "decided_on": "2019-01-02"}
+
+    with pytest.raises(PlanFileError, match="before what stands above it was decided"):
+        check(with_changes(MOVED, later))
+
+
+def test_a_change_that_is_still_to_come_is_refused():
+    with pytest.raises(PlanFileError, match="still to come"):
+        load(with_changes({**MOVED, "decided_on": "2999-01-01"}))
+
+
+def test_a_proposal_made_in_the_portal_is_in_the_file():
+    plan = load(country())
+    measure = plan.measures.get(code=a_measure(country())["code"])
+    make_date_change(measure, date(2020, 12, 31))
+
+    changes = a_measure(dump(plan))["date_changes"]
+
+    assert [change["state"] for change in changes] == ["proposed"]
+
+
+def test_the_sample_says_what_it_shows():
+    sample = read(settings.BASE_DIR / "fixtures" / "plan-paraugs.json")
+    states = {
+        change.get("state")
+        for commitment in sample["commitments"]
+        for measure in commitment["measures"]
+        for change in measure.get("date_changes", [])
+    }
+
+    assert states == {"proposed", "accepted", "refused"}

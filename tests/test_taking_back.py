@@ -1,0 +1,188 @@
+"""A published statement is never altered: a follower takes it back, and what stood stands again."""
+
+import pytest
+
+from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
+from measures.models import Evidence, ProgressUpdate
+from measures.operations.taking_back import take_back
+from measures.standing import Standing, Status
+from opendata.planfile import dump
+from tests.cast import in_days, make_cast, progress, with_token
+from tests.factories import PROOF, author, make_part, make_statement
+from tests.page import main_of
+
+pytestmark = pytest.mark.django_db
+
+WHY = "Pateikts par citu pasākumu"
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def said(cast, status=Status.IN_PROGRESS, days_ago=9, **fields):
+    fields = {"institution": cast.lead, **fields}
+    return make_statement(cast.measure, status, stated_on=in_days(-days_ago), **fields)
+
+
+def taken_back(cast, update, person="lead", reason=WHY, **when):
+    by = author(cast.people[person], cast.lead)
+    when = {"opened_version": cast.now().version, "today": in_days(0), **when}
+    return take_back(update, by=by, reason=reason, **when)
+
+
+def test_what_stood_before_stands_again_and_both_words_stay(cast):
+    said(cast, done="Sākts", days_ago=40)
+    wrong = said(cast, Status.COMPLETED, done="Viss gatavs", proofs=(PROOF,))
+
+    follower = taken_back(cast, wrong)
+
+    now = cast.now()
+    assert (now.status, now.stated_on) == (Status.IN_PROGRESS, in_days(-40))
+    assert (now.completed_on, now.completion_stated_on, now.evidence_count) == (None, None, 0)
+    assert now.judgement(in_days(0)).standing is Standing.ON_TRACK
+    assert (follower.takes_back, follower.reason, follower.stated_on) == (wrong, WHY, in_days(0))
+    assert ProgressUpdate.objects.count() == 3
+    assert Evidence.objects.get().withdrawn_because == WHY
+
+
+def test_taking_back_the_only_word_leaves_nothing_said(cast):
+    taken_back(cast, said(cast))
+
+    now = cast.now()
+    assert (now.status, now.stated_on) == ("", None)
+
+
+def test_taking_back_breaks_no_silence(cast):
+    said(cast, days_ago=200)
+    taken_back(cast, said(cast, days_ago=1))
+
+    page = main_of(cast.client("nobody").get(cast.url))
+
+    assert "pirms 200 dienām" in page.text
+
+
+def test_the_story_says_of_both_what_became_of_them(cast):
+    said(cast, done="Sākts", days_ago=40)
+    taken_back(cast, said(cast, Status.COMPLETED, done="Viss gatavs"))
+
+    story = main_of(cast.client("nobody").get(cast.url)).one("ol", cls="story").all("li")
+
+    [follower] = [event for event in story if "Atkal spēkā" in event.text]
+    [wrong] = [event for event in story if "Viss gatavs" in event.text]
+    assert WHY in follower.text
+    assert "Tiek īstenots" in follower.text
+    assert WHY in wrong.text
+    changes = main_of(cast.client("nobody").get("/plans/plans/changes/"))
+    first, second = changes.one("ul", cls="dated").all("li")[:2]
+    assert "Paveikts → Tiek īstenots" in first.text
+    assert WHY in first.text
+    assert "Vēlāk atsaukts" in second.text
+
+
+def test_the_next_one_before_it_can_be_taken_back_too(cast):
+    first = said(cast, days_ago=40)
+    taken_back(cast, said(cast, Status.COMPLETED))
+
+    taken_back(cast, first)
+
+    assert cast.now().status == ""
+
+
+def test_only_the_newest_that_stands_is_taken_back(cast):
+    first = said(cast, days_ago=40)
+    second = said(cast)
+
+    with pytest.raises(RuleBrokenError):
+        taken_back(cast, first)
+    taken_back(cast, second)
+    with pytest.raises(RuleBrokenError):
+        taken_back(cast, second)
+
+
+def test_a_reason_is_due(cast):
+    with pytest.raises(RuleBrokenError) as broken:
+        taken_back(cast, said(cast), reason=" ")
+
+    assert broken.value.field == "reason"
+    assert cast.now().status == Status.IN_PROGRESS
+
+
+@pytest.mark.parametrize("person", ["helper", "stranger", "coordinator", "partner"])
+def test_nobody_takes_back_what_another_said(cast, person):
+    with pytest.raises(NotAllowedError):
+        taken_back(cast, said(cast), person)
+
+
+def test_neither_a_part_nor_a_word_that_takes_back_is_taken_back(cast):
+    part = make_part(cast.measure, cast.helper)
+    follower = taken_back(cast, said(cast))
+
+    for update in (part, follower):
+        with pytest.raises(NotAllowedError):
+            taken_back(cast, update)
+
+
+def test_whoever_takes_back_sees_first_what_was_said_meanwhile(cast):
+    update = said(cast)
+    version = cast.now().version
+    said(cast, Status.COMPLETED, days_ago=0)
+
+    with pytest.raises(ChangedMeanwhileError):
+        taken_back(cast, update, opened_version=version)
+
+
+def test_a_plan_file_holds_what_stands(cast):
+    said(cast, done="Sākts", days_ago=40)
+    taken_back(cast, said(cast, Status.COMPLETED, done="Viss gatavs"))
+
+    [row] = dump(cast.plan)["commitments"][0]["measures"]
+
+    assert [one["done"] for one in row["statements"]] == ["Sākts"]
+
+
+# In the browser --------------------------------------------------------------------------------
+
+
+def page_of_newest(cast, browser):
+    [link] = [
+        href for href in main_of(browser.get(cast.url)).hrefs() if href.endswith("/take-back/")
+    ]
+    return link
+
+
+def test_a_statement_is_taken_back_from_the_story(cast):
+    said(cast, done="Sākts", days_ago=40)
+    browser = with_token(cast.client("lead"))
+    browser.post(f"{cast.url}update/", progress(cast.measure, done="Nepareizi"))
+    link = page_of_newest(cast, browser)
+    page = main_of(browser.get(link))
+    assert "Nepareizi" in page.text
+    form = page.one("form", cls="form")
+    body = {name: form.one("input", name=name)["value"] for name in ("version", "submit_key")}
+
+    without = browser.post(link, {**body, "reason": ""})
+    answers = [browser.post(link, {**body, "reason": WHY}) for _time in range(2)]
+
+    assert without.status_code == 422
+    assert main_of(without).one(cls="error-summary").one("a")["href"] == "#id_reason"
+    assert [answer.headers["Location"] for answer in answers] == [cast.url, cast.url]
+    assert ProgressUpdate.objects.filter(takes_back__isnull=False).count() == 1
+    assert "Nepareizi" in main_of(cast.client("nobody").get(cast.url)).text
+
+
+def test_nobody_else_finds_the_way_to_take_back(cast):
+    said(cast)
+    link = page_of_newest(cast, cast.client("lead"))
+
+    for person in ("nobody", "helper", "coordinator", "stranger"):
+        assert link not in main_of(cast.client(person).get(cast.url)).hrefs()
+
+
+def test_what_others_stated_of_it_cannot_be_taken_back_by_its_lead(cast):
+    said(cast, institution=cast.stranger)
+
+    hrefs = main_of(cast.client("lead").get(cast.url)).hrefs()
+
+    assert [href for href in hrefs if "take-back" in href] == []
