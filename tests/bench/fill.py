@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from measures.models import Measure, ProgressUpdate
 from tests.bench import plans
-from tests.bench.pages import PAGES
+from tests.bench.pages import ADDRESSES
 
 
 def queries(address: str) -> tuple[int, int]:
@@ -58,7 +58,7 @@ def main() -> None:
             {
                 "measures": Measure.objects.count(),
                 "statements": ProgressUpdate.objects.count(),
-                "queries": {name: queries(address) for name, address in PAGES.items()},
+                "queries": {name: queries(address) for name, address in ADDRESSES.items()},
             }
         )
     )
