@@ -120,8 +120,8 @@ def listed(pieces: EvidenceQuerySet, plan: ActionPlan) -> list[Shown]:
     ]
 
 
-def shown(piece: Evidence, directory: InstitutionDirectory) -> Shown:
-    """A piece from `with_what_is_shown`."""
+def shown(piece: Evidence, directory: InstitutionDirectory | None = None) -> Shown:
+    """A piece from `with_what_is_shown`; without a directory it does not say who showed it."""
     state = EvidenceState(piece.state_value)  # type: ignore[attr-defined]  # annotated
     is_public = piece.withdrawn_on is None
     return Shown(
@@ -131,7 +131,7 @@ def shown(piece: Evidence, directory: InstitutionDirectory) -> Shown:
         archive_url=piece.archive_url,
         dated_on=piece.dated_on,
         file=_file(piece, is_public),
-        by=_speaker(piece, directory),
+        by=_speaker(piece, directory) if directory else "",
         stated_on=piece.progress_update.stated_on,
         state=state.value,
         state_label=str(state.label),
