@@ -1,7 +1,7 @@
 """An institution's inbox: what needs doing first, and why."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -24,11 +24,13 @@ from measures.models import (
 )
 from measures.operations.bulk import Picked
 from measures.parts import awaited_by, disputes_with, roles_played_by, said_by
+from measures.proofs import BrokenLink, broken_links
 from measures.querysets import UpdateDraftQuerySet
 from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text, status_label
 from ogp_portal.formats.days import day_text
 
 Labels = Mapping[int, InstitutionLabel]
+Broken = Mapping[tuple[int, int], Sequence[BrokenLink]]
 
 # Whoever has just reported is not asked again at once.
 FRESH_DAYS = 30
@@ -45,6 +47,7 @@ class Task:
         draft: what my institution is writing about it.
         waits: since when it lies with the coordinator, in words; "" where it does not.
         tick: it is ticked, for one press with others.
+        broken: links of mine as evidence that need a copy beside them.
     """
 
     measure: Measure
@@ -55,6 +58,7 @@ class Task:
     draft: UpdateDraft | None = None
     waits: str = ""
     tick: Picked | None = None
+    broken: tuple[BrokenLink, ...] = ()
 
     @property
     def may_be_unchanged(self) -> bool:
@@ -110,14 +114,14 @@ class Desk:
 
 
 def desk_of(institution_ids: Collection[int], today: date) -> Desk:
-    """What the measures led by these institutions need today, and what others need of them. Seven
+    """What the measures led by these institutions need today, and what others need of them. Eight
     queries.
     """
     if not institution_ids:
         return Desk((), (), (), None)
-    labels = Institution.objects.labels(today)
-    led = _led(institution_ids, today, labels)
-    helped = _helped(institution_ids, today, labels)
+    labels, broken = Institution.objects.labels(today), broken_links(institution_ids)
+    led = _led(institution_ids, today, labels, broken)
+    helped = _helped(institution_ids, today, labels, broken)
     needed = [task for task in [*led, *helped] if task.reasons]
     quiet = tuple(task for task in led if not task.reasons)
     at_rest = [task.measure for task in quiet if not task.waits]
@@ -131,20 +135,22 @@ def desk_of(institution_ids: Collection[int], today: date) -> Desk:
 
 
 def needs_of(institution_ids: Collection[int], today: date) -> int:
-    """How many things need doing on their desk. Four queries."""
+    """How many things need doing on their desk. Five queries."""
     if not institution_ids:
         return 0
-    disputed = disputes_with(institution_ids)
+    disputed, broken = disputes_with(institution_ids), broken_links(institution_ids)
     drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
     count = 0
     for measure in Measure.objects.led_by(institution_ids).select_related("plan"):
         draft = drafts.get((measure.pk, measure.lead_institution_id))
         if draft is None:
-            judgement = measure.judgement(today)
-            count += measure.pk in disputed or bool(_reasons(measure, judgement, today))
+            judgement, links = measure.judgement(today), _of_lead(broken, measure)
+            count += measure.pk in disputed or bool(_reasons(measure, judgement, today, links))
         else:
             count += not _waits(draft, measure)
-    return count + SupportingRole.objects.played_by(institution_ids).waiting().count()
+    roles = SupportingRole.objects.played_by(institution_ids).select_related("measure")
+    brief = roles.only("institution", "asked_on", "measure__status")
+    return count + len([role for role in brief if role.is_awaited or _of_part(broken, role)])
 
 
 def tests_to_write(today: date) -> tuple[Task, ...]:
@@ -191,24 +197,36 @@ def _proposal_text(shift: DateChange) -> str:
     return gettext("proposed: %(old)s → %(new)s") % days
 
 
-def _led(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
+def _of_lead(broken: Broken, measure: Measure) -> tuple[BrokenLink, ...]:
+    return tuple(broken.get((measure.pk, measure.lead_institution_id or 0), ()))
+
+
+def _of_part(broken: Broken, role: SupportingRole) -> tuple[BrokenLink, ...]:
+    return tuple(broken.get((role.measure_id, role.institution_id), ()))
+
+
+def _led(
+    institution_ids: Collection[int], today: date, labels: Labels, broken: Broken
+) -> list[Task]:
     """Their own measures: what is needed, and who has not answered them yet. Four queries."""
     disputed, awaited = disputes_with(institution_ids), awaited_by(institution_ids)
     drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
     tasks = []
-    led = Measure.objects.led_by(institution_ids).with_broken_links()
+    led = Measure.objects.led_by(institution_ids)
     for measure in led.select_related("plan").in_plan_order():
-        judgement = measure.judgement(today)
-        reasons = _reasons(measure, judgement, today)
+        judgement, links = measure.judgement(today), _of_lead(broken, measure)
+        reasons = _reasons(measure, judgement, today, links)
         reasons += [_dispute_text(labels[pk], since) for pk, since in disputed.get(measure.pk, [])]
         notes = [awaited_text(labels[pk], since) for pk, since in awaited.get(measure.pk, [])]
         draft = drafts.get((measure.pk, measure.lead_institution_id))
-        task = Task(measure, judgement, tuple(reasons), tuple(notes))
+        task = Task(measure, judgement, tuple(reasons), tuple(notes), broken=links)
         tasks.append(_with_draft(task, draft) if draft else task)
     return tasks
 
 
-def _helped(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
+def _helped(
+    institution_ids: Collection[int], today: date, labels: Labels, broken: Broken
+) -> list[Task]:
     """Their parts in measures of others: which are asked for, and what was said. Two queries."""
     roles, said = roles_played_by(institution_ids), said_by(institution_ids)
     parts_of_one = Counter(role.measure_id for role in roles)
@@ -219,10 +237,13 @@ def _helped(institution_ids: Collection[int], today: date, labels: Labels) -> li
         if parts_of_one[measure.pk] > 1:
             url = f"{url}?institution={role.institution.slug}"
         lead = labels.get(measure.lead_institution_id or 0)
-        reasons = (_asked_text(lead, role.asked_on),) if role.is_awaited else ()
+        links = _of_part(broken, role)
+        reasons = [_asked_text(lead, role.asked_on)] if role.is_awaited else []
+        reasons += _broken_text(links)
         last = said.get((role.measure_id, role.institution_id))
         notes = (_part_text(labels[role.institution_id], last),)
-        tasks.append(Task(measure, measure.judgement(today), reasons, notes, url))
+        judgement = measure.judgement(today)
+        tasks.append(Task(measure, judgement, tuple(reasons), notes, url, broken=links))
     return tasks
 
 
@@ -282,7 +303,9 @@ def is_silent(measure: Measure, today: date) -> bool:
     return standing.is_silent(measure.facts(), measure.plan.silence_limit_days, today)
 
 
-def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
+def _reasons(
+    measure: Measure, judgement: Judgement, today: date, broken: Collection[BrokenLink]
+) -> list[str]:
     reasons = []
     is_fresh = was_heard_lately(measure, today)
     if judgement.standing is Standing.OVERDUE and not is_fresh:
@@ -296,7 +319,7 @@ def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     # A missing completion test is the coordinator's to write: see tests_to_write.
     if judgement.standing is Standing.CLAIMED and not measure.evidence_count:
         reasons.append(gettext("no evidence"))
-    reasons += _broken_links(getattr(measure, "broken_links", 0))
+    reasons += _broken_text(broken)
     if judgement.standing is Standing.DUE_SOON and measure.due_on and not is_fresh:
         reasons.append(days_left_text((measure.due_on - today).days))
     if is_silent(measure, today):
@@ -304,15 +327,15 @@ def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     return reasons
 
 
-def _broken_links(count: int) -> list[str]:
-    if not count:
+def _broken_text(broken: Collection[BrokenLink]) -> list[str]:
+    if not broken:
         return []
     sentence = ngettext(
-        "%(count)d evidence link does not open: add a file or an archived copy",
-        "%(count)d evidence links do not open: add files or archived copies",
-        count,
+        "%(count)d evidence link no longer leads to its proof: add a file or an archived copy",
+        "%(count)d evidence links no longer lead to their proof: add files or archived copies",
+        len(broken),
     )
-    return [sentence % {"count": count}]
+    return [sentence % {"count": len(broken)}]
 
 
 def was_heard_lately(measure: Measure, today: date) -> bool:

@@ -1,6 +1,7 @@
 """Evidence as pages and tables show it: what it is, what it proves, whether it can be seen."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -217,6 +218,24 @@ def seen_at(piece: Evidence) -> list[Seen]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """A link that no longer leads to what was shown, and has no copy beside it."""
+
+    pk: int
+    proves: str
+
+
+def broken_links(institution_ids: Collection[int]) -> dict[tuple[int, int], list[BrokenLink]]:
+    """(measure, institution) → the broken links that these institutions answer for. One query."""
+    broken: dict[tuple[int, int], list[BrokenLink]] = defaultdict(list)
+    pieces = Evidence.objects.needing_a_copy().kept_by(institution_ids)
+    for piece in pieces.select_related("measure", "progress_update").order_by("pk"):
+        link = BrokenLink(piece.pk, piece.proves)
+        broken[piece.measure_id, piece.keeper_id or 0].append(link)
+    return broken
 
 
 # For machines -----------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from measures.drafts import DraftState
 from measures.risks import RiskState
@@ -87,14 +86,6 @@ class MeasureQuerySet(RecordedQuerySet):
 
     def supported_by(self, institution_id: int) -> "MeasureQuerySet":
         return self.filter(supporting__institution=institution_id)
-
-    def with_broken_links(self) -> "MeasureQuerySet":
-        """`broken_links`: how many of its links prove nothing any more, and have no copy."""
-        evidence: Any = self.model.evidence.rel.related_model
-        broken = evidence.objects.needing_a_copy().filter(measure=OuterRef("pk")).order_by()
-        counted = broken.values("measure").annotate(count=Count("pk")).values("count")
-        found: MeasureQuerySet = self.annotate(broken_links=Coalesce(Subquery(counted), 0))
-        return found
 
     def next_of_each(self, commitments: models.QuerySet[Any], today: date) -> "MeasureQuerySet":
         """What falls due next in each of these commitments, one measure a commitment."""
