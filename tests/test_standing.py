@@ -485,6 +485,18 @@ def test_lateness_only_grows_until_completion_or_the_plans_end(facts, today):
         assert later - late == (facts.due_on <= today)
 
 
+@given(all_facts(), days_around(TODAY), st.integers(1, 3))
+def test_more_evidence_never_worsens_a_standing(facts, today, pieces):
+    shown = replace(facts, evidence=facts.evidence + pieces)
+    before, after = value_of(facts, today), value_of(shown, today)
+
+    is_proven_by_it = facts.status == Status.COMPLETED and facts.has_test and not facts.evidence
+    assert (before, after) == (
+        (Standing.CLAIMED, Standing.PROVEN) if is_proven_by_it else (before, before)
+    )
+    assert days_late(shown, today) == days_late(facts, today)
+
+
 @pytest.mark.django_db
 def test_the_database_judges_every_measure_as_the_rules_do():
     commitment = make_commitment(make_plan(ends_on=PLAN_ENDS))
