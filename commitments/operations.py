@@ -307,7 +307,7 @@ def forget_person(user: User) -> None:
         revoke(membership)
     Invitation.objects.filter(email=user.email).delete()
     erase_traces(user)
-    user.email = f"emptied-{user.pk}@invalid"
+    user.email = user.email_once_forgotten
     user.name = ""
     user.is_active = user.is_superuser = False
     user.last_login = None

@@ -279,7 +279,7 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
 
     def of_parts(self) -> "ProgressUpdateQuerySet":
         """What supporting institutions said of their parts, and have not taken back."""
-        return self.filter(is_part=True, takes_back=None, taken_back_by=None)
+        return self.standing().filter(is_part=True)
 
     def newest_of_each_part(self) -> "ProgressUpdateQuerySet":
         """Of every institution that still supports the measure, what it said of its part last."""
@@ -296,7 +296,8 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
         """`lead_after`: the last day on which the measure itself was spoken of after this; None
         where it was not.
         """
-        later = self.model.objects.of_the_whole().filter(
+        whole = self.model.objects.of_the_whole().standing()
+        later = whole.filter(
             Q(stated_on__gt=OuterRef("stated_on"))
             | Q(stated_on=OuterRef("stated_on"), pk__gt=OuterRef("pk")),
             measure=OuterRef("measure"),

@@ -432,6 +432,40 @@ def test_everybody_gets_exactly_what_is_theirs(name):
     assert answered == expected
 
 
+SECRET = "Vel-neizlemts-teksts"
+
+
+@pytest.mark.parametrize("state", [DraftState.DRAFT, DraftState.SUBMITTED, DraftState.RETURNED])
+def test_a_draft_stands_at_no_address_of_anybody_elses(state):
+    """Whatever its state: on no page, in no file, in neither language; but where it is decided."""
+    cast = make_cast()
+    of_review(cast)
+    text = {"done": [SECRET], "evidence-0-url": [f"https://{SECRET}.example.lv/"], "version": ["1"]}
+    found = set()
+    for name, row in ROWS.items():
+        with transaction.atomic():
+            args = row.args(cast)
+            UpdateDraft.objects.update(typed=text, state=state, note=SECRET)
+            which = {"kwargs" if isinstance(args, dict) else "args": args}
+            addresses = {reverse(name, **which)}
+            with translation.override("en"):
+                addresses.add(reverse(name, **which))
+            for person in PEOPLE:
+                caches["default"].clear()
+                client = with_token(cast.client(person))
+                for address in addresses:
+                    response = client.get(f"{address}?q={SECRET[:3]}")
+                    if SECRET.lower().encode() in b"".join(response).lower():
+                        found.add((person, name))
+            transaction.set_rollback(True)
+
+    own = {("lead", "progress-add"), ("lead", "draft-discard")}
+    if state == DraftState.RETURNED:
+        own.add(("lead", "desk"))  # the note, which tells what is to be done
+    decided = {(person, "statement-review") for person in COORDINATORS}
+    assert found == (own | decided if state == DraftState.SUBMITTED else own)
+
+
 WITHOUT_TWIN = ("healthz", "readyz", "evidence-file")
 
 

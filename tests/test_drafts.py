@@ -9,12 +9,13 @@ from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleB
 from measures.drafts import NO_DRAFT
 from measures.models import Evidence, UpdateDraft
 from measures.operations.drafts import discard_draft, save_draft
+from measures.operations.steps_and_risks import StepTick
 from measures.standing import Status
 from opendata.planfile import dump
 from opendata.planfile.writing import to_json
 from tests.cast import correction, in_days, make_cast, progress, with_token
-from tests.factories import author, make_person, make_statement, make_step
-from tests.page import main_of
+from tests.factories import author, list_step, make_person, make_statement, make_step
+from tests.page import facts, main_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,11 @@ def saved(cast, browser=None, **typed):
 
 def opened(cast, browser=None):
     return main_of((browser or lead(cast)).get(f"{cast.url}update/"))
+
+
+def typed_into(page, **typed):
+    """What a browser sends of the form that was opened."""
+    return {**form_in(page).fields(), **typed}
 
 
 def typed_in(page, name):
@@ -202,6 +208,34 @@ def test_what_was_changed_since_the_draft_was_written_is_shown_with_it(cast):
 
     assert "rokasgrāmatu" in page.one("section", cls="preview").text
     assert typed_in(page, "done") == SECRET
+
+
+def test_a_draft_names_the_steps_of_which_it_speaks_and_no_others(cast):
+    done, other = list_step(cast.measure, "Sagatavot projektu"), list_step(cast.measure, "Publicēt")
+    ticked = {f"step-{done.pk}-done": "on", "action": "draft"}
+    lead(cast).post(f"{cast.url}update/", typed_into(opened(cast), done=SECRET, **ticked))
+
+    page = main_of(lead(cast).get(f"{cast.url}update/discard/"))
+
+    assert not [name for name in UpdateDraft.objects.get().typed if f"-{other.pk}-" in name]
+    said = facts(page)
+    assert said["Solis paveikts – Sagatavot projektu"] == "jā"
+    assert "Publicēt" not in page.text
+
+
+def test_a_step_that_was_ticked_since_is_not_unticked_by_a_draft_that_says_nothing_of_it(cast):
+    step = list_step(cast.measure)
+    body = typed_into(opened(cast), done=SECRET, status="in_progress", action="draft")
+    assert lead(cast).post(f"{cast.url}update/", body).status_code == 302
+    make_statement(cast.measure, steps=(StepTick(step.pk, is_done=True),), stated_on=in_days(-1))
+
+    body = typed_into(opened(cast), action="publish")
+    assert "checked" in form_in(opened(cast)).one("input", name=f"step-{step.pk}-done").attrs
+    assert lead(cast).post(f"{cast.url}update/", body).status_code == 302
+
+    step.refresh_from_db()
+    assert step.done_on == in_days(-1)
+    assert cast.measure.updates.in_order().last().done == SECRET
 
 
 def test_a_draft_sent_twice_is_one_draft(cast):

@@ -11,12 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commitments.models import Role
 from commitments.operations import forget_person, invite
-from measures.models import ProgressUpdate
+from measures.models import ProgressUpdate, Review, UpdateDraft
+from measures.operations.reviews import return_statement
 from tests.cast import TOKEN, make_cast, progress, with_token
-from tests.factories import PASSWORD, make_institution, make_person
+from tests.factories import PASSWORD, author, make_institution, make_person, put_on_record
+from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +60,23 @@ def files_with_traces():
     ]
 
 
+def review_a_text_of(cast, browser):
+    """Where the plan asks for review: handed in, returned, and lying as a draft again."""
+    cast.plan.asks_for_review = True
+    put_on_record(cast.plan, plan=cast.plan)
+    seen = {"draft": UpdateDraft.objects.get().token}
+    body = progress(cast.measure, action="submit", done="Dati tiek pārbaudīti", **seen)
+    assert browser.post(f"{cast.url}update/", body).status_code == 302
+    person = cast.people["coordinator"]
+    return_statement(
+        cast.measure,
+        institution_id=cast.lead.pk,
+        by=author(person, person.memberships.get().institution),
+        seen=UpdateDraft.objects.get().token,
+        note="Pievienojiet saiti",
+    )
+
+
 @pytest.fixture
 def cast():
     """Somebody who was invited, signed in, reported with a file, drafted, was edited."""
@@ -72,6 +92,7 @@ def cast():
     assert reported.status_code == 302
     drafted = browser.post(f"{cast.url}update/", progress(cast.measure, action="draft"))
     assert drafted.status_code == 302
+    review_a_text_of(cast, browser)
     coordinator = with_token(cast.client("coordinator"))
     coordinator.post(
         "/admin/accounts/user/",
@@ -120,6 +141,23 @@ def test_no_page_and_no_file_tells_of_the_person(cast, person, tmp_path):
     call_command("dump_plan", "plans", str(tmp_path / "plan.json"), stdout=StringIO())
     after += (tmp_path / "plan.json").read_text(encoding="utf-8").lower()
     assert not [trace for trace in TRACES if trace in after]
+
+
+def test_the_draft_and_the_steps_of_the_review_stay_without_a_name(cast):
+    """They are their institution's: a colleague goes on, and nothing that was decided is lost."""
+    pages = {"lead": f"{cast.url}update/", "coordinator": f"{cast.url}review/{cast.lead.slug}/"}
+    for person, address in pages.items():
+        assert NAME in main_of(cast.client(person).get(address)).text
+
+    forget_person(cast.people["leaver"])
+
+    assert UpdateDraft.objects.get().typed["done"] == ["Dati tiek pārbaudīti"]
+    assert Review.objects.count() == 2
+    for person, address in pages.items():
+        page = main_of(cast.client(person).get(address))
+        assert not [trace for trace in TRACES if trace in page.text.lower()]
+        assert _("somebody who has left") in page.one("ol", cls="log").text
+        assert "Dati tiek pārbaudīti" in page.raw
 
 
 def test_a_session_of_the_person_ends(cast):

@@ -6,8 +6,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from measures.models import UpdateDraft
 from measures.standing import Status
-from tests.cast import in_days, make_cast
+from tests.cast import in_days, make_cast, progress, with_token
 from tests.factories import (
     PROOF,
     make_commitment,
@@ -25,6 +26,7 @@ from tests.factories import (
     make_statement,
     make_step,
     make_supporting_role,
+    put_on_record,
 )
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,52 @@ def test_the_desk_asks_as_often_for_many_measures():
         make_measure(cast.commitment, lead_institution=cast.lead, due_on=in_days(days))
 
     assert queries("/desk/", client) == one
+
+
+def asks_for_review(cast):
+    cast.plan.asks_for_review = True
+    put_on_record(cast.plan, plan=cast.plan)
+
+
+def hand_in(cast, measure, action="submit"):
+    draft = UpdateDraft.objects.filter(measure=measure).first()
+    token = draft.token if draft else "none"
+    response = with_token(cast.client("lead")).post(
+        f"/plans/plans/measures/{measure.code}/update/",
+        progress(measure, action=action, draft=token, obstacles="Nav naudas"),
+    )
+    assert response.status_code == 302
+
+
+def test_the_desks_of_both_sides_ask_as_often_for_many_texts_under_review():
+    cast = make_cast()
+    asks_for_review(cast)
+    clients = [cast.client("lead"), cast.client("coordinator")]
+    hand_in(cast, cast.measure)
+    one = [queries("/desk/", client) for client in clients]
+
+    for number in range(4):
+        measure = make_measure(cast.commitment, lead_institution=cast.lead)
+        hand_in(cast, measure, "draft" if number % 2 else "submit")
+
+    assert [queries("/desk/", client) for client in clients] == one
+    assert max(one) <= 18
+
+
+def test_the_pages_of_a_review_ask_as_often_for_many_steps():
+    cast = make_cast()
+    asks_for_review(cast)
+    make_step(cast.measure)
+    addresses = {"lead": f"{cast.url}update/", "coordinator": f"{cast.url}review/iub/"}
+    clients = {person: cast.client(person) for person in addresses}
+    hand_in(cast, cast.measure)
+    one = {person: queries(addresses[person], clients[person]) for person in addresses}
+
+    for _number in range(3):
+        make_step(cast.measure)
+        hand_in(cast, cast.measure)
+
+    assert {person: queries(addresses[person], clients[person]) for person in addresses} == one
 
 
 def test_the_desk_asks_as_often_for_many_parts():

@@ -5,11 +5,19 @@ import pytest
 from commitments.models import Role
 from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
 from measures.models import ProgressUpdate, Review, UpdateDraft
-from measures.operations.reporting import Statement
+from measures.operations.reporting import Statement, report_progress
 from measures.operations.reviews import approve, return_statement
+from measures.operations.steps_and_risks import StepTick
 from measures.standing import Status
 from tests.cast import in_days, make_cast, progress, with_token
-from tests.factories import author, make_date_change, make_person, put_on_record
+from tests.factories import (
+    author,
+    list_step,
+    make_date_change,
+    make_person,
+    make_statement,
+    put_on_record,
+)
 from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +309,31 @@ def test_what_the_record_no_longer_allows_is_not_approved_and_says_why(cast):
     assert page.all("button", value="approve") == []
     assert "kavējas" in page.text.lower()
     assert page.one("button", value="return")
+
+
+def test_a_step_that_was_ticked_since_stays_ticked_when_the_text_is_approved(cast):
+    step = list_step(cast.measure)
+    page = form_in(browser_of(cast, "lead").get(f"{cast.url}update/"))
+    hand_in(cast, **{**page.fields(), "status": "in_progress", "done": TEXT})
+    make_statement(cast.measure, steps=(StepTick(step.pk, is_done=True),), stated_on=in_days(-1))
+
+    assert decide(cast, "approve").status_code == 302
+
+    step.refresh_from_db()
+    assert step.done_on == in_days(-1)
+
+
+def test_no_other_way_leads_past_the_review(cast):
+    with pytest.raises(RuleBrokenError):
+        report_progress(
+            cast.measure,
+            Statement(Status.IN_PROGRESS, done=TEXT),
+            by=author(cast.people["lead"], cast.lead),
+            opened_version=cast.now().version,
+            today=in_days(0),
+        )
+
+    assert not ProgressUpdate.objects.exists()
 
 
 def test_a_text_of_an_institution_that_answers_no_longer_is_not_published(cast):

@@ -1,14 +1,33 @@
 """A published statement is never altered: a follower takes it back, and what stood stands again."""
 
+import json
+from copy import deepcopy
+
 import pytest
 
+from commitments.models import Role
 from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
-from measures.models import Evidence, ProgressUpdate
+from measures.fates import Fate
+from measures.models import Evidence, Measure, ProgressUpdate, RiskState, Succession
+from measures.operations.lifecycle import Decided, end_measure
+from measures.operations.steps_and_risks import RiskTurn, StepTick
 from measures.operations.taking_back import take_back
+from measures.parts import disputes_with
 from measures.standing import Standing, Status
-from opendata.planfile import dump
+from opendata.operations import load_plan
+from opendata.planfile import check, dump
+from opendata.planfile.writing import to_json
 from tests.cast import in_days, make_cast, progress, with_token
-from tests.factories import PROOF, author, make_part, make_statement
+from tests.factories import (
+    PROOF,
+    author,
+    make_measure,
+    make_part,
+    make_risk,
+    make_statement,
+    make_step,
+    put_on_record,
+)
 from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
@@ -135,11 +154,116 @@ def test_whoever_takes_back_sees_first_what_was_said_meanwhile(cast):
 
 def test_a_plan_file_holds_what_stands(cast):
     said(cast, done="Sākts", days_ago=40)
-    taken_back(cast, said(cast, Status.COMPLETED, done="Viss gatavs"))
+    taken_back(cast, said(cast, Status.COMPLETED, done="Viss gatavs", proofs=(PROOF,)))
 
     [row] = dump(cast.plan)["commitments"][0]["measures"]
 
     assert [one["done"] for one in row["statements"]] == ["Sākts"]
+
+
+def test_a_plan_in_which_a_word_was_taken_back_goes_through_its_file_and_back():
+    cast = make_cast(baseline_starts_on=in_days(-100), baseline_due_on=in_days(100))
+    said(cast, done="Sākts", days_ago=40)
+    taken_back(cast, said(cast, Status.COMPLETED, done="Viss gatavs", proofs=(PROOF,)))
+    document = check(json.loads(to_json(dump(cast.plan))))
+
+    again = load_plan(document, recorded_on=None, apply=False)
+
+    assert again.differences == ()
+    assert ProgressUpdate.objects.count() == 3
+    elsewhere = deepcopy(document)
+    elsewhere["plan"]["slug"], elsewhere["plan"]["is_current"] = "cits", False
+    load_plan(elsewhere, recorded_on=None, apply=False)
+    copied = Measure.objects.get(plan__slug="cits")
+    assert (copied.status, copied.stated_on) == (Status.IN_PROGRESS, in_days(-40))
+    assert (copied.completed_on, copied.evidence_count) == (None, 0)
+
+
+# What hangs on it ------------------------------------------------------------------------------
+
+
+def with_rows(cast, **fields):
+    """A statement that ticks a step, and says that a risk has happened."""
+    step, risk = make_step(cast.measure), make_risk(cast.measure, response="Vērojam")
+    ticks = (StepTick(step.pk, is_done=True),)
+    turns = (RiskTurn(risk.pk, RiskState.HAPPENED, 30, "Pārplānojam"),)
+    return said(cast, steps=ticks, risks=turns, **fields), step, risk
+
+
+def test_steps_and_risks_stand_as_they_stood(cast):
+    update, step, risk = with_rows(cast)
+    step.refresh_from_db()
+    assert step.done_on == in_days(-9)
+
+    taken_back(cast, update)
+
+    step.refresh_from_db()
+    risk.refresh_from_db()
+    assert step.done_on is None
+    assert (risk.state, risk.delays_by_days, risk.response) == (RiskState.POSSIBLE, None, "Vērojam")
+    assert step.history.count() == 3  # both words stay here, too
+
+
+def test_a_step_of_which_something_was_said_since_stays(cast):
+    update, step, _risk = with_rows(cast)
+    step.refresh_from_db()
+    step.text = "Sagatavot rokasgrāmatu"
+    put_on_record(step, plan=cast.plan)
+
+    taken_back(cast, update)
+
+    step.refresh_from_db()
+    assert (step.text, step.done_on) == ("Sagatavot rokasgrāmatu", in_days(-9))
+
+
+def test_what_settled_a_measures_fate_is_not_taken_back(cast):
+    """A decision did that; another statement takes the measure up again."""
+    make_measure(cast.commitment, lead_institution=cast.lead)
+    both = cast.people["lead"]
+    both.memberships.create(institution=cast.lead, role=Role.COORDINATOR)
+    end_measure(
+        cast.measure,
+        Fate.MERGED,
+        ["1.2"],
+        Decided("Darāms kopā", "MK rīkojums Nr. 5"),
+        by=author(both, cast.lead),
+        opened_version=cast.now().version,
+        today=in_days(0),
+    )
+    merged = ProgressUpdate.objects.get()
+
+    with pytest.raises(RuleBrokenError):
+        taken_back(cast, merged)
+
+    assert cast.now().status == Status.CANCELLED
+    browser = cast.client("lead")
+    assert [href for href in main_of(browser.get(cast.url)).hrefs() if "take-back" in href] == []
+    page = main_of(browser.get(f"{cast.url}history/{cast.now().version}/take-back/"))
+    assert page.all("form", cls="form") == []
+
+
+def test_a_measure_that_was_taken_up_again_is_not_put_back_into_another(cast):
+    make_measure(cast.commitment, lead_institution=cast.lead)
+    said(cast, Status.CANCELLED, reason="Darāms kopā", decision="MK rīkojums Nr. 5", days_ago=40)
+    cast.measure.refresh_from_db()
+    heir = Measure.objects.get(code="1.2")
+    put_on_record(Succession(predecessor=cast.measure, successor=heir), plan=cast.plan)
+    again = said(cast, reason="Atkal vajadzīgs")
+
+    with pytest.raises(RuleBrokenError):
+        taken_back(cast, again)
+
+    assert cast.now().status == Status.IN_PROGRESS
+
+
+def test_a_dispute_that_was_answered_by_a_word_taken_back_waits_again(cast):
+    make_part(cast.measure, cast.helper, stated_on=in_days(-20), reason="Datu nav")
+    answer = said(cast)
+    assert disputes_with([cast.lead.pk]) == {}
+
+    taken_back(cast, answer)
+
+    assert disputes_with([cast.lead.pk]) == {cast.measure.pk: [(cast.helper.pk, in_days(-20))]}
 
 
 # In the browser --------------------------------------------------------------------------------

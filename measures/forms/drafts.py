@@ -20,8 +20,17 @@ from ogp_portal.accounts.keeping import carried
 OF_ONE_RENDERING = ("submit_key", "action", "draft")
 
 
+def typed_into(form: ProgressForm, data: QueryDict) -> Typed:
+    """What is typed into a form that was sent, as it was typed, with the version it was written
+    against. Steps and risks of which it says nothing new are left out: they follow the record,
+    whatever becomes of them until it is published.
+    """
+    silent = form.silent_fields()
+    return {name: values for name, values in typed_of(data).items() if name not in silent}
+
+
 def typed_of(data: QueryDict) -> Typed:
-    """Everything typed into a form, as it was typed, with the version it was written against."""
+    """Everything that stands in a form that was sent, but for what belongs to its rendering."""
     typed: Typed = {}
     for name, value in carried(data):
         if name not in OF_ONE_RENDERING:

@@ -171,6 +171,21 @@ class FormOfRows(FormOfVersion):
         _roles, risks, steps = parts_at(self.subject, min(version, LARGEST_VERSION))
         return _typed_rows(steps, risks)
 
+    def silent_fields(self) -> set[str]:
+        """The fields of the rows that were sent as they were opened, and so say nothing."""
+        opened = self._rows_at(self._version_sent())
+        return {
+            _name(row, name)
+            for row in self.sent
+            if row in opened and _is_same(self._typed(row), opened[row])
+            for name in FIELDS[row[0]]
+        }
+
+    def _version_sent(self) -> int:
+        """What the form was opened on; where that was lost, what stands."""
+        version = str(self.data.get("version", ""))
+        return int(version) if re.fullmatch("[0-9]{1,10}", version) else self.subject.version
+
     # How it is shown
 
     def step_rows(self) -> list[StepRow]:
@@ -223,6 +238,17 @@ class FormOfRows(FormOfVersion):
                     if value:
                         data[_name(row, name)] = value
         return again
+
+
+def labels_of(steps: Iterable[Any], risks: Iterable[Any]) -> dict[str, str]:
+    """The names of the rows' fields in words, each with those of its step or risk."""
+    named = {"step": steps, "risk": risks}
+    return {
+        _name((kind, row.pk), name): f"{LABELS[f'{kind}-{name}']} – {row.wording}"
+        for kind, rows in named.items()
+        for row in rows
+        for name in FIELDS[kind]
+    }
 
 
 def _step_fields(step: Any, legend: str, number: int) -> dict[str, forms.Field]:

@@ -164,10 +164,13 @@ def report_progress(
         NotAllowedError: the person is no editor of the lead, or speaks in another's name.
         ChangedMeanwhileError: what the statement is judged against, or a step or a risk of which it
             says something, has changed since.
-        RuleBrokenError: a rule of reporting is not kept.
+        RuleBrokenError: a rule of reporting is not kept, or the plan asks for review of what is
+            said in words (`measures.operations.drafts.send_statement`).
     """
     with transaction.atomic():
         locked = admitted(measure, statement, by=by, opened_version=opened_version, today=today)
+        if locked.plan.asks_for_review and not statement.is_unchanged:
+            raise RuleBrokenError("", _("This plan asks for review: hand the statement in."))
         return publish(locked, statement, by=by, today=today)
 
 

@@ -14,8 +14,9 @@ from commitments.operations import (
     RuleBrokenError,
     recorded_change,
 )
-from measures.models import Evidence, Measure, ProgressUpdate
+from measures.models import Evidence, Measure, ProgressUpdate, Succession
 from measures.operations.evidence import record_withdrawal
+from measures.operations.lifecycle import KIND_OF_FATE
 from measures.operations.reporting import (
     Statement,
     follow,
@@ -25,6 +26,10 @@ from measures.permissions import can_take_back
 from measures.standing import Judgement, Status
 from ogp_portal.history import Author
 
+# What a statement may move of a step and of a risk.
+OF_A_STEP = ("done_on",)
+OF_A_RISK = ("state", "delays_by_days", "response")
+
 
 def take_back(
     update: ProgressUpdate, *, by: Author, reason: str, opened_version: int, today: date
@@ -32,13 +37,14 @@ def take_back(
     """Say that the newest statement no longer holds: what stood before it stands again.
 
     The measure is as silent as it was, too: taking a word back tells nothing about the work. The
-    evidence that came with the statement is withdrawn for the same reason.
+    evidence that came with the statement is withdrawn for the same reason; steps and risks of which
+    nothing else was said since stand as they stood.
 
     Raises:
         NotAllowedError: the statement is not that of the person's institution, or that
             institution leads the measure no more.
         ChangedMeanwhileError: something else was stated since the form was opened.
-        RuleBrokenError: without a reason, or the statement is not the newest that stands.
+        RuleBrokenError: without a reason, or the statement has to stay (`why_it_stays`).
     """
     with transaction.atomic():
         locked = Measure.objects.locked(update.measure_id)
@@ -50,9 +56,9 @@ def take_back(
             raise ChangedMeanwhileError
         if not reason.strip():
             raise RuleBrokenError("reason", _("Say why the statement is taken back."))
-        if ProgressUpdate.objects.newest_of(locked) != update:
-            sentence = _("Only the newest statement that stands can be taken back.")
-            raise RuleBrokenError("", sentence)
+        why = why_it_stays(locked, update)
+        if why:
+            raise RuleBrokenError("", why)
         taken_back = recorded_change(
             kind=ChangeKind.TAKEN_BACK, by=by, plan=locked.plan, reason=reason.strip()
         )
@@ -60,10 +66,28 @@ def take_back(
             return _record(locked, update, change, today)
 
 
+def why_it_stays(measure: Measure, update: ProgressUpdate) -> str:
+    """Why a statement cannot be taken back, as a sentence; "" where it can."""
+    if ProgressUpdate.objects.newest_of(measure) != update:
+        return _("Only the newest statement that stands can be taken back.")
+    settles_fate = (
+        update.change.kind in KIND_OF_FATE.values()
+        or Succession.history.filter(change=update.change_id).exists()
+    )
+    if settles_fate:
+        return _(
+            "With this statement it was settled whether the measure lives on in another. Say in a "
+            "further statement how it stands now."
+        )
+    return ""
+
+
 def _record(
     measure: Measure, update: ProgressUpdate, change: Change, today: date
 ) -> ProgressUpdate:
-    _withdraw_evidence(measure, update, change, today)
+    for piece in Evidence.objects.public().filter(progress_update=update):
+        record_withdrawal(measure, piece, change, because=change.reason, on=today)
+    _restore_rows(measure, update, change)
     _follow_all(measure, _others(measure, update))
     follower = ProgressUpdate.objects.create(
         measure=measure,
@@ -79,11 +103,13 @@ def _record(
     return follower
 
 
-def _withdraw_evidence(
-    measure: Measure, update: ProgressUpdate, change: Change, today: date
-) -> None:
-    for piece in Evidence.objects.public().filter(progress_update=update):
-        record_withdrawal(measure, piece, change, because=change.reason, on=today)
+def _restore_rows(measure: Measure, update: ProgressUpdate, change: Change) -> None:
+    """Bring back what the statement moved of steps and risks, where nothing moved them since."""
+    for rows, names in ((measure.steps, OF_A_STEP), (measure.risks, OF_A_RISK)):
+        for row in rows.filter(change=update.change_id):
+            before = row.at_version(row.version - 1)
+            if before:
+                row.record_values(change, **{name: getattr(before, name) for name in names})
 
 
 def _others(measure: Measure, update: ProgressUpdate) -> Iterable[ProgressUpdate]:

@@ -21,7 +21,7 @@ from measures.operations.drafts import discard_draft
 from measures.permissions import can_report_on, reporting_access
 from measures.reviewing import moment_text, rows_of
 from measures.versions import look_at
-from measures.views.reporting import LABELS
+from measures.views.reporting import labels_for
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.history import Author
 
@@ -83,7 +83,7 @@ def _page(
         "draft": draft,
         "draft_token": draft.token if draft and is_shown_anew else seen_of(request.POST),
         "saved_at": moment_text(draft.saved_at) if draft else "",
-        "rows": rows_of(draft.typed, LABELS) if draft else [],
+        "rows": rows_of(draft.typed, labels_for(measure)) if draft else [],
         "trail": trail_of(measure, (gettext("Discard the draft"), "")),
         **shown,
     }

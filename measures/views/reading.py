@@ -22,6 +22,7 @@ from measures.date_changes import shifts_of, slip_of
 from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter
 from measures.forms.parts import AskForm
 from measures.models import Measure, ProgressUpdate
+from measures.operations.taking_back import why_it_stays
 from measures.parts import disputes, parts_of
 from measures.permissions import (
     can_ask_for_parts,
@@ -195,8 +196,9 @@ def _may_take_back(request: HttpRequest, measure: Measure) -> int:
     if not can_report_on(request.user, measure):
         return 0
     newest = ProgressUpdate.objects.newest_of(measure)
-    is_own = newest is not None and can_take_back(request.user, measure, newest)
-    return version_of(newest) if is_own else 0
+    if newest is None or not can_take_back(request.user, measure, newest):
+        return 0
+    return 0 if why_it_stays(measure, newest) else version_of(newest)
 
 
 def _days_of_silence(measure: Measure, today: date) -> int | None:

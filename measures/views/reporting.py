@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,11 +19,12 @@ from commitments.answering import answer, let_in
 from commitments.models import Institution
 from commitments.versions import VersionEntry
 from measures.addresses import measure_at, trail_of
-from measures.forms.drafts import Written, seen_of, terms_of, typed_of, written_against
+from measures.forms.drafts import Written, seen_of, terms_of, typed_into, written_against
 from measures.forms.progress import ProgressForm
 from measures.forms.proofs import LABELS as LABELS_OF_PROOFS
 from measures.forms.proofs import BaseProofs, Proofs
 from measures.forms.steps_and_risks import LABELS as LABELS_OF_ROWS
+from measures.forms.steps_and_risks import labels_of
 from measures.models import Measure, ProgressUpdate, UpdateDraft
 from measures.operations.drafts import call_back, save_draft, send_statement
 from measures.operations.reporting import preview_of, report_unchanged, was_judged_otherwise
@@ -34,7 +36,7 @@ from measures.story import imagined_event
 from measures.versions import look_at
 from measures.views.parts import ask_all
 from measures.views.uploading import takes_files
-from ogp_portal.accounts.keeping import Refill, SignedInRequest, keeps_text
+from ogp_portal.accounts.keeping import Labels, Refill, SignedInRequest, keeps_text
 from ogp_portal.history import Author
 
 LABELS = {
@@ -49,6 +51,11 @@ LABELS = {
     **LABELS_OF_PROOFS,
     **LABELS_OF_ROWS,
 }
+
+
+def labels_for(measure: Measure) -> Labels:
+    """The fields of a measure's update form in words. Two queries."""
+    return {**LABELS, **labels_of(measure.steps.all(), measure.risks.all())}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,6 +78,7 @@ def progress_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpRes
 def _open(request: SignedInRequest, measure: Measure, today: date) -> HttpResponse:
     """With the institution's draft, and what was changed since it was written."""
     draft = UpdateDraft.objects.of(measure, measure.lead_institution_id)
+    prefetch_related_objects([measure], "steps", "risks")
     written = Written.opened(draft, measure, today)
     since = written_against(draft.typed) if draft else None
     meanwhile: list[VersionEntry] = []
@@ -105,7 +113,7 @@ def _publish(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
         published = send_statement(
             form.subject,
             form.statement(proofs.proofs()),
-            typed_of(request.POST),
+            typed_into(form, request.POST),
             by=_author(request, form.subject),
             opened_version=opened_version,
             today=form.today,
@@ -125,7 +133,7 @@ def _save_draft(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
 
     def act(_opened_version: int) -> str:
         by, seen = _author(request, form.subject), seen_of(request.POST)
-        save_draft(form.subject, typed_of(request.POST), by=by, seen=seen)
+        save_draft(form.subject, typed_into(form, request.POST), by=by, seen=seen)
         messages.success(request, gettext("The draft is saved. Only your institution sees it."))
         return request.path
 
@@ -136,7 +144,7 @@ def _call_back(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     """What was handed in becomes a draft again, with what is typed by now."""
 
     def act(_opened_version: int) -> str:
-        typed = typed_of(request.POST) if "done" in request.POST else None
+        typed = typed_into(form, request.POST) if "done" in request.POST else None
         by, seen = _author(request, form.subject), seen_of(request.POST)
         call_back(form.subject, typed, by=by, seen=seen)
         messages.success(request, gettext("Called back: it is a draft again."))
@@ -228,12 +236,13 @@ def _progress_page(
     measure = form.subject
     sent = request.POST if request.method == "POST" else None
     is_conflict = status == HTTPStatus.CONFLICT
+    labels: Labels = {**LABELS, **labels_of(form.steps, form.risks)}
     context = {
         "plan": measure.plan,
         "measure": measure,
         "judgement": measure.judgement(form.today),
-        "beside": draft_beside(measure, LABELS, sent, is_conflict=is_conflict),
-        "review": steps_of(measure, measure.lead_institution_id, LABELS),
+        "beside": draft_beside(measure, labels, sent, is_conflict=is_conflict),
+        "review": steps_of(measure, measure.lead_institution_id, labels),
         "form": form,
         "proofs": proofs,
         "rows": [proofs],

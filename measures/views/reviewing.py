@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -31,7 +32,7 @@ from measures.permissions import can_review, review_access
 from measures.reviewing import moment_text, rows_of, steps_of
 from measures.story import imagined_event
 from measures.versions import look_at
-from measures.views.reporting import LABELS
+from measures.views.reporting import labels_for
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 
 NOT_ONES_OWN = _(
@@ -50,6 +51,7 @@ class HandedIn:
     @classmethod
     def of(cls, measure: Measure, institution: Institution) -> "HandedIn":
         draft: UpdateDraft | None = UpdateDraft.objects.of(measure, institution.pk)
+        prefetch_related_objects([measure], "steps", "risks")  # judged, named and shown
         return cls(measure, institution, draft if draft and draft.waits_for_review else None)
 
     def written(self, today: date) -> Written | None:
@@ -178,7 +180,7 @@ def _page(
         "not_ones_own": NOT_ONES_OWN,
         "meanwhile": meanwhile or handed_in.meanwhile(),
         "last": ProgressUpdate.objects.last_of(measure),
-        "review": steps_of(measure, handed_in.institution.pk, LABELS),
+        "review": steps_of(measure, handed_in.institution.pk, labels_for(measure)),
         "trail": trail_of(measure, (gettext("Review"), "")),
         **_preview(handed_in, form.today),
         **shown,
@@ -192,7 +194,7 @@ def _preview(handed_in: HandedIn, today: date) -> dict[str, Any]:
     if written is None or handed_in.draft is None:
         return {}
     if not written.is_valid():
-        typed = rows_of(handed_in.draft.typed, LABELS)
+        typed = rows_of(handed_in.draft.typed, labels_for(handed_in.measure))
         return {"problems": written.problems(), "rows": typed}
     statement = written.statement()
     return {

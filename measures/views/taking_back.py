@@ -16,7 +16,7 @@ from commitments.models import Institution
 from measures.addresses import measure_at, trail_of
 from measures.forms.reviews import TakeBackForm
 from measures.models import Measure, ProgressUpdate
-from measures.operations.taking_back import preview_without, take_back
+from measures.operations.taking_back import preview_without, take_back, why_it_stays
 from measures.permissions import can_take_back, reporting_access
 from measures.story import story_of
 from measures.versions import look_at
@@ -68,15 +68,15 @@ def _page(
 ) -> HttpResponse:
     measure: Measure = form.subject
     story = story_of(measure, Institution.objects.directory(), form.today)
-    stands = ProgressUpdate.objects.newest_of(measure) == update
+    obstacle = why_it_stays(measure, update)
     context = {
         "plan": measure.plan,
         "measure": measure,
         "judgement": measure.judgement(form.today),
         "form": form,
         "event": next(event for event in story if event.version == number),
-        "is_newest": stands,
-        "preview": preview_without(update, form.today) if stands else None,
+        "why_it_stays": obstacle,
+        "preview": None if obstacle else preview_without(update, form.today),
         "trail": trail_of(measure, (gettext("Take the statement back"), "")),
         **shown,
     }

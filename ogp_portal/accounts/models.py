@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class UserManager(BaseUserManager["User"]):
@@ -53,7 +53,14 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
+        if self.email == self.email_once_forgotten:
+            return gettext("somebody who has left")
         return self.name or self.email
+
+    @property
+    def email_once_forgotten(self) -> str:
+        """What takes the place of the address when the person is forgotten; no mail goes there."""
+        return f"emptied-{self.pk}@invalid"
 
     def get_full_name(self) -> str:
         return self.name
