@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -114,14 +115,14 @@ class Desk:
 
 
 def desk_of(institution_ids: Collection[int], today: date) -> Desk:
-    """What the measures led by these institutions need today, and what others need of them. Eight
-    queries.
+    """What the measures led by these institutions need today, and what others need of them. Seven
+    queries, and one more on each side where links are broken.
     """
     if not institution_ids:
         return Desk((), (), (), None)
-    labels, broken = Institution.objects.labels(today), broken_links(institution_ids)
-    led = _led(institution_ids, today, labels, broken)
-    helped = _helped(institution_ids, today, labels, broken)
+    labels = Institution.objects.labels(today)
+    led = _led(institution_ids, today, labels)
+    helped = _helped(institution_ids, today, labels)
     needed = [task for task in [*led, *helped] if task.reasons]
     quiet = tuple(task for task in led if not task.reasons)
     at_rest = [task.measure for task in quiet if not task.waits]
@@ -135,22 +136,24 @@ def desk_of(institution_ids: Collection[int], today: date) -> Desk:
 
 
 def needs_of(institution_ids: Collection[int], today: date) -> int:
-    """How many things need doing on their desk. Five queries."""
+    """How many things need doing on their desk. Four queries."""
     if not institution_ids:
         return 0
-    disputed, broken = disputes_with(institution_ids), broken_links(institution_ids)
+    disputed = disputes_with(institution_ids)
     drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
     count = 0
-    for measure in Measure.objects.led_by(institution_ids).select_related("plan"):
+    led = Measure.objects.led_by(institution_ids).with_broken_links()
+    for measure in led.select_related("plan"):
         draft = drafts.get((measure.pk, measure.lead_institution_id))
         if draft is None:
-            judgement, links = measure.judgement(today), _of_lead(broken, measure)
-            count += measure.pk in disputed or bool(_reasons(measure, judgement, today, links))
+            reasons = _reasons(measure, measure.judgement(today), today)
+            is_needed = reasons or measure.pk in disputed
+            count += bool(is_needed or measure.has_broken_links)
         else:
             count += not _waits(draft, measure)
-    roles = SupportingRole.objects.played_by(institution_ids).select_related("measure")
-    brief = roles.only("institution", "asked_on", "measure__status")
-    return count + len([role for role in brief if role.is_awaited or _of_part(broken, role)])
+    roles: Any = SupportingRole.objects.played_by(institution_ids).with_broken_links()
+    brief = roles.select_related("measure").only("asked_on", "measure__status")
+    return count + len([role for role in brief if role.is_awaited or role.has_broken_links])
 
 
 def tests_to_write(today: date) -> tuple[Task, ...]:
@@ -197,25 +200,25 @@ def _proposal_text(shift: DateChange) -> str:
     return gettext("proposed: %(old)s → %(new)s") % days
 
 
-def _of_lead(broken: Broken, measure: Measure) -> tuple[BrokenLink, ...]:
-    return tuple(broken.get((measure.pk, measure.lead_institution_id or 0), ()))
+def _broken(rows: Iterable[Any], institution_ids: Collection[int]) -> Broken:
+    """Nobody asks for links where none is broken. One query, or none."""
+    return broken_links(institution_ids) if any(row.has_broken_links for row in rows) else {}
 
 
-def _of_part(broken: Broken, role: SupportingRole) -> tuple[BrokenLink, ...]:
-    return tuple(broken.get((role.measure_id, role.institution_id), ()))
-
-
-def _led(
-    institution_ids: Collection[int], today: date, labels: Labels, broken: Broken
-) -> list[Task]:
-    """Their own measures: what is needed, and who has not answered them yet. Four queries."""
+def _led(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
+    """Their own measures: what is needed, and who has not answered them yet. Four queries, and
+    one for broken links.
+    """
     disputed, awaited = disputes_with(institution_ids), awaited_by(institution_ids)
     drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
     tasks = []
-    led = Measure.objects.led_by(institution_ids)
-    for measure in led.select_related("plan").in_plan_order():
-        judgement, links = measure.judgement(today), _of_lead(broken, measure)
-        reasons = _reasons(measure, judgement, today, links)
+    led = Measure.objects.led_by(institution_ids).with_broken_links()
+    led = led.select_related("plan").in_plan_order()
+    broken = _broken(led, institution_ids)
+    for measure in led:
+        judgement = measure.judgement(today)
+        links = tuple(broken.get((measure.pk, measure.lead_institution_id or 0), ()))
+        reasons = [*_reasons(measure, judgement, today), *_broken_text(links)]
         reasons += [_dispute_text(labels[pk], since) for pk, since in disputed.get(measure.pk, [])]
         notes = [awaited_text(labels[pk], since) for pk, since in awaited.get(measure.pk, [])]
         draft = drafts.get((measure.pk, measure.lead_institution_id))
@@ -224,11 +227,12 @@ def _led(
     return tasks
 
 
-def _helped(
-    institution_ids: Collection[int], today: date, labels: Labels, broken: Broken
-) -> list[Task]:
-    """Their parts in measures of others: which are asked for, and what was said. Two queries."""
+def _helped(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
+    """Their parts in measures of others: which are asked for, and what was said. Two queries,
+    and one for broken links.
+    """
     roles, said = roles_played_by(institution_ids), said_by(institution_ids)
+    broken = _broken(roles, institution_ids)
     parts_of_one = Counter(role.measure_id for role in roles)
     tasks = []
     for role in roles:
@@ -237,7 +241,7 @@ def _helped(
         if parts_of_one[measure.pk] > 1:
             url = f"{url}?institution={role.institution.slug}"
         lead = labels.get(measure.lead_institution_id or 0)
-        links = _of_part(broken, role)
+        links = tuple(broken.get((role.measure_id, role.institution_id), ()))
         reasons = [_asked_text(lead, role.asked_on)] if role.is_awaited else []
         reasons += _broken_text(links)
         last = said.get((role.measure_id, role.institution_id))
@@ -303,9 +307,7 @@ def is_silent(measure: Measure, today: date) -> bool:
     return standing.is_silent(measure.facts(), measure.plan.silence_limit_days, today)
 
 
-def _reasons(
-    measure: Measure, judgement: Judgement, today: date, broken: Collection[BrokenLink]
-) -> list[str]:
+def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     reasons = []
     is_fresh = was_heard_lately(measure, today)
     if judgement.standing is Standing.OVERDUE and not is_fresh:
@@ -319,7 +321,6 @@ def _reasons(
     # A missing completion test is the coordinator's to write: see tests_to_write.
     if judgement.standing is Standing.CLAIMED and not measure.evidence_count:
         reasons.append(gettext("no evidence"))
-    reasons += _broken_text(broken)
     if judgement.standing is Standing.DUE_SOON and measure.due_on and not is_fresh:
         reasons.append(days_left_text((measure.due_on - today).days))
     if is_silent(measure, today):

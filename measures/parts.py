@@ -143,7 +143,7 @@ def disputes_with(lead_ids: Collection[int]) -> dict[int, list[tuple[int, date]]
 
 def roles_played_by(institution_ids: Collection[int]) -> list[SupportingRole]:
     """Their roles in the measures of others, with the measures; plan by plan. One query."""
-    roles = SupportingRole.objects.played_by(institution_ids).in_plan_order()
+    roles = SupportingRole.objects.played_by(institution_ids).with_broken_links().in_plan_order()
     return list(roles.select_related("institution", "measure__plan"))
 
 

@@ -60,6 +60,7 @@ class Shown:
         state: an `EvidenceState`; "" where nothing needs to be said.
         note: what a reader must know of its link, in words; "" where it simply opens.
         is_asked_for: its institution is asked for a copy beside the link.
+        withdrawn_because: "" also where its erased file says it.
     """
 
     proves: str
@@ -139,8 +140,17 @@ def shown(piece: Evidence, directory: InstitutionDirectory | None = None) -> Sho
         note=_note(piece, state),
         is_asked_for=state.is_broken and not (piece.file_id or piece.archive_url),
         withdrawn_on=piece.withdrawn_on,
-        withdrawn_because=piece.withdrawn_because,
+        withdrawn_because="" if _went_with_its_file(piece) else piece.withdrawn_because,
     )
+
+
+def _went_with_its_file(piece: Evidence) -> bool:
+    """Whether it was withdrawn because its file was erased, and that says why already."""
+    file = piece.file
+    if file is None:
+        return False
+    erased = (file.erased_on, file.erased_because)
+    return erased == (piece.withdrawn_on, piece.withdrawn_because)
 
 
 def _file(piece: Evidence, is_public: bool) -> ShownFile | None:

@@ -87,6 +87,13 @@ class MeasureQuerySet(RecordedQuerySet):
     def supported_by(self, institution_id: int) -> "MeasureQuerySet":
         return self.filter(supporting__institution=institution_id)
 
+    def with_broken_links(self) -> "MeasureQuerySet":
+        """`has_broken_links`: some that its lead answers for need a copy beside them."""
+        evidence: Any = self.model.evidence.rel.related_model
+        broken = evidence.objects.needing_a_copy().of_measures()
+        annotated: MeasureQuerySet = self.annotate(has_broken_links=Exists(broken))
+        return annotated
+
     def next_of_each(self, commitments: models.QuerySet[Any], today: date) -> "MeasureQuerySet":
         """What falls due next in each of these commitments, one measure a commitment."""
         own: MeasureQuerySet = self.model.objects.filter(
@@ -260,6 +267,14 @@ class SupportingRoleQuerySet(RecordedQuerySet):
     def waiting(self) -> "SupportingRoleQuerySet":
         """Asked for their part and not answered yet; of what is cancelled nothing is awaited."""
         return self.exclude(asked_on=None).exclude(measure__status=Status.CANCELLED)
+
+    def with_broken_links(self) -> "SupportingRoleQuerySet":
+        """`has_broken_links`: some that its institution answers for need a copy beside them."""
+        measure: Any = self.model.measure.field.related_model
+        evidence = measure.evidence.rel.related_model
+        broken = evidence.objects.needing_a_copy().of_roles()
+        annotated: SupportingRoleQuerySet = self.annotate(has_broken_links=Exists(broken))
+        return annotated
 
     def in_plan_order(self) -> "SupportingRoleQuerySet":
         """As `MeasureQuerySet.in_plan_order`."""
