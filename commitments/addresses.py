@@ -1,27 +1,32 @@
 """What a page's address names."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from commitments.models import ActionPlan, ActionPlanQuerySet, Commitment
+from commitments.models import ActionPlan, Commitment
+from ogp_portal.past.pages import day_asked, found_or_404
 
 
 def plan_at(request: HttpRequest, slug: str) -> ActionPlan:
     """The plan of an address, or 404. The page's frame (navigation, search, bands) follows it."""
-    return _framed(request, ActionPlan.objects.filter(slug=slug))
+    return _framed(request, slug=slug)
 
 
 def plan_at_home(request: HttpRequest) -> ActionPlan | None:
-    """The plan marked current; None where none is."""
+    """The plan marked current; None where none is. Of a past day that is "not there"."""
     try:
-        return _framed(request, ActionPlan.objects.filter(is_current=True))
+        return _framed(request, is_current=True)
     except Http404:
+        if day_asked(request):
+            raise
         return None
 
 
-def _framed(request: HttpRequest, plans: ActionPlanQuerySet) -> ActionPlan:
-    plan: ActionPlan = get_object_or_404(plans.with_reach().select_related("source", "contacts"))
+def _framed(request: HttpRequest, **named: Any) -> ActionPlan:
+    plans = ActionPlan.objects.with_reach().select_related("source", "contacts")
+    plan: ActionPlan = found_or_404(request, plans, **named)
     request.plan = plan  # type: ignore[attr-defined]  # read by the frame
     return plan
 
@@ -29,8 +34,8 @@ def _framed(request: HttpRequest, plans: ActionPlanQuerySet) -> ActionPlan:
 def commitment_at(request: HttpRequest, slug: str, number: int) -> Commitment:
     """The commitment of an address, or 404."""
     plan = plan_at(request, slug)
-    commitments = Commitment.objects.of(plan).select_related("source")
-    commitment: Commitment = get_object_or_404(commitments, number=number)
+    commitments = Commitment.objects.select_related("source")
+    commitment: Commitment = found_or_404(request, commitments, plan=plan, number=number)
     commitment.plan = plan
     return commitment
 

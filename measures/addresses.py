@@ -7,15 +7,14 @@ from django.urls import reverse
 from commitments.addresses import plan_at
 from commitments.addresses import trail_of as trail_of_commitment
 from measures.models import Evidence, Measure
+from ogp_portal.past.pages import found_or_404
 
 
 def measure_at(request: HttpRequest, plan_slug: str, code: str) -> Measure:
     """The measure of an address with its commitment, or 404."""
     plan = plan_at(request, plan_slug)
-    measures = Measure.objects.of(plan).select_related(
-        "commitment", "group", "source", "lead_institution"
-    )
-    measure: Measure = get_object_or_404(measures, code=code)
+    measures = Measure.objects.select_related("commitment", "group", "source", "lead_institution")
+    measure: Measure = found_or_404(request, measures, plan=plan, code=code)
     measure.plan = measure.commitment.plan = plan
     return measure
 

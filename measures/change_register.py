@@ -1,6 +1,7 @@
 """The register of all changes of a plan: its filters, and the changes measure by measure."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any, ClassVar, NamedTuple, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -85,8 +86,8 @@ class ChangeFilter(PlanFilter):
         model = Change
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data: QueryDict, plan: ActionPlan) -> None:
-        super().__init__(data, plan, Change.objects.of(plan.pk))
+    def __init__(self, data: QueryDict, plan: ActionPlan, today: date) -> None:
+        super().__init__(data, plan, Change.objects.of(plan.pk), today)
 
     @property
     def qs(self) -> QuerySet[Change]:

@@ -1,6 +1,6 @@
 """The register of a plan's shifts of end dates: its filters, and what they come to."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar, NamedTuple, cast
 
 from django.http import QueryDict
@@ -36,8 +36,8 @@ class DateChangeFilter(PlanFilter):
         model = DateChange
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data: QueryDict, plan: ActionPlan) -> None:
-        super().__init__(data, plan, DateChange.objects.of_plan(plan))
+    def __init__(self, data: QueryDict, plan: ActionPlan, today: date) -> None:
+        super().__init__(data, plan, DateChange.objects.of_plan(plan), today)
 
     @property
     def qs(self) -> DateChangeQuerySet:

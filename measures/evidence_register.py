@@ -1,6 +1,7 @@
 """The register of a plan's evidence: its filters, and its rows for pages and tables."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 from typing import Any, ClassVar, cast
 
@@ -51,8 +52,8 @@ class EvidenceFilter(PlanFilter):
         form = DatesForm
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data: QueryDict, plan: ActionPlan) -> None:
-        super().__init__(data, plan, Evidence.objects.of(plan))
+    def __init__(self, data: QueryDict, plan: ActionPlan, today: date) -> None:
+        super().__init__(data, plan, Evidence.objects.of(plan), today)
 
     @property
     def qs(self) -> EvidenceQuerySet:

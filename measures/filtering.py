@@ -11,7 +11,6 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -125,9 +124,9 @@ class PlanFilter(django_filters.FilterSet):
     commitment = ChoicesFilter(label=_("Commitment"), method="in_commitment")
     institution = ChoicesFilter(label=_("Institution"), method="of_institution")
 
-    def __init__(self, data: QueryDict, plan: ActionPlan, rows: QuerySet[Any]) -> None:
+    def __init__(self, data: QueryDict, plan: ActionPlan, rows: QuerySet[Any], today: date) -> None:
         self.plan = plan
-        self.today = timezone.localdate()
+        self.today = today
         self.measures = Measure.objects.of(plan)
         involved = Institution.objects.involved(plan, self.measures.name_the_institution())
         self.labels = involved.labels(plan.day_of_names(self.today))

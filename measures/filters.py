@@ -1,5 +1,6 @@
 """The filters of a measure list: one set for the page, and later for its files and feeds."""
 
+from datetime import date
 from typing import ClassVar, cast
 
 from django.http import QueryDict
@@ -62,8 +63,8 @@ class MeasureFilter(PlanFilter):
         form = DueForm
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data: QueryDict, plan: ActionPlan) -> None:
-        super().__init__(data, plan, Measure.objects.of(plan))
+    def __init__(self, data: QueryDict, plan: ActionPlan, today: date) -> None:
+        super().__init__(data, plan, Measure.objects.of(plan), today)
         self.filters["standing"].extra["choices"] = [
             (value.value, value.label) for value in STANDING_RANK
         ]

@@ -1,6 +1,7 @@
 """The register of a plan's risks: its filters, and its rows as values."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 from typing import Any, ClassVar, NamedTuple, cast
 
@@ -55,8 +56,8 @@ class RiskFilter(PlanFilter):
         model = Risk
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data: QueryDict, plan: ActionPlan) -> None:
-        super().__init__(data, plan, Risk.objects.of_plan(plan))
+    def __init__(self, data: QueryDict, plan: ActionPlan, today: date) -> None:
+        super().__init__(data, plan, Risk.objects.of_plan(plan), today)
 
     @property
     def qs(self) -> RiskQuerySet:

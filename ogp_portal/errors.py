@@ -46,7 +46,10 @@ from ogp_portal.accounts.keeping import (
     with_names_of_files,
 )
 from ogp_portal.formats.addresses import in_other_language
+from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import without_double_stop
 from ogp_portal.middleware import GetResponse
+from ogp_portal.past.pages import NotYet, address_of_today, not_yet
 
 logger = logging.getLogger(__name__)
 
@@ -93,8 +96,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: also for what is there but not the reader's."""
+    """404: also for what is there but not the reader's, or was not there on the day asked for."""
     with language_of(request):
+        found = not_yet(request)
+        if found:
+            return not_yet_page(request, found)
         return page(
             request,
             HTTPStatus.NOT_FOUND,
@@ -102,6 +108,20 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
             _("The address may be mistyped, or what stood here has moved."),
             **typed_into_ours(request),
         )
+
+
+def not_yet_page(request: HttpRequest, found: NotYet) -> HttpResponse:
+    """404 for a day before the record of what the address names, with the ways to where it is."""
+    sentence = _("On %(day)s this was not on record yet. It has been since %(first)s.")
+    days = {"day": day_text(found.day), "first": day_text(found.first)}
+    ways = [
+        (f"?on={found.first.isoformat()}", _("As it stood at the end of that day")),
+        (address_of_today(request), _("As it stands today")),
+    ]
+    title = _("There is no data yet")
+    return page(
+        request, HTTPStatus.NOT_FOUND, title, without_double_stop(sentence % days), ways=ways
+    )
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

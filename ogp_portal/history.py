@@ -296,13 +296,28 @@ class RecordedModel(models.Model):
         self._change_reason = change.reason
 
 
-def versions(excluded: tuple[str, ...] = ()) -> HistoricalRecords:
+class _Versions(HistoricalRecords):  # type: ignore[misc]  # it carries no types
+    """A table of versions, with indexes of its own."""
+
+    def __init__(self, indexes: tuple[models.Index, ...], **options: Any) -> None:
+        super().__init__(**options)
+        self._indexes = indexes
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        return {**super().get_meta_options(model), "indexes": self._indexes}
+
+
+def versions(
+    excluded: tuple[str, ...] = (), indexes: tuple[models.Index, ...] = ()
+) -> HistoricalRecords:
     """The table of a recorded model's versions.
 
     Args:
         excluded: fields that are no part of the record (derived, or personal).
+        indexes: of that table, beside those that simple-history makes.
     """
-    return HistoricalRecords(
+    return _Versions(
+        indexes,
         excluded_fields=list(excluded),
         history_change_reason_field=models.TextField(blank=True, default=""),
     )

@@ -138,7 +138,12 @@ class Measure(RecordedModel):
             sentence="A measure of an adopted plan keeps that plan, and the dates adopted then.",
         ),
     )
-    history = versions()
+    # Which version stood on a day is asked of thousands of measures at once.
+    history = versions(
+        indexes=(
+            models.Index(fields=["id", "version", "history_date"], name="measure_version_of_a_day"),
+        )
+    )
     objects = MeasureQuerySet.as_manager()
 
     class Meta:

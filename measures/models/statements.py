@@ -200,6 +200,9 @@ class LinkSighting(models.Model):
     that of the first `hashed` bytes of `size`, which is None where nobody knows.
     """
 
+    # How it stands in the past (`ogp_portal.past.tables`): from when, and until when.
+    seen_between = ("first_seen_at", "last_seen_at")
+
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="sightings")
     url = models.URLField(_("link"), max_length=1000)
     state = models.CharField(_("state"), max_length=20)

@@ -47,6 +47,7 @@ from ogp_portal.accounts.models import User
 from ogp_portal.history import Author
 from ogp_portal.kept import kept
 from ogp_portal.paging import page_of
+from ogp_portal.past.pages import as_of_a_day, day_of
 
 SHIFTS_A_PAGE = 50
 LABELS = {
@@ -72,11 +73,12 @@ DONE = {
 
 
 @require_safe
-@kept(*NAMES, "page")
+@kept(*NAMES, "page", "on")
+@as_of_a_day
 def date_change_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     """All shifts of a plan's end dates, the newest first, and what they come to."""
     plan = plan_at(request, plan_slug)
-    filters = DateChangeFilter(request.GET, plan)
+    filters = DateChangeFilter(request.GET, plan, day_of(request))
     page = page_of(request, filters.qs.with_measure(), SHIFTS_A_PAGE)
     context = {
         "plan": plan,

@@ -19,17 +19,20 @@ from measures.rows import measure_rows
 from ogp_portal.formats.csv_text import csv_lines
 from ogp_portal.kept import kept
 from ogp_portal.paging import page_of
+from ogp_portal.past.pages import as_of_a_day, day_of
 
 PIECES_A_PAGE = 50
 MISSING_SHOWN = 5
 
 
 @require_safe
-@kept(*NAMES, "page")
+@kept(*NAMES, "page", "on")
+@as_of_a_day
 def evidence_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     """All evidence of a plan; on top the measures that are claimed without any."""
     plan = plan_at(request, plan_slug)
-    filters = EvidenceFilter(request.GET, plan)
+    today = day_of(request)
+    filters = EvidenceFilter(request.GET, plan, today)
     missing, is_of_missing = filters.missing, filters.is_of_missing
     page = page_of(request, missing if is_of_missing else filters.qs, PIECES_A_PAGE)
     rows: Any = page.object_list
@@ -38,7 +41,7 @@ def evidence_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
         "plan": plan,
         "page": page,
         "pieces": [] if is_of_missing else listed(rows, plan),
-        "missing": measure_rows(on_top, plan, filters.labels, timezone.localdate()),
+        "missing": measure_rows(on_top, plan, filters.labels, today),
         "missing_count": page.paginator.count if is_of_missing else missing.count(),
         "is_of_missing": is_of_missing,
         "missing_url": f"{request.path}?state={MISSING}",
@@ -61,7 +64,7 @@ def evidence_csv(request: HttpRequest, plan_slug: str) -> HttpResponseBase:
         BadRequest: a filter cannot be understood.
     """
     plan = plan_at(request, plan_slug)
-    filters = EvidenceFilter(request.GET, plan)
+    filters = EvidenceFilter(request.GET, plan, timezone.localdate())
     if filters.complaints:
         raise BadRequest(" ".join(f"{label}: {sentence}" for label, sentence in filters.complaints))
     lines = csv_lines(TABLE_COLUMNS, rows_of_table(filters, settings.BASE_URL))

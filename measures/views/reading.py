@@ -6,7 +6,6 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
@@ -41,6 +40,7 @@ from measures.versions import version_entries
 from measures.worksheets.rows import HEADINGS, sources_of, worksheet_of
 from ogp_portal.kept import kept
 from ogp_portal.paging import page_of
+from ogp_portal.past.pages import as_of_a_day, day_of
 
 ROWS_A_PAGE = 50
 VERSIONS_A_PAGE = 20
@@ -55,11 +55,12 @@ COLUMNS = (
 
 
 @require_safe
-@kept(*NAMES, "page")
+@kept(*NAMES, "page", "on")
+@as_of_a_day
 def measure_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     """All measures of a plan, to be searched, filtered, ordered and grouped."""
     plan = plan_at(request, plan_slug)
-    filters = MeasureFilter(request.GET, plan)
+    filters = MeasureFilter(request.GET, plan, day_of(request))
     page = page_of(request, filters.qs, ROWS_A_PAGE)
     rows = measure_rows(
         cast(MeasureQuerySet, page.object_list), plan, filters.labels, filters.today
@@ -99,11 +100,12 @@ def _columns(filters: MeasureFilter) -> list[tuple[str, str, str]]:
 
 
 @require_safe
-@kept()
+@kept("on")
+@as_of_a_day
 def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpResponse:
     """A commitment's worksheet: the nine columns as the ministries know them."""
     commitment = commitment_at(request, plan_slug, number)
-    day = commitment.plan.day_of_names(timezone.localdate())
+    day = commitment.plan.day_of_names(day_of(request))
     labels = Institution.objects.labels(day)
     context = {
         "plan": commitment.plan,
@@ -127,11 +129,12 @@ def _faint(words: str) -> SafeString:
 
 
 @require_safe
-@kept()
+@kept("on")
+@as_of_a_day
 def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpResponse:
     """One measure: what, who, by when, proven by what; and its story."""
     measure = measure_at(request, plan_slug, code)
-    today = timezone.localdate()
+    today = day_of(request)
     directory = Institution.objects.directory()
     labels = directory.on(measure.plan.day_of_names(today))
     steps = list(measure.steps.all())

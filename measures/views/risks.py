@@ -16,16 +16,18 @@ from measures.risk_register import (
 )
 from ogp_portal.kept import kept
 from ogp_portal.paging import page_of
+from ogp_portal.past.pages import as_of_a_day, day_of
 
 RISKS_A_PAGE = 50
 
 
 @require_safe
-@kept(*NAMES, "page")
+@kept(*NAMES, "page", "on")
+@as_of_a_day
 def risk_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     """All risks of a plan, what happened first."""
     plan = plan_at(request, plan_slug)
-    filters = RiskFilter(request.GET, plan)
+    filters = RiskFilter(request.GET, plan, day_of(request))
     page = page_of(request, filters.qs, RISKS_A_PAGE)
     rows = risk_rows(page.object_list, plan, filters.labels)
     pickers = filters.pickers()

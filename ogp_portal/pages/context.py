@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,9 @@ from measures.desk import needs_of, reviews_waiting
 from ogp_portal.formats.addresses import in_other_language
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import without_double_stop
+from ogp_portal.past.links import TODAY
+from ogp_portal.past.pages import address_of_today, day_asked, day_of, reader_of
+from ogp_portal.past.tables import present
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,17 @@ class Band:
     text: str
     url: str = ""
     action: str = ""
+    rel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The frame of a page; see templates/base.html for where each part stands."""
+    """The frame of a page; see templates/base.html for where each part stands.
+
+    Attributes:
+        on: the past day that the page is of, as its address has it; "" for the page of now.
+        canonical_url: the page of now, where this is one of the past; else "".
+    """
 
     plan_title: str
     home_url: str
@@ -48,6 +58,8 @@ class Site:
     other_language_url: str
     other_language_label: str
     other_language_code: str
+    on: str
+    canonical_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def _site(request: HttpRequest) -> Site:
     plan = getattr(request, "plan", None) or ActionPlan.objects.with_reach().current()
+    day = day_asked(request)
     english = get_language() == "en"
     other = "lv" if english else "en"
     return Site(
@@ -78,7 +91,7 @@ def _site(request: HttpRequest) -> Site:
         home_url=_plan_url(plan) if plan else reverse("home"),
         nav=_nav(request, plan),
         search_url=reverse("measure-list", args=[plan.slug]) if plan else "",
-        bands=_bands(plan) if plan and hasattr(request, "plan") else (),
+        bands=_bands(request, plan) if plan and hasattr(request, "plan") else (),
         footer=(
             Link(gettext("About the portal"), reverse("about")),
             Link(gettext("Accessibility"), reverse("accessibility")),
@@ -92,11 +105,13 @@ def _site(request: HttpRequest) -> Site:
         other_language_url=in_other_language(request.get_full_path(), other),
         other_language_label="Latviešu" if english else "English",
         other_language_code=other,
+        on=day.isoformat() if day else "",
+        canonical_url=f"{settings.BASE_URL}{address_of_today(request)}" if day else "",
     )
 
 
 def _way_in(request: HttpRequest) -> Link:
-    user = getattr(request, "user", None)
+    user = reader_of(request)
     if user is not None and user.is_authenticated:
         return Link(gettext("My measures"), reverse("desk"))
     return Link(gettext("Sign in"), reverse("account_login"))
@@ -119,8 +134,15 @@ def _nav(request: HttpRequest, plan: ActionPlan | None) -> tuple[Link, ...]:
     return tuple(Link(label, url, request.path == url) for label, url in addresses)
 
 
-def _bands(plan: ActionPlan) -> tuple[Band, ...]:
+def _bands(request: HttpRequest, plan: ActionPlan) -> tuple[Band, ...]:
     bands = []
+    day = day_asked(request)
+    if day:
+        stood = gettext("As it stood at the end of %(day)s")
+        if day == timezone.localdate():
+            stood = gettext("As it stands on %(day)s; the day is not over yet.")
+        text = without_double_stop(stood % {"day": day_text(day)})
+        bands.append(Band("past", text, address_of_today(request), gettext("Show today"), TODAY))
     if plan.is_sample:
         bands.append(
             Band(
@@ -130,7 +152,7 @@ def _bands(plan: ActionPlan) -> tuple[Band, ...]:
                 gettext("Go to the real plan"),
             )
         )
-    if plan.is_over(timezone.localdate()):
+    if plan.is_over(day_of(request)):
         last = getattr(plan, "stated_at", None)
         ended = {"ended": day_text(plan.ends_on)}
         if last:
@@ -153,7 +175,12 @@ def _updated(plan: ActionPlan | None) -> str:
 
 
 def _viewer(request: HttpRequest) -> Viewer | None:
-    user = getattr(request, "user", None)
+    """Always of now: the reader is here, whatever day is being read of."""
+    with present():
+        return _viewer_now(reader_of(request))
+
+
+def _viewer_now(user: Any) -> Viewer | None:
     if user is None or not user.is_authenticated:
         return None
     roles = roles_of(user)

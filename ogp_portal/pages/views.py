@@ -29,6 +29,7 @@ from ogp_portal.pages.overview import (
     plan_overview,
 )
 from ogp_portal.paging import page_of
+from ogp_portal.past.pages import as_of_a_day, day_of
 from reports.models import Report
 
 CHANGES_A_PAGE = 50
@@ -36,7 +37,8 @@ MEASURES_A_PAGE = 25
 
 
 @require_safe
-@kept()
+@kept("on")
+@as_of_a_day
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: the plan marked current."""
     plan = plan_at_home(request)
@@ -46,13 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept()
+@kept("on")
+@as_of_a_day
 def plan_detail(request: HttpRequest, plan_slug: str) -> HttpResponse:
     return _plan_page(request, plan_at(request, plan_slug))
 
 
 def _plan_page(request: HttpRequest, plan: ActionPlan) -> HttpResponse:
-    today = timezone.localdate()
+    today = day_of(request)
     context = {
         "plan": plan,
         "overview": plan_overview(plan, today),
@@ -72,13 +75,14 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept()
+@kept("on")
+@as_of_a_day
 def commitment_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpResponse:
     commitment = commitment_at(request, plan_slug, number)
     context = {
         "plan": commitment.plan,
         "commitment": commitment,
-        "overview": commitment_overview(commitment, timezone.localdate()),
+        "overview": commitment_overview(commitment, day_of(request)),
         "history_url": reverse("commitment-history", args=[plan_slug, number]),
         "may_correct": is_coordinator(request.user),
         "trail": trail_of(commitment),
@@ -118,7 +122,7 @@ def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def change_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     """Everything that happened to a plan's record: the newest first, or measure by measure."""
     plan = plan_at(request, plan_slug)
-    filters = ChangeFilter(request.GET, plan)
+    filters = ChangeFilter(request.GET, plan, timezone.localdate())
     directory = Institution.objects.directory()
     group = filters.grouped
     context: dict[str, Any] = {

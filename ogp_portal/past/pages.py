@@ -1,0 +1,135 @@
+"""A page that can be asked for a day: `?on=2020-11-30` shows it as it stood at that day's end."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import BadRequest
+from django.db.models import Min, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ogp_portal.past.links import with_day
+from ogp_portal.past.tables import as_of, present
+
+View = Callable[..., HttpResponse]
+
+
+def as_of_a_day(view: View) -> View:
+    """Let a page's address ask for a day (`on`). What the view reads is then the record of that
+    day, its links keep the reader there, and it is made as for a reader without an account:
+    nothing can be done in the past.
+
+    Raises:
+        BadRequest: `on` is no day, or one that is still to come.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        day = _asked_day(request)
+        if day is None:
+            return view(request, *args, **kwargs)
+        request.on = day  # type: ignore[attr-defined]  # read by `day_asked`
+        with as_of(end_of(day)), _by_nobody(request):
+            response = view(request, *args, **kwargs)
+        plan = getattr(request, "plan", None)
+        if plan is not None:
+            html = with_day(response.content.decode(), day, request.path, plan)
+            response.content = html.encode()
+        return response
+
+    return answer
+
+
+def _asked_day(request: HttpRequest) -> date | None:
+    typed = request.GET.get("on", "").strip()
+    if not typed:
+        return None
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed):
+        raise BadRequest(_("Write the day after “on=” in the address as 2020-11-30."))
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        raise BadRequest(_("The day after “on=” in the address is in no calendar.")) from None
+    if day > timezone.localdate():
+        raise BadRequest(_("The day after “on=” in the address is still to come."))
+    return day
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in Riga."""
+    following = datetime.combine(day, time.min) + timedelta(days=1)
+    return timezone.make_aware(following) - timedelta(microseconds=1)
+
+
+@contextmanager
+def _by_nobody(request: HttpRequest) -> Iterator[None]:
+    """The page is made for nobody in particular; its frame still knows who reads it."""
+    reader = request.user
+    request.reader = reader  # type: ignore[attr-defined]  # read by the frame
+    request.user = AnonymousUser()
+    try:
+        yield
+    finally:
+        request.user = reader
+
+
+def reader_of(request: HttpRequest) -> Any:
+    """Who reads the page, also one of the past; None where nobody has asked who it is."""
+    return getattr(request, "reader", None) or getattr(request, "user", None)
+
+
+def address_of_today(request: HttpRequest) -> str:
+    """The same page as it now stands."""
+    query = request.GET.copy()
+    query.pop("on", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def day_asked(request: HttpRequest) -> date | None:
+    """The day that a page's address asks for; None where it is the page of now."""
+    day: date | None = getattr(request, "on", None)
+    return day
+
+
+def day_of(request: HttpRequest) -> date:
+    """The day a page is of: the one its address asks for, or today in Riga."""
+    return day_asked(request) or timezone.localdate()
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """What an address names was not on record on the day it asks for: it is since `first`."""
+
+    day: date
+    first: date
+
+
+def not_yet(request: HttpRequest) -> NotYet | None:
+    """Why there is no such page, where that is the reason."""
+    found: NotYet | None = getattr(request, "not_yet", None)
+    return found
+
+
+def found_or_404(request: HttpRequest, rows: QuerySet[Any], **named: Any) -> Any:
+    """The row of a recorded model that is named so. Where there is none on the day that the
+    address asks for, but on a later one, the page that says "not found" says since when.
+    """
+    try:
+        return get_object_or_404(rows, **named)
+    except Http404:
+        day = day_asked(request)
+        if day is not None:
+            with present():
+                versions = rows.model.history.filter(**named)
+                first = versions.aggregate(first=Min("history_date"))["first"]
+            if first and timezone.localdate(first) > day:
+                request.not_yet = NotYet(day, timezone.localdate(first))  # type: ignore[attr-defined]
+        raise
