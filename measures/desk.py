@@ -1,9 +1,10 @@
 """An institution's inbox: what needs doing first, and why."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -24,11 +25,13 @@ from measures.models import (
 )
 from measures.operations.bulk import Picked
 from measures.parts import awaited_by, disputes_with, roles_played_by, said_by
+from measures.proofs import BrokenLink, broken_links
 from measures.querysets import UpdateDraftQuerySet
 from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text, status_label
 from ogp_portal.formats.days import day_text
 
 Labels = Mapping[int, InstitutionLabel]
+Broken = Mapping[tuple[int, int], Sequence[BrokenLink]]
 
 # Whoever has just reported is not asked again at once.
 FRESH_DAYS = 30
@@ -45,6 +48,7 @@ class Task:
         draft: what my institution is writing about it.
         waits: since when it lies with the coordinator, in words; "" where it does not.
         tick: it is ticked, for one press with others.
+        broken: links of mine as evidence that need a copy beside them.
     """
 
     measure: Measure
@@ -55,6 +59,7 @@ class Task:
     draft: UpdateDraft | None = None
     waits: str = ""
     tick: Picked | None = None
+    broken: tuple[BrokenLink, ...] = ()
 
     @property
     def may_be_unchanged(self) -> bool:
@@ -111,7 +116,7 @@ class Desk:
 
 def desk_of(institution_ids: Collection[int], today: date) -> Desk:
     """What the measures led by these institutions need today, and what others need of them. Seven
-    queries.
+    queries, and one more on each side where links are broken.
     """
     if not institution_ids:
         return Desk((), (), (), None)
@@ -137,14 +142,18 @@ def needs_of(institution_ids: Collection[int], today: date) -> int:
     disputed = disputes_with(institution_ids)
     drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
     count = 0
-    for measure in Measure.objects.led_by(institution_ids).select_related("plan"):
+    led = Measure.objects.led_by(institution_ids).with_broken_links()
+    for measure in led.select_related("plan"):
         draft = drafts.get((measure.pk, measure.lead_institution_id))
         if draft is None:
-            judgement = measure.judgement(today)
-            count += measure.pk in disputed or bool(_reasons(measure, judgement, today))
+            reasons = _reasons(measure, measure.judgement(today), today)
+            is_needed = reasons or measure.pk in disputed
+            count += bool(is_needed or measure.has_broken_links)
         else:
             count += not _waits(draft, measure)
-    return count + SupportingRole.objects.played_by(institution_ids).waiting().count()
+    roles: Any = SupportingRole.objects.played_by(institution_ids).with_broken_links()
+    brief = roles.select_related("measure").only("asked_on", "measure__status")
+    return count + len([role for role in brief if role.is_awaited or role.has_broken_links])
 
 
 def tests_to_write(today: date) -> tuple[Task, ...]:
@@ -191,26 +200,39 @@ def _proposal_text(shift: DateChange) -> str:
     return gettext("proposed: %(old)s → %(new)s") % days
 
 
+def _broken(rows: Iterable[Any], institution_ids: Collection[int]) -> Broken:
+    """Nobody asks for links where none is broken. One query, or none."""
+    return broken_links(institution_ids) if any(row.has_broken_links for row in rows) else {}
+
+
 def _led(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
-    """Their own measures: what is needed, and who has not answered them yet. Four queries."""
+    """Their own measures: what is needed, and who has not answered them yet. Four queries, and
+    one for broken links.
+    """
     disputed, awaited = disputes_with(institution_ids), awaited_by(institution_ids)
     drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
     tasks = []
     led = Measure.objects.led_by(institution_ids).with_broken_links()
-    for measure in led.select_related("plan").in_plan_order():
+    led = led.select_related("plan").in_plan_order()
+    broken = _broken(led, institution_ids)
+    for measure in led:
         judgement = measure.judgement(today)
-        reasons = _reasons(measure, judgement, today)
+        links = tuple(broken.get((measure.pk, measure.lead_institution_id or 0), ()))
+        reasons = [*_reasons(measure, judgement, today), *_broken_text(links)]
         reasons += [_dispute_text(labels[pk], since) for pk, since in disputed.get(measure.pk, [])]
         notes = [awaited_text(labels[pk], since) for pk, since in awaited.get(measure.pk, [])]
         draft = drafts.get((measure.pk, measure.lead_institution_id))
-        task = Task(measure, judgement, tuple(reasons), tuple(notes))
+        task = Task(measure, judgement, tuple(reasons), tuple(notes), broken=links)
         tasks.append(_with_draft(task, draft) if draft else task)
     return tasks
 
 
 def _helped(institution_ids: Collection[int], today: date, labels: Labels) -> list[Task]:
-    """Their parts in measures of others: which are asked for, and what was said. Two queries."""
+    """Their parts in measures of others: which are asked for, and what was said. Two queries,
+    and one for broken links.
+    """
     roles, said = roles_played_by(institution_ids), said_by(institution_ids)
+    broken = _broken(roles, institution_ids)
     parts_of_one = Counter(role.measure_id for role in roles)
     tasks = []
     for role in roles:
@@ -219,10 +241,13 @@ def _helped(institution_ids: Collection[int], today: date, labels: Labels) -> li
         if parts_of_one[measure.pk] > 1:
             url = f"{url}?institution={role.institution.slug}"
         lead = labels.get(measure.lead_institution_id or 0)
-        reasons = (_asked_text(lead, role.asked_on),) if role.is_awaited else ()
+        links = tuple(broken.get((role.measure_id, role.institution_id), ()))
+        reasons = [_asked_text(lead, role.asked_on)] if role.is_awaited else []
+        reasons += _broken_text(links)
         last = said.get((role.measure_id, role.institution_id))
         notes = (_part_text(labels[role.institution_id], last),)
-        tasks.append(Task(measure, measure.judgement(today), reasons, notes, url))
+        judgement = measure.judgement(today)
+        tasks.append(Task(measure, judgement, tuple(reasons), notes, url, broken=links))
     return tasks
 
 
@@ -296,7 +321,6 @@ def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     # A missing completion test is the coordinator's to write: see tests_to_write.
     if judgement.standing is Standing.CLAIMED and not measure.evidence_count:
         reasons.append(gettext("no evidence"))
-    reasons += _broken_links(getattr(measure, "broken_links", 0))
     if judgement.standing is Standing.DUE_SOON and measure.due_on and not is_fresh:
         reasons.append(days_left_text((measure.due_on - today).days))
     if is_silent(measure, today):
@@ -304,15 +328,15 @@ def _reasons(measure: Measure, judgement: Judgement, today: date) -> list[str]:
     return reasons
 
 
-def _broken_links(count: int) -> list[str]:
-    if not count:
+def _broken_text(broken: Collection[BrokenLink]) -> list[str]:
+    if not broken:
         return []
     sentence = ngettext(
-        "%(count)d evidence link does not open: add a file or an archived copy",
-        "%(count)d evidence links do not open: add files or archived copies",
-        count,
+        "%(count)d evidence link no longer leads to its proof: add a file or an archived copy",
+        "%(count)d evidence links no longer lead to their proof: add files or archived copies",
+        len(broken),
     )
-    return [sentence % {"count": count}]
+    return [sentence % {"count": len(broken)}]
 
 
 def was_heard_lately(measure: Measure, today: date) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from commitments.models import InstitutionLabel
 from measures.models import Evidence, Measure, ProgressUpdate, SupportingRole
-from measures.operations.reporting import Proof
+from measures.proofs import Shown, shown
 from measures.standing import status_label
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
@@ -33,7 +33,7 @@ class Said:
     done: str
     next_step: str
     obstacles: str
-    proofs: tuple[Proof, ...]
+    proofs: tuple[Shown, ...]
     otherwise: str
 
 
@@ -65,8 +65,8 @@ def parts_of(measure: Measure, labels: dict[int, InstitutionLabel], today: date)
     """The lines of a measure's supporting institutions, in their order. Three queries."""
     said: dict[int, list[ProgressUpdate]] = defaultdict(list)
     updates = ProgressUpdate.objects.of_parts().filter(measure=measure).with_lead_after()
-    public = Prefetch("evidence", Evidence.objects.public().order_by("pk"))
-    for update in updates.newest_first().prefetch_related(public):
+    pieces = Evidence.objects.public().with_what_is_shown().order_by("pk")
+    for update in updates.newest_first().prefetch_related(Prefetch("evidence", pieces)):
         said[update.institution_id or 0].append(update)
     return [
         _part(measure, role, labels[role.institution_id], said[role.institution_id], today)
@@ -106,7 +106,7 @@ def _said(updates: list[ProgressUpdate]) -> Said:
         done=spoken.done,
         next_step=spoken.next_step,
         obstacles=spoken.obstacles,
-        proofs=tuple(Proof(piece.url, piece.proves) for piece in spoken.evidence.all()),
+        proofs=tuple(map(shown, spoken.evidence.all())),
         otherwise=newest.reason if newest.disagrees else "",
     )
 
@@ -143,7 +143,7 @@ def disputes_with(lead_ids: Collection[int]) -> dict[int, list[tuple[int, date]]
 
 def roles_played_by(institution_ids: Collection[int]) -> list[SupportingRole]:
     """Their roles in the measures of others, with the measures; plan by plan. One query."""
-    roles = SupportingRole.objects.played_by(institution_ids).in_plan_order()
+    roles = SupportingRole.objects.played_by(institution_ids).with_broken_links().in_plan_order()
     return list(roles.select_related("institution", "measure__plan"))
 
 

@@ -1,6 +1,7 @@
 """Evidence as pages and tables show it: what it is, what it proves, whether it can be seen."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -59,6 +60,7 @@ class Shown:
         state: an `EvidenceState`; "" where nothing needs to be said.
         note: what a reader must know of its link, in words; "" where it simply opens.
         is_asked_for: its institution is asked for a copy beside the link.
+        withdrawn_because: "" also where its erased file says it.
     """
 
     proves: str
@@ -120,8 +122,8 @@ def listed(pieces: EvidenceQuerySet, plan: ActionPlan) -> list[Shown]:
     ]
 
 
-def shown(piece: Evidence, directory: InstitutionDirectory) -> Shown:
-    """A piece from `with_what_is_shown`."""
+def shown(piece: Evidence, directory: InstitutionDirectory | None = None) -> Shown:
+    """A piece from `with_what_is_shown`; without a directory it does not say who showed it."""
     state = EvidenceState(piece.state_value)  # type: ignore[attr-defined]  # annotated
     is_public = piece.withdrawn_on is None
     return Shown(
@@ -131,15 +133,24 @@ def shown(piece: Evidence, directory: InstitutionDirectory) -> Shown:
         archive_url=piece.archive_url,
         dated_on=piece.dated_on,
         file=_file(piece, is_public),
-        by=_speaker(piece, directory),
+        by=_speaker(piece, directory) if directory else "",
         stated_on=piece.progress_update.stated_on,
         state=state.value,
         state_label=str(state.label),
         note=_note(piece, state),
         is_asked_for=state.is_broken and not (piece.file_id or piece.archive_url),
         withdrawn_on=piece.withdrawn_on,
-        withdrawn_because=piece.withdrawn_because,
+        withdrawn_because="" if _went_with_its_file(piece) else piece.withdrawn_because,
     )
+
+
+def _went_with_its_file(piece: Evidence) -> bool:
+    """Whether it was withdrawn because its file was erased, and that says why already."""
+    file = piece.file
+    if file is None:
+        return False
+    erased = (file.erased_on, file.erased_because)
+    return erased == (piece.withdrawn_on, piece.withdrawn_because)
 
 
 def _file(piece: Evidence, is_public: bool) -> ShownFile | None:
@@ -217,6 +228,24 @@ def seen_at(piece: Evidence) -> list[Seen]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """A link that no longer leads to what was shown, and has no copy beside it."""
+
+    pk: int
+    proves: str
+
+
+def broken_links(institution_ids: Collection[int]) -> dict[tuple[int, int], list[BrokenLink]]:
+    """(measure, institution) → the broken links that these institutions answer for. One query."""
+    broken: dict[tuple[int, int], list[BrokenLink]] = defaultdict(list)
+    pieces = Evidence.objects.needing_a_copy().kept_by(institution_ids)
+    for piece in pieces.select_related("measure", "progress_update").order_by("pk"):
+        link = BrokenLink(piece.pk, piece.proves)
+        broken[piece.measure_id, piece.keeper_id or 0].append(link)
+    return broken
 
 
 # For machines -----------------------------------------------------------------------------------

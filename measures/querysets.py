@@ -20,7 +20,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from measures.drafts import DraftState
 from measures.risks import RiskState
@@ -89,12 +88,11 @@ class MeasureQuerySet(RecordedQuerySet):
         return self.filter(supporting__institution=institution_id)
 
     def with_broken_links(self) -> "MeasureQuerySet":
-        """`broken_links`: how many of its links prove nothing any more, and have no copy."""
+        """`has_broken_links`: some that its lead answers for need a copy beside them."""
         evidence: Any = self.model.evidence.rel.related_model
-        broken = evidence.objects.needing_a_copy().filter(measure=OuterRef("pk")).order_by()
-        counted = broken.values("measure").annotate(count=Count("pk")).values("count")
-        found: MeasureQuerySet = self.annotate(broken_links=Coalesce(Subquery(counted), 0))
-        return found
+        broken = evidence.objects.needing_a_copy().of_measures()
+        annotated: MeasureQuerySet = self.annotate(has_broken_links=Exists(broken))
+        return annotated
 
     def next_of_each(self, commitments: models.QuerySet[Any], today: date) -> "MeasureQuerySet":
         """What falls due next in each of these commitments, one measure a commitment."""
@@ -269,6 +267,14 @@ class SupportingRoleQuerySet(RecordedQuerySet):
     def waiting(self) -> "SupportingRoleQuerySet":
         """Asked for their part and not answered yet; of what is cancelled nothing is awaited."""
         return self.exclude(asked_on=None).exclude(measure__status=Status.CANCELLED)
+
+    def with_broken_links(self) -> "SupportingRoleQuerySet":
+        """`has_broken_links`: some that its institution answers for need a copy beside them."""
+        measure: Any = self.model.measure.field.related_model
+        evidence = measure.evidence.rel.related_model
+        broken = evidence.objects.needing_a_copy().of_roles()
+        annotated: SupportingRoleQuerySet = self.annotate(has_broken_links=Exists(broken))
+        return annotated
 
     def in_plan_order(self) -> "SupportingRoleQuerySet":
         """As `MeasureQuerySet.in_plan_order`."""

@@ -1,5 +1,6 @@
 """`check_evidence`: what links lead to is written down, and moves nothing; unused files go."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO, StringIO
@@ -20,13 +21,29 @@ from measures.evidence.sights import Difference, Finding
 from measures.evidence.visiting import Terms
 from measures.models import Evidence, EvidenceFile, LinkSighting, Measure, UpdateDraft
 from measures.operations.checking import check_links, throw_away_files
-from measures.operations.evidence import erase_file, store_file, withdraw_evidence
+from measures.operations.evidence import (
+    Copy,
+    erase_file,
+    keep_copy,
+    store_file,
+    withdraw_evidence,
+)
+from measures.operations.reporting import Proof
 from measures.standing import Status
 from ogp_portal.formats.days import day_text
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast
-from tests.factories import TABLE, author, make_evidence, make_file, make_measure
-from tests.page import main_of
+from tests.factories import (
+    TABLE,
+    author,
+    make_evidence,
+    make_file,
+    make_measure,
+    make_part,
+    make_question,
+    make_statement,
+)
+from tests.page import main_of, read
 from tests.peers import page, peer, raw, redirect
 from tests.test_evidence import folder, stored
 
@@ -233,22 +250,81 @@ def test_a_link_with_a_copy_beside_it_is_not_asked_for_one():
     assert _("Its institution is asked for a file or an archived copy.") not in text
 
 
+def asked_for(count):
+    return ngettext(
+        "%(count)d evidence link no longer leads to its proof: add a file or an archived copy",
+        "%(count)d evidence links no longer lead to their proof: add files or archived copies",
+        count,
+    ) % {"count": count}
+
+
+def rows_of(cast, person):
+    """What the first rows of somebody's desk ask for, and where they lead."""
+    page = main_of(cast.client(person).get("/desk/"))
+    needed = page.one("section", aria_labelledby="needed")
+    return [(row.all("p", cls="meta")[0].text, row.hrefs()) for row in needed.all("li", cls="row")]
+
+
+def things_to_do(cast, person):
+    """The number in the bar on top of every page."""
+    found = re.search(r"\((\d+)\)", read(cast.client(person).get("/")).one(cls="viewer").text)
+    return int(found[1]) if found else 0
+
+
 def test_its_institution_finds_a_dead_link_on_its_desk_until_there_is_a_copy():
     with peer(page(b"", status=404)) as site:
         cast = shown_at(site.at(), stated_on=timezone.localdate())
-        before = main_of(cast.client("lead").get("/desk/")).text
+        before = rows_of(cast, "lead"), things_to_do(cast, "lead")
         check_links(OPEN, now=timezone.now())
 
-    asked = ngettext(
-        "%(count)d evidence link does not open: add a file or an archived copy",
-        "%(count)d evidence links do not open: add files or archived copies",
-        1,
-    ) % {"count": 1}
-    assert asked not in before
-    assert asked in main_of(cast.client("lead").get("/desk/")).text
     piece = Evidence.objects.get()
-    editor = main_of(cast.client("lead").get(f"{cast.url}evidence/{piece.pk}/"))
+    address = f"{cast.url}evidence/{piece.pk}/"
+    [(reasons, ways)] = rows_of(cast, "lead")
+    assert before == ([], 0)
+    assert (reasons, address in ways) == (f"Plāns plans · {asked_for(1)}", True)
+    assert things_to_do(cast, "lead") == 1
+    editor = main_of(cast.client("lead").get(address))
     assert str(Finding.NOT_FOUND.label) in editor.one("aside").text
+
+    keep_copy(
+        piece,
+        Copy(archive_url="https://web.archive.org/web/2020/https://iub.gov.lv/"),
+        by=author(cast.people["lead"], cast.lead),
+        opened_version=cast.now().version,
+    )
+    assert (rows_of(cast, "lead"), things_to_do(cast, "lead")) == before
+
+
+def test_a_dead_link_of_a_part_stands_on_the_desk_of_whose_part_it_is():
+    with peer(page(b"", status=404)) as site:
+        cast = make_cast()
+        make_statement(cast.measure, stated_on=timezone.localdate())
+        make_part(cast.measure, cast.helper, proofs=(Proof(site.at(), "Datu kopa"),))
+        before = things_to_do(cast, "helper")
+        check_links(OPEN, now=timezone.now())
+
+    address = f"{cast.url}evidence/{Evidence.objects.get().pk}/"
+    [(reasons, ways)] = rows_of(cast, "helper")
+    assert (reasons, address in ways) == (f"Plāns plans · {asked_for(1)}", True)
+    assert (before, things_to_do(cast, "helper")) == (0, 1)
+    assert (rows_of(cast, "lead"), things_to_do(cast, "lead")) == ([], 0)
+
+
+def test_a_part_that_is_asked_for_and_has_a_dead_link_is_one_thing_to_do():
+    with peer(page(b"", status=404)) as site:
+        cast = make_cast()
+        proofs = (Proof(site.at("/viens"), "Datu kopa"), Proof(site.at("/divi"), "Apraksts"))
+        make_part(cast.measure, cast.helper, proofs=proofs)
+        make_question(cast.measure.supporting.get(), in_days(-5))
+        check_links(OPEN, now=timezone.now())
+
+    [(reasons, ways)] = rows_of(cast, "helper")
+    assert reasons.endswith(f" · {asked_for(2)}")
+    pks = Evidence.objects.order_by("pk").values_list("pk", flat=True)
+    assert [way for way in ways if "/evidence/" in way] == [
+        f"{cast.url}evidence/{pk}/" for pk in pks
+    ]
+    assert things_to_do(cast, "helper") == 1
 
 
 # What does not move -------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -15,7 +17,7 @@ from commitments.operations import (
     grant,
     recorded_change,
 )
-from measures.models import Measure, ProgressUpdate, SupportingRole
+from measures.models import Evidence, Measure, ProgressUpdate, SupportingRole
 from measures.operations.parts import ask_part, report_part, report_part_unchanged
 from measures.operations.plan_text import NO_PARTS, PlanParts, RoleText, correct_text
 from measures.operations.reporting import Statement
@@ -29,6 +31,7 @@ from tests.factories import (
     PASSWORD,
     PROOF,
     SOURCE,
+    TABLE,
     author,
     make_institution,
     make_measure,
@@ -567,7 +570,7 @@ def test_nothing_has_changed_leaves_the_words_before_it_standing(measure, cfla):
     said = line(measure, cfla).said
 
     assert (said.on, said.is_unchanged, said.done) == (APRIL, True, "Nodots")
-    assert said.proofs == (PROOF,)
+    assert [(proof.url, proof.proves) for proof in said.proofs] == [(PROOF.url, PROOF.proves)]
 
 
 def test_what_was_taken_back_stands_no_more(measure, cfla):
@@ -633,6 +636,30 @@ def test_a_part_is_published_at_once_for_everybody():
     assert "https://www.cfla.gov.lv/dati" in main_of(reader.get(cast.url)).hrefs()
     notice = main_of(client.get(cast.url)).one(cls="notice--success")
     assert notice.text == _("Published: everybody sees it now.")
+
+
+def test_its_evidence_may_be_a_file_alone():
+    cast = make_cast()
+    address, client = form(cast)
+    file = SimpleUploadedFile("dati.csv", TABLE)
+
+    client.post(
+        address,
+        {
+            **typed_into(client.get(address), status="in_progress", done="Dati nodoti IUB"),
+            "evidence-0-upload": file,
+            "evidence-0-proves": "Datu kopa",
+        },
+    )
+
+    piece = Evidence.objects.get()
+    given_out = reverse("evidence-file", args=[piece.file.sha256, "dati.csv"])
+    reader = cast.client("nobody")
+    for section in ("parts", "evidence", "story"):
+        page = main_of(reader.get(cast.url)).one("section", aria_labelledby=section)
+        assert given_out in page.hrefs(), section
+        assert "" not in page.hrefs(), section
+    assert b"".join(reader.get(given_out)) == TABLE
 
 
 def test_the_form_knows_what_was_said_last_and_what_the_lead_says():

@@ -5,8 +5,11 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from measures.evidence.sights import Finding, Sight
 from measures.models import UpdateDraft
+from measures.operations.checking import note_sight
 from measures.standing import Status
 from tests.cast import in_days, make_cast, progress, with_token
 from tests.factories import (
@@ -143,6 +146,50 @@ def hand_in(cast, measure, action="submit"):
         progress(measure, action=action, draft=token, obstacles="Nav naudas"),
     )
     assert response.status_code == 302
+
+
+def test_the_pages_of_evidence_ask_little_and_as_often_for_many():
+    cast = make_cast()
+    editor = cast.client("lead")
+
+    def asked(piece):
+        file = f"/evidence/{piece.file.sha256}/{piece.file_name}"
+        public = ("/plans/plans/evidence/", "/plans/plans/evidence.csv", file)
+        return [
+            *[queries(address) for address in public],
+            queries(f"{cast.url}evidence/{piece.pk}/", editor),
+        ]
+
+    piece = make_evidence(cast.measure, file=make_file())
+    note_sight(piece.pk, piece.url, Sight(Finding.ANSWERED), seen_at=timezone.now())
+    one = asked(piece)
+    for number in range(3):
+        make_evidence(cast.measure, f"https://example.lv/{number}", file=make_file())
+        finding = Finding.NOT_FOUND if number % 2 else Finding.ANSWERED
+        note_sight(piece.pk, piece.url, Sight(finding), seen_at=timezone.now())
+
+    assert asked(piece) == one
+    assert max(one[:3]) <= 12
+    # What the desk needs stands on every page of somebody who is signed in: four more.
+    assert one[3] <= 16
+
+
+def test_the_desk_asks_as_often_for_many_broken_links():
+    cast = make_cast()
+    client = cast.client("lead")
+
+    def break_one():
+        measure = make_measure(cast.commitment, lead_institution=cast.lead)
+        piece = make_evidence(measure, stated_on=in_days(-1))
+        note_sight(piece.pk, piece.url, Sight(Finding.NOT_FOUND), seen_at=timezone.now())
+
+    break_one()
+    one = queries("/desk/", client)
+
+    for _number in range(3):
+        break_one()
+
+    assert queries("/desk/", client) == one
 
 
 def test_the_desks_of_both_sides_ask_as_often_for_many_texts_under_review():

@@ -88,6 +88,26 @@ class EvidenceQuerySet(RecordedQuerySet):
         """Public links that no longer lead to what was shown, with nothing beside them."""
         return self.public().in_states(BROKEN).filter(file=None, archive_url="")
 
+    def kept_by(self, institution_ids: Collection[int]) -> "EvidenceQuerySet":
+        """What these institutions answer for: see `Evidence.keeper_id`."""
+        is_part = Q(progress_update__is_part=True)
+        return self.filter(
+            (is_part & Q(progress_update__institution__in=institution_ids))
+            | (~is_part & Q(measure__lead_institution__in=institution_ids))
+        )
+
+    def of_measures(self) -> "EvidenceQuerySet":
+        """Of an outer measure, what its lead answers for."""
+        return self.filter(measure=OuterRef("pk"), progress_update__is_part=False)
+
+    def of_roles(self) -> "EvidenceQuerySet":
+        """Of an outer role in a measure, what its institution answers for."""
+        return self.filter(
+            measure=OuterRef("measure"),
+            progress_update__is_part=True,
+            progress_update__institution=OuterRef("institution"),
+        )
+
     def of_kinds(self, values: Sequence[str]) -> "EvidenceQuerySet":
         """`link`, `file`, or the kind of a file."""
         wanted = Q(file__kind__in=values)
