@@ -290,7 +290,8 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
 
     def standing(self) -> "ProgressUpdateQuerySet":
         """What still stands: neither taken back nor itself the word that takes another back."""
-        return self.filter(takes_back=None, taken_back_by=None)
+        followers = self.model.objects.filter(takes_back=OuterRef("pk"))
+        return self.filter(~Exists(followers), takes_back=None)
 
     def of_parts(self) -> "ProgressUpdateQuerySet":
         """What supporting institutions said of their parts, and have not taken back."""
