@@ -116,7 +116,7 @@ def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpR
         "no_support": _faint(pgettext("institutions", "not given")),
         "no_risks": _faint(pgettext("risks", "not given")),
         "silent": _faint(gettext("not reported")),
-        "groups": worksheet_of(commitment, labels),
+        "groups": worksheet_of(commitment, labels, day_of(request)),
         "leads": commitment.lead_labels(labels),
         "sources": sources_of(commitment),
         "trail": trail_of_commitment(commitment, (gettext("Worksheet"), "")),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Commitment, InstitutionLabel, Source
 from measures.headings import under_headings
 from measures.models import ActionStep, Measure, ProgressUpdate, Risk, SupportingRole
+from measures.standing import Standing
 from ogp_portal.compiled import compiled
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
@@ -41,6 +42,8 @@ class WorksheetRow(NamedTuple):
     url: str
     code: str
     title: SafeString
+    standing: str
+    standing_label: str
     starts: str
     due: str
     lead: str
@@ -60,14 +63,18 @@ class WorksheetGroup:
 
 
 def worksheet_of(
-    commitment: Commitment, labels: dict[int, InstitutionLabel]
+    commitment: Commitment, labels: dict[int, InstitutionLabel], today: date
 ) -> list[WorksheetGroup]:
-    """A commitment's worksheet, in its own order. Six queries, however many measures."""
+    """A commitment's worksheet, in its own order. Six queries, however many measures.
+
+    Args:
+        today: the day that the standings are of.
+    """
     parts = _Parts(commitment.pk, labels)
     base = reverse("measure-list", args=[commitment.plan.slug])
     rows = (
         (row.group_id, row.origin, _row(row, parts, labels, base))
-        for row in map(_Measure._make, _measures(commitment.pk))
+        for row in map(_Measure._make, _measures(commitment.pk, today))
     )
     return [WorksheetGroup(*group) for group in under_headings(commitment, rows)]
 
@@ -88,11 +95,12 @@ class _Measure(NamedTuple):
     beneficiaries_en: str
     completion_test: str
     completion_test_en: str
+    standing_value: str
 
 
 @compiled
-def _measures(commitment_id: int) -> QuerySet[Any, Any]:
-    measures = Measure.objects.under(commitment_id).in_order()
+def _measures(commitment_id: int, today: date) -> QuerySet[Any, Any]:
+    measures = Measure.objects.under(commitment_id).in_order().with_standing(today)
     return measures.values_list(*_Measure._fields)
 
 
@@ -189,6 +197,8 @@ def _row(
         url=f"{base}{measure.code}/",
         code=measure.code,
         title=Text(measure.title, measure.title_en).html(page),
+        standing=measure.standing_value,
+        standing_label=str(Standing(measure.standing_value).label),
         starts=day_text(measure.starts_on, page),
         due=day_text(measure.due_on, page),
         lead=labels[measure.lead_institution_id].short if measure.lead_institution_id else "",
