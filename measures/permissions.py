@@ -69,8 +69,11 @@ def can_move_date(person: Person, measure: Measure) -> bool:
 
 
 def can_decide_on(person: Person, proposed: DateChange) -> bool:
-    """Coordinators; where the plan asks for review, not on what they proposed themselves."""
-    is_own = proposed.measure.plan.asks_for_review and proposed.change.user_id == person.pk
+    """Coordinators; where the plan asks for review, not on what they or their own institution
+    proposed.
+    """
+    is_theirs = proposed.change.user_id == person.pk or can_report_on(person, proposed.measure)
+    is_own = proposed.measure.plan.asks_for_review and is_theirs
     return is_coordinator(person) and not is_own
 
 

@@ -239,6 +239,17 @@ def test_where_review_is_on_nobody_decides_on_their_own_proposal(measure, both, 
     assert now(measure).due_on == LATER
 
 
+def test_where_review_is_on_nobody_decides_on_their_colleagues_proposal(
+    measure, both, clerk, coordinator
+):
+    ask_for_review(measure.plan)
+    proposed = propose(measure, clerk)
+
+    with pytest.raises(RuleBrokenError, match="cits"):
+        accept(proposed, both)
+    assert now(measure).due_on == DUE
+
+
 def test_where_review_is_on_nobody_moves_the_date_of_a_measure_they_report_on(measure, both):
     ask_for_review(measure.plan)
 
