@@ -1,17 +1,21 @@
 """A web address in the parts that go over the wire, if the portal would visit it at all. Pure."""
 
 import re
+import socket
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from django.utils.encoding import iri_to_uri
 
+from measures.evidence.networks import NOT_PUBLIC, Address, is_within
 from measures.evidence.sights import Finding
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST_ADDRESS = 2_000
+# Names that no public look-up answers (RFC 6761, RFC 6762, and what networks call themselves).
+NAMES_WITHIN = ("internal", "lan", "local", "localdomain", "localhost")
 
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 
@@ -74,6 +78,28 @@ def place_of(address: str, ports: Collection[int]) -> Place:
     if port not in ports:
         raise RefusedError(Finding.REFUSED_PORT)
     return place
+
+
+def is_of_no_public_network(address: str) -> bool:
+    """Whether an address can be seen, without asking anybody, to lead nowhere that the public
+    could follow: to this machine, or into a network that is not public.
+    """
+    try:
+        host = place_of(address, ports=range(1, 65536)).host
+    except RefusedError:
+        return False
+    if host.split(".")[-1] in NAMES_WITHIN:
+        return True
+    number = _number_of(host)
+    return number is not None and is_within(number, NOT_PUBLIC)
+
+
+def _number_of(host: str) -> Address | None:
+    """The IP address that a host is, however it is written: browsers follow 0x7f.1 to 127.0.0.1."""
+    try:
+        return ip_address(host) if ":" in host else IPv4Address(socket.inet_aton(host))
+    except (OSError, ValueError):
+        return None
 
 
 def _host_of(parts: SplitResult) -> str:

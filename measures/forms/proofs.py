@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.versioned import Line
 from measures.evidence.attached import Shelf
+from measures.evidence.places import is_of_no_public_network
 from measures.filtering import DayField
 from measures.forms.rows import Rows
 from measures.forms.uploads import FormWithFile
@@ -40,6 +41,10 @@ class LinkField(forms.CharField):
         if url and not is_web_address(url):
             raise forms.ValidationError(
                 gettext("This is not a web address. It must begin with https:// or http://.")
+            )
+        if is_of_no_public_network(url):
+            raise forms.ValidationError(
+                gettext("This address is of an internal network: the public cannot open it.")
             )
         scheme, colon, rest = url.partition(":")
         return f"{scheme.lower()}{colon}{rest}"
