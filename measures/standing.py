@@ -237,6 +237,12 @@ def is_completed(standing: Standing) -> bool:
     return standing in (Standing.PROVEN, Standing.CLAIMED)
 
 
+def _is_written_after_completion(facts: Facts) -> bool:
+    """Where only the day is known on which completion was stated, it was completed by then."""
+    done_by = facts.completed_on or facts.completion_stated_on
+    return bool(done_by and facts.test_written_on and facts.test_written_on > done_by)
+
+
 def _reasons(facts: Facts, standing: Standing, today: date) -> list[str]:
     if standing is Standing.CANCELLED:
         return [_stated(facts)] if facts.stated_on else []
@@ -281,9 +287,7 @@ def _completion_reasons(facts: Facts, late: int | None) -> list[str]:
     reasons += _first_due(facts)
     if not facts.has_test:
         reasons.append(gettext("how we will know that it is done is not written"))
-    elif (
-        facts.test_written_on and facts.completed_on and facts.test_written_on > facts.completed_on
-    ):
+    elif _is_written_after_completion(facts):
         written = {"day": _day(facts.test_written_on)}
         reasons.append(
             gettext("how we will know was written after completion, on %(day)s") % written

@@ -213,6 +213,19 @@ NO_TEST = "how we will know that it is done is not written"
             ),
         ),
         (
+            replace(
+                completed,
+                completed_on=None,
+                completion_stated_on=TODAY,
+                test_written_on=date(2020, 10, 29),
+            ),
+            date(2020, 10, 29),
+            (
+                "Proven (completed no later than 28 Oct 2020): how we will know was written after "
+                "completion, on 29 Oct 2020; 1 piece of evidence."
+            ),
+        ),
+        (
             replace(completed, completed_on=None, completion_stated_on=TODAY, evidence=0),
             TODAY,
             "Reported, not proven (completed no later than 28 Oct 2020): there is no evidence.",

@@ -41,6 +41,7 @@ NOT_BEGUN = "Vēl nav sācies Sākuma datums 01.03.2020.; termiņš 01.04.2020."
 IN_MARCH = "(paveikts ne vēlāk kā 10.03.2020.)"
 IN_JUNE = "(paveikts ne vēlāk kā 15.06.2020.): sākotnējais termiņš: 01.04.2020."
 NO_TEST = "nav norādīts, kā zināsim, ka paveikts"
+LATE_TEST = "tas, kā zināsim, ka paveikts, norādīts tikai pēc pabeigšanas – 10.09.2020."
 CLAIMED = f"Paziņots, nav pierādīts {IN_MARCH}: {NO_TEST}; nav pierādījuma."
 LINK = "https://www.iub.gov.lv/lv/riku-izvertesanas-riks"
 
@@ -278,8 +279,8 @@ def what_was_claimed_is_proven(year):
         coordinator.get_by_role("button", name="Saglabāt labojumu").click()
         expect(coordinator.get_by_role("status").first).to_contain_text("Saglabāts")
     year.close_the_day(
-        f"Paziņots, nav pierādīts {IN_MARCH}: nav pierādījuma.",
-        f"Pierādīts {IN_JUNE}; 1 pierādījums.",
+        f"Paziņots, nav pierādīts {IN_MARCH}: {LATE_TEST}; nav pierādījuma.",
+        f"Pierādīts {IN_JUNE}; {LATE_TEST}; 1 pierādījums.",
     )
 
     year.go_to(2020, 9, 20)
@@ -289,8 +290,8 @@ def what_was_claimed_is_proven(year):
     state(clerk, status="Paveikts", done=done, proves="Datu atlases metožu apraksti", file=file)
     approve(year, DESCRIPTION)
     year.close_the_day(
-        f"Pierādīts {IN_MARCH}: 1 pierādījums.",
-        f"Pierādīts {IN_JUNE}; 1 pierādījums.",
+        f"Pierādīts {IN_MARCH}: {LATE_TEST}; 1 pierādījums.",
+        f"Pierādīts {IN_JUNE}; {LATE_TEST}; 1 pierādījums.",
     )
 
 
@@ -304,8 +305,8 @@ def the_dispute_ends(year):
     supporter.get_by_role("button", name="Publicēt").click()
     expect(supporter.get_by_role("status").first).to_contain_text("Publicēts")
     year.close_the_day(
-        f"Pierādīts {IN_MARCH}: 1 pierādījums.",
-        f"Pierādīts {IN_JUNE}; 1 pierādījums.",
+        f"Pierādīts {IN_MARCH}: {LATE_TEST}; 1 pierādījums.",
+        f"Pierādīts {IN_JUNE}; {LATE_TEST}; 1 pierādījums.",
     )
 
 
