@@ -124,12 +124,13 @@ def _steps(commitment_id: int) -> QuerySet[Any, Any]:
 @compiled
 def _last_said(commitment_id: int) -> QuerySet[Any, Any]:
     """The last statement in words about each measure that stands; "nothing has changed" leaves it
-    standing.
+    standing, and so does a decision that ends the measure.
     """
     newest = (
         ProgressUpdate.objects.of_the_whole()
         .standing()
         .filter(measure=OuterRef("measure"), is_unchanged=False)
+        .exclude(done="")
     )
     last = ProgressUpdate.objects.filter(
         measure__commitment=commitment_id,
