@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from commitments.models import Change, ChangeKind, Institution, InstitutionDirectory
 from measures.date_changes import ShiftRow, shifts_by_change
-from measures.models import Evidence, Measure, ProgressUpdate, SupportingRole
+from measures.models import Evidence, Measure, ProgressUpdate, Succession, SupportingRole
 from measures.moved import Moved, moved_by, moved_by_changes
 from measures.operations.reporting import Statement
 from measures.proofs import Shown, imagined, shown
@@ -91,11 +91,14 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
     versions = dict(measure.history.values_list("change_id", "version"))
     moved = moved_by_changes(measure)
     events = [_statement(update, directory, versions, moved) for update in updates]
-    changes = Change.objects.filter(pk__in=versions, updates=None)
-    shifts, asked = shifts_by_change(measure, directory), _asked(measure)
+    # A merger speaks of another measure; here it is a change all the same.
+    told = [update.change_id for update in updates]
+    changes = Change.objects.filter(pk__in=versions).exclude(pk__in=told).newest_first()
+    shifts = shifts_by_change(measure, directory)
+    named = _asked(measure, directory) | _succeeded(measure, changes)
     events += [
-        _change(change, directory, versions, moved, shifts.get(change.pk), asked.get(change.pk, ()))
-        for change in changes.newest_first()
+        _change(change, directory, versions, moved, shifts.get(change.pk), named.get(change.pk, ()))
+        for change in changes
     ]
     events += _silences(
         measure, [update.stated_on for update in updates if _breaks_silence(update)], today
@@ -206,17 +209,33 @@ def _speaker(update: ProgressUpdate, directory: InstitutionDirectory) -> str:
     return update.source.title_text.html() if update.source else ""
 
 
-def _asked(measure: Measure) -> dict[int, list[int]]:
+def _asked(measure: Measure, directory: InstitutionDirectory) -> dict[int, list[str]]:
     """Change → the institutions that it asked for their parts. One query."""
-    asked: dict[int, list[int]] = {}
+    asked: dict[int, list[str]] = {}
     written = SupportingRole.history.filter(
         measure_id=measure.pk, change__kind=ChangeKind.PART_ASKED
     )
-    for change, institution in written.order_by("history_id").values_list(
-        "change_id", "institution_id"
+    for change, since, institution in written.order_by("history_id").values_list(
+        "change_id", "change__since", "institution_id"
     ):
-        asked.setdefault(change, []).append(institution)
+        label = directory.label(institution, timezone.localdate(since))
+        asked.setdefault(change, []).append(label.short)
     return asked
+
+
+def _succeeded(measure: Measure, changes: Iterable[Change]) -> dict[int, list[str]]:
+    """Change → the measures that were merged or split into this one. One query, where any was."""
+    kinds = (ChangeKind.MEASURE_MERGED, ChangeKind.MEASURE_SPLIT)
+    told = [change.pk for change in changes if change.kind in kinds]
+    if not told:
+        return {}
+    codes: dict[int, list[str]] = {}
+    written = Succession.history.filter(successor_id=measure.pk, change__in=told)
+    for change, code in written.order_by("history_id").values_list(
+        "change_id", "predecessor__code"
+    ):
+        codes.setdefault(change, []).append(code)
+    return codes
 
 
 def _change(
@@ -225,11 +244,11 @@ def _change(
     versions: dict[int, int],
     moved: Mapping[int, Sequence[Moved]],
     shift: ShiftRow | None,
-    asked: Iterable[int],
+    named: Iterable[str],
 ) -> Event:
     day = timezone.localdate(change.since)
     label = str(ChangeKind(change.kind).label)
-    names = ", ".join(directory.label(pk, day).short for pk in asked)
+    names = ", ".join(named)
     return Event(
         kind="shift" if shift else "change",
         day=day,

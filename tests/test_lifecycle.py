@@ -176,6 +176,31 @@ def test_a_merged_measure_names_what_it_lives_on_in_and_both_have_it_on_record(
     assert now(heir).status == heir.status
 
 
+def test_the_story_of_the_heir_names_what_was_merged_into_it():
+    cast = make_cast()
+    heir = make_measure(cast.commitment, title="Kopīgs pasākums")
+    client = coordinators_browser(cast)
+    client.post(f"{cast.url}end/", ending(cast.measure, fate="merged", successors=heir.code))
+
+    story = main_of(client.get(cast.url.replace("/1.1/", f"/{heir.code}/"))).one(cls="story")
+
+    assert "Pasākumi apvienoti: 1.1" in story.text
+
+
+def test_a_merged_measure_keeps_its_last_words_in_the_worksheet():
+    cast = make_cast()
+    heir = make_measure(cast.commitment, title="Kopīgs pasākums")
+    with_token(cast.client("lead")).post(f"{cast.url}update/", progress(cast.measure))
+    client = coordinators_browser(cast)
+    cast.measure.refresh_from_db()
+    client.post(f"{cast.url}end/", ending(cast.measure, fate="merged", successors=heir.code))
+
+    sheet = main_of(client.get(cast.url.split("measures/")[0] + "commitments/1/worksheet/"))
+
+    assert now(cast.measure).status == Status.CANCELLED
+    assert "Metodika nodota saskaņošanai" in sheet.one("table").text
+
+
 def test_a_split_measure_lives_on_in_several(commitment, measure, heir, coordinator):
     add(commitment, coordinator)
 
