@@ -237,10 +237,12 @@ def is_completed(standing: Standing) -> bool:
     return standing in (Standing.PROVEN, Standing.CLAIMED)
 
 
-def _is_written_after_completion(facts: Facts) -> bool:
-    """Where only the day is known on which completion was stated, it was completed by then."""
-    done_by = facts.completed_on or facts.completion_stated_on
-    return bool(done_by and facts.test_written_on and facts.test_written_on > done_by)
+def _test_written_late(facts: Facts) -> date | None:
+    """The day on which the test was written, if that was after completion; where only the day is
+    known on which completion was stated, it was completed by then.
+    """
+    done_by, written_on = facts.completed_on or facts.completion_stated_on, facts.test_written_on
+    return written_on if done_by and written_on and written_on > done_by else None
 
 
 def _reasons(facts: Facts, standing: Standing, today: date) -> list[str]:
@@ -287,8 +289,8 @@ def _completion_reasons(facts: Facts, late: int | None) -> list[str]:
     reasons += _first_due(facts)
     if not facts.has_test:
         reasons.append(gettext("how we will know that it is done is not written"))
-    elif _is_written_after_completion(facts):
-        written = {"day": _day(facts.test_written_on)}
+    elif written_late := _test_written_late(facts):
+        written = {"day": _day(written_late)}
         reasons.append(
             gettext("how we will know was written after completion, on %(day)s") % written
         )
