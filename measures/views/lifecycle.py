@@ -67,10 +67,14 @@ def measure_end(request: SignedInRequest, plan_slug: str, code: str) -> HttpResp
     measure = measure_at(request, plan_slug, code)
     let_in(correcting_access(request.user, measure))
     today, name = timezone.localdate(), gettext("End the measure")
+    lede = gettext(
+        "Nothing disappears: a measure that ends stays at its address, says why, and is counted as"
+        " cancelled."
+    )
 
     def page(shown: EndForm, **context: Any) -> HttpResponse:
         trail = trail_of(measure, (name, ""))
-        return _page(request, shown, title=name, trail=trail, **context)
+        return _page(request, shown, title=name, lede=lede, trail=trail, **context)
 
     if request.method != "POST":
         return page(EndForm(subject=measure, today=today))
@@ -101,6 +105,7 @@ def _page(
         "subject": form.subject,
         "form": form,
         "has_errors": bool(form.errors),
+        "lede": "",
         **shown,
     }
     return render(request, "measures/lifecycle_form.html", context, status=status)
