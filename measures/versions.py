@@ -209,8 +209,8 @@ def _field(name: str) -> Callable[[Any], str]:
 def _shift_text(row: Any) -> str:
     moved = f"{day_text(row.old_due_on) or '–'} → {day_text(row.new_due_on)}"
     state, reason = DateChangeState(row.state).label, DateChangeReason(row.reason).label
-    told = (row.sentence, row.decision, row.answer)
-    return f"{moved} ({state}). " + ". ".join([str(reason), *filter(None, told)])
+    told = (part.removesuffix(".") for part in (row.sentence, row.decision, row.answer) if part)
+    return f"{moved} ({state}). " + ". ".join([str(reason), *told])
 
 
 def _step_text(row: Any) -> str:
