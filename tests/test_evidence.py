@@ -123,6 +123,20 @@ def test_a_file_is_published_with_its_statement_and_given_out_as_it_came(folder)
     assert sha(fetched(reader, address).body) == sha(PDF)
 
 
+def test_bytes_that_were_lost_are_missed_in_words_and_come_back_with_the_same_file(folder):
+    cast = make_cast()
+    put(cast).post(f"{cast.url}update/", with_file(cast))
+    [lost] = [path for path in folder.rglob("*") if path.is_file()]
+    lost.unlink()
+    address = f"/evidence/{sha(PDF)}/nolikums.pdf"
+
+    assert cast.client("nobody").get(address).status_code == 404
+
+    put(cast).post(f"{cast.url}update/", with_file(cast, version=cast.now().version))
+
+    assert sha(fetched(cast.client("nobody"), address).body) == sha(PDF)
+
+
 def test_the_story_names_the_file_and_leads_to_it():
     cast = make_cast()
     put(cast).post(f"{cast.url}update/", with_file(cast))

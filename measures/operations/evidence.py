@@ -45,6 +45,10 @@ def store_file(file: IO[bytes], given_name: str, *, now: datetime) -> AttachedFi
     kind = kind_of(file, Limits(size=settings.LARGEST_FILE))
     size, sha256 = fingerprint(file)
     known = EvidenceFile.objects.filter(sha256=sha256).first()
+    if known and known.content and not default_storage.exists(known.content.name):
+        # Lost, say by a storage that was restored in part: these are the same bytes.
+        EvidenceFile.objects.filter(pk=known.pk, content=known.content.name).update(content="")
+        known.content = ""
     if known is None or not (known.content or known.erased_on):
         known = _keep(file, sha256, size, kind, now)
     elif not known.erased_on:

@@ -1,5 +1,6 @@
 """Evidence files: given out byte by byte as they came, as long as they are public proof."""
 
+import logging
 from http import HTTPStatus
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from measures.evidence.kinds import FileKind
 from measures.models import Evidence, EvidenceFile
+
+logger = logging.getLogger(__name__)
 
 # Whatever a file holds, it runs nothing and fetches nothing in this site's name.
 POLICY = "sandbox; default-src 'none'"
@@ -38,8 +41,13 @@ def evidence_file(request: HttpRequest, sha256: str, name: str) -> HttpResponseB
 
 
 def _bytes_of(file: EvidenceFile, name: str) -> FileResponse:
+    try:
+        content = file.content.open("rb")
+    except FileNotFoundError:
+        logger.exception("The bytes of evidence %s are not in the storage", file.sha256)
+        raise Http404 from None
     response = FileResponse(
-        file.content.open("rb"),
+        content,
         as_attachment=True,
         filename=name,
         content_type=FileKind(file.kind).media_type,
