@@ -177,10 +177,8 @@ def _proven(count: int) -> str:
 
 def _claimed(count: int) -> str:
     if not count:
-        return gettext("none is reported without proof")
-    clause = ngettext(
-        "%(count)d is reported without proof", "%(count)d are reported without proof", count
-    )
+        return gettext("none is only reported")
+    clause = ngettext("%(count)d is only reported", "%(count)d are only reported", count)
     return clause % {"count": count}
 
 

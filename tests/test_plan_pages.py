@@ -49,8 +49,7 @@ class TestTheTruePlan:
         sentence = page("/").one("p", cls="statement")
 
         assert sentence.text == (
-            "No 17 pasākumiem neviens nav pierādīts, 1 paziņots bez pierādījuma, 1 kavējas,"
-            " 15 nav termiņa."
+            "No 17 pasākumiem neviens nav pierādīts, 1 tikai paziņots, 1 kavējas, 15 nav termiņa."
         )
         for link in sentence.all("a"):
             found = page(link["href"]).one(cls="result").text
