@@ -283,6 +283,8 @@ def test_a_statement_is_taken_back_from_the_story(cast):
     link = page_of_newest(cast, browser)
     page = main_of(browser.get(link))
     assert "Nepareizi" in page.text
+    [version] = page.one("ol", cls="story").hrefs()
+    assert browser.get(version).status_code == 200
     form = page.one("form", cls="form")
     body = {name: form.one("input", name=name)["value"] for name in ("version", "submit_key")}
 
