@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from commitments.addresses import commitment_at, plan_at
 from commitments.addresses import trail_of as trail_of_commitment
-from commitments.models import Institution, InstitutionLabel
+from commitments.models import Institution, InstitutionDirectory, InstitutionLabel
 from commitments.permissions import Access, is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
 from measures.date_changes import shifts_of, slip_of
@@ -138,8 +138,6 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
     directory = Institution.objects.directory()
     labels = directory.on(measure.plan.day_of_names(today))
     steps = list(measure.steps.all())
-    story = story_of(measure, directory, today)
-    shifts = shifts_of(measure, directory)
     context = {
         "plan": measure.plan,
         "measure": measure,
@@ -153,22 +151,38 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "risks": list(measure.risks.all()),
         "successors": list(Measure.objects.succeeding(measure)),
         "predecessors": list(Measure.objects.preceding(measure)),
-        "slip": slip_of(measure, shifts),
-        "proposed": next((shift for shift in shifts if shift.is_proposed), None),
         "pieces": evidence_of(measure, directory),
+        **_told(measure, directory, today),
+        **_parts(request, measure, labels, today),
+        **_allowed(request, measure),
+        "trail": trail_of(measure),
+    }
+    return render(request, "measures/measure.html", context)
+
+
+def _told(measure: Measure, directory: InstitutionDirectory, today: date) -> dict[str, Any]:
+    """The story of a measure, and what the head of its page takes from it."""
+    story = story_of(measure, directory, today)
+    shifts = shifts_of(measure, directory)
+    return {
         "story": story,
         "speaker": last_speaker(story),
         "turn": turn_of(story, measure.status),
         "stated_days": _days_of_silence(measure, today),
-        **_parts(request, measure, labels, today),
+        "slip": slip_of(measure, shifts),
+        "proposed": next((shift for shift in shifts if shift.is_proposed), None),
+    }
+
+
+def _allowed(request: HttpRequest, measure: Measure) -> dict[str, Any]:
+    """What this reader may do with a measure; of the parts, `_parts` knows."""
+    return {
         "may_report": can_report_on(request.user, measure),
         "tends": roles_of(request.user).editor,
         "may_take_back": _may_take_back(request, measure),
         "may_correct": is_coordinator(request.user),
         "may_move_date": date_change_access(request.user, measure) is Access.ALLOWED,
-        "trail": trail_of(measure),
     }
-    return render(request, "measures/measure.html", context)
 
 
 def _parts(
