@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from commitments.models import Institution, InstitutionLabel
-from commitments.permissions import Person, roles_of
+from commitments.permissions import Person, is_coordinator, roles_of
 from measures import standing
 from measures.forms.bulk import key_of
 from measures.models import (
@@ -25,6 +25,7 @@ from measures.models import (
 )
 from measures.operations.bulk import Picked
 from measures.parts import awaited_by, disputes_with, roles_played_by, said_by
+from measures.permissions import can_decide_on
 from measures.proofs import BrokenLink, broken_links
 from measures.querysets import UpdateDraftQuerySet
 from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text, status_label
@@ -186,12 +187,17 @@ def _waiting_for(person: Person) -> UpdateDraftQuerySet:
     return UpdateDraft.objects.waiting_for_review().not_of(roles.editor, person.pk)
 
 
-def dates_to_decide(today: date) -> tuple[Task, ...]:
-    """The coordinators' part: end dates that an institution asks to move. One query."""
-    proposed = DateChange.objects.proposed().select_related("measure__plan").oldest_first()
+def dates_to_decide(person: Person, today: date) -> tuple[Task, ...]:
+    """The coordinators' part: end dates that an institution asks to move, and that this person
+    may decide on. One query, of a coordinator.
+    """
+    if not is_coordinator(person):
+        return ()
+    proposed = DateChange.objects.proposed().select_related("change", "measure__plan")
     return tuple(
         Task(shift.measure, shift.measure.judgement(today), (_proposal_text(shift),))
-        for shift in proposed
+        for shift in proposed.oldest_first()
+        if can_decide_on(person, shift)
     )
 
 

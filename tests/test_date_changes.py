@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from commitments.models import ChangeKind
 from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
+from measures.desk import dates_to_decide
 from measures.models import DateChange, Measure
 from measures.operations.dates import (
     accept_date_change,
@@ -248,6 +249,16 @@ def test_where_review_is_on_nobody_decides_on_their_colleagues_proposal(
     with pytest.raises(RuleBrokenError, match="cits"):
         accept(proposed, both)
     assert now(measure).due_on == DUE
+
+
+def test_where_review_is_on_the_desk_asks_only_those_who_may_decide(
+    measure, both, clerk, coordinator
+):
+    ask_for_review(measure.plan)
+    proposed = propose(measure, clerk)
+
+    assert dates_to_decide(both, TODAY) == ()
+    assert [task.measure for task in dates_to_decide(coordinator, TODAY)] == [proposed.measure]
 
 
 def test_where_review_is_on_nobody_moves_the_date_of_a_measure_they_report_on(measure, both):

@@ -120,7 +120,7 @@ def _page(
         "desk": desk_of(roles.editor, today).ticked(picked or ()),
         "submit_key": uuid4(),
         "reviews": reviews_to_make(request.user, today),
-        "dates_to_decide": dates_to_decide(today) if is_coordinator(request.user) else (),
+        "dates_to_decide": dates_to_decide(request.user, today),
         "tests_to_write": tests_to_write(today) if is_coordinator(request.user) else (),
         **shown,
     }
