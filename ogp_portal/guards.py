@@ -189,7 +189,7 @@ def guards() -> list[Guard]:
     found: list[Guard] = []
     for model in apps.get_models():
         if issubclass(model, RecordedModel):
-            found += _written_once(model.history.model)  # type: ignore[attr-defined]
+            found += _written_once(model.history.model)  # type: ignore[attr-defined]  # each has its own
             for number, kept in enumerate(model.kept, start=1):
                 found += _keeping(model, kept, f"kept{number}")
         elif issubclass(model, WrittenOnceModel):

@@ -22,8 +22,8 @@ os.environ |= {
     "CACHE_URL": "locmem://",
 }
 
-from ogp_portal.settings import *  # noqa: E402, F403
-from ogp_portal.settings import INSTALLED_APPS, STORAGES  # noqa: E402
+from ogp_portal.settings import *  # noqa: E402, F403 - all of them, read with what stands above
+from ogp_portal.settings import INSTALLED_APPS, STORAGES  # noqa: E402 - as above
 
 # For its `flush`, which empties the database after a test that committed.
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]

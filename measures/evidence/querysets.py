@@ -18,7 +18,7 @@ LINK, FILE = "link", "file"
 class EvidenceQuerySet(RecordedQuerySet):
     def also_showing(self, piece: models.Model) -> "EvidenceQuerySet":
         """The other pieces that show the same file, with their measures and plans."""
-        others = self.filter(file=piece.file_id).exclude(pk=piece.pk)  # type: ignore[attr-defined]
+        others = self.filter(file=piece.file_id).exclude(pk=piece.pk)  # type: ignore[attr-defined]  # a piece
         return others.select_related("measure__plan").order_by("pk")
 
     def public(self) -> "EvidenceQuerySet":

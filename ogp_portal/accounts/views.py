@@ -34,13 +34,13 @@ class FormPage:
     """
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # see above
         # The library's idea of a site would take the place of the base template's.
         context.pop("site", None)
         return context
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = self.render_to_response(  # type: ignore[attr-defined]
+        response: HttpResponse = self.render_to_response(  # type: ignore[attr-defined]  # see above
             self.get_context_data(form=form), status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
         return response

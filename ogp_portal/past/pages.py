@@ -131,5 +131,5 @@ def found_or_404(request: HttpRequest, rows: QuerySet[Any], **named: Any) -> Any
                 versions = rows.model.history.filter(**named)
                 first = versions.aggregate(first=Min("history_date"))["first"]
             if first and timezone.localdate(first) > day:
-                request.not_yet = NotYet(day, timezone.localdate(first))  # type: ignore[attr-defined]
+                request.not_yet = NotYet(day, timezone.localdate(first))  # type: ignore[attr-defined]  # read by `not_yet`
         raise

@@ -69,7 +69,7 @@ def _pattern(
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-_Validator = extend(  # type: ignore[no-untyped-call]
+_Validator = extend(  # type: ignore[no-untyped-call]  # jsonschema's own
     Draft202012Validator, {"pattern": _pattern}
 )
 

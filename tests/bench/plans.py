@@ -191,7 +191,7 @@ def _copy_measures(plan: ActionPlan, times: int) -> None:
     listed = plan.changes.exclude(kind__in=[ChangeKind.PROGRESS, ChangeKind.UNCHANGED])
     # Loading wrote the statements after everything else, each as a change of its own.
     first = listed.order_by("-pk").values_list("pk", flat=True)[0] + 1
-    measures = f"SELECT id FROM {Measure._meta.db_table} WHERE plan_id = {plan.pk}"  # noqa: S608
+    measures = f"SELECT id FROM {Measure._meta.db_table} WHERE plan_id = {plan.pk}"  # noqa: S608 - names of our own, and a number
     loaded = f"measure_id < {APART} AND measure_id IN ({measures})"
     _copy(Change, f"plan_id = {plan.pk} AND id >= {first}", times, first)
     _copy(Measure, f"plan_id = {plan.pk}", times, first, code="code || '-' || copies.k")
@@ -222,7 +222,7 @@ def _copy(model: Any, condition: str, times: int, first_change: int, **instead: 
     with connection.cursor() as cursor:
         # Nothing here comes from outside: names of our own models, and numbers.
         cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({', '.join(expressions)})"  # noqa: S608
+            f"INSERT INTO {model._meta.db_table} ({', '.join(expressions)})"  # noqa: S608 - see above
             f" SELECT {', '.join(expressions.values())} FROM {model._meta.db_table},"
             " (WITH RECURSIVE numbers(k) AS"
             f" (SELECT 1 UNION ALL SELECT k + 1 FROM numbers WHERE k < {times})"
@@ -243,10 +243,10 @@ def _number_copies(plan: ActionPlan) -> None:
         rows.append((code, sort_key(code), last[number], pk))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {table} SET code = %s, code_key = %s, position = %s WHERE id = %s",  # noqa: S608
+            f"UPDATE {table} SET code = %s, code_key = %s, position = %s WHERE id = %s",  # noqa: S608 - names of our own
             rows,
         )
         cursor.execute(
-            f"UPDATE {history} SET code ="  # noqa: S608
+            f"UPDATE {history} SET code ="  # noqa: S608 - names of our own
             f" (SELECT code FROM {table} WHERE {table}.id = {history}.id)"
         )

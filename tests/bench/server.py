@@ -16,7 +16,7 @@ from django.core.wsgi import get_wsgi_application
 
 portal = get_wsgi_application()
 
-from ogp_portal.history import RecordVersion  # noqa: E402
+from ogp_portal.history import RecordVersion  # noqa: E402 - Django is set up first
 
 FIRST_READER = "HTTP_X_FIRST_READER"
 true_version = RecordVersion.current
@@ -26,7 +26,7 @@ added = 0
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """One request at a time, as gunicorn's sync worker calls it."""
-    global added  # noqa: PLW0603
+    global added  # noqa: PLW0603 - one request at a time
     added = next(unseen) if FIRST_READER in environ else 0
     return portal(environ, start_response)
 
@@ -36,4 +36,4 @@ def version() -> int:
     return true_version() + added
 
 
-RecordVersion.current = version  # type: ignore[method-assign]
+RecordVersion.current = version  # type: ignore[method-assign]  # every reader is a first one
