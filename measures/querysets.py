@@ -211,7 +211,7 @@ class MeasureQuerySet(RecordedQuerySet):
         return self.filter(status=Status.COMPLETED, has_completion_test=False)
 
     def completed_without_evidence(self) -> "MeasureQuerySet":
-        """Stated as completed, while nothing public shows it."""
+        """Stated as completed, while its lead shows nothing public for it."""
         return self.filter(status=Status.COMPLETED, evidence_count=0)
 
     def unfinished(self) -> "MeasureQuerySet":

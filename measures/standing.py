@@ -101,7 +101,7 @@ class Facts:
         completion_stated_on: the day completion was first stated (of this completion).
         has_test: a completion test ("how we will know") is written.
         test_written_on: since when it is.
-        evidence: pieces of public evidence that have not been withdrawn.
+        evidence: public pieces that its lead has given and that have not been withdrawn.
         plan_ends_on: the plan's last day; lateness is not counted beyond it.
     """
 
@@ -301,5 +301,5 @@ def _completion_reasons(facts: Facts, late: int | None) -> list[str]:
             % count
         )
     else:
-        reasons.append(gettext("there is no evidence"))
+        reasons.append(gettext("there is no evidence by the lead"))
     return reasons

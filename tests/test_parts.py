@@ -18,6 +18,7 @@ from commitments.operations import (
     recorded_change,
 )
 from measures.models import Evidence, Measure, ProgressUpdate, SupportingRole
+from measures.operations.evidence import withdraw_evidence
 from measures.operations.parts import ask_part, report_part, report_part_unchanged
 from measures.operations.plan_text import NO_PARTS, PlanParts, RoleText, correct_text
 from measures.operations.reporting import Statement
@@ -178,13 +179,38 @@ def test_whatever_a_part_says_the_measure_stays_as_its_lead_left_it(
     assert now.judgement(TODAY) == before.judgement(TODAY)
 
 
-def test_its_evidence_is_evidence_of_the_measure(iub, cfla, helper):
+@pytest.mark.parametrize("disagrees", [False, True])
+def test_its_evidence_does_not_prove_the_whole(iub, cfla, helper, disagrees):
     measure = make_measure(lead_institution=iub, completion_test="Dati ir publicēti")
     make_supporting_role(measure, cfla)
     make_statement(measure, Status.COMPLETED, stated_on=date(2020, 3, 2))
+    reason = "Dati ir nepilnīgi" if disagrees else ""
+
+    said = Statement(
+        Status.IN_PROGRESS, done="Nodots", proofs=(PROOF,), disagrees=disagrees, reason=reason
+    )
+    say(measure, helper, said)
+
+    assert Evidence.objects.public().filter(measure=measure).count() == 1
+    assert as_it_stands(measure).evidence_count == 0
     assert as_it_stands(measure).judgement(TODAY).standing is Standing.CLAIMED
 
-    say(measure, helper, Statement(Status.COMPLETED, done="Nodots", proofs=(PROOF,)))
+
+def test_what_the_lead_showed_still_proves_when_the_evidence_of_a_part_is_withdrawn(
+    iub, cfla, helper
+):
+    measure = make_measure(lead_institution=iub, completion_test="Dati ir publicēti")
+    make_supporting_role(measure, cfla)
+    make_statement(measure, Status.COMPLETED, stated_on=date(2020, 3, 2), proofs=(PROOF,))
+    said = say(measure, helper, Statement(Status.COMPLETED, done="Nodots", proofs=(PROOF,)))
+
+    withdraw_evidence(
+        said.evidence.get(),
+        because="Saite bija nepareiza",
+        by=author(helper, cfla),
+        opened_version=as_it_stands(measure).version,
+        today=TODAY,
+    )
 
     assert as_it_stands(measure).evidence_count == 1
     assert as_it_stands(measure).judgement(TODAY).standing is Standing.PROVEN
@@ -627,7 +653,7 @@ def test_a_part_is_published_at_once_for_everybody():
     assert (response.status_code, response["Location"]) == (302, cast.url)
     update = ProgressUpdate.objects.get()
     assert (update.institution, update.is_part, update.disagrees) == (cast.helper, True, False)
-    assert (cast.now().status, cast.now().stated_on, cast.now().evidence_count) == ("", None, 1)
+    assert (cast.now().status, cast.now().stated_on, cast.now().evidence_count) == ("", None, 0)
     reader = cast.client("nobody")
     for address in (cast.url, f"{cast.url}history/", "/plans/plans/changes/"):
         page = main_of(reader.get(address))
@@ -738,7 +764,7 @@ def test_a_preview_shows_it_as_it_will_stand_and_writes_nothing():
 
     assert shown.status_code == 200
     preview = main_of(shown).one("section", cls="preview")
-    assert preview.all(cls="standing--proven")  # by the proof
+    assert preview.all(cls="standing--claimed")
     assert f"CFLA, {_('its own part')}" in preview.text
     assert "Datu vēl nav" in preview.text
     assert RecordVersion.current() == before

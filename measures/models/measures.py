@@ -66,8 +66,10 @@ class Measure(RecordedModel):
 
     `status`, `completed_on`, `stated_on`, `completion_stated_on` and `evidence_count` repeat what
     the statements and their evidence say, so that one row, of today or of a past day, holds all
-    the facts of its standing; only the operations that add statements write them. Everything that
-    hangs on a measure changes together with it, so its `version` counts every change to any of it.
+    the facts of its standing; only the operations that add statements write them. What a
+    supporting institution shows for its part is not counted: it does not prove the whole.
+    Everything that hangs on a measure changes together with it, so its `version` counts every
+    change to any of it.
     """
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="measures")

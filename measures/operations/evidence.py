@@ -148,7 +148,8 @@ def record_withdrawal(
     """Withdraw a piece inside an open change; the caller records the measure."""
     piece.withdrawn_on, piece.withdrawn_because = on, because.strip()
     piece.record(change)
-    measure.evidence_count -= 1
+    if not piece.progress_update.is_part:
+        measure.evidence_count -= 1
 
 
 def keep_copy(evidence: Evidence, copy: Copy, *, by: Author, opened_version: int) -> None:

@@ -289,11 +289,13 @@ def preview_of(measure: Measure, statement: Statement, today: date) -> Judgement
 def follow(measure: Measure, statement: Statement, stated_on: date) -> None:
     """Bring a measure's own fields up to its newest statement.
 
-    One that was made earlier and is only now put on record adds its evidence, and nothing else;
-    neither does one of a part.
+    One that was made earlier and is only now put on record adds its evidence, and nothing else.
+    One of a part moves nothing: whoever gives it has not said that the whole is done.
     """
+    if statement.is_part:
+        return
     measure.evidence_count += sum(proof.withdrawn_on is None for proof in statement.proofs)
-    if statement.is_part or (measure.stated_on and stated_on < measure.stated_on):
+    if measure.stated_on and stated_on < measure.stated_on:
         return
     was_completed = measure.status == Status.COMPLETED
     if statement.status == Status.COMPLETED:
