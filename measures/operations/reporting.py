@@ -1,5 +1,6 @@
 """Statements about a measure: what an institution says, by which rules, and what follows."""
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -254,12 +255,21 @@ def record_statement(
     )
     record_ticks(measure, statement.steps, change, otherwise=statement.happened_on or stated_on)
     record_turns(measure, statement.risks, change)
-    files = EvidenceFile.objects.locked(
-        {proof.file.sha256 for proof in statement.proofs if proof.file}
-    )
-    for proof in statement.proofs:
+    _record_proofs(update, statement.proofs, change)
+    is_taken_up = measure.status == Status.CANCELLED != statement.status
+    if is_taken_up and not statement.is_part:
+        for succession in measure.successions.all():  # it lives on in no other any more
+            succession.record_removal(change)
+    follow(measure, statement, stated_on)
+    measure.record(change)
+    return update
+
+
+def _record_proofs(update: ProgressUpdate, proofs: Sequence[Proof], change: Change) -> None:
+    files = EvidenceFile.objects.locked({proof.file.sha256 for proof in proofs if proof.file})
+    for proof in proofs:
         Evidence(
-            measure=measure,
+            measure=update.measure,
             progress_update=update,
             url=proof.url,
             file=files[proof.file.sha256] if proof.file else None,
@@ -270,13 +280,6 @@ def record_statement(
             withdrawn_on=proof.withdrawn_on,
             withdrawn_because=proof.withdrawn_because,
         ).record(change)
-    is_taken_up = measure.status == Status.CANCELLED != statement.status
-    if is_taken_up and not statement.is_part:
-        for succession in measure.successions.all():  # it lives on in no other any more
-            succession.record_removal(change)
-    follow(measure, statement, stated_on)
-    measure.record(change)
-    return update
 
 
 def preview_of(measure: Measure, statement: Statement, today: date) -> Judgement:
