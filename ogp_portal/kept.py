@@ -24,6 +24,7 @@ from ogp_portal.history import RecordVersion
 from ogp_portal.middleware import takes_gzip
 
 View = Callable[..., HttpResponse]
+DAY = "on"  # A page that cannot be asked for a day says so.
 PARTS_OF_A_PAGE = ("templates/**/*.html", "locale/**/*.mo", "static/**/*")
 
 # The addresses whose pages this process has kept, each with the query names it depends on.
@@ -35,9 +36,10 @@ def kept(*names: str) -> Callable[[View], View]:
     """Keep the finished page for readers without a session.
 
     Args:
-        names: the query names the page depends on. Others make no other page, and the view does
-            not see them: what one reader added to an address would reach the next reader. A page
-            with `q` is never kept: there are as many as there are things to search for.
+        names: the query names the page depends on, besides the day it is asked for. Others make no
+            other page, and the view does not see them: what one reader added to an address would
+            reach the next reader. A page with `q` is never kept: there are as many as there are
+            things to search for.
     """
 
     def decorate(view: View) -> View:
@@ -103,7 +105,7 @@ def _may_keep(request: HttpRequest) -> bool:
 
 def _query(request: HttpRequest, names: tuple[str, ...]) -> str:
     """What of the address's query the page depends on, always in the same order."""
-    asked = [(name, request.GET.getlist(name)) for name in names if name in request.GET]
+    asked = [(name, request.GET.getlist(name)) for name in (*names, DAY) if name in request.GET]
     return urlencode(asked, doseq=True)
 
 

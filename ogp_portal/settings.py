@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ogp_portal.errors.WrongVerbMiddleware",
+    "ogp_portal.past.pages.DayAskedMiddleware",
     *(["ogp_portal.debugging.OwnNotFoundMiddleware"] if DEBUG else []),
 ]
 

@@ -1,5 +1,6 @@
 """What a past page says of itself: which day it is of, where today is, and what it cannot know."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,7 +17,7 @@ from ogp_portal.history import AbstractChange, RecordedModel, WriteRefusedError
 from ogp_portal.past import links, pages, tables
 from tests.cast import make_cast
 from tests.clock import Clock
-from tests.factories import SOURCE, make_statement, put_on_record
+from tests.factories import PROOF, SOURCE, make_statement, put_on_record
 from tests.page import main_of, read
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +243,38 @@ def test_the_addresses_that_take_a_day_are_those_whose_links_keep_it():
         assert links.PAGES.fullmatch(address)
     for address in ("measures/1.1/history/", "measures/1.1/update/", "changes/", "commitments/"):
         assert not links.PAGES.fullmatch(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{PLAN}changes/",
+        f"{PLAN}changes/?since=2020-01-01",
+        f"{PLAN}reports/",
+        f"{MEASURE}history/",
+        f"{MEASURE}history/1/",
+        "/institutions/",
+        "/plans/",
+    ],
+)
+def test_a_page_that_cannot_be_asked_for_a_day_says_so(cast, address):
+    assert get(address).status_code == 200  # kept from here on, where it is kept
+
+    response = get(on(address, START))
+
+    assert response.status_code == 400
+    assert "on=" in main_of(response).text
+
+
+def test_the_table_of_evidence_is_of_the_day_that_the_register_is_of(cast, clock):
+    first, later = (replace(PROOF, proves=words) for words in ("Pirmais", "Vēlākais"))
+    make_statement(cast.measure, Status.IN_PROGRESS, stated_on=clock.today, proofs=(first,))
+    day, table = clock.today, f"{PLAN}evidence.csv"
+    clock.turn_to(date(2020, 4, 5))
+    make_statement(cast.measure, Status.IN_PROGRESS, stated_on=clock.today, proofs=(later,))
+
+    then, now = (b"".join(get(address)).decode() for address in (on(table, day), table))
+
+    assert ("Pirmais" in then, "Vēlākais" in then) == (True, False)
+    assert ("Pirmais" in now, "Vēlākais" in now) == (True, True)
+    assert on(table, day) in read(get(on(f"{PLAN}evidence/", day))).hrefs()

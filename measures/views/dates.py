@@ -73,7 +73,7 @@ DONE = {
 
 
 @require_safe
-@kept(*NAMES, "page", "on")
+@kept(*NAMES, "page")
 @as_of_a_day
 def date_change_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     """All shifts of a plan's end dates, the newest first, and what they come to."""

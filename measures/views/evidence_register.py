@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -26,7 +25,7 @@ MISSING_SHOWN = 5
 
 
 @require_safe
-@kept(*NAMES, "page", "on")
+@kept(*NAMES, "page")
 @as_of_a_day
 def evidence_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     """All evidence of a plan; on top the measures that are claimed without any."""
@@ -57,6 +56,7 @@ def evidence_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
 
 
 @require_safe
+@as_of_a_day
 def evidence_csv(request: HttpRequest, plan_slug: str) -> HttpResponseBase:
     """The rows of the register, all of those that the filters select.
 
@@ -64,7 +64,7 @@ def evidence_csv(request: HttpRequest, plan_slug: str) -> HttpResponseBase:
         BadRequest: a filter cannot be understood.
     """
     plan = plan_at(request, plan_slug)
-    filters = EvidenceFilter(request.GET, plan, timezone.localdate())
+    filters = EvidenceFilter(request.GET, plan, day_of(request))
     if filters.complaints:
         raise BadRequest(" ".join(f"{label}: {sentence}" for label, sentence in filters.complaints))
     lines = csv_lines(TABLE_COLUMNS, rows_of_table(filters, settings.BASE_URL))

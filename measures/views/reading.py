@@ -55,7 +55,7 @@ COLUMNS = (
 
 
 @require_safe
-@kept(*NAMES, "page", "on")
+@kept(*NAMES, "page")
 @as_of_a_day
 def measure_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     """All measures of a plan, to be searched, filtered, ordered and grouped."""
@@ -100,7 +100,7 @@ def _columns(filters: MeasureFilter) -> list[tuple[str, str, str]]:
 
 
 @require_safe
-@kept("on")
+@kept()
 @as_of_a_day
 def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpResponse:
     """A commitment's worksheet: the nine columns as the ministries know them."""
@@ -129,7 +129,7 @@ def _faint(words: str) -> SafeString:
 
 
 @require_safe
-@kept("on")
+@kept()
 @as_of_a_day
 def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpResponse:
     """One measure: what, who, by when, proven by what; and its story."""

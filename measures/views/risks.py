@@ -22,7 +22,7 @@ RISKS_A_PAGE = 50
 
 
 @require_safe
-@kept(*NAMES, "page", "on")
+@kept(*NAMES, "page")
 @as_of_a_day
 def risk_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     """All risks of a plan, what happened first."""

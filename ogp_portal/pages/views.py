@@ -37,7 +37,7 @@ MEASURES_A_PAGE = 25
 
 
 @require_safe
-@kept("on")
+@kept()
 @as_of_a_day
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: the plan marked current."""
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept("on")
+@kept()
 @as_of_a_day
 def plan_detail(request: HttpRequest, plan_slug: str) -> HttpResponse:
     return _plan_page(request, plan_at(request, plan_slug))
@@ -75,7 +75,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept("on")
+@kept()
 @as_of_a_day
 def commitment_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpResponse:
     commitment = commitment_at(request, plan_slug, number)

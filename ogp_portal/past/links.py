@@ -11,7 +11,8 @@ ADDRESS = re.compile(r'(?<=\shref=")(/?[^"#?:]*)(\?[^"#]*)?')
 ASKED = re.compile(r"[?;&]on=")
 # What follows a plan's own address in those of the pages that take a day.
 PAGES = re.compile(
-    r"(?:measures/(?:[^/]+/)?|commitments/[0-9]+/(?:worksheet/)?|(?:evidence|risks|date-changes)/)?"
+    r"(?:measures/(?:[^/]+/)?|commitments/[0-9]+/(?:worksheet/)?|(?:evidence|risks|date-changes)/"
+    r"|evidence\.csv)?"
 )
 TODAY = "latest-version"
 """The `rel` of a link that leaves the past."""

@@ -1,25 +1,27 @@
 """A page that can be asked for a day: `?on=2020-11-30` shows it as it stood at that day's end."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.db.models import Min, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ogp_portal.middleware import GetResponse
 from ogp_portal.past.links import with_day
 from ogp_portal.past.tables import as_of, present
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
 def as_of_a_day(view: View) -> View:
@@ -32,20 +34,56 @@ def as_of_a_day(view: View) -> View:
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         day = _asked_day(request)
         if day is None:
-            return view(request, *args, **kwargs)
+            live: HttpResponseBase = view(request, *args, **kwargs)
+            return live
         request.on = day  # type: ignore[attr-defined]  # read by `day_asked`
         with as_of(end_of(day)), _by_nobody(request):
-            response = view(request, *args, **kwargs)
+            response: HttpResponseBase = view(request, *args, **kwargs)
         plan = getattr(request, "plan", None)
-        if plan is not None:
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = _of_a_day(
+                cast("Iterable[bytes]", response.streaming_content), day
+            )
+        elif plan is not None and isinstance(response, HttpResponse):
             html = with_day(response.content.decode(), day, request.path, plan)
             response.content = html.encode()
         return response
 
+    answer.takes_a_day = True  # type: ignore[attr-defined]  # read by `DayAskedMiddleware`
     return answer
+
+
+def _of_a_day(parts: Iterable[bytes], day: date) -> Iterator[bytes]:
+    """What is read only while it is sent, read of the same day."""
+    with as_of(end_of(day)):
+        yield from parts
+
+
+class DayAskedMiddleware:
+    """Whoever asks a page for a day that cannot be asked for one hears so, and does not take the
+    record as it now stands for that of the day.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> None:
+        """Raises BadRequest where it is asked for one."""
+        if request.GET.get("on", "").strip() and not getattr(view, "takes_a_day", False):
+            raise BadRequest(
+                _(
+                    "This page cannot be asked for a day. Without “on=” in its address it shows the"
+                    " record as it now stands."
+                )
+            )
 
 
 def _asked_day(request: HttpRequest) -> date | None:
