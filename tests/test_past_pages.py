@@ -1,5 +1,6 @@
 """What a past page says of itself: which day it is of, where today is, and what it cannot know."""
 
+import csv
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.models import InstitutionName
 from commitments.operations import save_institution
+from measures.evidence.sights import LinkState
+from measures.models import LinkSighting
 from measures.standing import Status
 from ogp_portal.history import AbstractChange, RecordedModel, WriteRefusedError
 from ogp_portal.past import links, pages, tables
@@ -278,3 +281,27 @@ def test_the_table_of_evidence_is_of_the_day_that_the_register_is_of(cast, clock
     assert ("Pirmais" in then, "Vēlākais" in then) == (True, False)
     assert ("Pirmais" in now, "Vēlākais" in now) == (True, True)
     assert on(table, day) in read(get(on(f"{PLAN}evidence/", day))).hrefs()
+
+
+def test_a_link_was_last_seen_alive_on_the_day_asked_for_though_it_was_seen_later_too(cast, clock):
+    proofs = (PROOF,)
+    said = make_statement(cast.measure, Status.IN_PROGRESS, stated_on=clock.today, proofs=proofs)
+    piece, seen_on, again_on = said.evidence.get(), date(2020, 4, 2), date(2020, 4, 9)
+    LinkSighting.objects.create(
+        evidence=piece,
+        url=piece.url,
+        state=LinkState.ALIVE,
+        because="answered",
+        first_seen_at=pages.end_of(seen_on),
+        last_seen_at=pages.end_of(again_on),
+    )
+    clock.turn_to(date(2020, 4, 20))
+
+    def seen_alive_on(day):
+        table = b"".join(get(on(f"{PLAN}evidence.csv", day))).decode("utf-8-sig")
+        return [row["seen_alive_on"] for row in csv.DictReader(table.splitlines())]
+
+    assert seen_alive_on(date(2020, 4, 1)) == [""]
+    assert seen_alive_on(seen_on) == ["2020-04-02"]
+    assert seen_alive_on(date(2020, 4, 5)) == ["2020-04-05"]
+    assert seen_alive_on(date(2020, 4, 15)) == ["2020-04-09"]

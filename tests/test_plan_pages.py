@@ -16,6 +16,7 @@ from tests.factories import (
     make_measure,
     make_plan,
     make_statement,
+    make_step,
 )
 from tests.page import main_of, read
 from tests.shown import SAMPLE_PLAN, TRUE_PLAN, P, loaded
@@ -247,3 +248,18 @@ def test_a_commitment_without_measures_says_so():
     shown = page("/plans/plans/commitments/1/")
 
     assert "Šai apņemšanās jomai pasākumi nav reģistrēti." in shown.text
+
+
+def test_behind_the_number_of_steps_are_the_measures_whose_steps_are_counted():
+    commitment = make_commitment()
+    unreported, begun, cancelled, _stepless = (make_measure(commitment) for _ in range(4))
+    for measure in (unreported, begun, cancelled):
+        make_step(measure)
+    make_statement(begun, Status.IN_PROGRESS, stated_on=in_days(-3))
+    make_statement(cancelled, Status.CANCELLED, stated_on=in_days(-3))
+
+    steps = page(f"/plans/{commitment.plan.slug}/commitments/{commitment.number}/")
+
+    counted = next(link for link in steps.all("a") if link.text == "0 no 2 soļiem")
+    rows = page(counted["href"]).text
+    assert [row.title in rows for row in (unreported, begun, cancelled)] == [True, True, False]
