@@ -130,7 +130,10 @@ def test_bytes_that_were_lost_are_missed_in_words_and_come_back_with_the_same_fi
     lost.unlink()
     address = f"/evidence/{sha(PDF)}/nolikums.pdf"
 
-    assert cast.client("nobody").get(address).status_code == 404
+    missed = cast.client("nobody").get(address)
+    assert missed.status_code == 404
+    assert main_of(missed).one("h1").text == _("The portal has lost this file")
+    assert sha(PDF) in main_of(missed).text
 
     put(cast).post(f"{cast.url}update/", with_file(cast, version=cast.now().version))
 
@@ -278,7 +281,12 @@ def test_a_withdrawn_file_is_no_longer_given_out_unless_it_proves_something_else
         response = fetched(reader, f"/evidence/{first.file.sha256}/pasakumi.csv")
         answers.append(response.status_code)
 
-    assert answers == [200, 404]
+    assert answers == [200, 410]
+    gone = main_of(reader.get(f"/evidence/{first.file.sha256}/pasakumi.csv"))
+    assert gone.one("h1").text == _("This evidence was withdrawn")
+    assert day_text(timezone.localdate()) in gone.text
+    assert "Kļūda" in gone.text
+    assert cast.url in gone.hrefs()
 
 
 # Nothing typed is lost ----------------------------------------------------------------------------

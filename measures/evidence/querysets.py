@@ -44,6 +44,13 @@ class EvidenceQuerySet(RecordedQuerySet):
         """The public pieces that show a file under a name."""
         return self.public().filter(file__sha256=sha256, file_name=name)
 
+    def last_that_showed(self, sha256: str, name: str) -> Any:
+        """The piece withdrawn last of those that showed a file under a name, with its measure and
+        plan; None where none did.
+        """
+        pieces = self.filter(file__sha256=sha256, file_name=name).exclude(withdrawn_on=None)
+        return pieces.select_related("measure__plan").order_by("withdrawn_on", "pk").last()
+
     def measures_shown(self, file_id: int | None) -> models.QuerySet[Any, Any]:
         """The ids of the measures for which a file is shown, publicly or no longer."""
         pieces = self.filter(file=file_id) if file_id else self.none()

@@ -7,13 +7,17 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from measures.evidence.kinds import FileKind
 from measures.models import Evidence, EvidenceFile
+from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import without_double_stop
 
 logger = logging.getLogger(__name__)
 
+TEMPLATE = "measures/file_gone.html"
 # Whatever a file holds, it runs nothing and fetches nothing in this site's name.
 POLICY = "sandbox; default-src 'none'"
 
@@ -25,27 +29,29 @@ def evidence_file(request: HttpRequest, sha256: str, name: str) -> HttpResponseB
     It may be kept, but is asked about each time: it can be withdrawn or erased.
     """
     file = EvidenceFile.objects.of_hash(sha256)
-    if file is not None and file.erased_on:
-        return _erased(request, file)
-    if file is None or not file.content:
+    if file is None:
         raise Http404
+    if file.erased_on:
+        return _erased(request, file)
     if not Evidence.objects.showing(sha256, name).exists():
+        return _withdrawn(request, file, name)
+    if not file.content:
         raise Http404
     etag = f'"{sha256}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
-        response = _bytes_of(file, name)
+        try:
+            response = _bytes_of(file, name)
+        except FileNotFoundError:
+            logger.exception("The bytes of evidence %s are not in the storage", sha256)
+            return _lost(request, file)
     response.headers["ETag"] = etag
     patch_cache_control(response, public=True, no_cache=True)
     return response
 
 
 def _bytes_of(file: EvidenceFile, name: str) -> FileResponse:
-    try:
-        content = file.content.open("rb")
-    except FileNotFoundError:
-        logger.exception("The bytes of evidence %s are not in the storage", file.sha256)
-        raise Http404 from None
+    content = file.content.open("rb")
     response = FileResponse(
         content,
         as_attachment=True,
@@ -58,4 +64,39 @@ def _bytes_of(file: EvidenceFile, name: str) -> FileResponse:
 
 
 def _erased(request: HttpRequest, file: EvidenceFile) -> HttpResponse:
-    return render(request, "measures/file_erased.html", {"file": file}, status=HTTPStatus.GONE)
+    sentence = _("It stood here as evidence, and was erased for a legal reason on %(day)s.")
+    context = {
+        "title": _("This file was erased"),
+        "sentence": without_double_stop(sentence % {"day": day_text(file.erased_on)}),
+        "because": file.erased_because,
+        "file": file,
+    }
+    return render(request, TEMPLATE, context, status=HTTPStatus.GONE)
+
+
+def _withdrawn(request: HttpRequest, file: EvidenceFile, name: str) -> HttpResponse:
+    """For whoever comes from a page of a past day, or with a link kept since then."""
+    piece = Evidence.objects.last_that_showed(file.sha256, name)
+    if piece is None:
+        raise Http404
+    sentence = _("It stood here as evidence, and was withdrawn on %(day)s.")
+    context = {
+        "title": _("This evidence was withdrawn"),
+        "sentence": without_double_stop(sentence % {"day": day_text(piece.withdrawn_on)}),
+        "because": piece.withdrawn_because,
+        "measure": piece.measure,
+        "file": file,
+    }
+    return render(request, TEMPLATE, context, status=HTTPStatus.GONE)
+
+
+def _lost(request: HttpRequest, file: EvidenceFile) -> HttpResponse:
+    context = {
+        "title": _("The portal has lost this file"),
+        "sentence": _(
+            "It is on record as evidence, but its bytes are missing. Whoever has the same file can"
+            " attach it again: by its SHA-256 the portal knows it."
+        ),
+        "file": file,
+    }
+    return render(request, TEMPLATE, context, status=HTTPStatus.NOT_FOUND)
