@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from commitments.models import ActionPlan, Institution, InstitutionDirectory
 from measures.evidence.kinds import FileKind
+from measures.evidence.names import name_of_erased
 from measures.evidence.querysets import EvidenceQuerySet
 from measures.evidence.sights import Difference, Finding
 from measures.evidence.states import EvidenceState
@@ -169,8 +170,8 @@ def _file(piece: Evidence, is_public: bool) -> ShownFile | None:
         url = file_url(file.sha256, piece.file_name)
     kind = str(FileKind(file.kind).label)
     size = filesizeformat(file.size)
-    is_erased = file.erased_on is not None
-    return ShownFile(piece.file_name, kind, size, file.sha256, url, note, is_erased)
+    name = file.name_shown(piece.file_name)
+    return ShownFile(name, kind, size, file.sha256, url, note, file.erased_on is not None)
 
 
 def file_url(sha256: str, name: str) -> str:
@@ -300,7 +301,8 @@ _VALUES = (
 )
 _CONTENT, _SEEN_ALIVE = _VALUES.index("file__content"), _VALUES.index("seen_alive_at")
 _NAME, _HASH = _VALUES.index("file_name"), _VALUES.index("file__sha256")
-_WITHDRAWN = _VALUES.index("withdrawn_on")
+_KIND, _WITHDRAWN = _VALUES.index("file__kind"), _VALUES.index("withdrawn_on")
+_ERASED = _VALUES.index("file__erased_on")
 ROWS_AT_ONCE = 2_000
 
 
@@ -314,5 +316,7 @@ def _table_row(values: Iterable[Any], base_url: str) -> list[object]:
     row = list(values)
     is_here = row[_CONTENT] and row[_WITHDRAWN] is None
     row[_CONTENT] = f"{base_url}{file_url(row[_HASH], row[_NAME])}" if is_here else ""
+    if row[_ERASED]:  # of a past day the row still has the name it came with
+        row[_NAME] = name_of_erased(row[_HASH], FileKind(row[_KIND]))
     row[_SEEN_ALIVE] = timezone.localdate(row[_SEEN_ALIVE]) if row[_SEEN_ALIVE] else None
     return row

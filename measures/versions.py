@@ -129,7 +129,8 @@ def _parts(
         (DateChange, gettext("change of the end date"), _shift_text, None),
     )
     for model, label, written, english in hanging:
-        versions = list(model.history.filter(measure_id=measure.pk).order_by("history_id"))
+        rows = model.history.filter(measure_id=measure.pk).order_by("history_id")
+        versions = list(rows.select_related("file") if model is Evidence else rows)
         if model is SupportingRole:
             questions = partial(_question, directory)
             for change_id, old, new in _turns(versions, change_ids, questions):
@@ -181,7 +182,8 @@ def _question(directory: InstitutionDirectory, row: Any) -> str:
 
 
 def _evidence_text(row: Any) -> str:
-    places = [row.url, row.file_name, row.archive_url]
+    file_name = row.file.name_shown(row.file_name) if row.file else ""
+    places = [row.url, file_name, row.archive_url]
     text = f"{row.proves}: {', '.join(filter(None, places))}"
     if row.dated_on:
         text += f" ({gettext('dated %(day)s') % {'day': day_text(row.dated_on)}})"

@@ -1,6 +1,9 @@
 """Evidence from the form to the reader: files and links, kept, given out, withdrawn, erased."""
 
 import hashlib
+import json
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from urllib.parse import unquote
 from uuid import uuid4
@@ -27,7 +30,9 @@ from measures.operations.reporting import Proof, Statement, report_progress
 from measures.standing import Standing, Status
 from ogp_portal.formats.days import day_text
 from ogp_portal.history import RecordVersion
+from opendata.planfile.writing import dump
 from tests.cast import in_days, make_cast, progress, with_token
+from tests.clock import Clock
 from tests.factories import (
     PASSWORD,
     TABLE,
@@ -951,6 +956,35 @@ def test_an_erased_file_is_gone_its_hash_and_reason_stay(folder):
     assert listed.text.count("VDAR 17. pants") == 1
     assert sha(TABLE) in listed.text
     assert address not in listed.hrefs()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_name_of_an_erased_file_is_on_no_page_of_today_or_of_the_past(folder, monkeypatch):
+    clock = Clock(monkeypatch, timezone.localdate() - timedelta(days=30))
+    cast, day = make_cast(), clock.today.isoformat()
+    named = replace(make_file(), name="Jānis Bērziņš.csv")
+    piece = make_evidence(cast.measure, LINK, file=named, status=Status.IN_PROGRESS)
+    plan = f"/plans/{cast.plan.slug}/"
+    addresses = (
+        *(cast.url, f"{cast.url}history/", f"{cast.url}history/2/", f"{plan}commitments/1/"),
+        *(f"{plan}evidence/", f"{plan}evidence/?q=bērziņš", f"{plan}evidence.csv"),
+        *(f"{plan}changes/", f"{plan}commitments/1/worksheet/"),
+    )
+    past = [f"{address}?on={day}" for address in (cast.url, f"{plan}evidence.csv")]
+    reader = cast.client("nobody")
+
+    def telling():
+        bodies = {address: fetched(reader, address).body for address in (*addresses, *past)}
+        return {address for address, body in bodies.items() if "Jānis".encode() in body}
+
+    assert telling() >= {cast.url, f"{plan}evidence/", f"{plan}evidence.csv", *past}
+
+    clock.turn_to(clock.today + timedelta(days=30))
+    assert erase(cast, piece).status_code == 302
+
+    assert telling() == set()
+    assert sha(TABLE)[:8] in main_of(reader.get(cast.url)).text
+    assert "Jānis" not in json.dumps(dump(cast.plan), ensure_ascii=False)
 
 
 def test_every_measure_that_showed_an_erased_file_gets_its_version():

@@ -27,6 +27,13 @@ def kept_name(given: str, kind: FileKind) -> str:
     return (_trimmed(short) or NAMELESS) + ending
 
 
+def name_of_erased(sha256: str, kind: FileKind) -> str:
+    """What stands instead of the name of a file whose bytes were erased: the name, too, may say of
+    whom it was.
+    """
+    return f"{sha256[:8]}.{kind.extensions[0]}"
+
+
 def _last_part(given: str) -> str:
     """The name without the folders before it, as it can be shown."""
     parts = [_shown(part) for part in PATH.split(given)]

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Change, Institution, Source
 from measures.drafts import DraftState, ReviewStep
+from measures.evidence.kinds import FileKind
+from measures.evidence.names import name_of_erased
 from measures.evidence.querysets import (
     EvidenceFileQuerySet,
     EvidenceQuerySet,
@@ -118,6 +120,10 @@ class EvidenceFile(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+    def name_shown(self, name: str) -> str:
+        """The name it came with, as long as it is not erased."""
+        return name_of_erased(self.sha256, FileKind(self.kind)) if self.erased_on else name
 
 
 class Evidence(RecordedModel):

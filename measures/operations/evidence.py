@@ -209,8 +209,9 @@ def erase_file(
 ) -> None:
     """Erase the bytes of a piece's file for a legal reason, wherever they are shown as proof.
 
-    The row and the hash stay, and say that it was erased, when and why. A piece that has nothing
-    else to show is withdrawn with it. Every measure concerned gets its version.
+    The row and the hash stay, and say that it was erased, when and why; the name it came with is
+    shown no more, not of a past day either. A piece that has nothing else to show is withdrawn with
+    it. Every measure concerned gets its version.
 
     Raises:
         NotAllowedError: not a coordinator.
@@ -235,13 +236,15 @@ def erase_file(
         pieces = list(file.evidence.select_related("measure__plan").order_by("pk"))
         if not concerned.issuperset(piece.measure_id for piece in pieces):
             raise ChangedMeanwhileError
-        _record_erasure(pieces, because=because, by=by, today=today)
-        name = file.content.name
+        stored_as = file.content.name
         file.content, file.erased_on, file.erased_because = "", today, because.strip()
         file.save(update_fields=["content", "erased_on", "erased_because"])
-        if name:
+        for piece in pieces:
+            piece.file_name = file.name_shown(piece.file_name)
+        _record_erasure(pieces, because=because, by=by, today=today)
+        if stored_as:
             # What fails here is found and deleted by the next `check_evidence`.
-            transaction.on_commit(partial(default_storage.delete, name), robust=True)
+            transaction.on_commit(partial(default_storage.delete, stored_as), robust=True)
 
 
 def _record_erasure(pieces: list[Any], *, because: str, by: Author, today: date) -> None:
