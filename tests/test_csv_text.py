@@ -28,9 +28,6 @@ def test_it_is_as_rfc_4180_has_it():
         "+371 60000000",
         "-2",
         "@SUM(A1)",
-        "\t=1",
-        "\r=1",
-        "\n=1",
         "＝1+1",
         "＋1",
         "－1",
@@ -45,7 +42,26 @@ def test_what_a_spreadsheet_takes_for_a_formula_becomes_text(text):
     assert harmless(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "Metodika", "a=b", "1-2", "'=1", "  Teksts"])
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        (
+            'Metodika;=HYPERLINK("https://a.example")',
+            """Metodika;'=HYPERLINK("https://a.example")""",
+        ),
+        ("Metodika; +1;-1", "Metodika;' +1;'-1"),
+        ("Metodika\n=1+1", "Metodika\n'=1+1"),
+        ("Metodika\t@SUM(A1)", "Metodika\t'@SUM(A1)"),
+        ("\n=1", "\n'=1"),
+        ("\r=1", "\r'=1"),
+        ("\t=1", "\t'=1"),
+    ],
+)
+def test_what_begins_a_cell_where_a_program_divides_at_other_signs_becomes_text(text, becomes):
+    assert harmless(text) == becomes
+
+
+@pytest.mark.parametrize("text", ["", "Metodika", "a=b", "1-2", "'=1", "  Teksts", "a; b", "a, -b"])
 def test_other_text_stays_as_it_is(text):
     assert harmless(text) == text
 
