@@ -11,12 +11,13 @@ import zlib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.utils import translation
+from django.utils.translation import gettext as _
 from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.evidence import archives, files
 from measures.evidence.files import fingerprint, kind_of
-from measures.evidence.kinds import MEGABYTE, FileKind, FileRefusedError, Limits
+from measures.evidence.kinds import MEGABYTE, FileKind, FileRefusedError, Limits, damaged
 from measures.evidence.names import MOST_BYTES, kept_name
 
 LIMITS = Limits()
@@ -155,6 +156,9 @@ def open_document(kind, *parts, manifest="<manifest:manifest/>"):
     )
 
 
+SIGNATURE = ("META-INF/edoc-signatures-S1.xml", "<asic:XAdESSignatures/>")
+
+
 def edoc():
     """As eParaksts makes it."""
     return packed(
@@ -162,7 +166,7 @@ def edoc():
             ("mimetype", "application/vnd.etsi.asic-e+zip"),
             ("Lēmums Nr. 5.pdf", PDF),
             ("META-INF/manifest.xml", "<manifest:manifest/>"),
-            ("META-INF/edoc-signatures-S1.xml", "<asic:XAdESSignatures/>"),
+            SIGNATURE,
         ]
     )
 
@@ -294,15 +298,49 @@ def test_a_signed_container_is_known_by_its_signatures_where_it_does_not_say_wha
 
 
 def test_a_signed_container_may_end_its_media_type_with_a_line():
-    container = packed([("mimetype", "application/vnd.etsi.asic-e+zip\n"), ("a.pdf", PDF)])
+    parts = [("mimetype", "application/vnd.etsi.asic-e+zip\n"), ("a.pdf", PDF), SIGNATURE]
 
-    assert kind_told(container) == FileKind.EDOC
+    assert kind_told(packed(parts)) == FileKind.EDOC
+
+
+@pytest.mark.parametrize(
+    "seal", ["signatures.xml", "edoc-signatures-S1.xml", "signature.p7s", "timestamp001.tst"]
+)
+def test_a_container_is_signed_in_every_way_of_the_standard(seal):
+    media_type = ("mimetype", FileKind.EDOC.media_type)
+
+    assert kind_told(packed([media_type, ("a.pdf", PDF), (f"META-INF/{seal}", "x")])) == "edoc"
+
+
+def test_a_container_without_a_signature_is_refused():
+    container = packed([("mimetype", FileKind.EDOC.media_type), ("a.pdf", PDF)])
+
+    assert refusal(container) == _(
+        "This e-document holds no signature. Sign it, or attach what is inside it."
+    )
+
+
+def test_a_signed_container_may_have_a_comment_and_nothing_else_behind_it():
+    place = io.BytesIO(edoc())
+    with zipfile.ZipFile(place, "a") as archive:
+        archive.comment = b"mimetype=application/vnd.etsi.asic-e+zip"
+
+    assert kind_told(place.getvalue()) == FileKind.EDOC
+    assert refusal(place.getvalue() + EXE) == str(damaged())
+    assert refusal(docx() + EXE) == str(damaged())
+
+
+def test_a_pdf_that_was_cut_short_is_refused():
+    assert refusal(PDF[:-7]) == str(damaged())
+    assert refusal(b"%PDF-1") == str(damaged())
 
 
 def test_files_packed_in_a_container_are_not_opened():
     macro = packed([("word/vbaProject.bin", b"\x00")])
 
-    assert kind_told(packed([("mimetype", FileKind.EDOC.media_type), ("a.docm", macro)])) == "edoc"
+    parts = [("mimetype", FileKind.EDOC.media_type), ("a.docm", macro), SIGNATURE]
+
+    assert kind_told(packed(parts)) == "edoc"
 
 
 def test_an_open_document_may_carry_empty_lists_of_macros():

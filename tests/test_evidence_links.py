@@ -33,7 +33,7 @@ from tests.peers import page, peer, raw, redirect
 
 LOOPBACK = ip_network("127.0.0.0/8")
 PAGE = "<!doctype html><title>Atvērtie dati</title><p>Kopas</p>".encode()
-PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
+PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"%%EOF\n"
 
 STRICT = Terms(base_url="https://plans.example.lv")
 # As strict, but for this machine's own address, on which the tests' servers stand.

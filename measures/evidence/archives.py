@@ -29,6 +29,8 @@ MOST_AT_ONCE = MEGABYTE
 MOST_TIMES = 100
 ALWAYS_UNPACKED = 10 * MEGABYTE
 
+END_MARK, END_OF_DIRECTORY = b"PK\x05\x06", 22  # its bytes without the comment
+
 LOCKED = 0x1 | 0x40 | 0x2000  # encrypted, strongly encrypted, its directory masked
 LEADS_OUT = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)|.*[\x00-\x1f\x7f]", re.DOTALL)
 
@@ -43,6 +45,11 @@ VBA_PROJECT = re.compile(r"(?:.*/)?vbaProject\.bin", re.DOTALL | re.IGNORECASE)
 MACRO_TYPES = re.compile("vbaproject|macroenabled|macrosheet")
 # EDOC calls it META-INF/edoc-signatures-S1.xml, ASiC-E META-INF/signatures….xml.
 SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml", re.IGNORECASE)
+# The other ways of the standard (ETSI EN 319 162-1): a signature in CAdES, a time stamp alone.
+SEALED = re.compile(
+    rf"{SIGNATURES.pattern}|META-INF/[^/]*(?:signature[^/]*\.p7s|timestamp[^/]*\.tst)",
+    re.IGNORECASE,
+)
 
 # What zipfile, zlib and expat say of bytes that are not as they should be.
 BROKEN = (
@@ -66,6 +73,7 @@ def kind_of_archive(file: IO[bytes], size: int, limits: Limits) -> FileKind:
         with ZipFile(_Sparing(file)) as archive:
             members = archive.infolist()
             _check_directory(members, size, limits)
+            _check_end(file, size, len(archive.comment))
             kind = _kind_of_parts(archive)
             _check_content(archive, members, _most_unpacked(size, limits))
     except BROKEN as error:
@@ -129,6 +137,13 @@ def _check_directory(members: list[ZipInfo], size: int, limits: Limits) -> None:
         raise _has_macros()
 
 
+def _check_end(file: IO[bytes], size: int, comment: int) -> None:
+    """Nothing follows the directory and its comment: another program would begin there."""
+    file.seek(max(size - END_OF_DIRECTORY - comment, 0))
+    if file.read(len(END_MARK)) != END_MARK:
+        raise damaged()
+
+
 def _leads_out(member: ZipInfo) -> bool:
     is_link = stat.S_ISLNK(member.external_attr >> 16)
     return is_link or bool(LEADS_OUT.match(member.orig_filename))
@@ -160,6 +175,10 @@ def _kind_of_parts(archive: ZipFile) -> FileKind:
             raise not_accepted()
         if kind is not FileKind.EDOC:
             _check_open_document(archive, names)
+        elif not any(SEALED.fullmatch(name) for name in names):
+            raise FileRefusedError(
+                gettext("This e-document holds no signature. Sign it, or attach what is inside it.")
+            )
         return kind
     if CONTENT_TYPES_PART in names:
         return _kind_of_open_xml(_content_types(_part(archive, CONTENT_TYPES_PART)))

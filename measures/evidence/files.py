@@ -33,6 +33,7 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Readers look for it in the first 1024 bytes. What stands before may be text (a printer's
 # commands, blank lines) but no program (which has control characters there), no script, no markup.
 PDF = re.compile(rb"(?!#!)[\t\n\f\r\x1b -;=-~\x80-\xff]{0,1019}?%PDF-\d")
+PDF_END = b"%%EOF"
 
 # Far more than any picture has; tiny ones without end would take long to walk over.
 MOST_SEGMENTS = 100_000
@@ -81,7 +82,8 @@ def _kind_by_content(file: IO[bytes], size: int, limits: Limits) -> FileKind:
     if head.startswith(JPEG):
         return _if_whole(FileKind.JPEG, _is_whole_jpeg(file))
     if PDF.match(head):
-        return FileKind.PDF
+        file.seek(0)
+        return _if_whole(FileKind.PDF, _goes_on_to(file, PDF_END))
     if head.startswith(COMPOUND):
         raise FileRefusedError(
             gettext(
