@@ -186,7 +186,9 @@ def _speaker(piece: Evidence, directory: InstitutionDirectory) -> str:
 
 
 def _note(piece: Any, state: EvidenceState) -> str:
-    """What is wrong with its link, and until when it was right."""
+    """What is wrong with its link, and until when it was right; or why it is not checked."""
+    if state is EvidenceState.UNCHECKED:
+        return _reason(piece.seen_because)
     if not state.is_broken:
         return ""
     sentences = [_reason(piece.seen_because)]

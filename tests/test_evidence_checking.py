@@ -385,6 +385,17 @@ def test_addresses_that_are_not_public_are_not_visited(url):
     assert Evidence.objects.with_state().get().state_value == "unchecked"
 
 
+def test_a_link_that_was_not_checked_says_why_not():
+    cast = shown_at("http://10.0.0.1/metodika")
+    reader, address = cast.client("nobody"), f"/plans/{cast.plan.slug}/evidence/"
+    assert main_of(reader.get(address)).all(cls="proof__note") == []
+
+    check_links(STRICT, now=timezone.now())
+
+    [note] = main_of(reader.get(address)).all(cls="proof__note")
+    assert note.text == "saite nav pārbaudīta Saite ved uz tīklu, kas nav publisks."
+
+
 def test_a_redirect_to_a_file_or_to_a_private_address_is_not_followed():
     with peer(
         file=redirect("file:///etc/passwd"), private=redirect("http://169.254.169.254/")

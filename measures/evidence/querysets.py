@@ -58,8 +58,9 @@ class EvidenceQuerySet(RecordedQuerySet):
         return ids.distinct()
 
     def with_state(self) -> "EvidenceQuerySet":
-        """`state_value`: an `EvidenceState`; `seen_because`: why its link is judged so;
-        `seen_alive_at`: when it was last seen to lead to what was shown, None where it never was.
+        """`state_value`: an `EvidenceState`; `seen_because`: why its link is judged so, or why the
+        visits told nothing of it; `seen_alive_at`: when it was last seen to lead to what was shown,
+        None where it never was.
         """
         sightings = _sightings(self.model).newest_first()
         told = sightings.filter(state__in=TOLD_BY_VISITS)
@@ -75,7 +76,9 @@ class EvidenceQuerySet(RecordedQuerySet):
                 ),
                 output_field=models.CharField(),
             ),
-            seen_because=Subquery(told.values("because")[:1]),
+            seen_because=Coalesce(
+                Subquery(told.values("because")[:1]), Subquery(sightings.values("because")[:1])
+            ),
             seen_alive_at=Subquery(alive.values("last_seen_at")[:1]),
         )
         return judged

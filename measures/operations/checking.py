@@ -113,6 +113,8 @@ def note_sight(evidence_id: int, url: str, sight: Sight, *, seen_at: datetime) -
             "sha256": sight.sha256,
         }
         last = sightings.first()
+        shown = told_before or last
+        before = (shown.state, shown.because) if shown else None
         if last and all(getattr(last, name) == value for name, value in values.items()):
             last.last_seen_at = max(last.last_seen_at, seen_at)
             last.save(update_fields=["last_seen_at"])
@@ -125,9 +127,8 @@ def note_sight(evidence_id: int, url: str, sight: Sight, *, seen_at: datetime) -
                 size=sight.size,
                 **values,
             )
-    if state not in TOLD_BY_VISITS:
+    if state not in TOLD_BY_VISITS and told_before:
         return state, False
-    before = (told_before.state, told_before.because) if told_before else None
     return state, before != (state, because)
 
 
