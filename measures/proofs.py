@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -21,6 +20,7 @@ from measures.evidence.states import EvidenceState
 from measures.models import Evidence, LinkSighting, Measure
 from measures.operations.reporting import Proof
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.sizes import size_text
 from ogp_portal.formats.text import without_double_stop
 
 MOST_SIGHTINGS = 20
@@ -93,7 +93,7 @@ def imagined(proof: Proof) -> Shown:
     """As it would be shown if it were published."""
     file = proof.file
     shown = (
-        ShownFile(file.name, str(file.kind.label), filesizeformat(file.size), file.sha256)
+        ShownFile(file.name, str(file.kind.label), size_text(file.size), file.sha256)
         if file
         else None
     )
@@ -169,7 +169,7 @@ def _file(piece: Evidence, is_public: bool) -> ShownFile | None:
     elif is_public:
         url = file_url(file.sha256, piece.file_name)
     kind = str(FileKind(file.kind).label)
-    size = filesizeformat(file.size)
+    size = size_text(file.size)
     name = file.name_shown(piece.file_name)
     return ShownFile(name, kind, size, file.sha256, url, note, file.erased_on is not None)
 

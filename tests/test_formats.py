@@ -1,4 +1,4 @@
-"""Texts in two languages, and what changed between two of them."""
+"""Texts in two languages, what changed between two of them, and sizes in words."""
 
 import pytest
 from django.utils import translation
@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ogp_portal.formats import words
+from ogp_portal.formats.sizes import size_text
 from ogp_portal.formats.text import Text
 from ogp_portal.formats.words import word_diff
 
@@ -129,3 +130,21 @@ def test_words_that_all_match_everywhere_stop_nobody():
     old, new = ("".join(f",{word}" for word in part) for part in (letters[:338], letters[338:]))
 
     assert word_diff(old, new) == [("del", old), ("ins", new)]
+
+
+@pytest.mark.parametrize(
+    ("size", "latvian", "english"),
+    [
+        (0, "0 baitu", "0 bytes"),
+        (1, "1 baits", "1 byte"),
+        (8, "8 baiti", "8 bytes"),
+        (11, "11 baiti", "11 bytes"),
+        (21, "21 baits", "21 bytes"),
+        (5_000_000, "4,8\u00a0MB", "4.8\u00a0MB"),
+    ],
+)
+def test_a_size_has_the_endings_of_its_language(size, latvian, english):
+    with translation.override("lv"):
+        assert size_text(size) == latvian
+    with translation.override("en"):
+        assert size_text(size) == english

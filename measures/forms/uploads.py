@@ -8,20 +8,20 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.evidence.attached import AttachedFile, Shelf, UploadName
 from measures.evidence.kinds import FileKind
 from measures.models import EvidenceFile
+from ogp_portal.formats.sizes import size_text
 
 ACCEPTED = ",".join(f".{extension}" for kind in FileKind for extension in kind.extensions)
 
 
 def described(file: AttachedFile) -> str:
     """nolikums.pdf (PDF document, 120 KB)"""
-    return f"{file.name} ({file.kind.label}, {filesizeformat(file.size)})"
+    return f"{file.name} ({file.kind.label}, {size_text(file.size)})"
 
 
 class UploadInput(forms.FileInput):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from measures.evidence.kinds import FileKind
 from measures.models import Evidence, EvidenceFile
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.sizes import size_text
 from ogp_portal.formats.text import without_double_stop
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ def _erased(request: HttpRequest, file: EvidenceFile) -> HttpResponse:
         "sentence": without_double_stop(sentence % {"day": day_text(file.erased_on)}),
         "because": file.erased_because,
         "file": file,
+        "size": size_text(file.size),
     }
     return render(request, TEMPLATE, context, status=HTTPStatus.GONE)
 
@@ -86,6 +88,7 @@ def _withdrawn(request: HttpRequest, file: EvidenceFile, name: str) -> HttpRespo
         "because": piece.withdrawn_because,
         "measure": piece.measure,
         "file": file,
+        "size": size_text(file.size),
     }
     return render(request, TEMPLATE, context, status=HTTPStatus.GONE)
 
@@ -98,5 +101,6 @@ def _lost(request: HttpRequest, file: EvidenceFile) -> HttpResponse:
             " attach it again: by its SHA-256 the portal knows it."
         ),
         "file": file,
+        "size": size_text(file.size),
     }
     return render(request, TEMPLATE, context, status=HTTPStatus.NOT_FOUND)
