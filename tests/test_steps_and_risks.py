@@ -338,3 +338,38 @@ def test_the_same_form_twice_ticks_once(cast):
 
     assert answers == [302, 302]
     assert steps_of(cast)[0].version == 2
+
+
+# How the form shows them --------------------------------------------------------------------------
+
+
+def folded(page):
+    """(words of the steps that stand open, of those that are folded away)."""
+    [fold] = form_of(page).all("details", cls="fold")[1:2]
+    inside = [row.text for row in fold.all(cls="form__row--step")]
+    rows = [row.text for row in form_of(page).all(cls="form__row--step")]
+    return [row for row in rows if row not in inside], inside
+
+
+def test_steps_that_are_done_are_folded_away():
+    cast = make_cast()
+    make_step(cast.measure, "Sagatavot", done_on=in_days(-9))
+    make_step(cast.measure, "Publicēt")
+
+    stand_open, inside = folded(cast.client("lead").get(f"{cast.url}update/"))
+
+    assert ["Publicēt" in row for row in stand_open] == [True]
+    assert ["Sagatavot" in row for row in inside] == [True]
+
+
+def test_a_step_of_which_something_else_is_typed_stands_open():
+    cast = make_cast()
+    step = make_step(cast.measure, "Sagatavot", done_on=in_days(-9))
+    make_step(cast.measure, "Publicēt", done_on=in_days(-8))
+    typed = progress(cast.measure, done="", **{f"step-{step.pk}-done_on": "32.01.2020."})
+    typed[f"step-{step.pk}-done"] = "on"
+
+    stand_open, inside = folded(cast.client("lead").post(f"{cast.url}update/", typed))
+
+    assert ["Sagatavot" in row for row in stand_open] == [True]
+    assert ["Publicēt" in row for row in inside] == [True]

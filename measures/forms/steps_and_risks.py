@@ -188,7 +188,14 @@ class FormOfRows(FormOfVersion):
 
     # How it is shown
 
-    def step_rows(self) -> list[StepRow]:
+    def open_step_rows(self) -> list[StepRow]:
+        return [row for row in self._step_rows() if not _is_settled(row)]
+
+    def settled_step_rows(self) -> list[StepRow]:
+        """The steps that are done on record, and of which nothing else is typed."""
+        return [row for row in self._step_rows() if _is_settled(row)]
+
+    def _step_rows(self) -> list[StepRow]:
         return [
             StepRow(
                 self[f"step-{step.pk}-done"],
@@ -303,6 +310,12 @@ def _typed_rows(steps: Iterable[Any], risks: Iterable[Any]) -> dict[Row, Typed]:
     for risk in risks:
         rows["risk", risk.id] = {name: as_typed(getattr(risk, name)) for name in FIELDS["risk"]}
     return rows
+
+
+def _is_settled(row: StepRow) -> bool:
+    stands, typed = row.done_on.field.initial, as_typed(row.done_on.value())
+    is_ticked = bool(row.done.field.initial and row.done.value())
+    return is_ticked and is_same(typed, stands) and not (row.done.errors or row.done_on.errors)
 
 
 def _day(day: date | None) -> str:
