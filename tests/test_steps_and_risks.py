@@ -209,7 +209,7 @@ def test_what_is_ticked_and_followed_is_seen_by_everybody(cast):
     assert "2 no 2 soļiem" in page.text
     assert "Iestājies, aizkavē par 14 dienām: Datus pieprasām no VID" in page.text
     newest = page.all(cls="event")[0].text
-    assert f"Solis paveikts: Sagatavot metodiku ({in_days(-1):%d.%m.%Y.})" in newest
+    assert f"Solis paveikts ({in_days(-1):%d.%m.%Y.}): Sagatavot metodiku" in newest
     assert "Trūkst datu" in newest
     history = main_of(cast.client("nobody").get(f"{cast.url}history/")).all(cls="event")[0].text
     assert "Datus pieprasām no VID" in history
