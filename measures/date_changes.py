@@ -1,17 +1,19 @@
 """Shifts of end dates as people read them: of one measure, and across a plan."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from commitments.models import InstitutionDirectory, InstitutionLabel, Source
 from measures.models import DateChange, Measure
 from measures.slips import DateChangeReason, DateChangeState, Slip, days_of
-from ogp_portal.formats.days import days_moved
+from ogp_portal.formats.days import day_text, days_moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,9 @@ class ShiftRow:
         moved: "+274 days"; "" where the date was not known before.
         decision: its number, or its address, which is a link then.
         by: the institution that asked for it, by its name of that day, or the named source.
+        settled: who decided on it and when, or what else became of it; "" while it waits.
         answer: why it was refused.
+        was_followed: a version of it, of which something else became since.
     """
 
     code: str
@@ -39,8 +43,9 @@ class ShiftRow:
     by: str
     lead: InstitutionLabel | None
     proposed_on: date
-    decided_on: date | None
+    settled: str
     answer: str
+    was_followed: bool = False
 
     @property
     def is_proposed(self) -> bool:
@@ -58,14 +63,19 @@ def shifts_of(measure: Measure, directory: InstitutionDirectory) -> list[ShiftRo
     return shift_rows(shifts, directory)
 
 
-def shifts_by_change(measure: Measure, directory: InstitutionDirectory) -> dict[int, ShiftRow]:
-    """Change → the measure's shift as that change left it. Two queries."""
-    versions = list(DateChange.history.filter(measure=measure.pk))
+def shifts_by_change(
+    measure: Measure, directory: InstitutionDirectory
+) -> dict[int, list[ShiftRow]]:
+    """Change → the measure's shifts as that change left them. Two queries."""
+    versions = list(DateChange.history.filter(measure=measure.pk).order_by("history_id"))
     sources = Source.objects.in_bulk({row.source_id for row in versions if row.source_id})
-    return {
-        version.change_id: _row(version, measure, sources.get(version.source_id), directory)
-        for version in versions
-    }
+    newest = {version.id: version.version for version in versions}
+    shifts: dict[int, list[ShiftRow]] = defaultdict(list)
+    for version in versions:
+        row = _row(version, measure, sources.get(version.source_id), directory)
+        was_followed = version.version != newest[version.id]
+        shifts[version.change_id].append(replace(row, was_followed=was_followed))
+    return shifts
 
 
 def slip_of(measure: Measure, shifts: Iterable[ShiftRow]) -> Slip:
@@ -98,6 +108,20 @@ def _row(
         by=by,
         lead=directory.label(lead, shift.proposed_on) if lead else None,
         proposed_on=shift.proposed_on,
-        decided_on=shift.decided_on,
+        settled=_settled(shift, directory),
         answer=shift.answer,
     )
+
+
+def _settled(shift: Any, directory: InstitutionDirectory) -> str:
+    if shift.decided_on is None:
+        return ""
+    day = {"day": day_text(shift.decided_on)}
+    if shift.state == DateChangeState.LAPSED:
+        return gettext("not decided: the measure ended on %(day)s") % day
+    if shift.state == DateChangeState.WITHDRAWN:
+        return gettext("proposal withdrawn on %(day)s") % day
+    if shift.decider_id is None:
+        return gettext("decided on %(day)s") % day
+    decider = directory.label(shift.decider_id, shift.decided_on).short
+    return gettext("decided by %(institution)s on %(day)s") % {"institution": decider, **day}

@@ -24,12 +24,19 @@ class DateChangeReason(TextChoices):
 
 
 class DateChangeState(TextChoices):
-    """How far a shift has come: only an accepted one moves the date."""
+    """How far a shift has come: only an accepted one moves the date. One lapses where its measure
+    ends before anybody has decided.
+    """
 
     PROPOSED = "proposed", pgettext_lazy("change of a date", "proposed")
     ACCEPTED = "accepted", pgettext_lazy("change of a date", "accepted")
     REFUSED = "refused", pgettext_lazy("change of a date", "refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("change of a date", "withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("change of a date", "lapsed")
+
+
+# Somebody else than whoever asked has said yes or no.
+DECIDED = (DateChangeState.ACCEPTED, DateChangeState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,8 +152,7 @@ def _offered(user: User, measure: Measure, proposed: DateChange | None) -> list[
         if measure.is_finished:
             return []
         return ["move"] if can_move_date(user, measure) else ["propose"]
-    answers = ["refuse"] if measure.is_finished else ["accept", "refuse"]
-    decide = answers if can_decide_on(user, proposed) else []
+    decide = ["accept", "refuse"] if can_decide_on(user, proposed) else []
     return [*decide, *(["withdraw"] if can_report_on(user, measure) else [])]
 
 
