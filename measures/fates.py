@@ -1,6 +1,10 @@
 """What becomes of a measure that a plan gives up as it was. Pure."""
 
+from collections.abc import Sequence
+
 from django.db.models import TextChoices
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,3 +22,12 @@ class Fate(TextChoices):
             Fate.MERGED: successors == 1,
             Fate.SPLIT: successors > 1,
         }[self]
+
+
+def became_text(code: str, heirs: Sequence[str]) -> str:
+    """What became of a measure that lives on in others: "1.7 split: it lives on in 1.5 and 1.9"."""
+    last_word = pgettext("before the last of several", "and")
+    said = {"code": code, "heirs": get_text_list(list(heirs), last_word)}
+    if len(heirs) > 1:
+        return gettext("%(code)s was split: it lives on in %(heirs)s") % said
+    return gettext("%(code)s was merged: it lives on in %(heirs)s") % said

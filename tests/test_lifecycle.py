@@ -15,7 +15,7 @@ from measures.operations.reporting import Statement, report_progress
 from measures.standing import Standing, Status
 from opendata.operations import load_plan
 from opendata.planfile import PlanFileError, check, dump
-from tests.cast import addition, ending, in_days, make_cast, progress, with_token
+from tests.cast import addition, correction, ending, in_days, make_cast, progress, with_token
 from tests.factories import (
     author,
     make_commitment,
@@ -25,7 +25,7 @@ from tests.factories import (
     make_person,
     make_plan,
 )
-from tests.page import main_of
+from tests.page import facts, main_of
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +185,47 @@ def test_the_story_of_the_heir_names_what_was_merged_into_it():
     story = main_of(client.get(cast.url.replace("/1.1/", f"/{heir.code}/"))).one(cls="story")
 
     assert "Pasākumi apvienoti: 1.1" in story.text
+
+
+@pytest.mark.parametrize(
+    ("fate", "heirs", "sentence"),
+    [
+        ("merged", "1.2", "1.1 apvienots ar citu: turpinās 1.2"),
+        ("split", "1.3, 1.2", "1.1 sadalīts: turpinās 1.2 un 1.3"),
+    ],
+)
+def test_the_changes_of_the_plan_say_which_became_what(fate, heirs, sentence):
+    cast = make_cast()
+    for _number in range(2):
+        make_measure(cast.commitment)
+    coordinators_browser(cast).post(
+        f"{cast.url}end/", ending(cast.measure, fate=fate, successors=heirs)
+    )
+    reader = cast.client("nobody")
+
+    newest = main_of(reader.get("/plans/plans/changes/")).one(cls="dated").all("li")[0]
+
+    assert sentence in newest.texts("p")
+    by_measure = main_of(reader.get("/plans/plans/changes/?group=measure"))
+    assert sentence in by_measure.texts("p")
+    assert sentence in main_of(reader.get("/plans/plans/")).text
+
+
+def test_the_versions_of_both_name_each_other_as_they_were_called_then():
+    cast = make_cast()
+    heir = make_measure(cast.commitment, title="Kopīgs pasākums")
+    client = coordinators_browser(cast)
+    client.post(f"{cast.url}end/", ending(cast.measure, fate="merged", successors=heir.code))
+    old, new = now(cast.measure).version, now(heir).version
+    heirs_url = cast.url.replace("/1.1/", f"/{heir.code}/")
+    client.post(f"{cast.url}edit/", correction(cast.measure, title="Cits nosaukums"))
+
+    reader = cast.client("nobody")
+    of_old = facts(main_of(reader.get(f"{cast.url}history/{old}/")))
+    of_heir = facts(main_of(reader.get(f"{heirs_url}history/{new}/")))
+
+    assert of_old["Turpinās pasākumā"] == "[pievienots: 1.2 Kopīgs pasākums]"
+    assert of_heir == {"Pārņem pasākumu": "[pievienots: 1.1 Izstrādāt metodiku]"}
 
 
 def test_a_merged_measure_keeps_its_last_words_in_the_worksheet():
