@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from commitments.models import InstitutionDirectory, InstitutionLabel, Source
 from measures.models import DateChange, Measure
-from measures.slips import DateChangeReason, DateChangeState, Slip, days_of
+from measures.slips import DateChangeReason, DateChangeState, Slip, days_of, slip_by
 from ogp_portal.formats.days import day_text, days_moved
 
 
@@ -27,6 +27,7 @@ class ShiftRow:
         settled: who decided on it and when, or what else became of it; "" while it waits.
         answer: why it was refused.
         was_followed: a version of it, of which something else became since.
+        slip: where the measure's end date stands by all of its shifts, in a register of several.
     """
 
     code: str
@@ -34,6 +35,7 @@ class ShiftRow:
     url: str
     state: str
     state_label: str
+    reason_value: DateChangeReason
     old: date | None
     new: date
     moved: str
@@ -46,6 +48,7 @@ class ShiftRow:
     settled: str
     answer: str
     was_followed: bool = False
+    slip: Slip | None = None
 
     @property
     def is_proposed(self) -> bool:
@@ -55,6 +58,21 @@ class ShiftRow:
 def shift_rows(shifts: Iterable[DateChange], directory: InstitutionDirectory) -> list[ShiftRow]:
     """Shifts in their order; with `measure`, its plan and `source` selected, no query."""
     return [_row(shift, shift.measure, shift.source, directory) for shift in shifts]
+
+
+def register_rows(shifts: Iterable[DateChange], directory: InstitutionDirectory) -> list[ShiftRow]:
+    """As `shift_rows`, each with its measure's slip. One query."""
+    shifts = list(shifts)
+    accepted: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    moved = DateChange.objects.accepted().filter(measure__in={shift.measure_id for shift in shifts})
+    for measure, *told in moved.oldest_first().values_list("measure_id", "reason", "sentence"):
+        accepted[measure].append(tuple(told))
+    return [
+        replace(row, slip=slip_by(measure.baseline_due_on, measure.due_on, accepted[measure.pk]))
+        for measure, row in zip(
+            (shift.measure for shift in shifts), shift_rows(shifts, directory), strict=True
+        )
+    ]
 
 
 def shifts_of(measure: Measure, directory: InstitutionDirectory) -> list[ShiftRow]:
@@ -79,9 +97,14 @@ def shifts_by_change(
 
 
 def slip_of(measure: Measure, shifts: Iterable[ShiftRow]) -> Slip:
-    """Where the measure's end date stands against the one first adopted."""
-    moves = sum(shift.state == DateChangeState.ACCEPTED for shift in shifts)
-    return Slip(measure.baseline_due_on, measure.due_on, moves)
+    """Where the measure's end date stands against the one first adopted.
+
+    Args:
+        shifts: all of the measure's, the newest first.
+    """
+    accepted = [shift for shift in shifts if shift.state == DateChangeState.ACCEPTED]
+    told = [(shift.reason_value, shift.sentence) for shift in reversed(accepted)]
+    return slip_by(measure.baseline_due_on, measure.due_on, told)
 
 
 def _row(
@@ -99,6 +122,7 @@ def _row(
         url=reverse("measure-detail", args=[measure.plan.slug, measure.code]),
         state=shift.state,
         state_label=str(DateChangeState(shift.state).label),
+        reason_value=DateChangeReason(shift.reason),
         old=shift.old_due_on,
         new=shift.new_due_on,
         moved="" if days is None else days_moved(days),

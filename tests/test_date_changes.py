@@ -581,6 +581,12 @@ def test_a_slip_is_said_in_one_line():
     moved = Slip(DUE, LATER, 2)
 
     assert moved.sentence == "sākotnēji 01.04.2020., pārcelts 2×, +274 dienas"
+    because = Slip(DUE, LATER, 2, DateChangeReason.CAPACITY, "Izstrādātājs ir aizgājis. ")
+    assert because.sentence == (
+        "sākotnēji 01.04.2020., pārcelts 2×, +274 dienas, jo trūkst cilvēku"
+    )
+    assert because.words == "Izstrādātājs ir aizgājis"
+    assert Slip(DUE, LATER, 2, DateChangeReason.CAPACITY, "Garš " * 25).words == ""
     assert Slip(DUE, date(2020, 3, 31), 1).sentence == (
         "sākotnēji 01.04.2020., pārcelts 1×, −1 diena"
     )
@@ -598,6 +604,28 @@ def test_the_first_date_stands_among_the_reasons(measure, clerk, coordinator):
     assert sentence == (
         "Kavējas 24 dienas: termiņš bija 31.12.2020.; sākotnējais termiņš: 01.04.2020.; "
         "vēl nav ziņots."
+    )
+
+
+def test_the_last_accepted_shift_says_why_the_date_stands_where_it_does():
+    cast = make_cast(baseline_due_on=in_days(100))
+    make_date_change(cast.measure, in_days(150), state="accepted", reason="capacity")
+    make_date_change(cast.measure, in_days(200), state="accepted", reason="funding")
+    make_date_change(cast.measure, in_days(300), state="refused", reason="other")
+    said = f"sākotnēji {in_days(100):%d.%m.%Y.}, pārcelts 2×, +100 dienas, jo trūkst naudas"
+    reader = cast.client("nobody")
+
+    register = main_of(reader.get("/plans/plans/date-changes/"))
+    sheet = main_of(reader.get("/plans/plans/commitments/1/worksheet/"))
+
+    assert said in facts(main_of(reader.get(cast.url)))["Beigu datums"]
+    assert register.texts("p", cls="slip") == [said] * 3
+    assert sheet.one("span", cls="slip").text == said
+
+
+def test_every_reason_ends_a_sentence():
+    assert {reason: reason.clause[:3] for reason in DateChangeReason} == dict.fromkeys(
+        DateChangeReason, "jo "
     )
 
 
@@ -627,7 +655,8 @@ def test_an_institution_asks_and_a_coordinator_decides():
     assert (decided.status_code, decided["Location"]) == (302, cast.url)
     assert cast.now().due_on == in_days(200)
     page = main_of(reader.get(cast.url))
-    assert "pārcelts 1×, +100 dienas" in facts(page)["Beigu datums"]
+    slip = f"pārcelts 1×, +100 dienas, jo to ietekmēja iepirkums ({WHY})"
+    assert slip in facts(page)["Beigu datums"]
     newest = page.all(cls="event")[0]
     assert "MK rīkojums Nr. 54" in newest.text
     assert WHY in newest.text
