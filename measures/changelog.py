@@ -1,7 +1,8 @@
 """What happened to a plan's record, one entry a change: who, when, what moved, why."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -13,7 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from commitments.models import ActionPlan, Change, ChangeKind, InstitutionDirectory
-from measures.models import DateChange, Measure, ProgressUpdate
+from measures.fates import became_text
+from measures.models import DateChange, Measure, ProgressUpdate, Succession
 from measures.operations.dates import SHIFT_KINDS
 from measures.standing import status_label
 from ogp_portal.compiled import compiled
@@ -22,6 +24,7 @@ from ogp_portal.formats.text import Text
 
 MEASURES_NAMED = 3
 LATEST = 5
+SUCCESSION_KINDS = (ChangeKind.MEASURE_MERGED, ChangeKind.MEASURE_SPLIT)
 # Changes that may move a measure's status.
 MOVING = (ChangeKind.PROGRESS, ChangeKind.PART, ChangeKind.TAKEN_BACK)
 COLUMNS = (
@@ -58,6 +61,7 @@ class Entry:
         by: the institution's name of that day, or the named source.
         moved: (old, new) status in words, where the status moved.
         dates: (old, new) end date, where it moved or is asked to.
+        became: in which others a measure lives on that was merged or split, as a sentence.
         said: what the institution said was done, to the letter.
         otherwise: what a supporting institution sees otherwise than the lead; "" where it does not.
         is_unchanged: it said that nothing has changed.
@@ -77,6 +81,7 @@ class Entry:
     decision: str
     moved: tuple[str, str] | None
     dates: tuple[str, str] | None
+    became: str
     said: str
     otherwise: str
     is_unchanged: bool
@@ -91,7 +96,7 @@ class Entry:
         one = self.commitment or (self.measures[0] if self.measures_count == 1 else None)
         if one:
             return format_html("{} {}", one.code, one.title)
-        return format_html("{}", self.kind_label)
+        return format_html("{}", self.became or self.kind_label)
 
 
 class Selected(NamedTuple):
@@ -104,12 +109,14 @@ class Selected(NamedTuple):
             whether nothing has changed, by what it was taken back) of the statements they
             published.
         shifted: (change, old, new end date) of the shifts they proposed or decided.
+        succeeded: (change, code, code of a measure in which it lives on from then).
     """
 
     changes: list[tuple[Any, ...]]
     touched: list[tuple[Any, ...]]
     said: list[tuple[Any, ...]]
     shifted: list[tuple[Any, ...]]
+    succeeded: list[tuple[Any, ...]]
 
 
 def rows_of(changes: QuerySet[Change]) -> QuerySet[Any, Any]:
@@ -120,20 +127,25 @@ def rows_of(changes: QuerySet[Change]) -> QuerySet[Any, Any]:
 def entries_of(
     plan: ActionPlan, changes: list[tuple[Any, ...]], directory: InstitutionDirectory
 ) -> list[Entry]:
-    """The entries of these changes (`rows_of`), in their order. Two queries, however many, and one
-    for shifts.
+    """The entries of these changes (`rows_of`), in their order. Two queries, however many, one for
+    shifts, and one where measures were merged or split.
     """
     ids = [change[0] for change in changes]
-    shifted = list(_shifted_in(ids)) if _have_shifts(changes) else []
-    selected = Selected(changes, list(_touched_by(ids)), list(_said_in(ids)), shifted)
+    shifted = list(_shifted_in(ids)) if _are_any(changes, SHIFT_KINDS) else []
+    succeeded = list(_succeeded_in(ids)) if _are_any(changes, SUCCESSION_KINDS) else []
+    selected = Selected(changes, list(_touched_by(ids)), list(_said_in(ids)), shifted, succeeded)
     return _entries(plan, selected, directory)
 
 
 def latest_entries(plan: ActionPlan, directory: InstitutionDirectory) -> list[Entry]:
-    """The entries of the plan's newest changes. Three queries, and one for shifts."""
+    """The entries of the plan's newest changes. Three queries, one for shifts, and one where
+    measures were merged or split.
+    """
     changes = _latest(plan.pk)
-    shifted = _latest_shifted(plan.pk) if _have_shifts(changes) else []
-    selected = Selected(changes, _latest_touched(plan.pk), _latest_said(plan.pk), shifted)
+    shifted = _latest_shifted(plan.pk) if _are_any(changes, SHIFT_KINDS) else []
+    succeeded = _latest_succeeded(plan.pk) if _are_any(changes, SUCCESSION_KINDS) else []
+    touched, said = _latest_touched(plan.pk), _latest_said(plan.pk)
+    selected = Selected(changes, touched, said, shifted, succeeded)
     return _entries(plan, selected, directory)
 
 
@@ -164,13 +176,19 @@ def _said_in(changes: Any) -> QuerySet[Any, Any]:
     return said
 
 
-def _have_shifts(changes: list[tuple[Any, ...]]) -> bool:
-    return any(kind in SHIFT_KINDS for _pk, kind, *_rest in changes)
+def _are_any(changes: list[tuple[Any, ...]], kinds: Collection[ChangeKind]) -> bool:
+    return any(kind in kinds for _pk, kind, *_rest in changes)
 
 
 def _shifted_in(changes: Any) -> QuerySet[Any, Any]:
     shifts: QuerySet[Any, Any] = DateChange.history.filter(change__in=changes)
     return shifts.values_list("change_id", "old_due_on", "new_due_on")
+
+
+def _succeeded_in(changes: Any) -> QuerySet[Any, Any]:
+    ties: QuerySet[Any, Any] = Succession.history.filter(change__in=changes, history_type="+")
+    in_order = ties.order_by("successor__code_key")
+    return in_order.values_list("change_id", "predecessor__code", "successor__code")
 
 
 def _newest(plan_id: int) -> QuerySet[Change]:
@@ -197,18 +215,29 @@ def _latest_shifted(plan_id: int) -> QuerySet[Any, Any]:
     return _shifted_in(_newest(plan_id).values("pk"))
 
 
+@compiled
+def _latest_succeeded(plan_id: int) -> QuerySet[Any, Any]:
+    return _succeeded_in(_newest(plan_id).values("pk"))
+
+
 def _entries(plan: ActionPlan, selected: Selected, directory: InstitutionDirectory) -> list[Entry]:
     touched: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for change, *measure in selected.touched:
         touched[change].append(tuple(measure))
     said = {change: tuple(statement) for change, *statement in selected.said}
     dates = {change: (day_text(old) or "–", day_text(new)) for change, old, new in selected.shifted}
-    return [
+    heirs: dict[int, list[str]] = defaultdict(list)
+    ended = {change: code for change, code, _heir in selected.succeeded}
+    for change, _code, heir in selected.succeeded:
+        heirs[change].append(heir)
+    became = {change: became_text(code, heirs[change]) for change, code in ended.items()}
+    entries = (
         _entry(
             change, touched[change[0]], said.get(change[0]), dates.get(change[0]), directory, plan
         )
         for change in selected.changes
-    ]
+    )
+    return [replace(entry, became=became.get(entry.pk, "")) for entry in entries]
 
 
 def _entry(
@@ -241,6 +270,7 @@ def _entry(
         decision=decision,
         moved=(status_label(before or ""), status_label(status)) if is_move else None,
         dates=dates,
+        became="",
         said=done,
         otherwise=why if disagrees else "",
         is_unchanged=kind == ChangeKind.PART and bool(is_unchanged),

@@ -28,7 +28,14 @@ from measures.parts import awaited_by, disputes_with, roles_played_by, said_by
 from measures.permissions import can_decide_on
 from measures.proofs import BrokenLink, broken_links
 from measures.querysets import UpdateDraftQuerySet
-from measures.standing import DUE_SOON_DAYS, Judgement, Standing, days_left_text, status_label
+from measures.standing import (
+    DUE_SOON_DAYS,
+    Judgement,
+    Standing,
+    Status,
+    days_left_text,
+    status_label,
+)
 from ogp_portal.formats.days import day_text
 
 Labels = Mapping[int, InstitutionLabel]
@@ -251,7 +258,8 @@ def _helped(institution_ids: Collection[int], today: date, labels: Labels) -> li
         reasons = [_asked_text(lead, role.asked_on)] if role.is_awaited else []
         reasons += _broken_text(links)
         last = said.get((role.measure_id, role.institution_id))
-        notes = (_part_text(labels[role.institution_id], last),)
+        is_expected = last or measure.status != Status.CANCELLED
+        notes = (_part_text(labels[role.institution_id], last),) if is_expected else ()
         judgement = measure.judgement(today)
         tasks.append(Task(measure, judgement, tuple(reasons), notes, url, broken=links))
     return tasks

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from commitments.models import InstitutionLabel
 from measures.models import Evidence, Measure, ProgressUpdate, SupportingRole
 from measures.proofs import Shown, shown
-from measures.standing import status_label
+from measures.standing import Status, status_label
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
 
@@ -42,6 +42,7 @@ class Part:
     """A supporting institution's line of a measure.
 
     Attributes:
+        is_expected: a word of it is, or was; of a measure that is cancelled none is.
         days: since it spoke; None where it has not, or nobody owes a statement any more.
         asked_on, asked_days: since when the question for its part waits for an answer.
         lead_on: the last day on which the lead spoke after it; None where it has not.
@@ -50,6 +51,7 @@ class Part:
     label: InstitutionLabel
     role: Text
     said: Said | None
+    is_expected: bool
     days: int | None
     asked_on: date | None
     asked_days: int
@@ -82,14 +84,17 @@ def _part(
     today: date,
 ) -> Part:
     said = _said(updates) if updates else None
-    is_owed = not measure.plan.is_over(today)
+    is_expected = measure.status != Status.CANCELLED
+    is_owed = is_expected and not measure.plan.is_over(today)
+    asked_on = role.asked_on if is_expected else None
     return Part(
         label=label,
         role=role.role_text,
         said=said,
+        is_expected=is_expected,
         days=(today - said.on).days if said and is_owed else None,
-        asked_on=role.asked_on,
-        asked_days=(today - role.asked_on).days if role.asked_on else 0,
+        asked_on=asked_on,
+        asked_days=(today - asked_on).days if asked_on else 0,
         lead_on=getattr(updates[0], "lead_after", None) if updates else None,
     )
 

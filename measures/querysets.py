@@ -22,6 +22,7 @@ from django.db.models import (
 )
 
 from measures.drafts import DraftState
+from measures.fates import left_nowhere
 from measures.risks import RiskState
 from measures.slips import DateChangeState
 from measures.standing import DUE_SOON_DAYS, Standing, Status
@@ -72,6 +73,14 @@ class MeasureQuerySet(RecordedQuerySet):
         if measure.status != Status.CANCELLED:
             return self.none()
         return self.filter(predecessions__predecessor=measure).in_order()
+
+    def left_nowhere_without(self, measure: Any) -> "MeasureQuerySet":
+        """Those that would live on nowhere, were this measure dropped. Two queries to find them."""
+        plan = self.model.objects.of(measure.plan_id)
+        ties = plan.exclude(successions=None).values_list("pk", "successions__successor")
+        cancelled = plan.filter(status=Status.CANCELLED).values_list("pk", flat=True)
+        found = left_nowhere(measure.pk, ties, set(cancelled))
+        return self.filter(pk__in=found).in_order()
 
     def preceding(self, measure: models.Model) -> "MeasureQuerySet":
         """Those that live on in this one."""

@@ -1,7 +1,7 @@
 """A measure's story in one line of time: what was said, by whom, with what proof; and silence."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise, takewhile
 
@@ -22,7 +22,7 @@ SPOKEN = ("statement", "unchanged")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One point on the line; `kind` is statement, unchanged, taken_back, change, shift or silence.
+    """One point on the line; `kind` is statement, unchanged, taken_back, change or silence.
 
     Attributes:
         is_part: said by a supporting institution of its own part.
@@ -31,6 +31,8 @@ class Event:
         days: the length of a silence.
         version: the measure's version that came of it (the history has the details).
         decision: the number or the address of the decision behind a statement.
+        shifts: of the end date, as they then came to be; one is drawn where it came to what it is,
+            and only named where it was on its way.
         moved: the steps, risks and other measures of which something became with it.
         takes_back_of: the day of the statement that this one takes back.
         taken_back_on, taken_back_because: when this one was taken back itself, and why.
@@ -50,7 +52,7 @@ class Event:
     proofs: tuple[Shown, ...] = ()
     reason: str = ""
     label: str = ""
-    shift: ShiftRow | None = None
+    shifts: Sequence[ShiftRow] = ()
     days: int = 0
     version: int = 0
     decision: str = ""
@@ -73,7 +75,7 @@ class Event:
             return "part"
         if self.kind in (*SPOKEN, "taken_back"):
             return "statement"
-        return "change" if self.kind == "shift" else self.kind
+        return self.kind
 
 
 def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> list[Event]:
@@ -89,15 +91,21 @@ def story_of(measure: Measure, directory: InstitutionDirectory, today: date) -> 
         .newest_first()
     )
     versions = dict(measure.history.values_list("change_id", "version"))
-    moved = moved_by_changes(measure)
-    events = [_statement(update, directory, versions, moved) for update in updates]
+    moved, shifts = moved_by_changes(measure), shifts_by_change(measure, directory)
+    events = [
+        replace(
+            _statement(update, directory, versions, moved), shifts=shifts.get(update.change_id, ())
+        )
+        for update in updates
+    ]
     # A merger speaks of another measure; here it is a change all the same.
     told = [update.change_id for update in updates]
     changes = Change.objects.filter(pk__in=versions).exclude(pk__in=told).newest_first()
-    shifts = shifts_by_change(measure, directory)
     named = _asked(measure, directory) | _succeeded(measure, changes)
     events += [
-        _change(change, directory, versions, moved, shifts.get(change.pk), named.get(change.pk, ()))
+        _change(
+            change, directory, versions, moved, shifts.get(change.pk, ()), named.get(change.pk, ())
+        )
         for change in changes
     ]
     events += _silences(
@@ -243,23 +251,23 @@ def _change(
     directory: InstitutionDirectory,
     versions: dict[int, int],
     moved: Mapping[int, Sequence[Moved]],
-    shift: ShiftRow | None,
+    shifts: Sequence[ShiftRow],
     named: Iterable[str],
 ) -> Event:
     day = timezone.localdate(change.since)
     label = str(ChangeKind(change.kind).label)
     names = ", ".join(named)
     return Event(
-        kind="shift" if shift else "change",
+        kind="change",
         day=day,
         recorded_on=_recorded_on(change, day),
         by=change.speaker(directory),
         label=f"{label}: {names}" if names else label,
-        reason="" if shift else change.reason,
-        shift=shift,
+        reason="" if shifts else change.reason,
+        shifts=shifts,
         version=versions[change.pk],
         moved=moved.get(change.pk, ()),
-        decision="" if shift else change.decision,
+        decision="" if shifts else change.decision,
     )
 
 

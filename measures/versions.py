@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -23,8 +24,10 @@ from measures.models import (
     Parts,
     ProgressUpdate,
     Risk,
+    Succession,
     SupportingRole,
 )
+from measures.moved import KIN_LABELS
 from measures.risks import is_followed, state_text
 from measures.slips import DateChangeReason, DateChangeState
 from measures.standing import status_label
@@ -60,7 +63,8 @@ def version_entries(
     *,
     with_people: bool,
 ) -> list[VersionEntry]:
-    """The entries of these versions, in their order. Nine queries, however many versions.
+    """The entries of these versions, in their order. Ten queries, however many versions, and one
+    where measures were merged or split.
 
     Args:
         rows: versions from `measure.history`.
@@ -99,7 +103,9 @@ def _printed(
 def _parts(
     measure: Measure, change_ids: Collection[int], directory: InstitutionDirectory
 ) -> dict[int, list[FieldChange]]:
-    """What the changes did to everything that hangs on the measure. Six queries."""
+    """What the changes did to everything that hangs on the measure. Seven queries, and one where
+    measures were merged or split.
+    """
     parts: dict[int, list[FieldChange]] = defaultdict(list)
     updates = ProgressUpdate.objects.filter(measure=measure, change__in=change_ids).newest_first()
     for update in updates:
@@ -142,7 +148,31 @@ def _parts(
             in_english = gettext("%(part)s, in English") % {"part": label}
             for change_id, old, new in _turns(versions, change_ids, _field(english)):
                 parts[change_id].append(FieldChange(in_english, word_diff(old, new), "en"))
+    for change_id, tie in _ties(measure, change_ids):
+        parts[change_id].append(tie)
     return parts
+
+
+def _ties(measure: Measure, change_ids: Collection[int]) -> Iterator[tuple[int, FieldChange]]:
+    """(change, the measure in which this one lives on from then, or which lives on in it), called
+    as it was then; struck out where it no longer does.
+    """
+    involved = Q(predecessor_id=measure.pk) | Q(successor_id=measure.pk)
+    ties = list(Succession.history.filter(involved, change__in=change_ids).order_by("history_id"))
+    others = {tie.successor_id for tie in ties} | {tie.predecessor_id for tie in ties}
+    versions = Measure.history.filter(id__in=others) if ties else Measure.history.none()
+    names: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for pk, change_id, code, title in versions.order_by("version").values_list(
+        "id", "change_id", "code", "title"
+    ):
+        names[pk].append((change_id, f"{code} {title}"))
+    for tie in ties:
+        is_heir, is_tied = tie.successor_id == measure.pk, tie.history_type != "-"
+        called = names[tie.predecessor_id if is_heir else tie.successor_id]
+        then = [name for change_id, name in called if change_id <= tie.change_id]
+        words = (then or [called[0][1]])[-1]
+        kind = "ins" if is_tied else "del"
+        yield tie.change_id, FieldChange(str(KIN_LABELS[is_heir, True]), [(kind, words)])
 
 
 def _part_said(update: ProgressUpdate, directory: InstitutionDirectory) -> list[FieldChange]:

@@ -35,7 +35,7 @@ from measures.operations.evidence import know_file, record_withdrawal
 from measures.operations.lifecycle import record_successions
 from measures.operations.parts import record_part, record_question
 from measures.operations.reporting import Statement, record_statement
-from measures.slips import DateChangeState
+from measures.slips import DECIDED, DateChangeState
 from measures.standing import Status
 from ogp_portal.formats.text import Text
 from ogp_portal.history import Author, RecordedModel
@@ -61,6 +61,8 @@ from opendata.planfile.past import (
 )
 from reports.models import Report
 
+# Shifts whose change gives another reason than whoever asked for them.
+ANSWERED = (DateChangeState.REFUSED, DateChangeState.WITHDRAWN)
 # What an institution says of a risk: where a file keeps silent, the record's own stands.
 FOLLOWED = ("state", "delays_by_days", "response")
 
@@ -166,6 +168,7 @@ class _PlanWriter:
 
     def __init__(self, document: Document, plan: ActionPlan | None = None) -> None:
         self.document = document
+        self.is_standing = plan is not None
         self.plan = plan or ActionPlan(slug=document["plan"]["slug"])
         self.sources: dict[str, Source] = {}
         self.institutions: dict[str, Institution] = {}
@@ -268,13 +271,13 @@ class _PlanWriter:
         self, day: date, commitment: Document, measure: Document, shift: Document
     ) -> None:
         """An end date that somebody asks to move, or that is decided."""
-        by, kind = self._speaker(shift), SHIFT_KIND[DateChangeState(shift["state"])]
+        state = DateChangeState(shift["state"])
         shifted = recorded_change(
-            kind=kind,
-            by=by,
+            kind=SHIFT_KIND[state],
+            by=self._decider(shift) if state in DECIDED else self._speaker(shift),
             plan=self.plan,
             since=day,
-            reason=shift["sentence"],
+            reason=shift.get("answer", "") if state in ANSWERED else shift["sentence"],
             decision=shift.get("decision", ""),
         )
         with shifted as change:
@@ -342,6 +345,14 @@ class _PlanWriter:
         if row.get("institution"):
             return Author(institution_id=self.institutions[row["institution"]].pk)
         return self._named(row["source"])
+
+    def _decider(self, shift: Document) -> Author:
+        """The institution that decided on a shift, or else the source that tells of it: whoever
+        asked for it has not decided.
+        """
+        if shift.get("decider"):
+            return Author(institution_id=self.institutions[shift["decider"]].pk)
+        return self._named(shift.get("source") or self.document["plan"].get("source"))
 
     def _ask(self, code: str, row: Document, since: date | None = None) -> None:
         """The lead's question for a part, where the record has neither it nor its answer."""
@@ -600,7 +611,9 @@ class _PlanWriter:
         return roles or risks or steps or shifts
 
     def _write_date_changes(self, measure: Measure, row: Document, change: Change) -> bool:
-        """Changes of the end date: new ones are added, one that waited is decided, none goes."""
+        """Changes of the end date: new ones are added, one that waited is decided, none goes. On a
+        plan that stands, none comes to wait that is settled already, or whose measure has ended.
+        """
         stand = {
             (shift.proposed_on, shift.new_due_on): shift for shift in measure.date_changes.all()
         }
@@ -608,6 +621,9 @@ class _PlanWriter:
         for wanted in row.get("date_changes", []):
             days = _days(wanted, "proposed_on", "old_due_on", "new_due_on", "decided_on")
             known = stand.get((days["proposed_on"], days["new_due_on"]))
+            waits = wanted["state"] == DateChangeState.PROPOSED
+            if waits and self.is_standing and (measure.is_finished or _is_settled(known)):
+                continue
             changed |= (known or DateChange(measure=measure)).record_values(
                 change,
                 **days,
@@ -617,9 +633,14 @@ class _PlanWriter:
                 decision=wanted.get("decision", ""),
                 answer=wanted.get("answer", ""),
                 institution=self.institutions.get(wanted.get("institution", "")),
+                decider=self.institutions.get(wanted.get("decider", "")),
                 source=self.sources.get(wanted.get("source", "")),
             )
         return changed
+
+
+def _is_settled(shift: DateChange | None) -> bool:
+    return shift is not None and shift.state != DateChangeState.PROPOSED
 
 
 def _as_it_was(measure: Document, day: date) -> Document:

@@ -558,6 +558,14 @@ def test_a_date_moves_by_a_decision_that_is_named(shift):
         force(shift, state="accepted", decided_on=date(2020, 3, 1))
 
 
+def test_what_nobody_has_decided_names_no_decider(shift):
+    decided = {"decided_on": date(2020, 3, 1), "decision": "MK prot. Nr. 7"}
+    force(shift, state="accepted", decider=make_institution("vk"), **decided)
+
+    with refused_by("only_a_decided_date_change_has_a_decider"):
+        force(shift, state="lapsed")
+
+
 def test_somebody_asks_for_a_date_change(shift):
     with refused_by("date_change_has_somebody_who_asks"):
         force(shift, institution=None)

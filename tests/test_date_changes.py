@@ -1,14 +1,19 @@
 """Dates that move: asked for by an institution, decided by a coordinator, seen by everybody."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection, models
 from django.utils import timezone
 
 from commitments.models import ChangeKind
 from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
 from measures.desk import dates_to_decide
-from measures.models import DateChange, Measure
+from measures.drafts import NO_DRAFT
+from measures.fates import Fate
+from measures.models import DateChange, Measure, UpdateDraft
 from measures.operations.dates import (
     accept_date_change,
     move_date,
@@ -17,10 +22,16 @@ from measures.operations.dates import (
     rules_broken,
     withdraw_date_change,
 )
+from measures.operations.drafts import send_statement
+from measures.operations.lifecycle import Decided, end_measure
 from measures.operations.reporting import Statement, report_progress
+from measures.operations.reviews import approve
+from measures.operations.taking_back import take_back
 from measures.slips import DateChangeReason, Shift, Slip
 from measures.standing import Standing, Status
+from ogp_portal import guards
 from tests.cast import in_days, make_cast, shift_form, with_token
+from tests.clock import Clock
 from tests.factories import (
     author,
     make_date_change,
@@ -70,7 +81,11 @@ def propose(measure, person, shift=SHIFT, **changes):
 
 
 def as_office(person):
-    return author(person, person.memberships.first().institution)
+    return author(person, as_office_of(person))
+
+
+def as_office_of(person):
+    return person.memberships.first().institution
 
 
 def now(measure):
@@ -107,6 +122,7 @@ def test_an_accepted_date_moves_and_the_first_one_stays(measure, clerk, coordina
     stands = DateChange.objects.get()
     assert (stands.state, stands.decision) == ("accepted", "MK 14.04.2020. prot. Nr. 24")
     assert stands.decided_on == TODAY + timedelta(days=1)
+    assert stands.decider == as_office_of(coordinator)
     assert now(measure).due_on == LATER
     assert now(measure).baseline_due_on == DUE
     assert now(measure).slip_days == 274
@@ -127,6 +143,7 @@ def test_a_refused_date_stays_and_the_answer_is_on_record(measure, clerk, coordi
 
     stands = DateChange.objects.get()
     assert (stands.state, stands.answer) == ("refused", "Termiņu noteica valdība")
+    assert stands.decider == as_office_of(coordinator)
     assert now(measure).due_on == DUE
     assert now(measure).change.reason == "Termiņu noteica valdība"
 
@@ -143,6 +160,7 @@ def test_a_proposal_is_withdrawn_by_its_own_institution(measure, clerk, iub):
     )
 
     assert DateChange.objects.get().state == "withdrawn"
+    assert DateChange.objects.get().decider is None
     assert propose(now(measure), clerk).state == "proposed"
 
 
@@ -153,6 +171,7 @@ def test_a_coordinator_moves_a_date_by_a_decision_that_is_made(measure, coordina
 
     stands = DateChange.objects.get()
     assert (stands.state, stands.decided_on, stands.old_due_on) == ("accepted", TODAY, DUE)
+    assert stands.decider == as_office_of(coordinator)
     assert now(measure).due_on == LATER
 
 
@@ -338,11 +357,14 @@ def test_a_second_proposal_waits_for_the_first_to_be_decided(measure, clerk):
 
 @pytest.mark.parametrize("status", [Status.COMPLETED, Status.CANCELLED])
 def test_what_is_over_does_not_move_any_more(measure, clerk, coordinator, status):
-    proposed = propose(measure, clerk)
     make_statement(measure, status, stated_on=TODAY)
 
     with pytest.raises(RuleBrokenError, match="vairs"):
-        accept(proposed, coordinator)
+        propose(now(measure), clerk)
+    when = {"opened_version": now(measure).version, "today": TODAY}
+    with pytest.raises(RuleBrokenError, match="vairs"):
+        move_date(measure, DECIDED, by=as_office(coordinator), **when)
+    assert not DateChange.objects.exists()
 
 
 def test_what_was_decided_meanwhile_is_not_decided_again(measure, clerk, coordinator):
@@ -385,6 +407,173 @@ def test_a_proposal_does_not_stand_in_the_way_of_a_report(measure, clerk):
     assert now(measure).status == Status.IN_PROGRESS
 
 
+# Proposals whose measure ends ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.CANCELLED])
+def test_a_proposal_lapses_with_the_statement_that_ends_its_measure(
+    measure, clerk, coordinator, status
+):
+    proposed = propose(measure, clerk)
+    ended_on = TODAY + timedelta(days=3)
+
+    ending = report_progress(
+        measure,
+        Statement(status, done="Publicēts", reason="Vairs nevajag"),
+        by=author(clerk, measure.lead_institution),
+        opened_version=now(measure).version,
+        today=ended_on,
+    )
+
+    stands = DateChange.objects.get()
+    assert (stands.state, stands.decided_on, stands.decider) == ("lapsed", ended_on, None)
+    assert stands.change == ending.change
+    assert now(measure).due_on == DUE
+    assert dates_to_decide(coordinator, ended_on) == ()
+    with pytest.raises(ChangedMeanwhileError):
+        accept(proposed, coordinator)
+
+
+def test_a_proposal_waits_on_while_its_measure_runs(measure, clerk):
+    propose(measure, clerk)
+
+    make_statement(measure, Status.IN_PROGRESS, stated_on=TODAY)
+
+    assert DateChange.objects.get().state == "proposed"
+
+
+def test_a_proposal_lapses_when_its_measure_is_dropped(measure, clerk, coordinator):
+    propose(measure, clerk)
+
+    end_measure(
+        measure,
+        Fate.DROPPED,
+        [],
+        Decided("Valdība to svītroja"),
+        by=as_office(coordinator),
+        opened_version=now(measure).version,
+        today=TODAY,
+    )
+
+    assert DateChange.objects.get().state == "lapsed"
+    assert DateChange.objects.get().change.kind == ChangeKind.MEASURE_DROPPED
+
+
+def test_a_proposal_lapses_when_a_reviewed_statement_is_published(measure, clerk, coordinator, iub):
+    ask_for_review(measure.plan)
+    propose(measure, clerk)
+    statement = Statement(Status.COMPLETED, done="Publicēts")
+    when = {"opened_version": now(measure).version, "today": TODAY}
+    by = author(clerk, iub)
+    send_statement(measure, statement, {}, by=by, seen=NO_DRAFT, **when)
+    assert DateChange.objects.get().state == "proposed"
+
+    draft = UpdateDraft.objects.get()
+    by = as_office(coordinator)
+    approve(measure, statement, institution_id=iub.pk, by=by, seen=draft.token, **when)
+
+    assert DateChange.objects.get().state == "lapsed"
+
+
+def test_what_lapsed_stays_so_when_the_statement_is_taken_back(measure, clerk, iub):
+    propose(measure, clerk)
+    by = author(clerk, iub)
+    ending = make_statement(measure, Status.COMPLETED, stated_on=TODAY, person=clerk)
+
+    take_back(ending, by=by, reason="Kļūda", opened_version=now(measure).version, today=TODAY)
+
+    assert DateChange.objects.get().state == "lapsed"
+    assert propose(now(measure), clerk).state == "proposed"
+
+
+def test_a_proposal_lapses_when_what_took_its_measure_up_again_is_taken_back(measure, clerk, iub):
+    make_statement(measure, Status.COMPLETED, stated_on=TODAY, person=clerk)
+    again = make_statement(measure, Status.IN_PROGRESS, stated_on=TODAY, person=clerk)
+    propose(now(measure), clerk)
+    by = author(clerk, iub)
+
+    take_back(again, by=by, reason="Kļūda", opened_version=now(measure).version, today=TODAY)
+
+    assert now(measure).status == Status.COMPLETED
+    assert DateChange.objects.get().state == "lapsed"
+    assert DateChange.objects.get().change.kind == ChangeKind.TAKEN_BACK
+
+
+def test_everybody_sees_that_a_proposal_lapsed_and_that_it_waited_before():
+    cast = make_cast()
+    make_date_change(cast.measure, in_days(150))
+    make_statement(cast.measure, Status.COMPLETED, stated_on=timezone.localdate())
+    reader, office = cast.client("nobody"), cast.client("coordinator")
+    today = f"{timezone.localdate():%d.%m.%Y.}"
+
+    page = main_of(reader.get(cast.url))
+    register = main_of(reader.get("/plans/plans/date-changes/?state=lapsed"))
+
+    assert page.all(cls="shift--proposed") == []
+    for shown in (page.one(cls="shift--lapsed"), register.one(cls="shift")):
+        assert "palikusi neizlemta" in shown.text
+        assert f"nav izlemts: pasākums beidzās {today}" in shown.text
+    assert main_of(office.get("/desk/")).all(id="dates") == []
+    history = main_of(reader.get(f"{cast.url}history/"))
+    assert "palikusi neizlemta" in history.all(cls="event")[0].text
+
+
+def test_a_past_day_says_that_the_proposal_waited(monkeypatch):
+    clock = Clock(monkeypatch, TODAY)
+    cast = make_cast()
+    make_date_change(cast.measure, in_days(150))
+    clock.turn_to(TODAY + timedelta(days=5))
+    make_statement(cast.measure, Status.COMPLETED, stated_on=timezone.localdate())
+    clock.turn_to(TODAY + timedelta(days=9))
+    reader = cast.client("nobody")
+
+    then = main_of(reader.get(f"{cast.url}?on={TODAY + timedelta(days=4)}"))
+    after = main_of(reader.get(f"{cast.url}?on={TODAY + timedelta(days=5)}"))
+
+    assert then.all(cls="shift--proposed")
+    assert after.all(cls="shift--proposed") == []
+
+
+def test_proposals_that_outlived_their_measures_lapse_with_the_migration(measure, clerk):
+    migration = import_module("measures.migrations.0007_a_shift_names_its_decider_or_lapses")
+    ending = make_statement(measure, Status.COMPLETED, stated_on=TODAY)
+    waits = propose(make_measure(lead_institution=measure.lead_institution), clerk)
+    outlived = make_date_change(make_measure(), LATER)
+    old = make_statement(outlived.measure, Status.COMPLETED, stated_on=TODAY)
+    # As it was left behind, before the rule.
+    guards.lift()
+    DateChange.history.filter(change=old.change).delete()
+    models.QuerySet(DateChange).filter(pk=outlived.pk).update(
+        state="proposed", decided_on=None, version=1, change=outlived.change
+    )
+
+    migration.settle(apps, connection.schema_editor())
+
+    stands = DateChange.objects.get(pk=outlived.pk)
+    assert (stands.state, stands.decided_on, stands.change) == ("lapsed", TODAY, old.change)
+    states = outlived.history.order_by("version").values_list("version", "state")
+    assert list(states) == [(1, "proposed"), (2, "lapsed")]
+    assert DateChange.objects.get(pk=waits.pk).state == "proposed"
+    assert ending.measure.date_changes.count() == 0
+
+
+def test_deciders_of_before_are_named_where_the_portal_knows_them(measure, clerk, coordinator):
+    migration = import_module("measures.migrations.0007_a_shift_names_its_decider_or_lapses")
+    accept(propose(measure, clerk), coordinator)
+    told = make_date_change(make_measure(), LATER, state="accepted")
+    guards.lift()
+    for table in (DateChange, DateChange.history.model):
+        models.QuerySet(table).update(decider=None)
+
+    migration.settle(apps, connection.schema_editor())
+
+    stands = measure.date_changes.get()
+    assert stands.decider == as_office_of(coordinator)
+    deciders = stands.history.order_by("version").values_list("decider", flat=True)
+    assert list(deciders) == [None, stands.decider_id]
+    assert told.history.get().decider is None
+
+
 # How far it has moved -------------------------------------------------------------------------
 
 
@@ -392,6 +581,12 @@ def test_a_slip_is_said_in_one_line():
     moved = Slip(DUE, LATER, 2)
 
     assert moved.sentence == "sākotnēji 01.04.2020., pārcelts 2×, +274 dienas"
+    because = Slip(DUE, LATER, 2, DateChangeReason.CAPACITY, "Izstrādātājs ir aizgājis. ")
+    assert because.sentence == (
+        "sākotnēji 01.04.2020., pārcelts 2×, +274 dienas, jo trūkst cilvēku"
+    )
+    assert because.words == "Izstrādātājs ir aizgājis"
+    assert Slip(DUE, LATER, 2, DateChangeReason.CAPACITY, "Garš " * 25).words == ""
     assert Slip(DUE, date(2020, 3, 31), 1).sentence == (
         "sākotnēji 01.04.2020., pārcelts 1×, −1 diena"
     )
@@ -409,6 +604,28 @@ def test_the_first_date_stands_among_the_reasons(measure, clerk, coordinator):
     assert sentence == (
         "Kavējas 24 dienas: termiņš bija 31.12.2020.; sākotnējais termiņš: 01.04.2020.; "
         "vēl nav ziņots."
+    )
+
+
+def test_the_last_accepted_shift_says_why_the_date_stands_where_it_does():
+    cast = make_cast(baseline_due_on=in_days(100))
+    make_date_change(cast.measure, in_days(150), state="accepted", reason="capacity")
+    make_date_change(cast.measure, in_days(200), state="accepted", reason="funding")
+    make_date_change(cast.measure, in_days(300), state="refused", reason="other")
+    said = f"sākotnēji {in_days(100):%d.%m.%Y.}, pārcelts 2×, +100 dienas, jo trūkst naudas"
+    reader = cast.client("nobody")
+
+    register = main_of(reader.get("/plans/plans/date-changes/"))
+    sheet = main_of(reader.get("/plans/plans/commitments/1/worksheet/"))
+
+    assert said in facts(main_of(reader.get(cast.url)))["Beigu datums"]
+    assert register.texts("p", cls="slip") == [said] * 3
+    assert sheet.one("span", cls="slip").text == said
+
+
+def test_every_reason_ends_a_sentence():
+    assert {reason: reason.clause[:3] for reason in DateChangeReason} == dict.fromkeys(
+        DateChangeReason, "jo "
     )
 
 
@@ -438,15 +655,38 @@ def test_an_institution_asks_and_a_coordinator_decides():
     assert (decided.status_code, decided["Location"]) == (302, cast.url)
     assert cast.now().due_on == in_days(200)
     page = main_of(reader.get(cast.url))
-    assert "pārcelts 1×, +100 dienas" in facts(page)["Beigu datums"]
+    slip = f"pārcelts 1×, +100 dienas, jo to ietekmēja iepirkums ({WHY})"
+    assert slip in facts(page)["Beigu datums"]
     newest = page.all(cls="event")[0]
     assert "MK rīkojums Nr. 54" in newest.text
     assert WHY in newest.text
+    assert f"izlēma VK, {timezone.localdate():%d.%m.%Y.}" in newest.text
+    register = main_of(reader.get("/plans/plans/date-changes/"))
+    assert "izlēma VK" in register.one(cls="shift").text
     assert url not in main_of(office.get("/desk/")).hrefs()
     history = main_of(reader.get(f"{cast.url}history/"))
     assert "MK rīkojums Nr. 54" in history.all(cls="event")[0].text
     changes = main_of(reader.get("/plans/plans/changes/")).text
     assert f"{in_days(100):%d.%m.%Y.} → {in_days(200):%d.%m.%Y.}" in changes
+
+
+def test_a_shift_is_drawn_once_in_the_story_where_it_was_decided():
+    cast = make_cast()
+    lead, office = with_token(cast.client("lead")), with_token(cast.client("coordinator"))
+    url = f"{cast.url}date-change/"
+    lead.post(url, shift_form(cast.measure))
+    proposed = main_of(cast.client("nobody").get(cast.url)).one(cls="story")
+    assert proposed.one(cls="shift--proposed")
+    decide = main_of(office.get(url)).one("form", cls="form", id="accept").fields()
+    office.post(url, {**decide, "decision": "Nr. 54", "action": "accept"})
+
+    decided, asked = main_of(cast.client("nobody").get(cast.url)).one(cls="story").all("li")[:2]
+
+    assert decided.one(cls="shift--accepted")
+    assert asked.all(cls="shift") == []
+    assert "Ierosināta termiņa maiņa" in asked.text
+    assert f"{in_days(100):%d.%m.%Y.} → {in_days(200):%d.%m.%Y.}" in asked.text
+    assert WHY not in asked.text
 
 
 def test_the_same_form_twice_is_one_proposal():

@@ -8,14 +8,14 @@ from django.conf import settings
 
 from commitments.models import Change, ChangeKind
 from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
-from measures.fates import Fate
+from measures.fates import Fate, left_nowhere
 from measures.models import Measure, Succession
 from measures.operations.lifecycle import Decided, NewMeasure, add_measure, end_measure
 from measures.operations.reporting import Statement, report_progress
 from measures.standing import Standing, Status
 from opendata.operations import load_plan
 from opendata.planfile import PlanFileError, check, dump
-from tests.cast import addition, ending, in_days, make_cast, progress, with_token
+from tests.cast import addition, correction, ending, in_days, make_cast, progress, with_token
 from tests.factories import (
     author,
     make_commitment,
@@ -25,7 +25,7 @@ from tests.factories import (
     make_person,
     make_plan,
 )
-from tests.page import main_of
+from tests.page import facts, main_of
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +185,47 @@ def test_the_story_of_the_heir_names_what_was_merged_into_it():
     story = main_of(client.get(cast.url.replace("/1.1/", f"/{heir.code}/"))).one(cls="story")
 
     assert "Pasākumi apvienoti: 1.1" in story.text
+
+
+@pytest.mark.parametrize(
+    ("fate", "heirs", "sentence"),
+    [
+        ("merged", "1.2", "1.1 apvienots ar citu: turpinās 1.2"),
+        ("split", "1.3, 1.2", "1.1 sadalīts: turpinās 1.2 un 1.3"),
+    ],
+)
+def test_the_changes_of_the_plan_say_which_became_what(fate, heirs, sentence):
+    cast = make_cast()
+    for _number in range(2):
+        make_measure(cast.commitment)
+    coordinators_browser(cast).post(
+        f"{cast.url}end/", ending(cast.measure, fate=fate, successors=heirs)
+    )
+    reader = cast.client("nobody")
+
+    newest = main_of(reader.get("/plans/plans/changes/")).one(cls="dated").all("li")[0]
+
+    assert sentence in newest.texts("p")
+    by_measure = main_of(reader.get("/plans/plans/changes/?group=measure"))
+    assert sentence in by_measure.texts("p")
+    assert sentence in main_of(reader.get("/plans/plans/")).text
+
+
+def test_the_versions_of_both_name_each_other_as_they_were_called_then():
+    cast = make_cast()
+    heir = make_measure(cast.commitment, title="Kopīgs pasākums")
+    client = coordinators_browser(cast)
+    client.post(f"{cast.url}end/", ending(cast.measure, fate="merged", successors=heir.code))
+    old, new = now(cast.measure).version, now(heir).version
+    heirs_url = cast.url.replace("/1.1/", f"/{heir.code}/")
+    client.post(f"{cast.url}edit/", correction(cast.measure, title="Cits nosaukums"))
+
+    reader = cast.client("nobody")
+    of_old = facts(main_of(reader.get(f"{cast.url}history/{old}/")))
+    of_heir = facts(main_of(reader.get(f"{heirs_url}history/{new}/")))
+
+    assert of_old["Turpinās pasākumā"] == "[pievienots: 1.2 Kopīgs pasākums]"
+    assert of_heir == {"Pārņem pasākumu": "[pievienots: 1.1 Izstrādāt metodiku]"}
 
 
 def test_a_merged_measure_keeps_its_last_words_in_the_worksheet():
@@ -375,6 +416,53 @@ def test_an_ended_measure_stays_at_its_address_and_says_where_it_lives_on():
     assert f"{cast.url}end/" not in main_of(client.get(cast.url)).hrefs()
     of_heir = main_of(cast.client("nobody").get("/plans/plans/measures/1.2/"))
     assert cast.url in of_heir.one(cls="page-head").hrefs()
+
+
+def test_the_verdict_of_a_merged_or_split_measure_says_what_became_of_it():
+    cast = make_cast()
+    merged, split = cast.measure, make_measure(cast.commitment, lead_institution=cast.lead)
+    for _number in range(2):
+        make_measure(cast.commitment, title="Kopīgs pasākums")
+    client, reader = coordinators_browser(cast), cast.client("nobody")
+    base = cast.url.removesuffix("1.1/")
+    client.post(f"{base}1.1/end/", ending(merged, fate="merged", successors="1.3"))
+    client.post(f"{base}1.2/end/", ending(split, fate="split", successors="1.3, 1.4"))
+
+    of_merged = main_of(reader.get(f"{base}1.1/")).one(cls="verdict")
+    of_split = main_of(reader.get(f"{base}1.2/")).one(cls="verdict")
+
+    assert of_merged.text.endswith(". Apvienots: turpinās pasākumā 1.3 Kopīgs pasākums")
+    assert of_split.text.endswith(
+        ". Sadalīts: turpinās pasākumos 1.3 Kopīgs pasākums; 1.4 Kopīgs pasākums"
+    )
+    assert of_merged.hrefs() == [f"{base}1.3/"]
+
+
+def test_whoever_ends_a_measure_sees_what_would_then_live_on_nowhere():
+    cast = make_cast()
+    merged, split, chained = cast.measure, *(make_measure(cast.commitment) for _ in range(2))
+    heir, other = (make_measure(cast.commitment, title=title) for title in ("Tēls", "Cits"))
+    client, base = coordinators_browser(cast), cast.url.removesuffix("1.1/")
+    assert main_of(client.get(f"{base}{heir.code}/end/")).all(cls="notice") == []
+    for measure, fate, heirs in (
+        (merged, "merged", chained.code),
+        (split, "split", f"{heir.code}, {other.code}"),
+        (chained, "merged", heir.code),
+    ):
+        client.post(f"{base}{measure.code}/end/", ending(measure, fate=fate, successors=heirs))
+
+    warning = main_of(client.get(f"{base}{heir.code}/end/")).one(cls="notice")
+
+    assert warning.hrefs() == [f"{base}{merged.code}/", f"{base}{chained.code}/"]
+    assert main_of(client.get(f"{base}{other.code}/end/")).all(cls="notice") == []
+    refused = client.post(f"{base}{heir.code}/end/", ending(heir, reason=""))
+    assert main_of(refused).one(cls="notice").hrefs() == warning.hrefs()
+
+
+def test_measures_that_live_on_in_each_other_live_on_nowhere():
+    ties = [(1, 2), (2, 1), (3, 4), (3, 5), (6, 4)]
+
+    assert left_nowhere(4, ties, {1, 2, 3, 6}) == {6}
 
 
 def test_the_update_form_of_a_merged_measure_says_where_it_lives_on():

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -43,7 +44,7 @@ from tests.factories import (
     make_supporting_role,
     put_on_record,
 )
-from tests.page import form_of, main_of, read
+from tests.page import facts, form_of, main_of, read
 from tests.test_text_form import new_text
 from tests.threads import at_once
 
@@ -1093,6 +1094,28 @@ def test_the_buttons_stand_only_where_they_may_be_pressed():
     assert asks == ["lead", "coordinating editor", "coordinator"]
     assert reports == ["helper"]
     assert b"csrfmiddlewaretoken" not in cast.client("nobody").get(cast.url).content
+
+
+def test_of_what_is_cancelled_only_what_was_said_is_shown():
+    cast = make_cast()
+    silent = make_institution("knab")
+    make_question(make_supporting_role(cast.measure, silent), in_days(-9))
+    make_part(cast.measure, cast.helper, stated_on=in_days(-5))
+    knab = with_token(Client())
+    knab.force_login(make_person(editor=silent))
+    before = main_of(cast.client("nobody").get(cast.url))
+    assert "Par savu daļu vēl nav ziņots." in before.text
+    make_statement(cast.measure, Status.CANCELLED, stated_on=in_days(0))
+
+    page = main_of(cast.client("nobody").get(cast.url))
+
+    parts = page.one("section", aria_labelledby="parts")
+    assert [one.text.split(":")[0] for one in parts.all("dt")] == ["CFLA"]
+    assert silent.names.get().name in facts(page)["Citas atbildīgās institūcijas un to loma"]
+    assert "Par savu daļu vēl nav ziņots." not in page.text
+    helped = main_of(knab.get("/desk/")).one("section", aria_labelledby="helped")
+    assert "Izstrādāt metodiku" in helped.text
+    assert "vēl nav ziņots" not in helped.text
 
 
 def test_of_what_is_cancelled_no_part_is_asked_for():

@@ -9,7 +9,7 @@ from django.conf import settings
 from measures.models import DateChange
 from opendata.operations import load_plan
 from opendata.planfile import PlanFileError, check, dump, read
-from tests.factories import make_date_change
+from tests.factories import make_date_change, make_institution
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +22,7 @@ MOVED = {
     "reason": "funding",
     "sentence": "Raha ei jätku",
     "decided_on": "2019-03-15",
+    "decider": "metsamaa-kantselei",
     "decision": "https://example.org/otsus/7",
 }
 
@@ -40,6 +41,7 @@ def with_changes(*changes, due_on="2020-06-30"):
     a_measure(document).update(
         starts_on="2018-09-01", due_on=due_on, baseline_due_on="2019-12-31", date_changes=[*changes]
     )
+    del a_measure(document)["statements"]
     return document
 
 
@@ -204,3 +206,121 @@ def test_the_sample_says_what_it_shows():
     }
 
     assert states == {"proposed", "accepted", "refused"}
+
+
+# Who decided, and what lapsed ------------------------------------------------------------------
+
+ASKED = {name: value for name, value in MOVED.items() if not name.startswith("deci")}
+COMPLETED = {
+    "stated_on": "2019-04-01",
+    "institution": "metsamaa-andmeamet",
+    "status": "completed",
+    "done": "Valmis",
+}
+LAPSED = {**ASKED, "state": "lapsed", "decided_on": "2019-04-01"}
+
+
+def ended(*changes, statements=(COMPLETED,)):
+    document = with_changes(*changes, due_on="2019-12-31")
+    a_measure(document)["statements"] = [*statements]
+    return document
+
+
+def test_the_change_by_which_a_date_moved_is_that_of_whoever_decided():
+    load(with_changes(MOVED))
+
+    asked, decided = DateChange.history.order_by("version")
+    assert asked.change.institution.slug == "metsamaa-andmeamet"
+    assert (decided.change.institution.slug, decided.decider.slug) == ("metsamaa-kantselei",) * 2
+
+
+def test_where_no_decider_is_named_nobody_is_said_to_have_decided():
+    document = with_changes({name: it for name, it in MOVED.items() if name != "decider"})
+
+    plan = load(document)
+
+    shift = DateChange.objects.get()
+    assert (shift.decider, shift.change.institution) == (None, None)
+    assert shift.change.source_name
+    assert "decider" not in a_measure(dump(plan))["date_changes"][0]
+
+
+def test_an_institution_that_only_decides_is_in_the_file():
+    plan = load(country())
+    measure = plan.measures.get(code=a_measure(country())["code"])
+    office = make_institution("riigikantselei")
+    make_date_change(measure, date(2020, 12, 31), state="accepted", decider=office)
+
+    dumped = dump(plan)
+
+    assert a_measure(dumped)["date_changes"][0]["decider"] == "riigikantselei"
+    assert load_plan(check(dumped), recorded_on=None, apply=False).differences == ()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        ended(LAPSED),
+        ended({**LAPSED, "proposed_on": "2019-04-01"}),
+        # What ended it was taken back since, and is not in the file.
+        ended(LAPSED, statements=()),
+        ended(LAPSED, {**ASKED, "proposed_on": "2019-06-01", "state": "proposed"}, statements=()),
+    ],
+)
+def test_what_lapsed_is_loaded_dumped_and_loads_again(document):
+    plan = load(document)
+    dumped = dump(plan)
+
+    states = [change["state"] for change in a_measure(document)["date_changes"]]
+    assert [change["state"] for change in a_measure(dumped)["date_changes"]] == states
+    assert load_plan(check(dumped), recorded_on=None, apply=False).differences == ()
+
+
+def test_a_proposal_lapses_in_the_record_with_the_statement_that_the_file_tells_of():
+    load(ended(LAPSED))
+
+    told = DateChange.history.order_by("version")
+    assert [(row.state, row.change.kind) for row in told] == [
+        ("proposed", "date_proposed"),
+        ("lapsed", "progress"),
+    ]
+
+
+def test_a_file_that_ends_a_measure_lets_what_waits_on_record_lapse():
+    plan = load(ended(statements=()))
+    measure = plan.measures.get(code=a_measure(country())["code"])
+    make_date_change(measure, date(2020, 12, 31), proposed_on=date(2019, 3, 1))
+
+    load(ended(), apply=True)
+
+    assert DateChange.objects.get().state == "lapsed"
+
+
+def test_an_older_file_reopens_nothing_that_is_settled():
+    plan = load(ended(LAPSED))
+    before = DateChange.objects.get()
+
+    document = ended({**ASKED, "state": "proposed"}, statements=())
+    loaded = load_plan(check(document), recorded_on=None, apply=True)
+
+    assert DateChange.objects.get().version == before.version
+    assert any("date_changes[0].state" in line for line in loaded.remaining)
+    assert plan.measures.get(code=a_measure(document)["code"]).status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "sentence"),
+    [
+        ({**ASKED, "state": "proposed"}, ".state", "is completed or cancelled"),
+        ({**LAPSED, "decider": "metsamaa-kantselei"}, ".decider", "accepted or refused"),
+        ({**MOVED, "decider": "nobody"}, ".decider", "is not among the institutions"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused(change, path, sentence):
+    with pytest.raises(PlanFileError) as refusal:
+        check(ended(change))
+
+    assert any(
+        where.endswith(f"date_changes[0]{path}") and sentence in said
+        for where, said in refusal.value.problems
+    )

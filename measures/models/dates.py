@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Institution, Source
 from measures.models.measures import Measure
 from measures.querysets import DateChangeQuerySet
-from measures.slips import DateChangeReason, DateChangeState
+from measures.slips import DECIDED, DateChangeReason, DateChangeState
 from ogp_portal.history import RecordedModel, versions
 
 
@@ -15,7 +15,9 @@ class DateChange(RecordedModel):
     """A shift of a measure's due date: asked for by an institution, decided by a coordinator.
 
     `old_due_on` is None where no date was known. `decision` is the number of a decision or the
-    address of one; an accepted shift names it, or the source that tells of the shift.
+    address of one; an accepted shift names it, or the source that tells of the shift. `decided_on`
+    is the day on which it stopped waiting: decided, withdrawn, or lapsed because its measure ended;
+    `decider` is the institution that decided, None where no source names it.
     """
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="date_changes")
@@ -31,6 +33,9 @@ class DateChange(RecordedModel):
     source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
     proposed_on = models.DateField(_("proposed on"))
     decided_on = models.DateField(_("decided on"), null=True)
+    decider = models.ForeignKey(
+        Institution, models.PROTECT, null=True, related_name="decided_date_changes"
+    )
     answer = models.TextField(_("answer"), blank=True)
 
     history = versions()
@@ -62,6 +67,10 @@ class DateChange(RecordedModel):
                 | ~Q(decision="")
                 | Q(source__isnull=False),
                 name="accepted_date_change_names_its_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(decider=None) | Q(state__in=DECIDED),
+                name="only_a_decided_date_change_has_a_decider",
             ),
             models.CheckConstraint(
                 condition=Q(institution__isnull=False) | Q(source__isnull=False),

@@ -1,11 +1,12 @@
 """Dates that move: an institution proposes, a coordinator decides, and the date follows."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.models import ChangeKind
+from commitments.models import Change, ChangeKind
 from commitments.operations import (
     ChangedMeanwhileError,
     NotAllowedError,
@@ -21,7 +22,7 @@ from ogp_portal.history import Author
 
 # A change to any of these meanwhile is shown to whoever moves a date.
 FACTS_OF_A_SHIFT = ("starts_on", "due_on", "status", "lead_institution_id")
-# What bringing a shift into a state is called.
+# What bringing a shift into a state is called; one lapses with whatever ends its measure.
 SHIFT_KIND = {
     DateChangeState.PROPOSED: ChangeKind.DATE_PROPOSED,
     DateChangeState.ACCEPTED: ChangeKind.DATE_MOVED,
@@ -107,7 +108,7 @@ def accept_date_change(
         shift = Shift(locked.new_due_on, DateChangeReason(locked.reason), locked.sentence, decision)
         _check(measure, shift, today, is_decided=True)
         kind, state = ChangeKind.DATE_MOVED, DateChangeState.ACCEPTED
-        locked.take(state=state, decision=decision.strip(), decided_on=today)
+        locked.take(state=state, decision=decision.strip(), **_decided(by, today))
         accepted = recorded_change(
             kind=kind,
             by=by,
@@ -133,7 +134,7 @@ def refuse_date_change(
             raise RuleBrokenError("answer", _("Say why the date does not move."))
         kind, state = ChangeKind.DATE_REFUSED, DateChangeState.REFUSED
         with recorded_change(kind=kind, by=by, plan=measure.plan, reason=answer) as change:
-            locked.take(state=state, answer=answer.strip(), decided_on=today)
+            locked.take(state=state, answer=answer.strip(), **_decided(by, today))
             locked.record(change)
             measure.record(change)
 
@@ -156,6 +157,18 @@ def withdraw_date_change(
             locked.take(state=state, decided_on=today)
             locked.record(change)
             measure.record(change)
+
+
+def lapse_proposal(measure: Measure, change: Change, *, on: date) -> None:
+    """Let a shift that waits for its decision lapse, because its measure has ended: nobody is asked
+    to decide on it any more. Inside the change that ends the measure, which records it.
+
+    It stays lapsed when the measure is taken up again, or what ended it is taken back: the
+    institution can propose anew, and by then may have another date in mind.
+    """
+    for proposed in measure.date_changes.proposed():
+        lapsed_on = max(on, proposed.proposed_on)
+        proposed.record_values(change, state=DateChangeState.LAPSED, decided_on=lapsed_on)
 
 
 def _opened(measure: Measure, opened_version: int) -> Measure:
@@ -183,6 +196,11 @@ def _to_decide(proposed: DateChange, by: Author, opened_version: int) -> tuple[M
     return measure, locked
 
 
+def _decided(by: Author, today: date) -> dict[str, Any]:
+    """What a shift says of its decision, whichever that is: whose it was, and when."""
+    return {"decider_id": by.institution_id, "decided_on": today}
+
+
 def _check(measure: Measure, shift: Shift, today: date, *, is_decided: bool) -> None:
     for broken in rules_broken(measure, shift, today, is_decided=is_decided):
         raise broken
@@ -205,7 +223,7 @@ def _put_on_record(
         state=DateChangeState.ACCEPTED if is_decided else DateChangeState.PROPOSED,
         institution_id=by.institution_id,
         proposed_on=today,
-        decided_on=today if is_decided else None,
+        **(_decided(by, today) if is_decided else {}),
     )
     put = recorded_change(
         kind=kind, by=by, plan=measure.plan, reason=moved.sentence, decision=moved.decision

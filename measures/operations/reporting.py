@@ -18,6 +18,7 @@ from commitments.operations import (
 )
 from measures.evidence.attached import AttachedFile
 from measures.models import Evidence, EvidenceFile, Measure, ProgressUpdate
+from measures.operations.dates import lapse_proposal
 from measures.operations.evidence import files_to_show
 from measures.operations.steps_and_risks import (
     RiskTurn,
@@ -234,7 +235,8 @@ def record_statement(
     source: Source | None = None,
 ) -> ProgressUpdate:
     """Write a statement, its evidence, and what it says of steps and risks, and let the measure
-    follow; inside an open change.
+    follow; inside an open change. Where that ends the measure, a shift of its end date that waits
+    for a decision lapses.
     """
     update = ProgressUpdate.objects.create(
         measure=measure,
@@ -261,6 +263,8 @@ def record_statement(
         for succession in measure.successions.all():  # it lives on in no other any more
             succession.record_removal(change)
     follow(measure, statement, stated_on)
+    if measure.is_finished:
+        lapse_proposal(measure, change, on=stated_on)
     measure.record(change)
     return update
 

@@ -15,6 +15,7 @@ from commitments.operations import (
     recorded_change,
 )
 from measures.models import Evidence, Measure, ProgressUpdate, Succession
+from measures.operations.dates import lapse_proposal
 from measures.operations.evidence import record_withdrawal
 from measures.operations.lifecycle import KIND_OF_FATE
 from measures.operations.reporting import (
@@ -38,7 +39,9 @@ def take_back(
 
     The measure is as silent as it was, too: taking a word back tells nothing about the work. The
     evidence that came with the statement is withdrawn for the same reason; steps and risks of which
-    nothing else was said since stand as they stood.
+    nothing else was said since stand as they stood. A shift of the end date that lapsed with the
+    statement stays lapsed, and the institution can propose anew; one that was proposed since lapses
+    where the measure is completed or cancelled again.
 
     Raises:
         NotAllowedError: the statement is not that of the person's institution, or that
@@ -89,6 +92,8 @@ def _record(
         record_withdrawal(measure, piece, change, because=change.reason, on=today)
     _restore_rows(measure, update, change)
     _follow_all(measure, _others(measure, update))
+    if measure.is_finished:
+        lapse_proposal(measure, change, on=today)
     follower = ProgressUpdate.objects.create(
         measure=measure,
         change=change,

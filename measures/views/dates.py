@@ -19,7 +19,7 @@ from commitments.models import Institution
 from commitments.operations import ChangedMeanwhileError
 from commitments.permissions import as_coordinator
 from measures.addresses import measure_at, trail_of
-from measures.date_changes import shift_rows, shifts_of, slip_of
+from measures.date_changes import register_rows, shifts_of, slip_of
 from measures.date_register import (
     NAMES,
     DateChangeFilter,
@@ -83,7 +83,7 @@ def date_change_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     context = {
         "plan": plan,
         "page": page,
-        "shifts": shift_rows(page.object_list, Institution.objects.directory()),
+        "shifts": register_rows(page.object_list, Institution.objects.directory()),
         "counts": counts_of_shifts(plan),
         "totals": totals_of_shifts(plan, filters.labels),
         "pickers": filters.pickers(),
@@ -152,8 +152,7 @@ def _offered(user: User, measure: Measure, proposed: DateChange | None) -> list[
         if measure.is_finished:
             return []
         return ["move"] if can_move_date(user, measure) else ["propose"]
-    answers = ["refuse"] if measure.is_finished else ["accept", "refuse"]
-    decide = answers if can_decide_on(user, proposed) else []
+    decide = ["accept", "refuse"] if can_decide_on(user, proposed) else []
     return [*decide, *(["withdraw"] if can_report_on(user, measure) else [])]
 
 

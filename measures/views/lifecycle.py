@@ -19,6 +19,7 @@ from commitments.permissions import correcting_access as correcting_commitment
 from commitments.versions import look_at as look_at_commitment
 from measures.addresses import measure_at, trail_of
 from measures.forms.lifecycle import EndForm, NewMeasureForm
+from measures.models import Measure
 from measures.operations.lifecycle import add_measure, end_measure
 from measures.permissions import correcting_access
 from measures.versions import look_at
@@ -74,7 +75,8 @@ def measure_end(request: SignedInRequest, plan_slug: str, code: str) -> HttpResp
 
     def page(shown: EndForm, **context: Any) -> HttpResponse:
         trail = trail_of(measure, (name, ""))
-        return _page(request, shown, title=name, lede=lede, trail=trail, **context)
+        orphans = list(Measure.objects.left_nowhere_without(measure))
+        return _page(request, shown, title=name, lede=lede, trail=trail, orphans=orphans, **context)
 
     if request.method != "POST":
         return page(EndForm(subject=measure, today=today))

@@ -18,6 +18,7 @@ from commitments.models import Institution, InstitutionDirectory, InstitutionLab
 from commitments.permissions import Access, is_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
 from measures.date_changes import shifts_of, slip_of
+from measures.fates import became_label
 from measures.filters import GROUPS, NAMES, SORTS, MeasureFilter
 from measures.forms.parts import AskForm
 from measures.models import Measure, ProgressUpdate
@@ -33,7 +34,7 @@ from measures.permissions import (
 from measures.proofs import evidence_of
 from measures.querysets import MeasureQuerySet
 from measures.rows import group_rows, measure_rows
-from measures.standing import Status, status_label
+from measures.standing import status_label
 from measures.steps import steps_text
 from measures.story import last_speaker, story_of, turn_of, version_of
 from measures.versions import version_entries
@@ -137,7 +138,7 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
     today = day_of(request)
     directory = Institution.objects.directory()
     labels = directory.on(measure.plan.day_of_names(today))
-    steps = list(measure.steps.all())
+    steps, successors = list(measure.steps.all()), list(Measure.objects.succeeding(measure))
     context = {
         "plan": measure.plan,
         "measure": measure,
@@ -149,7 +150,8 @@ def measure_detail(request: HttpRequest, plan_slug: str, code: str) -> HttpRespo
         "steps": steps,
         "steps_text": steps_text(sum(step.done_on is not None for step in steps), len(steps)),
         "risks": list(measure.risks.all()),
-        "successors": list(Measure.objects.succeeding(measure)),
+        "successors": successors,
+        "became": became_label(len(successors)),
         "predecessors": list(Measure.objects.preceding(measure)),
         "pieces": evidence_of(measure, directory),
         **_told(measure, directory, today),
@@ -191,16 +193,16 @@ def _parts(
     """The lines of the supporting institutions, and what this reader may do with them."""
     parts = parts_of(measure, labels, today)
     is_running = not measure.plan.is_over(today)
-    may_ask = parts and measure.status != Status.CANCELLED
     ask = None
-    if may_ask and can_ask_for_parts(request.user, measure):
+    if any(part.is_expected for part in parts) and can_ask_for_parts(request.user, measure):
         helpers = [part.label for part in parts]
         ask = AskForm(subject=measure, today=today, helpers=helpers)
     return {
         "supporting": [(part.label, part.role) for part in parts],
-        "parts": parts,
+        "parts": [part for part in parts if part.said or part.is_expected],
         # Of a plan that has ended, only what was said or asked: nobody owes a word any more.
-        "shows_parts": ask or any(is_running or part.said or part.asked_on for part in parts),
+        "shows_parts": ask
+        or any((is_running and part.is_expected) or part.said or part.asked_on for part in parts),
         "disputes": disputes(parts),
         "ask": ask,
         "may_ask_all": ask is not None and sum(part.asked_on is None for part in parts) > 1,

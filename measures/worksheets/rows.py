@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, InstitutionLabel, Source
 from measures.headings import under_headings
-from measures.models import ActionStep, Measure, ProgressUpdate, Risk, SupportingRole
+from measures.models import ActionStep, DateChange, Measure, ProgressUpdate, Risk, SupportingRole
+from measures.slips import slip_by
 from measures.standing import Standing
 from ogp_portal.compiled import compiled
 from ogp_portal.formats.days import day_text
@@ -46,6 +47,7 @@ class WorksheetRow(NamedTuple):
     standing_label: str
     starts: str
     due: str
+    slip: str
     lead: str
     supporting: SafeString
     beneficiaries: SafeString
@@ -65,7 +67,7 @@ class WorksheetGroup:
 def worksheet_of(
     commitment: Commitment, labels: dict[int, InstitutionLabel], today: date
 ) -> list[WorksheetGroup]:
-    """A commitment's worksheet, in its own order. Six queries, however many measures.
+    """A commitment's worksheet, in its own order. Seven queries, however many measures.
 
     Args:
         today: the day that the standings are of.
@@ -90,6 +92,7 @@ class _Measure(NamedTuple):
     title_en: str
     starts_on: date | None
     due_on: date | None
+    baseline_due_on: date | None
     lead_institution_id: int | None
     beneficiaries: str
     beneficiaries_en: str
@@ -139,6 +142,13 @@ def _last_said(commitment_id: int) -> QuerySet[Any, Any]:
     return last.values_list("measure_id", "done")
 
 
+@compiled
+def _accepted(commitment_id: int) -> QuerySet[Any, Any]:
+    """The shifts that moved an end date, the oldest first."""
+    moved = DateChange.objects.accepted().filter(measure__commitment=commitment_id)
+    return moved.oldest_first().values_list("measure_id", "reason", "sentence")
+
+
 def _hanging_on(part: Any, commitment_id: int) -> QuerySet[Any, Any]:
     rows: QuerySet[Any, Any] = part.objects.filter(measure__commitment=commitment_id)
     return rows.order_by("measure", "position")
@@ -173,6 +183,9 @@ class _Parts:
             wording = Text(text, text_en).html(page)
             self.steps[measure].append(_step_line(wording, due_on, done_on, page))
         self.said: dict[int, str] = dict(_last_said(commitment_id))
+        self.accepted: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for measure, reason, sentence in _accepted(commitment_id):
+            self.accepted[measure].append((reason, sentence))
 
 
 def _step_line(
@@ -193,7 +206,7 @@ def _row(
 ) -> WorksheetRow:
     page = parts.page
     said = Text(parts.said.get(measure.pk, "")).html(page)
-    steps = parts.steps.get(measure.pk, [])
+    steps, accepted = parts.steps.get(measure.pk, []), parts.accepted.get(measure.pk, [])
     return WorksheetRow(
         url=f"{base}{measure.code}/",
         code=measure.code,
@@ -202,6 +215,7 @@ def _row(
         standing_label=str(Standing(measure.standing_value).label),
         starts=day_text(measure.starts_on, page),
         due=day_text(measure.due_on, page),
+        slip=slip_by(measure.baseline_due_on, measure.due_on, accepted).sentence,
         lead=labels[measure.lead_institution_id].short if measure.lead_institution_id else "",
         supporting=_lines(parts.supporting.get(measure.pk, [])),
         beneficiaries=Text(measure.beneficiaries, measure.beneficiaries_en).html(page),

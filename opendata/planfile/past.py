@@ -38,19 +38,24 @@ def as_of(measure: Document, day: str, *, dates_have_moved: bool) -> Document:
 
 
 def _change_as_of(change: Document, day: str) -> Document:
-    if (change.get("decided_on") or "") <= day:
-        return change
-    undecided = {"state": "proposed", "decided_on": None, "decision": "", "answer": ""}
-    return {**change, **undecided}
+    return change if (change.get("decided_on") or "") <= day else _undecided(change)
+
+
+def _undecided(change: Document) -> Document:
+    nothing = {"decided_on": None, "decider": None, "decision": "", "answer": ""}
+    return {**change, "state": "proposed", **nothing}
 
 
 def days_of_changes(measure: Document) -> list[tuple[str, Document]]:
     """(day, the change as it then came to be) of everything that was asked or decided of the end
-    date after the measure came on record.
+    date after the measure came on record; a proposal lapses with what ended its measure.
     """
     days = []
     for change in measure.get("date_changes", []):
         proposed_on, decided_on = change["proposed_on"], change.get("decided_on")
+        if change["state"] == "lapsed":
+            days.append((proposed_on, _undecided(change)))
+            continue
         if decided_on and decided_on > proposed_on:
             days.append((decided_on, change))
         days.append((proposed_on, _change_as_of(change, proposed_on)))
@@ -93,11 +98,16 @@ def last_part(measure: Document, institution: str) -> str:
 
 def later_days(measure: Document) -> list[str]:
     """The days on which something else than a statement changed the row: its completion test was
-    written, or a step was done when no statement followed that could tell of it.
+    written; a step was done when no statement followed that could tell of it; a proposed end date
+    lapsed with a statement that was taken back since, and so is not in the file.
     """
     written_on, last = measure.get("completion_test_written_on"), last_word(measure)
     days = {step["done_on"] for step in measure.get("steps", []) if step.get("done_on")}
     later = {day for day in days if day > last}
     if written_on and written_on > measure["since"]:
         later.add(written_on)
+    stated = {statement["stated_on"] for statement in statements_of_the_whole(measure)}
+    for change in measure.get("date_changes", []):
+        if change["state"] == "lapsed" and change["decided_on"] > measure["since"]:
+            later |= {change["decided_on"]} - stated
     return sorted(later)

@@ -12,6 +12,8 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
 
+from measures.slips import DECIDED
+from measures.standing import Status
 from opendata.planfile.document import Document, PlanFileError, canonical
 from opendata.planfile.evidence import problems_of
 from opendata.planfile.past import last_part, statements_of_the_whole
@@ -198,12 +200,17 @@ def _date_change_problems(
     at: str, measure: Document, institutions: set[str]
 ) -> Iterator[tuple[str, str]]:
     changes = measure.get("date_changes", [])
+    said = statements_of_the_whole(measure)
+    has_ended = bool(said) and Status(said[-1]["status"]).is_final
     previous = ""
     for index, change in enumerate(changes):
         here, state = f"{at}.date_changes[{index}]", change.get("state", "accepted")
         asks, proposed_on = change.get("institution"), change["proposed_on"]
-        decided_on = change.get("decided_on")
+        decided_on, decides = change.get("decided_on"), change.get("decider")
         yield from _unknown(f"{here}.institution", [asks] if asks else [], institutions)
+        yield from _unknown(f"{here}.decider", [decides] if decides else [], institutions)
+        if decides and state not in DECIDED:
+            yield f"{here}.decider", "is for a change that is accepted or refused"
         if not asks and not change.get("source"):
             yield here, "needs an institution or a source: somebody must ask for it"
         if change["new_due_on"] == change.get("old_due_on"):
@@ -214,6 +221,8 @@ def _date_change_problems(
             yield f"{here}.decision", "is missing: a date moves by a decision, or a source tells it"
         if state == "proposed" and (decided_on or index < len(changes) - 1):
             yield here, "is not decided yet, so it has no decided_on and nothing comes after it"
+        if state == "proposed" and has_ended:
+            yield f"{here}.state", "cannot be: the measure is completed or cancelled (lapsed)"
         if decided_on and decided_on < proposed_on:
             yield f"{here}.decided_on", "is before proposed_on"
         if proposed_on < previous:

@@ -35,7 +35,9 @@ def dump(plan: ActionPlan) -> Document:
             Prefetch("successions", Succession.objects.select_related("successor").order_by("pk")),
             Prefetch(
                 "date_changes",
-                DateChange.objects.oldest_first().select_related("institution", "source"),
+                DateChange.objects.oldest_first().select_related(
+                    "institution", "decider", "source"
+                ),
             ),
             Prefetch(
                 "updates",
@@ -100,6 +102,7 @@ def _institutions_of(plan: ActionPlan) -> list[Institution]:
         | Q(supported__measure__plan=plan)
         | Q(statements__measure__plan=plan)
         | Q(date_changes__measure__plan=plan)
+        | Q(decided_date_changes__measure__plan=plan)
     )
     others = named.exclude(participations__plan=plan).order_by("slug").distinct()
     return [*part.prefetch_related("names"), *others.prefetch_related("names")]
@@ -261,6 +264,7 @@ def _date_change(shift: DateChange) -> Document:
         "sentence": shift.sentence,
         "state": shift.state,
         "decided_on": _day(shift.decided_on),
+        "decider": shift.decider.slug if shift.decider else None,
         "decision": shift.decision,
         "answer": shift.answer,
         "source": shift.source.key if shift.source else None,
