@@ -1,10 +1,11 @@
 """Putting a plan file on record: a new plan with its past, or differences of a plan that stands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import count, pairwise
 from typing import Any
 
 from django.db import transaction
@@ -173,8 +174,21 @@ class _PlanWriter:
         self.sources: dict[str, Source] = {}
         self.institutions: dict[str, Institution] = {}
         self.measures: dict[str, Measure] = {}
-        codes = [row["code"] for part in document["commitments"] for row in part["measures"]]
-        self.positions = {code: position for position, code in enumerate(codes, start=1)}
+        self.positions = self._positions()
+
+    def _positions(self) -> dict[str, int]:
+        """Code → its place among the measures of its commitment, in the plan of a new file from
+        the first to the last.
+        """
+        stand = dict(self.plan.measures.values_list("code", "position")) if self.plan.pk else {}
+        positions: dict[str, int] = {}
+        for commitment in self.document["commitments"]:
+            codes = [row["code"] for row in commitment["measures"]]
+            first = len(positions) + 1
+            positions |= zip(
+                codes, _places([stand.get(code) for code in codes], first), strict=True
+            )
+        return positions
 
     # The two ways in
 
@@ -713,6 +727,21 @@ def _put_list(
     for row in left.values():
         row.record_removal(change)
     changed = bool(left)
-    for position, (row, values) in enumerate(rows):
+    places = _places([row.position if row else None for row, _values in rows])
+    for position, (row, values) in zip(places, rows, strict=True):
         changed |= (row or new()).record_values(change, position=position, **values)
     return changed
+
+
+def _places(stand: Sequence[int | None], first: int = 0) -> list[int]:
+    """The places of rows in the order that is wanted.
+
+    Args:
+        stand: where they stand, None for a row that is new. Where that is the order wanted they
+            stay there, whatever gaps there are: nothing has changed of a row by its place alone.
+        first: the first place, where they are given anew.
+    """
+    following = count(max((place for place in stand if place is not None), default=first - 1) + 1)
+    places = [next(following) if place is None else place for place in stand]
+    is_in_order = all(before < after for before, after in pairwise(places))
+    return places if is_in_order else list(range(first, first + len(places)))

@@ -5,11 +5,20 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
-from measures.models import DateChange
+from commitments.models import Institution
+from measures.models import ActionStep, DateChange, Measure
+from measures.operations.lifecycle import Decided, NewMeasure, add_measure
 from opendata.operations import load_plan
 from opendata.planfile import PlanFileError, check, dump, read
-from tests.factories import make_date_change, make_institution
+from tests.factories import (
+    author,
+    make_date_change,
+    make_institution,
+    make_person,
+    put_on_record,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -324,3 +333,39 @@ def test_a_decision_that_cannot_be_is_refused(change, path, sentence):
         where.endswith(f"date_changes[0]{path}") and sentence in said
         for where, said in refusal.value.problems
     )
+
+
+def test_what_stands_in_the_order_of_the_file_gets_no_version_for_its_place_alone():
+    plan = load(country())
+    chief = make_person(
+        "k@example.org", coordinator=Institution.objects.get(slug="metsamaa-kantselei")
+    )
+    by = author(chief, chief.memberships.get().institution)
+    add_measure(
+        plan.commitments.get(number=1),
+        NewMeasure(code="1.9", title="Uus tegevus"),
+        Decided("Valitsus otsustas", "nr 8"),
+        by=by,
+        today=timezone.localdate(),
+    )
+    first = Measure.objects.get(code="1.1")
+    put_on_record(ActionStep(measure=first, text="Samm", position=7), plan=plan)
+    document = dump(plan)
+    document["commitments"][1]["measures"][0]["title"]["lv"] = "Teine nimi"
+    versions = dict(Measure.objects.values_list("code", "version"))
+
+    load(document, apply=True)
+
+    assert dump(plan) == document
+    versions["2.1"] += 1
+    assert dict(Measure.objects.values_list("code", "version")) == versions
+
+
+def test_an_order_that_the_file_changes_is_the_files():
+    plan = load(country())
+    document = dump(plan)
+    document["commitments"][0]["measures"].reverse()
+
+    load(document, apply=True)
+
+    assert dump(plan) == document

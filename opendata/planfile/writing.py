@@ -26,7 +26,7 @@ def dump(plan: ActionPlan) -> Document:
     )
     measures = (
         Measure.objects.of(plan)
-        .order_by("position")
+        .order_by("position", "code_key")
         .select_related("group", "lead_institution", "source")
         .prefetch_related(
             "supporting__institution",
