@@ -245,7 +245,7 @@ class _PlanWriter:
                 yield from self._withdrawals(measure)
                 for shifted, shift in days_of_changes(measure):
                     on = date.fromisoformat(shifted)
-                    yield on, 1, partial(self._shift_on, on, commitment, measure, shift)
+                    yield on, 1, partial(self._shift_on, on, measure, shift)
                 for role in _asked(measure):
                     asked = max(day, date.fromisoformat(role["asked_on"]))
                     yield asked, 3, partial(self._ask, measure["code"], role, since=asked)
@@ -281,10 +281,10 @@ class _PlanWriter:
         with amended as change:
             self._write_measure(commitment, _as_it_was(measure, day), change)
 
-    def _shift_on(
-        self, day: date, commitment: Document, measure: Document, shift: Document
-    ) -> None:
-        """An end date that somebody asks to move, or that is decided."""
+    def _shift_on(self, day: date, row: Document, shift: Document) -> None:
+        """An end date that somebody asks to move, or that is decided; of steps and risks it tells
+        nothing.
+        """
         state = DateChangeState(shift["state"])
         shifted = recorded_change(
             kind=SHIFT_KIND[state],
@@ -295,7 +295,10 @@ class _PlanWriter:
             decision=shift.get("decision", ""),
         )
         with shifted as change:
-            self._write_measure(commitment, _as_it_was(measure, day), change)
+            measure, stood = self._measure_of(row["code"]), _as_it_was(row, day)
+            self._write_date_changes(measure, stood, change)
+            measure.take(**_days(stood, "due_on"))
+            measure.record(change)
 
     def _tell_on(
         self, day: date, commitment: Document, measure: Document, statement: Document

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from commitments.models import Institution
+from commitments.models import ChangeKind, Institution
 from measures.models import ActionStep, DateChange, Measure
 from measures.operations.lifecycle import Decided, NewMeasure, add_measure
 from opendata.operations import load_plan
@@ -203,6 +203,20 @@ def test_a_proposal_made_in_the_portal_is_in_the_file():
     changes = a_measure(dump(plan))["date_changes"]
 
     assert [change["state"] for change in changes] == ["proposed"]
+
+
+def test_a_shift_tells_nothing_of_a_step_that_was_done_before_it():
+    document = with_changes(MOVED)
+    said = {"stated_on": "2019-06-01", "status": "in_progress", "institution": "metsamaa-andmeamet"}
+    step = {"text": {"lv": "Samm"}, "done_on": "2019-02-01"}
+    a_measure(document).update(statements=[{**said, "done": "Tehtud"}], steps=[step])
+
+    plan = load(document)
+
+    measure = plan.measures.get(code=a_measure(document)["code"])
+    versions = ActionStep.history.filter(measure=measure).exclude(done_on=None)
+    assert [version.change.kind for version in versions] == [ChangeKind.PROGRESS]
+    assert a_measure(dump(plan))["steps"][0]["done_on"] == "2019-02-01"
 
 
 def test_the_sample_says_what_it_shows():

@@ -13,8 +13,8 @@ def as_of(measure: Document, day: str, *, dates_have_moved: bool) -> Document:
     Args:
         measure: with its defaults.
         dates_have_moved: whether the current dates stood by then; else those first adopted, and
-            nothing had become of a risk. An
-            end date with changes stood as the last of them says that was decided by then.
+            nothing had become of a risk. An end date with changes stood as the last of them says
+            that was decided by then.
     """
     row = dict(measure)
     changes = [_change_as_of(change, day) for change in measure.get("date_changes", [])]
