@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from commitments.models import ActionPlan, Institution, InstitutionName
-from measures.models import Measure
+from measures.evidence.states import EvidenceState
+from measures.models import Evidence, Measure
 from measures.standing import Standing
 from ogp_portal.accounts.models import User
 from ogp_portal.pages.management.commands.load_demo import SAMPLE_PLAN, sample_of
@@ -49,6 +50,16 @@ def test_it_shows_48_measures_in_every_standing_on_whatever_day_it_is_loaded(day
     assert set(counts) == set(Standing.values)
     assert sum(counts.values()) == 48
     assert counts[Standing.OVERDUE] == 6
+
+
+def test_its_evidence_is_in_every_state_that_a_piece_can_be_in():
+    load_demo()
+
+    pieces = Evidence.objects.of(ActionPlan.objects.get(slug="paraugs")).with_state()
+    states = set(pieces.values_list("state_value", flat=True))
+    # No bytes are in the sample, so no file of its own can be kept, or miss; one was erased.
+    missing = {EvidenceState.KEPT, EvidenceState.ABSENT, EvidenceState.ERASED}
+    assert states == set(EvidenceState.values) - missing
 
 
 def strings(node, key=""):

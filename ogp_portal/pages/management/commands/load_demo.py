@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from commitments.models import ActionPlan, Institution, Role
 from commitments.operations import grant
+from measures.evidence.sights import Finding, Sight
+from measures.models import Evidence
+from measures.operations.checking import note_sight
 from ogp_portal.accounts.models import User
 from opendata.operations import load_plan
 from opendata.planfile import Document, PlanFileError, read
@@ -30,6 +33,22 @@ PEOPLE = (
         "Valsts kancelejas koordinators (paraugs)",
         [("vk", Role.COORDINATOR), ("vk", Role.EDITOR)],
     ),
+)
+SITE = "https://example.org/paraugs"
+
+
+def _page(title: str) -> Sight:
+    return Sight(Finding.ANSWERED, 200, media_type="text/html", title=title)
+
+
+# What visits to the invented links would have shown: (the address, how many days ago, what). All
+# others are links that nobody has checked.
+VISITS = (
+    (f"{SITE}/varam/datu-pieprasijumi", 1, _page("Datu pieprasījumi")),
+    (f"{SITE}/valsts-kase/izdevumi", 90, _page("Mēneša izdevumi")),
+    (f"{SITE}/valsts-kase/izdevumi", 20, Sight(Finding.NOT_FOUND, 404)),
+    (f"{SITE}/vk/saprotama-rakstiba", 120, _page("Saprotama rakstība: vadlīnijas")),
+    (f"{SITE}/vk/saprotama-rakstiba", 15, _page("Mājaslapu pārveido")),
 )
 
 
@@ -53,6 +72,10 @@ class Command(BaseCommand):
         if not loaded.is_written:
             differences = "; ".join(loaded.differences)
             raise CommandError(f"The sample plan contradicts the record: {differences}")
+        pieces = Evidence.objects.of(loaded.plan) if loaded.plan else Evidence.objects.none()
+        for url, days_ago, sight in VISITS:
+            seen_at = timezone.now() - timedelta(days=days_ago)
+            note_sight(pieces.get(url=url).pk, url, sight, seen_at=seen_at)
 
     def _person(self, email: str, name: str, roles: list[tuple[str, Role]]) -> None:
         """Somebody to sign in as; an account of that address that is no demo is left alone."""
