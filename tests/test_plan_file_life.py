@@ -228,7 +228,7 @@ def test_the_sample_says_what_it_shows():
         for change in measure.get("date_changes", [])
     }
 
-    assert states == {"proposed", "accepted", "refused"}
+    assert states == {"proposed", "accepted", "refused", "lapsed"}
 
 
 # Who decided, and what lapsed ------------------------------------------------------------------
