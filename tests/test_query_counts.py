@@ -37,21 +37,21 @@ pytestmark = pytest.mark.django_db
 AT_MOST_15 = (
     "/",
     "/plans/plans/",
+    "/plans/plans/commitments/1/",
     "/plans/plans/commitments/1/worksheet/",
     "/plans/plans/measures/",
     "/plans/plans/risks/",
     "/plans/plans/evidence/",
     "/plans/plans/date-changes/",
+    "/plans/plans/changes/",
+    "/plans/plans/changes/?group=measure",
 )
 LISTS = (
     *AT_MOST_15,
-    "/plans/plans/commitments/1/",
     "/plans/plans/measures/?standing=overdue&group=institution&sort=-stated",
     "/plans/plans/measures/?q=pasakums",
     "/plans/plans/measures/1.1/",
     "/plans/plans/measures/1.1/history/",
-    "/plans/plans/changes/",
-    "/plans/plans/changes/?group=measure",
     "/plans/plans/reports/",
     "/institutions/",
 )
