@@ -179,9 +179,11 @@ def file_url(sha256: str, name: str) -> str:
 
 
 def _speaker(piece: Evidence, directory: InstitutionDirectory) -> str:
+    """Who showed it; of a part also that it is one, for that proves nothing of the whole."""
     update = piece.progress_update
     if update.institution_id:
-        return directory.label(update.institution_id, update.stated_on).short
+        short = directory.label(update.institution_id, update.stated_on).short
+        return f"{short}, {gettext('its own part')}" if update.is_part else short
     return update.source.title_text.html() if update.source else ""
 
 

@@ -301,5 +301,5 @@ def _completion_reasons(facts: Facts, late: int | None) -> list[str]:
             % count
         )
     else:
-        reasons.append(gettext("there is no evidence by the lead"))
+        reasons.append(gettext("there is no evidence"))
     return reasons

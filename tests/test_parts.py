@@ -192,7 +192,10 @@ def test_its_evidence_does_not_prove_the_whole(iub, cfla, helper, disagrees):
     )
     say(measure, helper, said)
 
-    assert Evidence.objects.public().filter(measure=measure).count() == 1
+    [piece] = main_of(Client().get(f"/plans/{measure.plan.slug}/measures/{measure.code}/")).all(
+        "li", cls="proof"
+    )
+    assert f"CFLA, {_('its own part')}" in piece.text
     assert as_it_stands(measure).evidence_count == 0
     assert as_it_stands(measure).judgement(TODAY).standing is Standing.CLAIMED
 

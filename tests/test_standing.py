@@ -228,23 +228,20 @@ NO_TEST = "how we will know that it is done is not written"
         (
             replace(completed, completed_on=None, completion_stated_on=TODAY, evidence=0),
             TODAY,
-            (
-                "Reported, not proven (completed no later than 28 Oct 2020): there is no evidence"
-                " by the lead."
-            ),
+            "Reported, not proven (completed no later than 28 Oct 2020): there is no evidence.",
         ),
         (
             replace(completed, has_test=False, evidence=0, completed_on=date(2020, 3, 22)),
             TODAY,
             (
                 f"Reported, not proven (completed on 22 Mar 2020): late by 21 days; {NO_TEST}; "
-                "there is no evidence by the lead."
+                "there is no evidence."
             ),
         ),
         (
             Facts(status=Status.COMPLETED, has_test=True),
             TODAY,
-            "Reported, not proven: there is no evidence by the lead.",
+            "Reported, not proven: there is no evidence.",
         ),
         (Facts(), TODAY, f"No due date: {NO_DUE_DATE}; {NOTHING_STATED}."),
         (
@@ -330,17 +327,14 @@ AND_LAST = "pēdējais paziņojums 01.10.2020."
         (
             replace(completed, completed_on=None, completion_stated_on=TODAY, evidence=0),
             TODAY,
-            (
-                "Paziņots, nav pierādīts (paveikts ne vēlāk kā 28.10.2020.): nav atbildīgās"
-                " iestādes pierādījuma."
-            ),
+            "Paziņots, nav pierādīts (paveikts ne vēlāk kā 28.10.2020.): nav pierādījuma.",
         ),
         (
             replace(completed, has_test=False, evidence=0, completed_on=date(2020, 3, 22)),
             TODAY,
             (
                 "Paziņots, nav pierādīts (paveikts 22.03.2020.): 21 dienu pēc termiņa; "
-                "nav norādīts, kā zināsim, ka paveikts; nav atbildīgās iestādes pierādījuma."
+                "nav norādīts, kā zināsim, ka paveikts; nav pierādījuma."
             ),
         ),
         (
