@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from commitments.addresses import commitment_at
@@ -31,6 +32,10 @@ LABELS = {
     for name, field in form.base_fields.items()
     if field.label
 }
+WHAT_STAYS = _(
+    "Nothing disappears: a measure that ends stays at its address, says why, and is counted as"
+    " cancelled."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,15 +73,11 @@ def measure_end(request: SignedInRequest, plan_slug: str, code: str) -> HttpResp
     measure = measure_at(request, plan_slug, code)
     let_in(correcting_access(request.user, measure))
     today, name = timezone.localdate(), gettext("End the measure")
-    lede = gettext(
-        "Nothing disappears: a measure that ends stays at its address, says why, and is counted as"
-        " cancelled."
-    )
 
     def page(shown: EndForm, **context: Any) -> HttpResponse:
-        trail = trail_of(measure, (name, ""))
+        context |= {"lede": WHAT_STAYS, "trail": trail_of(measure, (name, ""))}
         orphans = list(Measure.objects.left_nowhere_without(measure))
-        return _page(request, shown, title=name, lede=lede, trail=trail, orphans=orphans, **context)
+        return _page(request, shown, title=name, orphans=orphans, **context)
 
     if request.method != "POST":
         return page(EndForm(subject=measure, today=today))
