@@ -79,7 +79,7 @@ def statement_review(
         raise Http404
     handed_in, today = HandedIn.of(measure, writer), timezone.localdate()
     if request.method != "POST":
-        if handed_in.draft is None and not measure.reviews.filter(institution=writer).exists():
+        if handed_in.draft is None and not measure.reviews.of(measure, writer.pk).exists():
             raise Http404
         return _page(request, ReviewForm(subject=measure, today=today), handed_in)
     if not can_review(request.user, writer.pk, handed_in.draft):
