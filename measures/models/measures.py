@@ -15,7 +15,6 @@ from measures.querysets import (
     SupportingRoleQuerySet,
 )
 from measures.risks import RiskState, is_followed, state_text
-from measures.slips import days_of
 from measures.standing import Facts, Judgement, Status, standing_of
 from ogp_portal.formats.latvian import fold, sort_key
 from ogp_portal.formats.text import Both
@@ -240,11 +239,6 @@ class Measure(RecordedModel):
     def is_finished(self) -> bool:
         """Completed or cancelled: nothing more is expected."""
         return bool(self.status) and Status(self.status).is_final
-
-    @property
-    def slip_days(self) -> int | None:
-        """How far the due date has moved from the one first adopted; None where one is unknown."""
-        return days_of(self.baseline_due_on, self.due_on)
 
     def proposed_date_change(self) -> Any:
         """The shift that waits for its decision; None where none does. One query."""
