@@ -47,12 +47,21 @@ NOTE_SHOWN = 120  # characters of a returned text's note
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """The one button of a task: where it leads, what it says, and of what, for whoever hears it."""
+
+    url: str
+    word: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A measure of mine and the reasons why it stands where it does; none: nothing to do.
 
     Attributes:
         notes: what else its lead wants to know of it.
-        part_url: where my part is reported, in a measure that another leads; "" in one of mine.
+        is_part: another leads it: only my part is asked for.
         draft: what my institution is writing about it.
         waits: since when it lies with the coordinator, in words; "" where it does not.
         tick: it is ticked, for one press with others.
@@ -61,19 +70,25 @@ class Task:
 
     measure: Measure
     judgement: Judgement
+    action: Action
     reasons: tuple[str, ...]
     notes: tuple[str, ...] = ()
-    part_url: str = ""
+    is_part: bool = False
     draft: UpdateDraft | None = None
     waits: str = ""
     tick: Picked | None = None
     broken: tuple[BrokenLink, ...] = ()
 
     @property
+    def because(self) -> str:
+        """Why it stands here, in words."""
+        return " · ".join(self.reasons) or self.waits or self.judgement.because
+
+    @property
     def may_be_unchanged(self) -> bool:
         """Whether one press may say that nothing has changed: nothing else is being said."""
         is_reported = bool(self.measure.status) and not self.measure.is_finished
-        return is_reported and self.draft is None and not self.part_url
+        return is_reported and self.draft is None and not self.is_part
 
     @property
     def key(self) -> str:
@@ -170,7 +185,15 @@ def tests_to_write(today: date) -> tuple[Task, ...]:
     """
     measures = Measure.objects.completed_without_test().select_related("plan").in_plan_order()
     reason = gettext("how we will know that it is done is not written")
-    return tuple(Task(measure, measure.judgement(today), (reason,)) for measure in measures)
+    return tuple(
+        Task(
+            measure,
+            measure.judgement(today),
+            _action("measure-edit", gettext("Write it"), measure),
+            (reason,),
+        )
+        for measure in measures
+    )
 
 
 def reviews_to_make(person: Person, today: date) -> tuple[Waiting, ...]:
@@ -202,10 +225,28 @@ def dates_to_decide(person: Person, today: date) -> tuple[Task, ...]:
         return ()
     proposed = DateChange.objects.proposed().select_related("change", "measure__plan")
     return tuple(
-        Task(shift.measure, shift.measure.judgement(today), (_proposal_text(shift),))
+        Task(
+            shift.measure,
+            shift.measure.judgement(today),
+            _action("date-change", gettext("Decide"), shift.measure),
+            (_proposal_text(shift),),
+        )
         for shift in proposed.oldest_first()
         if can_decide_on(person, shift)
     )
+
+
+def _action(page: str, word: str, measure: Measure) -> Action:
+    return Action(reverse(page, args=[measure.plan.slug, measure.code]), word, measure.code)
+
+
+def _part_action(role: SupportingRole, is_one_of_several: bool) -> Action:
+    """To the form of a part; whoever plays several of them in one measure is led to this one."""
+    action = _action("part-add", gettext("Report"), role.measure)
+    of = f"{action.of}, {gettext('its own part')}"
+    if is_one_of_several:
+        return replace(action, of=of, url=f"{action.url}?institution={role.institution.slug}")
+    return replace(action, of=of)
 
 
 def _proposal_text(shift: DateChange) -> str:
@@ -235,7 +276,8 @@ def _led(institution_ids: Collection[int], today: date, labels: Labels) -> list[
         reasons += [_dispute_text(labels[pk], since) for pk, since in disputed.get(measure.pk, [])]
         notes = [awaited_text(labels[pk], since) for pk, since in awaited.get(measure.pk, [])]
         draft = drafts.get((measure.pk, measure.lead_institution_id))
-        task = Task(measure, judgement, tuple(reasons), tuple(notes), broken=links)
+        action = _action("progress-add", gettext("Report"), measure)
+        task = Task(measure, judgement, action, tuple(reasons), tuple(notes), broken=links)
         tasks.append(_with_draft(task, draft) if draft else task)
     return tasks
 
@@ -250,9 +292,7 @@ def _helped(institution_ids: Collection[int], today: date, labels: Labels) -> li
     tasks = []
     for role in roles:
         measure = role.measure
-        url = reverse("part-add", args=[measure.plan.slug, measure.code])
-        if parts_of_one[measure.pk] > 1:
-            url = f"{url}?institution={role.institution.slug}"
+        action = _part_action(role, parts_of_one[measure.pk] > 1)
         lead = labels.get(measure.lead_institution_id or 0)
         links = tuple(broken.get((role.measure_id, role.institution_id), ()))
         reasons = [_asked_text(lead, role.asked_on)] if role.is_awaited else []
@@ -261,7 +301,9 @@ def _helped(institution_ids: Collection[int], today: date, labels: Labels) -> li
         is_expected = last or measure.status != Status.CANCELLED
         notes = (_part_text(labels[role.institution_id], last),) if is_expected else ()
         judgement = measure.judgement(today)
-        tasks.append(Task(measure, judgement, tuple(reasons), notes, url, broken=links))
+        tasks.append(
+            Task(measure, judgement, action, tuple(reasons), notes, is_part=True, broken=links)
+        )
     return tasks
 
 
@@ -371,7 +413,7 @@ def _rank(task: Task, today: date) -> tuple[int, date, str]:
     measure, stands = task.measure, task.judgement.standing
     if task.draft and task.draft.state == DraftState.RETURNED:
         rank = -1
-    elif task.part_url:
+    elif task.is_part:
         rank = 2
     elif stands is Standing.OVERDUE:
         rank = 0

@@ -114,14 +114,18 @@ def _page(
 ) -> HttpResponse:
     roles, today = roles_of(request.user), timezone.localdate()
     labels = Institution.objects.among(roles.any).labels(today)
+    to_coordinate = {
+        "reviews": reviews_to_make(request.user, today),
+        "dates_to_decide": dates_to_decide(request.user, today),
+        "tests_to_write": tests_to_write(today) if is_coordinator(request.user) else (),
+    }
     context = {
         "institutions": list(labels.values()),
         "is_editor": bool(roles.editor),
         "desk": desk_of(roles.editor, today).ticked(picked or ()),
         "submit_key": uuid4(),
-        "reviews": reviews_to_make(request.user, today),
-        "dates_to_decide": dates_to_decide(request.user, today),
-        "tests_to_write": tests_to_write(today) if is_coordinator(request.user) else (),
+        "has_nothing": not roles.editor and not any(to_coordinate.values()),
+        **to_coordinate,
         **shown,
     }
     return render(request, "measures/desk.html", context, status=status)
