@@ -58,6 +58,11 @@ class Part:
     lead_on: date | None
 
     @property
+    def may_be_asked(self) -> bool:
+        """A word of it is expected, and nobody waits for an answer yet."""
+        return self.is_expected and self.asked_on is None
+
+    @property
     def is_disputed(self) -> bool:
         """It sees things otherwise than the lead, and has not said since that it does not."""
         return self.said is not None and bool(self.said.otherwise)

@@ -19,10 +19,11 @@ from commitments.permissions import as_coordinator
 from commitments.permissions import correcting_access as correcting_commitment
 from commitments.versions import look_at as look_at_commitment
 from measures.addresses import measure_at, trail_of
+from measures.endings import ending_of
 from measures.forms.lifecycle import EndForm, NewMeasureForm
-from measures.models import Measure
 from measures.operations.lifecycle import add_measure, end_measure
 from measures.permissions import correcting_access
+from measures.standing import Status
 from measures.versions import look_at
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 
@@ -76,8 +77,8 @@ def measure_end(request: SignedInRequest, plan_slug: str, code: str) -> HttpResp
 
     def page(shown: EndForm, **context: Any) -> HttpResponse:
         context |= {"lede": WHAT_STAYS, "trail": trail_of(measure, (name, ""))}
-        orphans = list(Measure.objects.left_nowhere_without(measure))
-        return _page(request, shown, title=name, orphans=orphans, **context)
+        ending = ending_of(measure, Status.CANCELLED)
+        return _page(request, shown, title=name, ending=ending, **context)
 
     if request.method != "POST":
         return page(EndForm(subject=measure, today=today))

@@ -205,7 +205,7 @@ def _parts(
         or any((is_running and part.is_expected) or part.said or part.asked_on for part in parts),
         "disputes": disputes(parts),
         "ask": ask,
-        "may_ask_all": ask is not None and sum(part.asked_on is None for part in parts) > 1,
+        "may_ask_all": ask is not None and sum(part.may_be_asked for part in parts) > 1,
         "may_report_part": supports(request.user, measure),
     }
 

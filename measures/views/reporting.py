@@ -19,6 +19,7 @@ from commitments.answering import answer, let_in
 from commitments.models import Institution
 from commitments.versions import VersionEntry
 from measures.addresses import measure_at, trail_of
+from measures.endings import ending_of
 from measures.forms.drafts import Written, seen_of, terms_of, typed_into, written_against
 from measures.forms.progress import ProgressForm
 from measures.forms.proofs import LABELS as LABELS_OF_PROOFS
@@ -197,7 +198,8 @@ def _preview(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     statement = form.statement(proofs.proofs())
     preview = preview_of(form.subject, statement, form.today)
     event = imagined_event(form.subject, statement, form.today)
-    return _progress_page(request, form, proofs, preview=preview, event=event)
+    ending = ending_of(form.subject, statement.status)
+    return _progress_page(request, form, proofs, preview=preview, event=event, ending=ending)
 
 
 def _refuse(request: SignedInRequest, form: ProgressForm, why: str = "") -> HttpResponse:
@@ -234,6 +236,7 @@ def _progress_page(
     **shown: Any,
 ) -> HttpResponse:
     measure = form.subject
+    parts = parts_of(measure, Institution.objects.labels(form.today), form.today)
     sent = request.POST if request.method == "POST" else None
     is_conflict = status == HTTPStatus.CONFLICT
     labels: Labels = {**LABELS, **labels_of(form.steps, form.risks)}
@@ -249,7 +252,8 @@ def _progress_page(
         "has_errors": bool(form.errors or proofs.total_error_count()),
         "last": ProgressUpdate.objects.last_of(measure),
         "successors": list(Measure.objects.succeeding(measure)),
-        "parts": parts_of(measure, Institution.objects.labels(form.today), form.today),
+        "parts": parts,
+        "may_ask_all": any(part.may_be_asked for part in parts),
         "trail": trail_of(measure, (gettext("Report progress"), "")),
         **shown,
     }
