@@ -112,7 +112,7 @@ class TestTheTruePlan:
         late = page("/").one("section", aria_labelledby="late")
 
         assert "639 dienas" in late.text  # 01.04.2020. to 31.12.2021.
-        assert late.hrefs() == [f"{P}/measures/1.2/"]
+        assert late.one("ul", cls="dated").hrefs() == [f"{P}/measures/1.2/"]
 
     def test_a_closed_plan_says_up_to_which_day_its_sources_reach(self):
         bands = read(Client().get("/")).texts(cls="band")
@@ -189,8 +189,11 @@ def test_the_five_longest_overdue_stand_first_the_longest_first():
     late = page("/").one("section", aria_labelledby="late")
 
     assert late.texts("b") == ["60 dienas", "40 dienas", "21 diena", "5 dienas", "3 dienas"]
-    assert late.hrefs()[-1] == "/plans/plans/measures/?standing=overdue&sort=due"
-    assert "6" in late.all("a")[-1].text
+    every, dates, risks = late.one("ul", cls="links").all("a")
+    assert every.attrs["href"] == "/plans/plans/measures/?standing=overdue&sort=due"
+    assert "6" in every.text
+    assert dates.attrs["href"] == "/plans/plans/date-changes/"
+    assert risks.attrs["href"] == "/plans/plans/risks/"
 
 
 def test_what_comes_next_stands_in_its_order():
