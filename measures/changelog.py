@@ -67,7 +67,8 @@ class Entry:
         is_unchanged: it said that nothing has changed.
         is_taken_back: it has said since that this no longer holds.
         commitment: whose own text it is about.
-        measures: the first few; `measures_count` counts all.
+        measures: the first few, the one of which something is said before the others;
+            `measures_count` counts all.
     """
 
     pk: int
@@ -93,7 +94,8 @@ class Entry:
     @property
     def headline(self) -> SafeString:
         """The measure it is about, or what was done where it is about several or none."""
-        one = self.commitment or (self.measures[0] if self.measures_count == 1 else None)
+        is_about_one = self.measures_count == 1 or (self.measures and self.kind in MOVING)
+        one = self.commitment or (self.measures[0] if is_about_one else None)
         if one:
             return format_html("{} {}", one.code, one.title)
         return format_html("{}", self.became or self.kind_label)
@@ -106,8 +108,8 @@ class Selected(NamedTuple):
         changes: the `COLUMNS` of each, in the order of the entries.
         touched: (change, measures in all, code, title, title_en) of the first few of each.
         said: (change, status before, status, what was done, whether it disagrees, its reason,
-            whether nothing has changed, by what it was taken back) of the statements they
-            published.
+            whether nothing has changed, by what it was taken back, the measure's code) of the
+            statements they published.
         shifted: (change, old, new end date) of the shifts they proposed or decided.
         succeeded: (change, code, code of a measure in which it lives on from then).
     """
@@ -172,6 +174,7 @@ def _said_in(changes: Any) -> QuerySet[Any, Any]:
         "reason",
         "is_unchanged",
         "taken_back_by",
+        "measure__code",
     )
     return said
 
@@ -253,8 +256,8 @@ def _entry(
     base = reverse("measure-list", args=[plan.slug])
     day = timezone.localdate(since)
     label = directory.label(institution_id, day) if institution_id else None
-    nothing = ("", "", "", False, "", False, None)
-    before, status, done, disagrees, why, is_unchanged, follower = said or nothing
+    nothing = ("", "", "", False, "", False, None, "")
+    before, status, done, disagrees, why, is_unchanged, follower, said_of = said or nothing
     is_move = kind in MOVING and (before or "") != status
     return Entry(
         pk=pk,
@@ -278,7 +281,7 @@ def _entry(
         commitment=_touched_commitment(plan, *commitment),
         measures=[
             Touched(code, f"{base}{code}/", Text(title, title_en).html())
-            for _in_all, code, title, title_en in touched
+            for _in_all, code, title, title_en in sorted(touched, key=lambda row: row[1] != said_of)
         ],
         measures_count=touched[0][0] if touched else 0,
     )

@@ -39,9 +39,10 @@ class Status(TextChoices):
 
     def takes_a_decision_to_become(self, new: "Status") -> bool:
         """Whether that takes more than an institution's word, where the plan was adopted by a
-        decision: what was adopted is not given up by a statement alone.
+        decision: what was adopted is not given up by a statement alone, and what was given up by
+        a decision is not taken up without one.
         """
-        return new is Status.CANCELLED and self is not Status.CANCELLED
+        return (new is Status.CANCELLED) is not (self is Status.CANCELLED)
 
 
 NOT_STATED = _("Not reported")

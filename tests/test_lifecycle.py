@@ -323,6 +323,40 @@ def test_a_measure_that_is_taken_up_again_lives_on_in_no_other(measure, heir, co
     assert list(kinds) == ["+", "-"]
 
 
+def test_whoever_loses_a_predecessor_knows(client):
+    cast = make_cast()
+    heir = make_measure(cast.commitment, title="Kopīgs pasākums")
+    coordinator = coordinators_browser(cast)
+    coordinator.post(f"{cast.url}end/", ending(cast.measure, fate="merged", successors=heir.code))
+    cast.measure.refresh_from_db()
+    taken_up = {"status": "in_progress", "reason": "Apvienots kļūdas dēļ", "decision": "MK Nr. 501"}
+    with_token(cast.client("lead")).post(f"{cast.url}update/", progress(cast.measure, **taken_up))
+
+    heirs_url = cast.url.replace("/1.1/", f"/{heir.code}/")
+    story = main_of(client.get(heirs_url)).one(cls="story").all(cls="event")
+    assert "Vairs nepārņem pasākumu" in story[0].text
+    assert "Apvienots kļūdas dēļ" in story[0].text
+    of_heir = facts(main_of(client.get(f"{heirs_url}history/{now(heir).version}/")))
+    assert of_heir == {"Pārņem pasākumu": "[svītrots: 1.1 Izstrādāt metodiku]"}
+
+
+def test_the_changes_name_first_the_measure_that_was_taken_up_again(client):
+    cast = make_cast()
+    client_of_coordinator = coordinators_browser(cast)
+    gone = make_measure(cast.commitment, title="Pazudis", lead_institution=cast.lead)
+    gone_url = cast.url.replace("/1.1/", f"/{gone.code}/")
+    ended = ending(gone, fate="merged", successors=cast.measure.code)
+    client_of_coordinator.post(f"{gone_url}end/", ended)
+    gone.refresh_from_db()
+    taken_up = {"status": "in_progress", "reason": "Kļūda", "decision": "MK Nr. 501"}
+    with_token(cast.client("lead")).post(f"{gone_url}update/", progress(gone, **taken_up))
+
+    newest = main_of(client.get("/plans/plans/changes/?group=time")).all("ul", cls="dated")[0]
+    assert newest.all("li")[0].hrefs()[1:] == [gone_url, cast.url]
+    glance = main_of(client.get("/plans/plans/")).one("dl", cls="glance")
+    assert "Pazudis" in glance.text
+
+
 # Pages ----------------------------------------------------------------------------------------
 
 

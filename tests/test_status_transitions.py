@@ -113,6 +113,30 @@ def test_a_measure_of_a_plan_that_is_not_adopted_is_cancelled_for_a_reason(iub, 
     assert Measure.objects.get(pk=measure.pk).status == Status.CANCELLED
 
 
+@pytest.mark.parametrize("stood", Status)
+@pytest.mark.parametrize("becomes", Status)
+def test_what_was_adopted_is_given_up_and_taken_up_by_decision(stood, becomes):
+    takes_one = stood.takes_a_decision_to_become(becomes)
+
+    assert takes_one is (stood is not becomes and Status.CANCELLED in (stood, becomes))
+
+
+def test_what_a_decision_ended_is_taken_up_again_by_a_decision(iub, clerk):
+    measure = a_measure(iub, **ADOPTED)
+    say(measure, clerk, Status.CANCELLED, reason="Nav vairs vajadzīgs", decision="MK Nr. 7")
+
+    with pytest.raises(RuleBrokenError) as refusal:
+        say(measure, clerk, Status.IN_PROGRESS, reason="Ir finansējums")
+    assert refusal.value.field == "decision"
+    assert Measure.objects.get(pk=measure.pk).status == Status.CANCELLED
+
+    said = say(
+        measure, clerk, Status.IN_PROGRESS, reason="Ir finansējums", decision="MK prot. Nr. 9"
+    )
+    assert said.decision == "MK prot. Nr. 9"
+    assert Measure.objects.get(pk=measure.pk).status == Status.IN_PROGRESS
+
+
 def test_what_was_cancelled_is_taken_up_again_only_for_a_reason(iub, clerk):
     measure = a_measure(iub)
     make_statement(measure, Status.CANCELLED)

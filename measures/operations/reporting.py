@@ -260,13 +260,22 @@ def record_statement(
     _record_proofs(update, statement.proofs, change)
     is_taken_up = measure.status == Status.CANCELLED != statement.status
     if is_taken_up and not statement.is_part:
-        for succession in measure.successions.all():  # it lives on in no other any more
-            succession.record_removal(change)
+        _part_from_heirs(measure, change)
     follow(measure, statement, stated_on)
     if measure.is_finished:
         lapse_proposal(measure, change, on=stated_on)
     measure.record(change)
     return update
+
+
+def _part_from_heirs(measure: Measure, change: Change) -> None:
+    """A measure that is taken up again lives on in no other any more; each of those knows."""
+    heirs = Measure.objects.succeeding(measure)
+    heirs.take_locks()
+    for heir in list(heirs):
+        heir.record(change)
+    for succession in measure.successions.all():
+        succession.record_removal(change)
 
 
 def _record_proofs(update: ProgressUpdate, proofs: Sequence[Proof], change: Change) -> None:
