@@ -4,10 +4,31 @@ Where the person changed nothing, the record is followed; where they did, their 
 them to look at beside what was changed meanwhile. So saving again undoes nobody's work unseen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from ogp_portal.formats.words import Piece, word_diff
+
 Row = Mapping[str, Any]
+Diff = Callable[[str, str], list[Piece]]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What somebody else made of a field, to be read beside what a person typed there.
+
+    Attributes:
+        pieces: what it was, turning into what it is, word by word.
+        stands: what it is, as a form sends it.
+        is_taken_over: the person had changed nothing there, so the form has it already.
+        language: what it is written in; "" where it is the page's own words.
+    """
+
+    pieces: list[Piece]
+    stands: str
+    is_taken_over: bool
+    language: str
 
 
 def as_typed(value: Any) -> str:
@@ -25,6 +46,20 @@ def _ends_alike(text: str) -> str:
 
 def merged(typed: str, opened: Any, stands: Any) -> str:
     return as_typed(stands) if is_same(typed, opened) else typed
+
+
+def beside(
+    typed: str, opened: Any, stands: Any, *, diff: Diff = word_diff, language: str = ""
+) -> Beside | None:
+    """What to show at a field; None where nobody else wrote there, or both wrote the same.
+
+    Args:
+        diff: how one value, as a form sends it, turns into another, in a reader's words.
+    """
+    was, now = as_typed(opened), as_typed(stands)
+    if is_same(now, was) or is_same(typed, now):
+        return None
+    return Beside(diff(was, now), now, is_taken_over=is_same(typed, was), language=language)
 
 
 def merged_rows(

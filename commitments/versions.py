@@ -1,6 +1,6 @@
 """The history of a recorded row: each version with who, when and why, and what it changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Change, Commitment, Institution, InstitutionDirectory
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
-from ogp_portal.formats.words import Piece, word_diff
+from ogp_portal.formats.words import Piece, whole_diff, word_diff
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -70,7 +70,8 @@ class Telling:
     Attributes:
         fields: what a reader sees of a version, in this order, with its labels.
         printed: how a field's value is written.
-        own_words: fields that the page writes in its own language.
+        languages: of fields that are not in the record's language; "" where the page's own.
+        wholes: fields that hold no running text, but a name or a day.
         history_url: the page of its versions.
         with_people: name the persons, for signed-in staff.
     """
@@ -79,6 +80,7 @@ class Telling:
     printed: Printer
     history_url: str
     languages: Mapping[str, str] = field(default_factory=dict)
+    wholes: Collection[str] = ()
     with_people: bool = False
 
     def language(self, name: str) -> str:
@@ -129,7 +131,8 @@ def _entry(
         old = telling.printed(before, name, day) if before else ""
         new = telling.printed(row, name, day)
         if old != new:
-            changed.append(FieldChange(str(label), word_diff(old, new), telling.language(name)))
+            diff = whole_diff if name in telling.wholes else word_diff
+            changed.append(FieldChange(str(label), diff(old, new), telling.language(name)))
     return VersionEntry(
         number=row.version,
         kind_label=change.get_kind_display(),

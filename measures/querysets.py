@@ -339,6 +339,11 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
         )
         return against.filter(lead_after=None)
 
+    def since_version(self, measure: Any, version: int) -> "ProgressUpdateQuerySet":
+        """What was said of a measure, and still stands, since it was at that version."""
+        later = measure.versions_newest_first().filter(version__gt=version).order_by()
+        return self.standing().filter(measure=measure, change__in=later.values("change"))
+
     def newest_first(self) -> "ProgressUpdateQuerySet":
         return self.order_by("-stated_on", "-pk")
 

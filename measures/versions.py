@@ -76,6 +76,7 @@ def version_entries(
         fields=SHOWN_FIELDS,
         printed=lambda row, name, day: _printed(row, name, day, directory, groups),
         languages=dict.fromkeys(PRINTED_BY_THE_PORTAL, ""),
+        wholes=(*PRINTED_BY_THE_PORTAL, "group_id", "lead_institution_id"),
         history_url=reverse("measure-history", args=[measure.plan.slug, measure.code]),
         with_people=with_people,
     )

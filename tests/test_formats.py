@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ogp_portal.formats import words
 from ogp_portal.formats.sizes import size_text
 from ogp_portal.formats.text import Text
-from ogp_portal.formats.words import word_diff
+from ogp_portal.formats.words import whole_diff, word_diff
 
 BOTH = Text("Datu atvēršana", "Opening of data")
 LATVIAN_ONLY = Text("Datu atvēršana")
@@ -81,13 +81,35 @@ def test_paragraphs_and_lines_stand_as_they_were_typed():
             [("same", "Rīka "), ("del", "izstrāde"), ("ins", "publicēšana"), ("same", " 2020")],
         ),
         ("Rīks", "Rīks.", [("same", "Rīks"), ("ins", ".")]),
+        (
+            "līdz 01.04.2020., 1,5 %",
+            "līdz 01.06.2021., 1,7 %",
+            [
+                ("same", "līdz "),
+                ("del", "01.04.2020."),
+                ("ins", "01.06.2021."),
+                ("same", ", "),
+                ("del", "1,5"),
+                ("ins", "1,7"),
+                ("same", " %"),
+            ],
+        ),
     ],
 )
 def test_changed_words_are_marked(old, new, pieces):
     assert word_diff(old, new) == pieces
 
 
-@given(st.text("ab .\n", max_size=60), st.text("ab .\n", max_size=60))
+def test_a_name_that_became_another_is_another_as_a_whole():
+    assert whole_diff("Valsts kanceleja", "Valsts arhīvs") == [
+        ("del", "Valsts kanceleja"),
+        ("ins", "Valsts arhīvs"),
+    ]
+    assert whole_diff("Rīks", "Rīks") == [("same", "Rīks")]
+    assert whole_diff("", "") == []
+
+
+@given(st.text("a1 .,\n", max_size=60), st.text("a1 .,\n", max_size=60))
 def test_the_pieces_join_to_both_texts(old, new):
     pieces = word_diff(old, new)
 

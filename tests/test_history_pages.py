@@ -194,8 +194,7 @@ def test_an_institution_is_called_as_it_was_called_that_day():
 
     assert fields(oldest)["atbildīgā institūcija"] == "[pievienots: Vides ministrija]"
     assert fields(newest)["atbildīgā institūcija"] == (
-        "[svītrots: Viedās][pievienots: Valsts] "
-        "[svītrots: administrācijas ministrija][pievienots: kanceleja]"
+        "[svītrots: Viedās administrācijas ministrija][pievienots: Valsts kanceleja]"
     )
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commitments.merging import merged, merged_rows
+from commitments.merging import beside, merged, merged_rows
 
 texts = st.sampled_from(["", "a", "b", "c", " a ", "a\r\nb", "a\nb"])
 ids = st.sampled_from(["1", "2", "3"])
@@ -57,3 +57,30 @@ def test_no_row_that_a_person_wrote_is_lost_and_none_is_twice(opened, stand, cha
     numbers = [row["id"] for row in result if row["id"]]
     assert len(numbers) == len(set(numbers))
     assert {*stand} - {*opened} <= set(numbers)
+
+
+@given(texts, texts, texts)
+def test_a_field_that_nobody_else_changed_says_nothing(typed, opened, stands):
+    found = beside(typed, opened, stands)
+
+    assert (found is None) is (same(opened, stands) or same(typed, stands))
+
+
+@given(texts, texts, texts)
+def test_what_was_changed_by_both_is_told_from_what_was_taken_over(typed, opened, stands):
+    found = beside(typed, opened, stands)
+
+    if found:
+        assert found.stands == stands
+        assert found.is_taken_over is same(typed, opened)
+        assert merged(typed, opened, stands) == (stands if found.is_taken_over else typed)
+
+
+def same(one, other):
+    return one.replace("\r", "").strip() == other.replace("\r", "").strip()
+
+
+def test_beside_a_field_stands_what_the_words_became():
+    found = beside("mans", "vecs teksts", "jauns teksts")
+
+    assert found.pieces == [("del", "vecs"), ("ins", "jauns"), ("same", " teksts")]

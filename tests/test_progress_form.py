@@ -554,6 +554,9 @@ def test_a_second_persons_statement_is_shown_and_never_overwritten():
     assert fields["done"] == "Mans teksts"
     assert fields["version"] == str(cast.now().version)
     assert fields["submit_key"] != form_of(opened).fields()["submit_key"]
+    status, done = form_of(second).all("fieldset", cls="beside")
+    assert "Otrs teksts, kas tagad ir reģistrēts: Paveikts" in status.text
+    assert "Kolēģe jau paziņoja" in done.text
     # Against what now stands, the text takes up again what was completed.
     assert "norādiet, kāpēc to atsāk" in page.one(cls="error-summary").text
     values = [button.attrs.get("value") for button in form_of(second).all("button")]

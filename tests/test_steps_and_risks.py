@@ -1,6 +1,7 @@
 """Steps are ticked and risks are followed in the form that reports progress, in one change."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -328,6 +329,36 @@ def test_a_step_that_was_taken_away_meanwhile_is_shown(cast):
     assert response.status_code == 409
     assert "Metodika gatava" in response.content.decode()
     assert not ProgressUpdate.objects.exists()
+
+
+def test_at_a_risk_that_two_colleagues_follow_both_words_stand_and_a_choice(cast):
+    client = with_token(cast.client("lead"))
+    texts = {"risks-0-text": "Trūkst datu", "risks-1-text": "Trūkst naudas"}
+    office = with_token(cast.client("coordinator"))
+    office.post(f"{cast.url}edit/", {**correction(cast.measure), **texts})
+    first, second = cast.now().risks.filter(text__in=texts.values()).order_by("-pk")[:2]
+    names = [f"risk-{risk.pk}-response" for risk in (first, second)]
+    opened = form_of(client.get(f"{cast.url}update/")).fields()
+    said = {"status": "in_progress", "done": "Gatavs", "action": "publish"}
+    client.post(f"{cast.url}update/", {**opened, **said, names[0]: "Kolēģes", names[1]: "Viņas"})
+
+    mine = {**opened, **said, "done": "Mans", names[0]: "Mans", "submit_key": str(uuid4())}
+    conflict = client.post(f"{cast.url}update/", mine)
+
+    assert conflict.status_code == 409
+    form = form_of(conflict)
+    fields = form.fields()
+    assert [fields[name] for name in names] == ["Mans", "Viņas"]
+    shown = [part.text for part in form.all(cls="beside")]
+    assert ["[pievienots: Kolēģes]" in text for text in shown].count(True) == 1
+    [taken_over] = [text for text in shown if "[pievienots: Viņas]" in text]
+    assert "veidlapā ir jaunais teksts" in taken_over
+    again = {**fields, f"take-{names[0]}": "theirs", "action": "publish"}
+    assert client.post(f"{cast.url}update/", again).status_code == 302
+    for risk in (first, second):
+        risk.refresh_from_db()
+    assert (first.response, second.response) == ("Kolēģes", "Viņas")
+    assert cast.now().updates.newest_first().first().done == "Mans"
 
 
 def test_the_same_form_twice_ticks_once(cast):

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.models import Institution
 from commitments.operations import RuleBrokenError
 from measures.models import Measure
 from measures.operations.plan_text import MOST_ROWS, PlanParts, PlanText, RoleText, correct_text
@@ -598,6 +599,112 @@ def test_both_changed_one_row_and_the_second_sees_both_texts():
 
     assert form_of(conflict).fields()["risks-0-text"] == "Mans"
     assert "Viņu" in main_of(conflict).one(cls="preview").text
+    beside = form_of(conflict).one("fieldset", cls="beside")
+    assert beside.text.endswith("[svītrots: Vecs][pievienots: Viņu]")
+    theirs = form_of(conflict).fields() | {"take-risks-0-text": "theirs", "action": "save"}
+    assert send(cast, theirs | {"title": "Mans nosaukums"}).status_code == 302
+    assert (cast.now().title, cast.now().risks.get().text) == ("Mans nosaukums", "Viņu")
+
+
+# Both texts at the field ------------------------------------------------------------------------
+
+
+def both_changed(cast):
+    """The page of the second of two coordinators: both wrote another title and another lead, the
+    first also whom it is for.
+    """
+    mine = edited(cast, title="Mans", lead_institution="")
+    first = {"title": "Viņu", "lead_institution": str(cast.helper.pk), "beneficiaries": "Visi"}
+    send(cast, edited(cast, **first))
+    conflict = send(cast, mine)
+    assert conflict.status_code == 409
+    return conflict
+
+
+def beside(response):
+    """Field → what is said at it of what somebody else wrote."""
+    form = form_of(response)
+    return {
+        field.all("label")[0].attrs["for"].removeprefix("id_"): field.one(cls="beside")
+        for field in form.all(cls="field")
+        if field.all(cls="beside")
+    }
+
+
+def test_at_each_field_that_both_changed_both_texts_stand_and_a_choice():
+    cast = make_cast()
+
+    shown = beside(both_changed(cast))
+
+    assert list(shown) == ["title", "lead_institution", "beneficiaries"]
+    assert "[pievienots: Viņu]" in shown["title"].text
+    label = Institution.objects.labels(timezone.localdate())[cast.helper.pk]
+    assert f"[pievienots: {label.name}]" in shown["lead_institution"].text
+    for name in ("title", "lead_institution"):
+        assert [box.attrs["value"] for box in shown[name].all("input", type="radio")] == [
+            "mine",
+            "theirs",
+        ]
+    assert shown["beneficiaries"].all("input") == []
+    assert "[pievienots: Visi]" in shown["beneficiaries"].text
+
+
+@pytest.mark.parametrize(
+    ("taken", "stands"),
+    [
+        ({}, ("Mans", "")),
+        ({"take-title": "theirs"}, ("Viņu", "")),
+        ({"take-lead_institution": "theirs"}, ("Mans", "cfla")),
+        ({"take-title": "theirs", "take-lead_institution": "theirs"}, ("Viņu", "cfla")),
+        ({"take-title": "theirs", "title": "Vēl cits"}, ("Viņu", "")),
+        ({"title": "Abi kopā"}, ("Abi kopā", "")),
+    ],
+)
+def test_what_is_chosen_stands(taken, stands):
+    cast = make_cast()
+    again = form_of(both_changed(cast)).fields() | {"action": "save"}
+
+    response = send(cast, again | taken)
+
+    if stands == ("Viņu", "cfla"):  # nothing is left that would be changed
+        assert response.status_code == 422
+    now = cast.now()
+    lead = now.lead_institution.slug if now.lead_institution else ""
+    assert (now.title, lead, now.beneficiaries) == (*stands, "Visi")
+
+
+def test_a_choice_is_held_against_what_a_third_wrote():
+    cast = make_cast()
+    again = form_of(both_changed(cast)).fields() | {"action": "save", "take-title": "theirs"}
+    send(cast, edited(cast, title="Trešā"))
+
+    third = send(cast, again)
+
+    assert third.status_code == 409
+    assert form_of(third).fields()["title"] == "Trešā"  # as whose text was chosen is followed
+    assert beside(third)["title"].all("input") == []
+
+
+def test_who_is_signed_out_while_choosing_keeps_what_they_chose():
+    cast = make_cast()
+    again = form_of(both_changed(cast)).fields() | {"take-title": "theirs"}
+
+    response = with_token(cast.client("nobody")).post(
+        f"{cast.url}edit/", {**again, "csrfmiddlewaretoken": TOKEN}
+    )
+
+    assert response.status_code == 401
+    fields = form_of(response).fields()
+    assert fields["title"] == "Viņu"
+    assert not [name for name in fields if name.startswith(("take-", "theirs-"))]
+
+
+def test_a_choice_of_what_was_not_sent_along_changes_nothing():
+    cast = make_cast()
+
+    send(cast, edited(cast, title="Mans", **{"take-title": "theirs", "take-nothing": "theirs"}))
+
+    assert cast.now().title == "Mans"
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.", " 1 ", "99999999999999999999"])

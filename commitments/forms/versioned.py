@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commitments.forms.beside import put_beside
 from commitments.merging import merged
 from ogp_portal.history import RecordedModel
 
@@ -190,7 +191,9 @@ class TextForm(FormOfVersion):
         if opened is not None:
             was, now = self.known(opened), self.known(subject)
             for name in was:
-                data[name] = merged(str(typed.get(name, "")), was[name], now[name])
+                mine = str(typed.get(name, ""))
+                data[name] = merged(mine, was[name], now[name])
+                put_beside(again, name, mine, opened=was[name], stands=now[name])
         return again
 
     def texts(self) -> list[forms.BoundField]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.addresses import commitment_at, trail_of
 from commitments.answering import answer, let_in
+from commitments.forms.beside import takes_choices
 from commitments.forms.plan_text import CommitmentTextForm
 from commitments.models import Commitment
 from commitments.operations import correct_commitment
@@ -30,6 +31,7 @@ LABELS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_choices
 @keeps_text(labels=LABELS)
 def commitment_edit(request: SignedInRequest, plan_slug: str, number: int) -> HttpResponse:
     """Correct the words of a commitment; for coordinators, with a reason."""

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any, Self, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.versioned import FormOfVersion, Prose
 from commitments.models import InstitutionLabel
 from measures.filtering import DayField
-from measures.forms.progress import StatusChoices
-from measures.models import Measure
+from measures.forms.progress import StatusChoices, put_statement_beside
+from measures.models import Measure, ProgressUpdate
 from measures.operations.parts import part_rules_broken
 from measures.operations.reporting import Proof, Statement
 from measures.parts import Part
@@ -106,6 +107,15 @@ class PartForm(FormOfVersion):
 
     def another(self, subject: RecordedModel, **kwargs: Any) -> Self:
         return super().another(subject, own=self.own, chosen=self.chosen, **kwargs)
+
+    def reopened(self, subject: RecordedModel, *, opened_version: int) -> Self:
+        """With what the institution has said of its part meanwhile beside what was typed."""
+        again = super().reopened(subject, opened_version=opened_version)
+        if self.chosen:
+            said = ProgressUpdate.objects.since_version(subject, opened_version)
+            own = said.filter(is_part=True, institution=self.chosen.label.id)
+            put_statement_beside(again, cast(QueryDict, self.data), own)
+        return again
 
     def statement(self, proofs: tuple[Proof, ...] = ()) -> Statement:
         data = self.cleaned_data

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from commitments.forms.beside import put_beside
 from commitments.forms.versioned import Line, Prose, TextForm
 from commitments.merging import merged_rows
 from commitments.models import Institution
@@ -28,6 +29,7 @@ from ogp_portal.formats.days import day_text
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 Choices = list[tuple[int, str]]
+ById = dict[str, dict[str, Any]]
 
 
 def institution_choices(today: date) -> Choices:
@@ -253,12 +255,26 @@ def rows_reopened(
     """The rows as they were typed, and wherever the person changed nothing, as they now stand."""
     again = []
     for kind, was, now in zip(KINDS, _known(opened), _known(stand), strict=True):
-        rows = merged_rows(kind.typed(data), _by_id(was), _by_id(now))
-        again.append(kind.opened(rows, institutions=institutions))
+        typed, before, after = kind.typed(data), _by_id(was), _by_id(now)
+        rows = kind.opened(merged_rows(typed, before, after), institutions=institutions)
+        sent = _by_id(typed)
+        for form in rows.forms:
+            _put_row_beside(form, sent, before, after)
+        again.append(rows)
     return again
 
 
-def _by_id(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _put_row_beside(form: forms.Form, typed: ById, opened: ById, stand: ById) -> None:
+    """Show at each field of a row what it has become since the form was opened."""
+    row = str(form.initial["id"])
+    if row in opened or row in stand:
+        mine, was, now = (rows.get(row, {}) for rows in (typed, opened, stand))
+        for name in form.fields.keys() - {"id"}:
+            text = str(mine.get(name, ""))
+            put_beside(form, name, text, opened=was.get(name), stands=now.get(name))
+
+
+def _by_id(rows: list[dict[str, Any]]) -> ById:
     return {str(row["id"]): row for row in rows}
 
 

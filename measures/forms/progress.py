@@ -1,18 +1,23 @@
 """Reporting progress: what an institution types, and how mistakes are explained."""
 
-from typing import Any, cast
+from datetime import date
+from typing import Any, Self, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms.versioned import Line, Prose
+from commitments.forms.beside import put_word_beside
+from commitments.forms.versioned import FormOfVersion, Line, Prose
 from measures.filtering import DayField
 from measures.forms.proofs import is_web_address
 from measures.forms.steps_and_risks import FormOfRows
-from measures.models import Measure
+from measures.models import Measure, ProgressUpdate
 from measures.operations.reporting import Proof, Statement, rules_broken
+from measures.querysets import ProgressUpdateQuerySet
 from measures.standing import Status
+from ogp_portal.formats.days import day_text
 
 STATUS_HINTS = {
     Status.NOT_STARTED: _("Work has not begun."),
@@ -32,6 +37,22 @@ class StatusChoices(forms.RadioSelect):
         hint = self.hints.get(option["value"])
         option["hint"] = str(hint) if hint else ""
         return option
+
+
+SAID = ("status", "reason", "decision", "happened_on", "done", "next_step", "obstacles")
+
+
+def put_statement_beside(
+    form: FormOfVersion, typed: QueryDict, statements: ProgressUpdateQuerySet
+) -> None:
+    """Show at each field what the newest of these statements says there."""
+    said = statements.newest_first().first()
+    if said is None:
+        return
+    for name in (name for name in SAID if name in form.fields):
+        value = getattr(said, name)
+        words = day_text(value) if isinstance(value, date) else value
+        put_word_beside(form, name, typed.get(name, ""), words)
 
 
 class ProgressForm(FormOfRows):
@@ -107,6 +128,13 @@ class ProgressForm(FormOfRows):
             or self["status"].value() == Status.CANCELLED
             or any(field.errors or field.value() for field in fields)
         )
+
+    def reopened(self, subject: Any, *, opened_version: int) -> Self:
+        """With what the institution has said meanwhile beside the text that was typed."""
+        again = super().reopened(subject, opened_version=opened_version)
+        said = ProgressUpdate.objects.of_the_whole().since_version(subject, opened_version)
+        put_statement_beside(again, cast(QueryDict, self.data), said)
+        return again
 
     def clean_decision(self) -> str:
         decision: str = self.cleaned_data["decision"]

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commitments.forms.beside import put_beside
 from commitments.forms.versioned import LARGEST_VERSION, FormOfVersion, Prose
 from commitments.merging import as_typed, is_same
 from measures.filtering import DayField
@@ -239,7 +240,11 @@ class FormOfRows(FormOfVersion):
         again = super().reopened(subject, opened_version=opened_version)
         opened, data = self._rows_at(opened_version), cast(QueryDict, again.data)
         for row, stands in again.stand.items():
-            if row in opened and _is_same(self._typed(row), opened[row]):
+            typed, was = self._typed(row), opened.get(row, {})
+            for name, value in stands.items():
+                field = _name(row, name)
+                put_beside(again, field, typed[name], opened=was.get(name), stands=value)
+            if _is_same(typed, opened.get(row)):
                 for name, value in stands.items():
                     data.pop(_name(row, name), None)
                     if value:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from commitments.answering import answer, let_in
+from commitments.forms.beside import takes_choices
 from commitments.permissions import as_coordinator
 from measures.addresses import measure_at, trail_of
 from measures.forms.plan_text import (
@@ -41,6 +42,7 @@ LABELS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_choices
 @keeps_text(labels=LABELS)
 def measure_edit(request: SignedInRequest, plan_slug: str, code: str) -> HttpResponse:
     """Correct the words of a measure, its roles, risks and steps."""

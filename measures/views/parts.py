@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from commitments.answering import answer, let_in
+from commitments.forms.beside import takes_choices
 from commitments.models import Institution
 from commitments.operations import NotAllowedError, RuleBrokenError
 from commitments.permissions import as_coordinator, roles_of
@@ -56,6 +57,7 @@ LABELS = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes_files(institution_to_attach_part)
+@takes_choices
 @keeps_text(labels=LABELS)
 def part_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpResponse:
     """A supporting institution says how its own part of a measure stands."""

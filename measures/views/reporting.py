@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from commitments.answering import answer, let_in
+from commitments.forms.beside import takes_choices
 from commitments.models import Institution
 from commitments.versions import VersionEntry
 from measures.addresses import measure_at, trail_of
@@ -61,6 +62,7 @@ def labels_for(measure: Measure) -> Labels:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes_files(institution_to_attach)
+@takes_choices
 @keeps_text(labels=LABELS)
 def progress_add(request: SignedInRequest, plan_slug: str, code: str) -> HttpResponse:
     """Report progress on a measure: what was done, what comes next, with what proof."""

@@ -41,7 +41,9 @@ CREDENTIALS = ("login", "password")
 NOT_TYPED = frozenset(
     {"csrfmiddlewaretoken", "submit_key", "version", "draft", "action", "next", "login"}
 )
-FORMSET_BOOKKEEPING = re.compile(r"-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id)$")
+BOOKKEEPING = re.compile(
+    r"^(take|theirs)-|-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id)$"
+)
 # The name of a file that could not be kept; what stands for one that is kept already.
 UPLOAD, TICKET = re.compile(r"(^|-)upload$"), re.compile(r"(^|-)file$")
 
@@ -199,7 +201,7 @@ def typed_rows(data: QueryDict, labels: Labels) -> list[tuple[str, str]]:
     """What a person typed or chose, in words; empty fields are left out."""
     rows = []
     for name, value in carried(data):
-        if name in NOT_TYPED or FORMSET_BOOKKEEPING.search(name) or not value.strip():
+        if name in NOT_TYPED or BOOKKEEPING.search(name) or not value.strip():
             continue
         kind = re.sub(r"-\d+-", "-", name)
         label = labels.get(name) or labels.get(kind) or name

@@ -5,7 +5,8 @@ from difflib import SequenceMatcher
 
 Piece = tuple[str, str]  # ("same" | "ins" | "del", text)
 
-WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# A day and a number with a fraction are one word each.
+WORDS = re.compile(r"\s+|\d\d\.\d\d\.\d{4}\.|\d+(?:[.,]\d+)+|\w+|[^\w\s]")
 SENTENCES = re.compile(r"[^.!?\n]*[.!?\n]+\s*|[^.!?\n]+")
 # The matcher's work can grow with the cube of a text's length. What is left of two texts after
 # their common head and tail is compared as long as this product of lengths is not passed: some
@@ -19,12 +20,17 @@ def word_diff(old: str, new: str) -> list[Piece]:
     Texts that have become too different for words are compared by sentences, and beyond that the
     old one stands as removed and the new one as added.
     """
-    if old == new:
-        return [("same", new)] if new else []
-    for units in (WORDS, SENTENCES):
+    for units in () if old == new else (WORDS, SENTENCES):
         pieces = _diff(units.findall(old), units.findall(new))
         if pieces is not None:
             return pieces
+    return whole_diff(old, new)
+
+
+def whole_diff(old: str, new: str) -> list[Piece]:
+    """As `word_diff`, of a name or a day: it is another one, whatever words both share."""
+    if old == new:
+        return [("same", new)] if new else []
     return [piece for piece in (("del", old), ("ins", new)) if piece[1]]
 
 

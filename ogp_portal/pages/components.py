@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
+from commitments.forms.beside import put_beside
 from commitments.forms.versioned import Prose
 from measures.counting import bar_of
 from measures.forms.progress import StatusChoices
@@ -43,5 +44,13 @@ def components(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(212), 50).page(2),
         "form": SampleForm(prefix="empty"),
         "bound_form": SampleForm({"bad-more": "typed"}, prefix="bad"),
+        "form_beside": _sample_beside(),
     }
     return render(request, "pages/components.html", context)
+
+
+def _sample_beside() -> SampleForm:
+    """A form in which somebody else wrote meanwhile."""
+    form = SampleForm({"both-more": "typed"}, prefix="both")
+    put_beside(form, "more", "typed", opened="was", stands="written by another")
+    return form
