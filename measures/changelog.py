@@ -45,11 +45,16 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A measure in a change, as it was called then; or a commitment."""
+    """A measure in a change, as it was called then; or a commitment.
+
+    `version_url`: what it came to by the change, at its own address for ever; of a commitment, all
+    that its text ever was.
+    """
 
     code: str
     url: str
     title: SafeString
+    version_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +97,15 @@ class Entry:
     measures_count: int
 
     @property
+    def subject(self) -> Touched | None:
+        """What it is about; None where that is several measures, or none."""
+        is_about_one = self.measures_count == 1 or (self.measures and self.kind in MOVING)
+        return self.commitment or (self.measures[0] if is_about_one else None)
+
+    @property
     def headline(self) -> SafeString:
         """The measure it is about, or what was done where it is about several or none."""
-        is_about_one = self.measures_count == 1 or (self.measures and self.kind in MOVING)
-        one = self.commitment or (self.measures[0] if is_about_one else None)
+        one = self.subject
         if one:
             return format_html("{} {}", one.code, one.title)
         return format_html("{}", self.became or self.kind_label)
@@ -106,7 +116,8 @@ class Selected(NamedTuple):
 
     Attributes:
         changes: the `COLUMNS` of each, in the order of the entries.
-        touched: (change, measures in all, code, title, title_en) of the first few of each.
+        touched: (change, measures in all, code, title, title_en, version) of the first few of
+            each.
         said: (change, status before, status, what was done, whether it disagrees, its reason,
             whether nothing has changed, by what it was taken back, the measure's code) of the
             statements they published.
@@ -160,7 +171,7 @@ def _touched_by(changes: Any) -> QuerySet[Any, Any]:
         in_all=Window(Count("*"), partition_by=F("change_id")),
     )
     few: QuerySet[Any, Any] = numbered.filter(place__lte=MEASURES_NAMED).order_by("id")
-    return few.values_list("change_id", "in_all", "code", "title", "title_en")
+    return few.values_list("change_id", "in_all", "code", "title", "title_en", "version")
 
 
 def _said_in(changes: Any) -> QuerySet[Any, Any]:
@@ -280,8 +291,15 @@ def _entry(
         is_taken_back=follower is not None,
         commitment=_touched_commitment(plan, *commitment),
         measures=[
-            Touched(code, f"{base}{code}/", Text(title, title_en).html())
-            for _in_all, code, title, title_en in sorted(touched, key=lambda row: row[1] != said_of)
+            Touched(
+                code,
+                f"{base}{code}/",
+                Text(title, title_en).html(),
+                f"{base}{code}/history/{version}/",
+            )
+            for _in_all, code, title, title_en, version in sorted(
+                touched, key=lambda row: row[1] != said_of
+            )
         ],
         measures_count=touched[0][0] if touched else 0,
     )
@@ -293,4 +311,5 @@ def _touched_commitment(
     if number is None:
         return None
     url = reverse("commitment-detail", args=[plan.slug, number])
-    return Touched(f"{number}.", url, Text(title, title_en).html())
+    history = reverse("commitment-history", args=[plan.slug, number])
+    return Touched(f"{number}.", url, Text(title, title_en).html(), history)

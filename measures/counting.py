@@ -98,8 +98,9 @@ class Steps:
         return steps_text(self.done, self.total)
 
 
-# All but the cancelled ones, as the list's own filter.
+# All but the cancelled ones, and all that have steps, as the list's own filters.
 NOT_CANCELLED = ("none", *(status.value for status in Status if status is not Status.CANCELLED))
+WITH_STEPS = ("open", "done")
 
 
 def steps_of(
@@ -125,7 +126,11 @@ def steps_counted(
     """
     done, total = counts.get(False, (0, 0))
     _done, left_out = counts.get(True, (0, 0))
-    on = [*(filters or {}).items(), *(("status", value) for value in NOT_CANCELLED)]
+    counted = (
+        *(("status", value) for value in NOT_CANCELLED),
+        *(("steps", value) for value in WITH_STEPS),
+    )
+    on = [*(filters or {}).items(), *counted]
     return Steps(done, total, left_out, f"{list_url}?{urlencode(on)}")
 
 

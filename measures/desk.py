@@ -82,7 +82,7 @@ class Task:
     @property
     def because(self) -> str:
         """Why it stands here, in words."""
-        return " · ".join(self.reasons) or self.waits or self.judgement.because
+        return " · ".join(self.reasons) or self.waits or self.judgement.sentence
 
     @property
     def may_be_unchanged(self) -> bool:

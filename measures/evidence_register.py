@@ -87,6 +87,15 @@ class EvidenceFilter(PlanFilter):
             found = found.involving(cleaned["institution"])
         return found.mentioning(cleaned["q"].replace("\x00", "")).in_order()
 
+    @property
+    def withdrawn_among_them(self) -> int:
+        """How many of the pieces were withdrawn; 0 where a state is asked for, which says so
+        itself. One query.
+        """
+        if not self.form.is_valid() or self.form.cleaned_data["state"]:
+            return 0
+        return self.qs.withdrawn().count()
+
     def search(self, rows: EvidenceQuerySet, _name: str, value: str) -> EvidenceQuerySet:
         return rows.mentioning(value)
 

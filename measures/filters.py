@@ -20,7 +20,17 @@ from measures.models import Measure
 from measures.querysets import STANDING_RANK, MeasureQuerySet
 from measures.standing import NOT_STATED, Status
 
-NAMES = ("commitment", "institution", "status", "standing", "due_from", "due_to", "sort", "group")
+NAMES = (
+    "commitment",
+    "institution",
+    "status",
+    "standing",
+    "steps",
+    "due_from",
+    "due_to",
+    "sort",
+    "group",
+)
 SORTS = {
     "code": _("by number"),
     "title": _("by title"),
@@ -39,20 +49,28 @@ GROUPS = {
 }
 
 
+STEPS = {
+    "open": pgettext_lazy("steps", "some to be done"),
+    "done": pgettext_lazy("steps", "all done"),
+    "none": pgettext_lazy("steps", "none"),
+}
+
+
 class DueForm(FormOfDays):
     first_day, last_day = "due_from", "due_to"
 
 
 class MeasureFilter(PlanFilter):
-    """`commitment institution status standing q due_from due_to sort group`."""
+    """`commitment institution status standing steps q due_from due_to sort group`."""
 
-    PICKED: ClassVar = ("standing", "commitment", "institution", "status")
+    PICKED: ClassVar = ("standing", "commitment", "institution", "status", "steps")
     NAMES: ClassVar = (*NAMES, "q")
     DAYS: ClassVar = (("due_from", _("due from %(day)s")), ("due_to", _("due to %(day)s")))
 
     q = SearchFilter(method="search")
     standing = ChoicesFilter(label=_("Standing"), method="standing_in")
     status = ChoicesFilter(label=_("Status"), method="status_in")
+    steps = ChoicesFilter(label=_("Action steps"), choices=list(STEPS.items()), method="steps_in")
     due_from = DayFilter(label=_("Due from"), method="nothing")
     due_to = DayFilter(label=_("Due to"), method="nothing")
     sort = OneChoiceFilter(label=_("Order"), choices=SORT_CHOICES, method="nothing")
@@ -90,6 +108,9 @@ class MeasureFilter(PlanFilter):
 
     def standing_in(self, rows: MeasureQuerySet, _name: str, value: list[str]) -> MeasureQuerySet:
         return rows.standing_in(value, self.today) if value else rows
+
+    def steps_in(self, rows: MeasureQuerySet, _name: str, value: list[str]) -> MeasureQuerySet:
+        return rows.with_steps_in(value) if value else rows
 
     def status_in(self, rows: MeasureQuerySet, _name: str, value: list[str]) -> MeasureQuerySet:
         return rows.status_in(value) if value else rows

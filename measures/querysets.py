@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -15,6 +17,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -130,6 +133,20 @@ class MeasureQuerySet(RecordedQuerySet):
             *supported.values_list("supporting__institution_id", "pk"),
         }
         return Counter(institution for institution, _measure in pairs)
+
+    def with_steps_in(self, states: Sequence[str]) -> "MeasureQuerySet":
+        """Those whose action steps are in one of these states: some are open, all are done, there
+        are none.
+        """
+        steps = self.model._meta.get_field("steps").related_model.objects
+        own = steps.filter(measure=OuterRef("pk")).order_by()
+        is_open = Exists(own.filter(done_on=None))
+        conditions = {
+            "open": Q(is_open),
+            "done": ~Q(is_open) & Q(Exists(own)),
+            "none": ~Q(Exists(own)),
+        }
+        return self.filter(reduce(or_, (conditions[state] for state in states)))
 
     def with_steps(self) -> "MeasureQuerySet":
         """`steps_total`, `steps_done`: how many action steps each has, and how many are done; None
@@ -422,11 +439,19 @@ class ActionStepQuerySet(RecordedQuerySet):
     def counts_by_plan(self) -> dict[int, dict[bool, tuple[int, int]]]:
         """Plan → of cancelled measures and of the others: (steps done, steps in all). One query."""
         counts: dict[int, dict[bool, tuple[int, int]]] = defaultdict(dict)
-        is_cancelled = Case(When(measure__status=Status.CANCELLED, then=True), default=False)
-        groups = self.order_by().values_list("measure__plan", is_cancelled)
-        for plan, cancelled, done, total in groups.annotate(Count("done_on"), Count("pk")):
+        for plan, cancelled, done, total in self.counted("measure__plan"):
             counts[plan][bool(cancelled)] = (done, total)
         return counts
+
+    def of_plan(self, plan_id: int) -> "ActionStepQuerySet":
+        return self.filter(measure__plan=plan_id)
+
+    def counted(self, *names: str) -> QuerySet[Any, Any]:
+        """(…names, whether the measure is cancelled, steps done, steps in all) of each group."""
+        is_cancelled = Case(When(measure__status=Status.CANCELLED, then=True), default=False)
+        groups = self.order_by().values_list(*names, is_cancelled)
+        counted: QuerySet[Any, Any] = groups.annotate(Count("done_on"), Count("pk"))
+        return counted
 
 
 class RiskQuerySet(RecordedQuerySet):

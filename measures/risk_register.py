@@ -8,15 +8,15 @@ from typing import Any, ClassVar, NamedTuple, cast
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from commitments.models import ActionPlan, InstitutionLabel
 from measures.counting import rows_url
 from measures.filtering import ChoicesFilter, OneChoiceFilter, PlanFilter
 from measures.models import Risk
 from measures.querysets import RiskQuerySet
-from measures.risks import RiskState
+from measures.risks import RiskState, is_followed
 from measures.rows import institution_url
 from ogp_portal.formats.days import days_text
 from ogp_portal.formats.text import Text
@@ -113,7 +113,9 @@ def _row(values: tuple[Any, ...], base: str, labels: dict[int, InstitutionLabel]
     return RiskRow(
         words=Text(text, text_en).html(),
         state=state,
-        state_label=str(RiskState(state).label),
+        state_label=str(RiskState(state).label)
+        if is_followed(state, delay, response)
+        else gettext("possible, as the plan foresaw"),
         delay="" if delay is None else days_text(delay),
         response=Text(response).html(),
         code=code,

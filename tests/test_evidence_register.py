@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.models import Institution
 from measures.models import Evidence, LinkSighting
-from measures.operations.evidence import withdraw_evidence
+from measures.operations.evidence import erase_file, withdraw_evidence
 from measures.proofs import TABLE_COLUMNS
 from measures.standing import Status
 from ogp_portal.formats.days import day_text
@@ -132,6 +133,28 @@ def test_each_piece_says_what_a_reader_needs(everything):
     file = everything["kept"].file
     assert f"/evidence/{file.sha256}/pasakumi.csv" in kept.hrefs()
     assert file.sha256 in kept.text
+
+
+def test_it_says_how_many_of_them_were_withdrawn_and_leads_there(everything):
+    result = main_of(Client().get(P)).one("p", cls="result")
+
+    assert result.text == "6 pierādījumi; no tiem 1 ir atsaukts un neko nepierāda"
+    [rows] = result.hrefs()
+    assert found(rows) == [f"{_('withdrawn')} Nolikums"]
+    assert main_of(Client().get(f"{P}{rows}")).one("p", cls="result").hrefs() == []
+
+
+def test_a_file_that_was_erased_is_found_by_that_also_where_it_was_withdrawn(everything):
+    coordinator = make_person(coordinator=make_institution("koord"))
+    erase_file(
+        everything["withdrawn"],
+        because="Personas dati",
+        by=author(coordinator, Institution.objects.get(slug="koord")),
+        opened_version=everything["withdrawn"].measure.version,
+        today=timezone.localdate(),
+    )
+
+    assert found("?state=erased") == found("?state=withdrawn") == [f"{_('withdrawn')} Nolikums"]
 
 
 def test_evidence_of_another_plan_is_not_listed(everything):

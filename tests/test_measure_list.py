@@ -19,6 +19,7 @@ from tests.factories import (
     make_part,
     make_plan,
     make_statement,
+    make_step,
     make_supporting_role,
 )
 from tests.page import main_of, read
@@ -101,6 +102,27 @@ def test_a_filter_selects_exactly_its_rows(commitment, query, expected):
     if query.count("commitment=&"):
         # A form without a choice sends no name at all; an empty one is no choice.
         query = query.replace("commitment=&", "")
+    assert codes(query) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?steps=open", "1.1 1.2"),
+        ("?steps=done", "1.3"),
+        ("?steps=none", "1.4"),
+        ("?steps=open&steps=done", "1.1 1.2 1.3"),
+        ("?steps=open&steps=none", "1.1 1.2 1.4"),
+        ("?steps=all", ""),
+    ],
+)
+def test_measures_are_found_by_how_their_steps_stand(commitment, query, expected):
+    some, one, every, _none = (make_measure(commitment) for _ in range(4))
+    make_step(some, done_on=in_days(-3))
+    make_step(some)
+    make_step(one)
+    make_step(every, done_on=in_days(-3))
+
     assert codes(query) == expected.split()
 
 
@@ -212,7 +234,7 @@ def test_the_form_comes_back_as_it_was_sent(commitment):
         "standing",
     )
     counts = {pick.one("summary").text for pick in form.all("details")}
-    assert counts == {"Stāvoklis 1", "Apņemšanās", "Institūcija", "Statuss 1"}
+    assert counts == {"Stāvoklis 1", "Apņemšanās", "Institūcija", "Statuss 1", "Rīcības soļi"}
 
 
 @pytest.mark.parametrize(

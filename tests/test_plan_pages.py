@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils.translation import gettext as _
 
 from measures.standing import Status
 from tests.cast import in_days
@@ -251,6 +252,33 @@ def test_a_commitment_without_measures_says_so():
     shown = page("/plans/plans/commitments/1/")
 
     assert "Šai apņemšanās jomai pasākumi nav reģistrēti." in shown.text
+
+
+def test_the_plan_says_how_many_of_its_steps_are_done_and_leads_to_their_measures():
+    plan = make_plan("plans", is_current=True)
+    commitment = make_commitment(plan)
+    begun, cancelled, stepless = (make_measure(commitment) for _ in range(3))
+    make_step(begun, done_on=in_days(-1))
+    make_step(begun)
+    make_step(cancelled)
+    make_statement(cancelled, Status.CANCELLED, stated_on=in_days(-3))
+
+    [steps] = [part for part in page("/").all("p") if part.text.startswith(_("Action steps done:"))]
+
+    assert steps.text.endswith("1 no 2 soļiem; nav skaitīts 1 atcelto pasākumu solis")
+    rows = page(steps.hrefs()[0]).text
+    assert [row.title in rows for row in (begun, cancelled, stepless)] == [True, False, False]
+
+
+def test_the_latest_change_leads_to_what_the_measure_came_to_on_any_day():
+    plan = make_plan("plans", is_current=True, since=in_days(-9))
+    commitment = make_commitment(plan, since=in_days(-9))
+    measure = make_measure(commitment, since=in_days(-9), lead_institution=None)
+    make_statement(measure, stated_on=in_days(-3))
+
+    for query in ("", f"?on={in_days(-1).isoformat()}"):
+        latest = page(f"/{query}").one("dl", cls="glance").all("div")[1]
+        assert latest.hrefs() == [f"/plans/plans/measures/1.1/history/{measure.version}/"]
 
 
 def test_behind_the_number_of_steps_are_the_measures_whose_steps_are_counted():

@@ -109,3 +109,13 @@ def test_in_english(client, plan):
 
 def test_it_is_found_from_the_plan(client, plan):
     assert URL in main_of(client.get("/plans/plans/")).hrefs()
+
+
+def test_what_nobody_has_spoken_of_is_said_to_be_the_plans(client, plan):
+    states = {
+        row.all("th")[0].text: row.all("td")[0].text
+        for row in main_of(client.get(URL)).one("table").all("tr")[1:]
+    }
+
+    assert states["Trūkst naudas"] == "iespējams, kā paredzēts plānā"
+    assert states["Trūkst datu"] == "zudis"

@@ -92,7 +92,16 @@ class EvidenceQuerySet(RecordedQuerySet):
         return self.with_what_is_shown().get(pk=pk)
 
     def in_states(self, values: Sequence[str]) -> "EvidenceQuerySet":
-        return self.with_state().filter(state_value__in=values)
+        """Those in one of these states; whose file was erased is found by that, too, where it was
+        withdrawn besides.
+        """
+        found = Q(state_value__in=values)
+        if EvidenceState.ERASED in values:
+            found |= Q(file__erased_on__isnull=False)
+        return self.with_state().filter(found)
+
+    def withdrawn(self) -> "EvidenceQuerySet":
+        return self.exclude(withdrawn_on=None)
 
     def needing_a_copy(self) -> "EvidenceQuerySet":
         """Public links that no longer lead to what was shown, with nothing beside them."""

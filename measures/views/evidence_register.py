@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commitments.addresses import plan_at
+from measures.evidence.states import EvidenceState
 from measures.evidence_register import MISSING, NAMES, EvidenceFilter, rows_of_table
 from measures.proofs import TABLE_COLUMNS, listed
 from measures.rows import measure_rows
@@ -43,6 +44,8 @@ def evidence_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
         "missing": measure_rows(on_top, plan, filters.labels, today),
         "missing_count": page.paginator.count if is_of_missing else missing.count(),
         "is_of_missing": is_of_missing,
+        "withdrawn_count": filters.withdrawn_among_them,
+        "withdrawn_query": filters.query(state=EvidenceState.WITHDRAWN),
         "missing_url": f"{request.path}?state={MISSING}",
         "table_url": reverse("evidence-csv", args=[plan.slug]),
         "pickers": filters.pickers(),
