@@ -16,7 +16,7 @@ DATABASE = var/portal.sqlite3
 OWN_DATABASE = $(if $(value DATABASE_URL)$(value DATABASE_URL_FILE),,$(DATABASE))
 
 .DEFAULT_GOAL = help
-.PHONY: help run serve test check format messages bench lock clean
+.PHONY: help run serve test check chance format messages bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -58,6 +58,11 @@ test: .venv/ready-for-tests ## everything: checks, SQLite, PostgreSQL, Chromium,
 
 check: .venv/ready-for-tests ## the part of it that takes seconds: lint, types, layers, translations …
 	@exec $(BIN)/python -m tests.tools.check
+
+chance: .venv/ready-for-tests ## invented histories and properties once more, by chances no run had before
+	@history=$${HISTORY:-$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}; echo "HISTORY=$$history"; \
+	HISTORY=$$history exec $(BIN)/python -m pytest -p tests.tools.no_skips -q --hypothesis-profile=chance \
+	    tests/test_past.py $$(grep -l '^from hypothesis' tests/test_*.py)
 
 format: .venv/ready-for-tests ## format code and templates
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet; \

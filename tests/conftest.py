@@ -14,6 +14,8 @@ from ogp_portal import guards
 
 # The same examples in every run, so that what fails here fails there; no limit on a busy machine.
 hypothesis_settings.register_profile("portal", derandomize=True, deadline=None)
+# Other examples in every run; what fails says how to see it again (`make chance`).
+hypothesis_settings.register_profile("chance", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("portal")
 
 

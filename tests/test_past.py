@@ -1,5 +1,6 @@
 """`?on=DATE`: a page as it stood at the end of that day, whatever has changed since."""
 
+import os
 import re
 
 import pytest
@@ -14,6 +15,8 @@ from tests.page import read
 
 pytestmark = pytest.mark.django_db
 
+# The same histories in every run, so that what fails here fails there; `make chance` takes others.
+HISTORY = int(os.environ.get("HISTORY", "0"))
 PLAN = "/plans/plans/"
 LIST = f"{PLAN}measures/"
 PAGES = (
@@ -120,7 +123,7 @@ def rows_then(day):
         return rows_of_the_record()
 
 
-@pytest.mark.parametrize("chance", range(3))
+@pytest.mark.parametrize("chance", range(HISTORY, HISTORY + 3))
 def test_a_past_page_is_the_page_that_was_live_on_that_day(clock, chance):
     seen = live(clock, chance, live_pages)
 
@@ -128,7 +131,7 @@ def test_a_past_page_is_the_page_that_was_live_on_that_day(clock, chance):
         assert past_pages(day) == pages_of_day, day
 
 
-@pytest.mark.parametrize("chance", range(3, 9))
+@pytest.mark.parametrize("chance", range(HISTORY + 3, HISTORY + 9))
 def test_every_table_of_the_record_holds_what_it_held_on_that_day(clock, chance):
     seen = live(clock, chance, rows_of_the_record)
 
