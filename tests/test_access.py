@@ -391,6 +391,12 @@ class Trace:
         )
 
 
+def address_of(name: str, cast: Cast) -> str:
+    """Where a row's page stands; what it needs is put on record."""
+    args = ROWS[name].args(cast)
+    return reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
+
+
 def send(client: Client, verb: str, address: str, body: dict[str, Any]) -> int:
     """One request with a good CSRF token, taken back afterwards; its status."""
     sender = getattr(client, verb.lower())
@@ -416,8 +422,7 @@ def test_every_address_has_a_row_and_every_row_an_address():
 @pytest.mark.parametrize("name", ROWS)
 def test_everybody_gets_exactly_what_is_theirs(name):
     cast, row = make_cast(), ROWS[name]
-    args = row.args(cast)
-    address = reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
+    address = address_of(name, cast)
     expected, answered = {}, {}
     for person in PEOPLE:
         for verb in (*READING, *WRITING):
@@ -485,8 +490,7 @@ def test_the_english_twin_lets_in_the_same_people(name):
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.post])
 def test_nothing_is_done_without_a_good_token(name):
     cast, row = make_cast(), ROWS[name]
-    args = row.args(cast)
-    address = reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
+    address = address_of(name, cast)
     before = Trace.now(cast)
     for person in PEOPLE:
         response = cast.client(person).post(address, row.body(cast))

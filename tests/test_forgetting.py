@@ -20,6 +20,7 @@ from measures.operations.reviews import return_statement
 from tests.cast import TOKEN, make_cast, progress, with_token
 from tests.factories import PASSWORD, author, make_institution, make_person, put_on_record
 from tests.page import main_of
+from tests.test_access import ROWS, address_of
 
 pytestmark = pytest.mark.django_db
 
@@ -130,14 +131,18 @@ def test_what_the_person_said_stays_with_their_institution(cast):
 @pytest.mark.parametrize("person", ["nobody", "coordinator", "lead"])
 def test_no_page_and_no_file_tells_of_the_person(cast, person, tmp_path):
     client = cast.client(person)
-    pages = ("", "history/", "history/2/")
-    addresses = [*(f"{cast.url}{page}" for page in pages), "/plans/plans/changes/"]
-    before = "".join(client.get(address).content.decode() for address in addresses)
-    assert (NAME in before) is (person != "nobody")
+    addresses = [address_of(name, cast) for name in ROWS]
+    versions = range(1, cast.now().version + 1)
+    addresses += [f"{cast.url}history/{version}/" for version in versions]
+
+    def told():
+        return b"".join(b"".join(client.get(address)) for address in addresses).decode().lower()
+
+    assert (NAME.lower() in told()) is (person != "nobody")
 
     forget_person(cast.people["leaver"])
 
-    after = "".join(client.get(address).content.decode() for address in addresses).lower()
+    after = told()
     call_command("dump_plan", "plans", str(tmp_path / "plan.json"), stdout=StringIO())
     after += (tmp_path / "plan.json").read_text(encoding="utf-8").lower()
     assert not [trace for trace in TRACES if trace in after]
