@@ -9,21 +9,54 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from commitments.models import ActionPlan, Commitment, Institution
+from commitments.models import ActionPlan, Commitment, Institution, Source
 from measures.models import DateChange, Evidence, Measure, ProgressUpdate, RiskState, Succession
 from ogp_portal.formats.text import Text
 from opendata.planfile.document import FORMAT, FORMAT_VERSION, Document, canonical
 from opendata.planfile.evidence import piece_of
+from reports.models import Report
 
 
 def dump(plan: ActionPlan) -> Document:
     """What the record says of a plan now, as a canonical document."""
-    commitments = (
+    measures = _measures_of(plan)
+    since = _first_days(Commitment, plan)
+    document = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "plan": _plan(plan),
+        "sources": [_source(row) for row in plan.sources.all()],
+        "institutions": [_institution(row) for row in _institutions_of(plan)],
+        "commitments": [
+            _commitment(row, since=since[row.pk], measures=measures.get(row.pk, []))
+            for row in _commitments_of(plan)
+        ],
+        "reports": [_report(row) for row in plan.reports.in_order().select_related("source")],
+    }
+    dumped: Document = canonical(document)
+    return dumped
+
+
+def _commitments_of(plan: ActionPlan) -> Iterable[Commitment]:
+    rows: Iterable[Commitment] = (
         Commitment.objects.of(plan)
         .in_order()
         .select_related("source")
         .prefetch_related("leads__institution", "groups")
     )
+    return rows
+
+
+def _measures_of(plan: ActionPlan) -> dict[int, list[Document]]:
+    """Commitment → its measures, with everything that hangs on them."""
+    shifts = DateChange.objects.oldest_first().select_related("institution", "decider", "source")
+    updates = (
+        ProgressUpdate.objects.standing()
+        .in_order()
+        .select_related("institution", "source")
+        .prefetch_related(Prefetch("evidence", Evidence.objects.with_files()))
+    )
+    ties = Succession.objects.select_related("successor").order_by("pk")
     measures = (
         Measure.objects.of(plan)
         .order_by("position", "code_key")
@@ -32,62 +65,17 @@ def dump(plan: ActionPlan) -> Document:
             "supporting__institution",
             "risks",
             "steps",
-            Prefetch("successions", Succession.objects.select_related("successor").order_by("pk")),
-            Prefetch(
-                "date_changes",
-                DateChange.objects.oldest_first().select_related(
-                    "institution", "decider", "source"
-                ),
-            ),
-            Prefetch(
-                "updates",
-                ProgressUpdate.objects.standing()
-                .in_order()
-                .select_related("institution", "source")
-                .prefetch_related(Prefetch("evidence", Evidence.objects.with_files())),
-            ),
+            Prefetch("successions", ties),
+            Prefetch("date_changes", shifts),
+            Prefetch("updates", updates),
         )
     )
+    since = _first_days(Measure, plan)
     rows: dict[int, list[Document]] = {}
-    first_days = _first_days(Measure, plan)
     for measure in measures:
-        rows.setdefault(measure.commitment_id, []).append(
-            _measure(measure, since=first_days[measure.pk])
-        )
-    since = _first_days(Commitment, plan)
-    document = {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "plan": _plan(plan),
-        "sources": [
-            {
-                "key": source.key,
-                "title": _text(source.title_text),
-                "url": source.url,
-                "dated_on": _day(source.dated_on),
-            }
-            for source in plan.sources.all()
-        ],
-        "institutions": [_institution(row) for row in _institutions_of(plan)],
-        "commitments": [
-            _commitment(row, since=since[row.pk], measures=rows.get(row.pk, []))
-            for row in commitments
-        ],
-        "reports": [
-            {
-                "slug": report.slug,
-                "kind": report.kind,
-                "title": _text(report.title_text),
-                "period_from": _day(report.period_from),
-                "period_to": _day(report.period_to),
-                "due_on": _day(report.due_on),
-                "source": report.source.key if report.source else None,
-            }
-            for report in plan.reports.in_order().select_related("source")
-        ],
-    }
-    dumped: Document = canonical(document)
-    return dumped
+        document = _measure(measure, since=since[measure.pk])
+        rows.setdefault(measure.commitment_id, []).append(document)
+    return rows
 
 
 def _institutions_of(plan: ActionPlan) -> list[Institution]:
@@ -134,6 +122,27 @@ def _day(day: date | None) -> str | None:
 
 def _text(text: Text) -> Document:
     return {"lv": text.lv, "en": text.en}
+
+
+def _source(source: Source) -> Document:
+    return {
+        "key": source.key,
+        "title": _text(source.title_text),
+        "url": source.url,
+        "dated_on": _day(source.dated_on),
+    }
+
+
+def _report(report: Report) -> Document:
+    return {
+        "slug": report.slug,
+        "kind": report.kind,
+        "title": _text(report.title_text),
+        "period_from": _day(report.period_from),
+        "period_to": _day(report.period_to),
+        "due_on": _day(report.due_on),
+        "source": report.source.key if report.source else None,
+    }
 
 
 def _plan(plan: ActionPlan) -> Document:
