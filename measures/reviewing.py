@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from measures.drafts import NO_DRAFT, Typed
-from measures.forms.drafts import as_sent, seen_of, typed_of
+from measures.forms.drafts import as_sent, put_draft_beside, seen_of, typed_of
+from measures.forms.progress import ProgressForm
 from measures.models import Measure, Review, ReviewStep, UpdateDraft
 from ogp_portal.accounts.keeping import Labels, typed_rows
 
@@ -25,7 +26,8 @@ class DraftBeside:
         draft: as it stands now; None where there is none.
         token: what the form remembers. It is the one that it was opened with, until the person is
             shown what stands instead; None for a form that does not say.
-        others: (label, text) of what a colleague saved meanwhile, where it is not what was typed.
+        others: (label, text) of what a colleague saved meanwhile that is not what was typed, where
+            the form has no field to show it at.
         is_gone: the draft that the form was opened on was published or discarded meanwhile.
     """
 
@@ -40,14 +42,16 @@ class DraftBeside:
 
 
 def draft_beside(
-    measure: Measure, labels: Labels, sent: QueryDict | None, *, is_conflict: bool
+    form: ProgressForm, labels: Labels, sent: QueryDict | None, *, is_conflict: bool
 ) -> DraftBeside:
-    """The draft to be shown with a form. One query.
+    """The draft to be shown with a form; what a colleague saved meanwhile, at its fields. One
+    query.
 
     Args:
         sent: the form, if it was sent.
         is_conflict: somebody else was faster, and it is shown now by whom.
     """
+    measure = form.subject
     draft: UpdateDraft | None = UpdateDraft.objects.of(measure, measure.lead_institution_id)
     stands = draft.token if draft else NO_DRAFT
     if sent is None:
@@ -55,8 +59,8 @@ def draft_beside(
     seen = seen_of(sent)
     if not is_conflict:
         return DraftBeside(draft, seen, [], is_gone=False)
-    is_other = draft is not None and seen != stands
-    others = rows_of(draft.typed, labels, other_than=typed_of(sent)) if draft and is_other else []
+    rest = put_draft_beside(form, sent, draft.typed) if draft and seen != stands else {}
+    others = rows_of(rest, labels, other_than=typed_of(sent))
     is_gone = draft is None and seen not in (None, NO_DRAFT)
     return DraftBeside(draft, stands, others, is_gone=is_gone)
 

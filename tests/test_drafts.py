@@ -164,23 +164,54 @@ def test_a_colleague_goes_on_where_the_first_stopped(cast):
     assert "Kolēģe" in opened(cast).one(cls="notice").text
 
 
-def test_two_who_write_at_once_are_shown_each_others_words(cast):
+def written_twice(cast, mine, theirs):
+    """The answer to a draft that a colleague has saved otherwise since it was opened."""
     first = saved(cast)
-    saved(cast, colleague(cast), done="Kolēģes teksts", draft=first.token)
-
-    response = lead(cast).post(
-        f"{cast.url}update/", draft_form(cast, done="Mans teksts", draft=first.token)
-    )
-
+    body = draft_form(cast, draft=first.token)
+    assert colleague(cast).post(f"{cast.url}update/", body | theirs).status_code == 302
+    response = lead(cast).post(f"{cast.url}update/", body | mine)
     assert response.status_code == 409
-    page = main_of(response)
-    assert "Kolēģes teksts" in page.one("section", cls="preview").text
+    return main_of(response)
+
+
+def test_two_who_write_at_once_are_shown_each_others_words(cast):
+    page = written_twice(cast, {"done": "Mans teksts"}, {"done": "Kolēģes teksts"})
+
+    assert [part.text for part in page.all(cls="diff")] == ["Kolēģes teksts"]
+    assert not page.all(id="others")
     assert typed_in(page, "done") == "Mans teksts"
     assert UpdateDraft.objects.get().typed["done"] == ["Kolēģes teksts"]
-    token = form_in(page).one("input", name="draft")["value"]
-    again = draft_form(cast, done="Abi teksti", draft=token)
+    again = typed_into(page, done="Abi teksti", action="draft")
     assert lead(cast).post(f"{cast.url}update/", again).status_code == 302
     assert UpdateDraft.objects.get().typed["done"] == ["Abi teksti"]
+
+
+def test_of_two_drafts_each_field_is_chosen(cast):
+    step = list_step(cast.measure, "Publicēt")
+    theirs = {"done": "Viņas", "status": "completed", f"step-{step.pk}-done": "on"}
+    mine = {"done": "Mans", "obstacles": "Trūkst servera", "status": "in_progress"}
+
+    page = written_twice(cast, mine, theirs)
+
+    fields = typed_into(page)
+    asked = {name for name in fields if name.startswith("take-")}
+    assert asked == {"take-done", "take-status", f"take-step-{step.pk}-done"}
+    chosen = {"take-done": "theirs", f"take-step-{step.pk}-done": "theirs", "action": "draft"}
+    assert lead(cast).post(f"{cast.url}update/", fields | chosen).status_code == 302
+    draft = UpdateDraft.objects.get()
+    assert draft.typed["done"] == ["Viņas"]
+    assert draft.typed["status"] == ["in_progress"]
+    assert draft.typed["obstacles"] == ["Trūkst servera"]
+    assert draft.typed[f"step-{step.pk}-done"] == ["on"]
+
+
+def test_evidence_in_a_colleagues_draft_is_shown_beside_the_form(cast):
+    link = {"evidence-0-url": "https://example.lv/viņas", "evidence-0-proves": "Metodika"}
+
+    page = written_twice(cast, {"obstacles": "Trūkst servera"}, link)
+
+    assert "https://example.lv/viņas" in page.one("section", cls="preview").text
+    assert not [name for name in typed_into(page) if name.startswith("take-")]
 
 
 def test_a_draft_that_was_published_meanwhile_is_not_brought_back(cast):

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.http import QueryDict
 
+from commitments.forms.beside import put_word_beside
 from commitments.forms.versioned import LARGEST_VERSION
 from measures.drafts import Typed
 from measures.evidence.attached import Shelf
@@ -49,6 +50,16 @@ def as_sent(typed: Typed) -> QueryDict:
     for name, values in typed.items():
         data.setlist(name, values)
     return data
+
+
+def put_draft_beside(form: ProgressForm, sent: QueryDict, draft: Typed) -> Typed:
+    """Show at each field what stands there in a colleague's draft; what has no field of its own in
+    the form, such as rows of evidence, is returned.
+    """
+    fields = {field.html_name for field in form.visible_fields()}
+    for name in fields & draft.keys():
+        put_word_beside(form, name, sent.get(name, ""), draft[name][-1])
+    return {name: values for name, values in draft.items() if name not in fields}
 
 
 def written_against(typed: Typed) -> int | None:

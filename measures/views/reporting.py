@@ -246,7 +246,7 @@ def _progress_page(
         "plan": measure.plan,
         "measure": measure,
         "judgement": measure.judgement(form.today),
-        "beside": draft_beside(measure, labels, sent, is_conflict=is_conflict),
+        "beside": draft_beside(form, labels, sent, is_conflict=is_conflict),
         "review": steps_of(measure, measure.lead_institution_id, labels),
         "form": form,
         "proofs": proofs,
