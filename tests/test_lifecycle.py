@@ -472,6 +472,18 @@ def test_the_verdict_of_a_merged_or_split_measure_says_what_became_of_it():
     assert of_merged.hrefs() == [f"{base}1.3/"]
 
 
+def test_whoever_follows_a_merged_measure_is_told_that_its_successor_ended_too():
+    cast = make_cast()
+    heir = make_measure(cast.commitment, title="Kopīgs pasākums")
+    client, reader = coordinators_browser(cast), cast.client("nobody")
+    client.post(f"{cast.url}end/", ending(cast.measure, fate="merged", successors="1.2"))
+    client.post(cast.url.replace("1.1", "1.2") + "end/", ending(heir, fate="dropped"))
+
+    verdict = main_of(reader.get(cast.url)).one(cls="verdict")
+
+    assert verdict.text.endswith("turpinās pasākumā 1.2 Kopīgs pasākums (Atcelts)")
+
+
 def test_whoever_ends_a_measure_sees_what_would_then_live_on_nowhere():
     cast = make_cast()
     merged, split, chained = cast.measure, *(make_measure(cast.commitment) for _ in range(2))
