@@ -107,25 +107,21 @@ def steps_of(
     rows: Iterable[MeasureRow], list_url: str, filters: Mapping[str, str] | None = None
 ) -> Steps:
     """The steps of these measures, each measure once. Arguments as of `bar_of`."""
-    counts: dict[bool, tuple[int, int]] = {}
-    for row in {row.code: row for row in rows}.values():
-        done, total = counts.get(row.is_cancelled, (0, 0))
-        counts[row.is_cancelled] = (done + row.steps_done, total + row.steps_total)
-    return steps_counted(counts, list_url, filters)
+    own = list({row.code: row for row in rows}.values())
+    going = [row for row in own if not row.is_cancelled]
+    return steps_counted(
+        sum(row.steps_done for row in going),
+        sum(row.steps_total for row in going),
+        sum(row.steps_total for row in own if row.is_cancelled),
+        list_url,
+        filters,
+    )
 
 
 def steps_counted(
-    counts: Mapping[bool, tuple[int, int]],
-    list_url: str,
-    filters: Mapping[str, str] | None = None,
+    done: int, total: int, left_out: int, list_url: str, filters: Mapping[str, str] | None = None
 ) -> Steps:
-    """As `steps_of`, of steps that were counted already.
-
-    Args:
-        counts: of measures that are cancelled, and of those that are not: (done, in all).
-    """
-    done, total = counts.get(False, (0, 0))
-    _done, left_out = counts.get(True, (0, 0))
+    """As `steps_of`, of steps that were counted already; arguments as of `Steps`."""
     counted = (
         *(("status", value) for value in NOT_CANCELLED),
         *(("steps", value) for value in WITH_STEPS),

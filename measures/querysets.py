@@ -1,6 +1,6 @@
 """Which measures: the selections, orders and counts that pages, exports and rules ask for."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from functools import reduce
@@ -436,22 +436,24 @@ class ReviewQuerySet(models.QuerySet[Any]):
 
 
 class ActionStepQuerySet(RecordedQuerySet):
-    def counts_by_plan(self) -> dict[int, dict[bool, tuple[int, int]]]:
-        """Plan → of cancelled measures and of the others: (steps done, steps in all). One query."""
-        counts: dict[int, dict[bool, tuple[int, int]]] = defaultdict(dict)
-        for plan, cancelled, done, total in self.counted("measure__plan"):
-            counts[plan][bool(cancelled)] = (done, total)
-        return counts
-
     def of_plan(self, plan_id: int) -> "ActionStepQuerySet":
         return self.filter(measure__plan=plan_id)
 
-    def counted(self, *names: str) -> QuerySet[Any, Any]:
-        """(…names, whether the measure is cancelled, steps done, steps in all) of each group."""
-        is_cancelled = Case(When(measure__status=Status.CANCELLED, then=True), default=False)
-        groups = self.order_by().values_list(*names, is_cancelled)
-        counted: QuerySet[Any, Any] = groups.annotate(Count("done_on"), Count("pk"))
-        return counted
+    def counts_by_plan(self) -> QuerySet[Any, Any]:
+        """(plan, steps done, steps in all, steps of cancelled measures, which the others leave
+        out) of each plan that has steps.
+        """
+        is_cancelled = Q(measure__status=Status.CANCELLED)
+        counts: QuerySet[Any, Any] = (
+            self.order_by()
+            .values_list("measure__plan")
+            .annotate(
+                done=Count("done_on", filter=~is_cancelled),
+                total=Count("pk", filter=~is_cancelled),
+                left_out=Count("pk", filter=is_cancelled),
+            )
+        )
+        return counts
 
 
 class RiskQuerySet(RecordedQuerySet):

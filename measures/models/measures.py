@@ -337,6 +337,10 @@ class ActionStep(RecordedModel):
 
     class Meta:
         ordering = ("position", "pk")
+        indexes = [
+            # Steps are counted from it alone.
+            models.Index(fields=["measure", "done_on"], name="steps_done_of_measure"),
+        ]
 
     def __str__(self) -> str:
         return self.text

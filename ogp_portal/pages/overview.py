@@ -1,6 +1,7 @@
 """What the plan's, a commitment's and an institution's page say, as values."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -117,9 +118,7 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
         sentence=sentence_of(totals, list_url),
         bar=bar_of(totals, list_url),
         leads=list(dict.fromkeys(lead for row in commitments for lead in row.leads)),
-        steps=steps_counted(
-            {cancelled: (done, total) for cancelled, done, total in _steps(plan.pk)}, list_url
-        ),
+        steps=steps_counted(*_by_plan(_steps(plan.pk))[plan.pk], list_url),
         commitments=commitments,
         late=[
             _late(values, plan, labels, list_url, today)
@@ -142,7 +141,13 @@ def _counts(plan_id: int, today: date) -> QuerySet[Any, Any]:
 
 @compiled
 def _steps(plan_id: int) -> QuerySet[Any, Any]:
-    return ActionStep.objects.of_plan(plan_id).counted()
+    return ActionStep.objects.of_plan(plan_id).counts_by_plan()
+
+
+def _by_plan(rows: Iterable[tuple[int, int, int, int]]) -> dict[int, tuple[int, int, int]]:
+    """Plan → what was counted of its steps; of one that has none, nothing."""
+    counted = {plan: (done, total, left_out) for plan, done, total, left_out in rows}
+    return defaultdict(lambda: (0, 0, 0), counted)
 
 
 @compiled
@@ -393,13 +398,13 @@ class PlanBar:
 
 def plan_bars(today: date) -> list[PlanBar]:
     """All plans with how far each is. Two queries, and one a plan."""
-    steps = ActionStep.objects.counts_by_plan()
+    steps = _by_plan(ActionStep.objects.counts_by_plan())
     return [
         PlanBar(
             plan,
             reverse("plan-detail", args=[plan.slug]),
             bar_of(Measure.objects.of(plan).counts_by_standing(today), list_url),
-            steps_counted(steps.get(plan.pk, {}), list_url),
+            steps_counted(*steps[plan.pk], list_url),
         )
         for plan in ActionPlan.objects.in_order()
         for list_url in [reverse("measure-list", args=[plan.slug])]
