@@ -17,7 +17,6 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -138,27 +137,12 @@ class MeasureQuerySet(RecordedQuerySet):
         """Those whose action steps are in one of these states: some are open, all are done, there
         are none.
         """
-        steps = self.model._meta.get_field("steps").related_model.objects
-        own = steps.filter(measure=OuterRef("pk")).order_by()
-        is_open = Exists(own.filter(done_on=None))
         conditions = {
-            "open": Q(is_open),
-            "done": ~Q(is_open) & Q(Exists(own)),
-            "none": ~Q(Exists(own)),
+            "open": Q(steps_done__lt=F("steps_total")),
+            "done": Q(steps_total__gt=0, steps_done=F("steps_total")),
+            "none": Q(steps_total=0),
         }
         return self.filter(reduce(or_, (conditions[state] for state in states)))
-
-    def with_steps(self) -> "MeasureQuerySet":
-        """`steps_total`, `steps_done`: how many action steps each has, and how many are done; None
-        where it has none.
-        """
-        steps = self.model._meta.get_field("steps").related_model.objects
-        own = steps.filter(measure=OuterRef("pk")).order_by().values("measure")
-        counted: MeasureQuerySet = self.annotate(
-            steps_total=Subquery(own.values(count=Count("pk"))),
-            steps_done=Subquery(own.values(count=Count("done_on"))),
-        )
-        return counted
 
     def with_standing(self, today: date) -> "MeasureQuerySet":
         """`standing_value`: the same judgement as `standing_of`, made by the database."""
@@ -252,17 +236,17 @@ class MeasureQuerySet(RecordedQuerySet):
     def next_due(self, today: date) -> "MeasureQuerySet":
         return self.unfinished().filter(due_on__gte=today).order_by("due_on", "code_key")
 
-    def counts_by_standing(self, today: date) -> dict[str, int]:
-        """Standing → how many measures have it. One query."""
-        judged = self.with_standing(today).order_by().values_list("standing_value")
-        return dict(judged.annotate(count=Count("pk")))
-
     def counts_by_commitment(self, today: date) -> models.QuerySet[Any, Any]:
-        """(commitment, standing, count, day of the last statement) that occur."""
+        """(commitment, standing, count, day of the last statement, steps, steps done) that occur.
+        One query.
+        """
         judged = self.with_standing(today).order_by()
         groups = judged.values_list("commitment_id", "standing_value")
         counted: models.QuerySet[Any, Any] = groups.annotate(
-            count=Count("pk"), last=Max("stated_on")
+            count=Count("pk"),
+            last=Max("stated_on"),
+            total=Sum("steps_total"),
+            done=Sum("steps_done"),
         )
         return counted
 
@@ -436,24 +420,10 @@ class ReviewQuerySet(models.QuerySet[Any]):
 
 
 class ActionStepQuerySet(RecordedQuerySet):
-    def of_plan(self, plan_id: int) -> "ActionStepQuerySet":
-        return self.filter(measure__plan=plan_id)
-
-    def counts_by_plan(self) -> QuerySet[Any, Any]:
-        """(plan, steps done, steps in all, steps of cancelled measures, which the others leave
-        out) of each plan that has steps.
-        """
-        is_cancelled = Q(measure__status=Status.CANCELLED)
-        counts: QuerySet[Any, Any] = (
-            self.order_by()
-            .values_list("measure__plan")
-            .annotate(
-                done=Count("done_on", filter=~is_cancelled),
-                total=Count("pk", filter=~is_cancelled),
-                left_out=Count("pk", filter=is_cancelled),
-            )
-        )
-        return counts
+    def counted(self) -> tuple[int, int]:
+        """How many there are, and how many are done. One query."""
+        counts = self.aggregate(total=Count("pk"), done=Count("done_on"))
+        return counts["total"], counts["done"]
 
 
 class RiskQuerySet(RecordedQuerySet):

@@ -200,6 +200,8 @@ class Rows:
             origin=row["origin"],
             source=self.sources.get(row.get("source", "")),
             position=self.positions[row["code"]],
+            steps_total=len(row.get("steps", [])),
+            steps_done=sum(bool(step.get("done_on")) for step in row.get("steps", [])),
         )
 
     def write_measure(self, commitment_row: Document, row: Document, change: Change) -> None:

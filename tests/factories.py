@@ -192,18 +192,15 @@ def make_supporting_role(
     return put_on_record(row, plan=measure.plan)
 
 
-def list_step(measure: Measure, text: str = "Sagatavot metodiku") -> ActionStep:
+def make_step(measure: Measure, text: str = "Sagatavot metodiku", **fields: Any) -> ActionStep:
     """A step that came with a version of its measure, as when the plan's text is corrected."""
     measure.refresh_from_db()
-    step = ActionStep(measure=measure, text=text)
+    step = ActionStep(measure=measure, text=text, **fields)
     with recorded_change(kind=ChangeKind.PLAN_TEXT, by=SOURCE, plan=measure.plan) as change:
         step.record(change)
+        measure.count_steps()
         measure.record(change)
     return step
-
-
-def make_step(measure: Measure, text: str = "Sagatavot metodiku", **fields: Any) -> ActionStep:
-    return put_on_record(ActionStep(measure=measure, text=text, **fields), plan=measure.plan)
 
 
 def make_risk(measure: Measure, text: str = "Migrācija kavējas", **fields: Any) -> Risk:

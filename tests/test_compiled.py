@@ -125,7 +125,7 @@ def test_every_compiled_query_gives_what_its_queryset_gives():
             assert query(*arguments) == list(query.__wrapped__(*arguments))
         rows += len(query(*arguments))
 
-    assert len(queries) == 19
+    assert len(queries) == 18
     assert rows > 50
 
 

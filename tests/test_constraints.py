@@ -377,6 +377,11 @@ def test_a_measure_knows_whether_it_has_a_completion_test():
         force(make_measure(), has_completion_test=True)
 
 
+def test_a_measure_has_no_more_steps_done_than_it_has():
+    with refused_by("measure_has_the_steps_that_are_done"):
+        force(make_measure(), steps_done=1)
+
+
 def test_a_measure_comes_from_a_worksheet_or_is_named_in_a_source():
     with refused_by("measure_origin_is_known"):
         force(make_measure(), origin="rumour")

@@ -14,7 +14,7 @@ from measures.standing import Status
 from opendata.planfile import dump
 from opendata.planfile.writing import to_json
 from tests.cast import correction, in_days, make_cast, progress, with_token
-from tests.factories import author, list_step, make_person, make_statement, make_step
+from tests.factories import author, make_person, make_statement, make_step
 from tests.page import facts, main_of
 
 pytestmark = pytest.mark.django_db
@@ -187,7 +187,7 @@ def test_two_who_write_at_once_are_shown_each_others_words(cast):
 
 
 def test_of_two_drafts_each_field_is_chosen(cast):
-    step = list_step(cast.measure, "Publicēt")
+    step = make_step(cast.measure, "Publicēt")
     theirs = {"done": "Viņas", "status": "completed", f"step-{step.pk}-done": "on"}
     mine = {"done": "Mans", "obstacles": "Trūkst servera", "status": "in_progress"}
 
@@ -242,7 +242,7 @@ def test_what_was_changed_since_the_draft_was_written_is_shown_with_it(cast):
 
 
 def test_a_draft_names_the_steps_of_which_it_speaks_and_no_others(cast):
-    done, other = list_step(cast.measure, "Sagatavot projektu"), list_step(cast.measure, "Publicēt")
+    done, other = make_step(cast.measure, "Sagatavot projektu"), make_step(cast.measure, "Publicēt")
     ticked = {f"step-{done.pk}-done": "on", "action": "draft"}
     lead(cast).post(f"{cast.url}update/", typed_into(opened(cast), done=SECRET, **ticked))
 
@@ -255,7 +255,7 @@ def test_a_draft_names_the_steps_of_which_it_speaks_and_no_others(cast):
 
 
 def test_a_step_that_was_ticked_since_is_not_unticked_by_a_draft_that_says_nothing_of_it(cast):
-    step = list_step(cast.measure)
+    step = make_step(cast.measure)
     body = typed_into(opened(cast), done=SECRET, status="in_progress", action="draft")
     assert lead(cast).post(f"{cast.url}update/", body).status_code == 302
     make_statement(cast.measure, steps=(StepTick(step.pk, is_done=True),), stated_on=in_days(-1))

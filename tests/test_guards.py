@@ -582,6 +582,7 @@ def test_on_a_database_that_takes_nothing_the_command_says_why():
 REBUILT = ("commitments", "0003")
 # Writes into versions what they did not know of.
 REWRITTEN = ("measures", "0001")
+REPEATED = ("code", "version", "has_completion_test", "steps_total", "steps_done")
 
 
 def migrate(*target):
@@ -599,8 +600,9 @@ def test_where_no_migration_is_due_the_guards_stay_on():
 @pytest.mark.parametrize("target", [REBUILT, REWRITTEN])
 def test_migrations_rebuild_tables_and_rewrite_versions_as_if_there_were_no_guards(target):
     plan = load_plan(read(OTHER_COUNTRY), recorded_on=None, apply=False).plan
-    versions = sorted(Measure.history.values_list("code", "version", "has_completion_test"))
-    assert any(has_test for _code, _version, has_test in versions)
+    versions = sorted(Measure.history.values_list(*REPEATED))
+    assert any(has_test for _code, _version, has_test, *_steps in versions)
+    assert {row[3:] for row in versions} == {(0, 0), (2, 0), (2, 1)}
 
     back = migrate(*target)
     with pytest.raises(CommandError, match="migrate first"):
@@ -609,7 +611,7 @@ def test_migrations_rebuild_tables_and_rewrite_versions_as_if_there_were_no_guar
 
     assert "The record's guards are off" in back
     assert len(guards.missing()) == ALL_OF_THEM
-    assert sorted(Measure.history.values_list("code", "version", "has_completion_test")) == versions
+    assert sorted(Measure.history.values_list(*REPEATED)) == versions
     assert guard_record() == "The record has 57 guards, 57 of them new.\n"
     for statement in (
         "UPDATE measures_historicalmeasure SET version = 9",

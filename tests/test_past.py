@@ -6,8 +6,10 @@ import re
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models import Count, Q
 from django.test import Client
 
+from measures.models import Measure
 from ogp_portal.past import pages, tables
 from tests.clock import Clock
 from tests.histories import START, live
@@ -121,6 +123,22 @@ def rows_of_the_record(_day=None):
 def rows_then(day):
     with tables.as_of(pages.end_of(day)):
         return rows_of_the_record()
+
+
+def steps_as_counted(_day):
+    """(as the measures repeat them, as they are), of all measures."""
+    steps = Count("steps"), Count("steps", filter=Q(steps__done_on__isnull=False))
+    rows = Measure.objects.annotate(total=steps[0], done=steps[1])
+    return [((row.steps_total, row.steps_done), (row.total, row.done)) for row in rows]
+
+
+@pytest.mark.parametrize("chance", range(HISTORY, HISTORY + 9))
+def test_measures_repeat_how_many_steps_they_have_whatever_is_done(clock, chance):
+    seen = [pair for day in live(clock, chance, steps_as_counted).values() for pair in day]
+
+    assert [pair for pair in seen if pair[0] != pair[1]] == []
+    # Control: steps were added, ticked and taken away.
+    assert len({pair[0] for pair in seen}) > 2
 
 
 @pytest.mark.parametrize("chance", range(HISTORY, HISTORY + 3))

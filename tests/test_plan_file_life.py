@@ -17,7 +17,7 @@ from tests.factories import (
     make_date_change,
     make_institution,
     make_person,
-    put_on_record,
+    make_step,
 )
 
 pytestmark = pytest.mark.django_db
@@ -362,8 +362,7 @@ def test_what_stands_in_the_order_of_the_file_gets_no_version_for_its_place_alon
         by=by,
         today=timezone.localdate(),
     )
-    first = Measure.objects.get(code="1.1")
-    put_on_record(ActionStep(measure=first, text="Samm", position=7), plan=plan)
+    make_step(Measure.objects.get(code="1.1"), "Samm", position=7)
     document = dump(plan)
     document["commitments"][1]["measures"][0]["title"]["lv"] = "Teine nimi"
     versions = dict(Measure.objects.values_list("code", "version"))

@@ -12,10 +12,10 @@ from measures.standing import Status
 from tests.cast import in_days, make_cast, progress, with_token
 from tests.factories import (
     author,
-    list_step,
     make_date_change,
     make_person,
     make_statement,
+    make_step,
     put_on_record,
 )
 from tests.page import main_of
@@ -312,7 +312,7 @@ def test_what_the_record_no_longer_allows_is_not_approved_and_says_why(cast):
 
 
 def test_a_step_that_was_ticked_since_stays_ticked_when_the_text_is_approved(cast):
-    step = list_step(cast.measure)
+    step = make_step(cast.measure)
     page = form_in(browser_of(cast, "lead").get(f"{cast.url}update/"))
     hand_in(cast, **{**page.fields(), "status": "in_progress", "done": TEXT})
     make_statement(cast.measure, steps=(StepTick(step.pk, is_done=True),), stated_on=in_days(-1))

@@ -67,6 +67,7 @@ class Measure(RecordedModel):
     the statements and their evidence say, so that one row, of today or of a past day, holds all
     the facts of its standing; only the operations that add statements write them. What a
     supporting institution shows for its part is not counted: it does not prove the whole.
+    `steps_total` and `steps_done` repeat its action steps; whatever writes a step counts them.
     Everything that hangs on a measure changes together with it, so its `version` counts every
     change to any of it.
     """
@@ -120,6 +121,8 @@ class Measure(RecordedModel):
     stated_on = models.DateField(_("last statement"), null=True, editable=False)
     completion_stated_on = models.DateField(null=True, editable=False)
     evidence_count = models.PositiveIntegerField(default=0, editable=False)
+    steps_total = models.PositiveIntegerField(default=0, editable=False)
+    steps_done = models.PositiveIntegerField(default=0, editable=False)
     # Repeats whether `completion_test` says anything, for the index that counts by standing.
     has_completion_test = models.BooleanField(default=False, editable=False)
 
@@ -159,7 +162,7 @@ class Measure(RecordedModel):
                 fields=["commitment", "due_on", "code_key", "status"],
                 name="measure_of_commitment_by_due",
             ),
-            # All that a standing asks for, so that counting reads no texts.
+            # All that a standing asks for, and its steps, so that counting reads no texts.
             models.Index(
                 fields=[
                     "plan",
@@ -170,6 +173,8 @@ class Measure(RecordedModel):
                     "evidence_count",
                     "has_completion_test",
                     "stated_on",
+                    "steps_total",
+                    "steps_done",
                 ],
                 name="measure_facts",
             ),
@@ -204,6 +209,10 @@ class Measure(RecordedModel):
                 | (~Q(completion_test="") & Q(has_completion_test=True)),
                 name="measure_knows_whether_it_has_a_test",
             ),
+            models.CheckConstraint(
+                condition=Q(steps_done__lte=F("steps_total")),
+                name="measure_has_the_steps_that_are_done",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -230,6 +239,10 @@ class Measure(RecordedModel):
             )
         )
         super().record(change)
+
+    def count_steps(self) -> None:
+        """Repeat what its steps are by now. One query."""
+        self.steps_total, self.steps_done = self.steps.counted()
 
     @property
     def is_row_of_worksheet(self) -> bool:
@@ -337,10 +350,6 @@ class ActionStep(RecordedModel):
 
     class Meta:
         ordering = ("position", "pk")
-        indexes = [
-            # Steps are counted from it alone.
-            models.Index(fields=["measure", "done_on"], name="steps_done_of_measure"),
-        ]
 
     def __str__(self) -> str:
         return self.text

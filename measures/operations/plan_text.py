@@ -119,6 +119,7 @@ def correct_text(
             is_other |= _correct_roles(locked, parts.roles, change)
             is_other |= _correct_rows(locked.risks, parts.risks, change)
             is_other |= _correct_rows(locked.steps, parts.steps, change)
+            locked.count_steps()
             if not is_other:
                 raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
             _check_number_of_rows(locked)

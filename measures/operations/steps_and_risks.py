@@ -104,6 +104,8 @@ def record_ticks(
     rows = _rows_of(measure.steps, ticks)
     for tick, step in zip(ticks, rows, strict=True):
         step.record_values(change, done_on=tick.day(step.done_on, otherwise))
+    if rows:
+        measure.count_steps()
 
 
 def record_turns(measure: Measure, turns: Sequence[RiskTurn], change: Change) -> None:

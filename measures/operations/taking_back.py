@@ -115,6 +115,7 @@ def _restore_rows(measure: Measure, update: ProgressUpdate, change: Change) -> N
             before = row.at_version(row.version - 1)
             if before:
                 row.record_values(change, **{name: getattr(before, name) for name in names})
+    measure.count_steps()
 
 
 def _others(measure: Measure, update: ProgressUpdate) -> Iterable[ProgressUpdate]:

@@ -1,6 +1,6 @@
 """What the plan's, a commitment's and an institution's page say, as values."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -23,9 +23,9 @@ from measures.counting import (
     steps_of,
 )
 from measures.headings import under_headings
-from measures.models import ActionStep, Measure
+from measures.models import Measure
 from measures.parts import asked_of
-from measures.rows import COUNTED, RowGroup, group_rows, institution_url, measure_rows
+from measures.rows import RowGroup, group_rows, institution_url, measure_rows
 from measures.standing import Facts, Standing, days_late
 from measures.steps import steps_text
 from ogp_portal.compiled import compiled
@@ -99,39 +99,72 @@ class PlanOverview:
 
 
 def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
-    """Ten queries, however many measures the plan has."""
+    """Nine queries, however many measures the plan has."""
     list_url = reverse("measure-list", args=[plan.slug])
     directory = Institution.objects.directory()
     labels = directory.on(plan.day_of_names(today))
-    counts: dict[int, dict[str, int]] = defaultdict(dict)
-    heard: dict[int, date] = {}
-    for commitment_id, standing, count, last in _counts(plan.pk, today):
-        counts[commitment_id][standing] = count
-        if last:
-            heard[commitment_id] = max(last, heard.get(commitment_id, last))
-    totals: dict[str, int] = defaultdict(int)
-    for commitment in counts.values():
-        for standing, count in commitment.items():
-            totals[standing] += count
-    commitments = _commitment_rows(plan, counts, heard, labels, today)
+    tally = _tally(plan.pk, today)
+    commitments = _commitment_rows(plan, tally, labels, today)
     return PlanOverview(
-        sentence=sentence_of(totals, list_url),
-        bar=bar_of(totals, list_url),
+        sentence=sentence_of(tally.totals, list_url),
+        bar=bar_of(tally.totals, list_url),
         leads=list(dict.fromkeys(lead for row in commitments for lead in row.leads)),
-        steps=steps_counted(*_by_plan(_steps(plan.pk))[plan.pk], list_url),
+        steps=tally.steps(list_url),
         commitments=commitments,
         late=[
             _late(values, plan, labels, list_url, today)
             for values in _longest_overdue(plan.pk, today)
         ],
-        late_count=totals.get(Standing.OVERDUE, 0),
+        late_count=tally.totals[Standing.OVERDUE],
         upcoming=[_next(values, labels, list_url) for values in _next_due(plan.pk, today)],
         changes=latest_entries(plan, directory),
         coordinator=labels[plan.coordinator_id].name.html() if plan.coordinator_id else "",
     )
 
 
-NAMED = ("code", "title", "title_en", "due_on", "lead_institution_id", *COUNTED)
+class Tally:
+    """What is counted of a plan; standings that do not occur count 0.
+
+    Attributes:
+        counts: commitment → standing → measures.
+        heard: commitment → the day of the last statement, where there is one.
+        totals: standing → measures.
+    """
+
+    def __init__(self, rows: Iterable[tuple[int, str, int, date | None, int, int]]) -> None:
+        self.counts: dict[int, Counter[str]] = defaultdict(Counter)
+        self.heard: dict[int, date] = {}
+        self.totals: Counter[str] = Counter()
+        self._steps: Counter[str] = Counter()
+        self._done: Counter[str] = Counter()
+        for commitment, standing, count, last, steps, done in rows:
+            self.counts[commitment][standing] = count
+            self.totals[standing] += count
+            self._steps[standing] += steps
+            self._done[standing] += done
+            if last:
+                self.heard[commitment] = max(last, self.heard.get(commitment, last))
+
+    def steps(self, list_url: str) -> Steps:
+        left_out = self._steps[Standing.CANCELLED]
+        done = self._done.total() - self._done[Standing.CANCELLED]
+        return steps_counted(done, self._steps.total() - left_out, left_out, list_url)
+
+
+def _tally(plan_id: int, today: date) -> Tally:
+    """One query."""
+    return Tally(_counts(plan_id, today))
+
+
+NAMED = (
+    "code",
+    "title",
+    "title_en",
+    "due_on",
+    "lead_institution_id",
+    "steps_done",
+    "steps_total",
+)
 
 
 @compiled
@@ -140,32 +173,21 @@ def _counts(plan_id: int, today: date) -> QuerySet[Any, Any]:
 
 
 @compiled
-def _steps(plan_id: int) -> QuerySet[Any, Any]:
-    return ActionStep.objects.of_plan(plan_id).counts_by_plan()
-
-
-def _by_plan(rows: Iterable[tuple[int, int, int, int]]) -> dict[int, tuple[int, int, int]]:
-    """Plan → what was counted of its steps; of one that has none, nothing."""
-    counted = {plan: (done, total, left_out) for plan, done, total, left_out in rows}
-    return defaultdict(lambda: (0, 0, 0), counted)
-
-
-@compiled
 def _longest_overdue(plan_id: int, today: date) -> QuerySet[Any, Any]:
-    overdue = Measure.objects.of(plan_id).longest_overdue(today).with_steps()
+    overdue = Measure.objects.of(plan_id).longest_overdue(today)
     return overdue.values_list(*NAMED)[:SHOWN]
 
 
 @compiled
 def _next_due(plan_id: int, today: date) -> QuerySet[Any, Any]:
-    due = Measure.objects.of(plan_id).next_due(today).with_steps()
+    due = Measure.objects.of(plan_id).next_due(today)
     return due.values_list(*NAMED)[:SHOWN]
 
 
 @compiled
 def _next_of_each(plan_id: int, today: date) -> QuerySet[Any, Any]:
     of_plan = Commitment.objects.of(plan_id)
-    first = Measure.objects.next_of_each(of_plan, today).with_steps()
+    first = Measure.objects.next_of_each(of_plan, today)
     return first.values_list("commitment_id", *NAMED)
 
 
@@ -207,8 +229,7 @@ def _short(labels: dict[int, InstitutionLabel], institution_id: int | None) -> s
 
 def _commitment_rows(
     plan: ActionPlan,
-    counts: dict[int, dict[str, int]],
-    heard: dict[int, date],
+    tally: Tally,
     labels: dict[int, InstitutionLabel],
     today: date,
 ) -> list[CommitmentRow]:
@@ -225,13 +246,13 @@ def _commitment_rows(
             leads[pk].append(Lead(labels[lead].short, institution_url(labels[lead])))
         if pk in rows:
             continue
-        upcoming_row, heard_on = first.get(pk), heard.get(pk)
+        upcoming_row, heard_on = first.get(pk), tally.heard.get(pk)
         rows[pk] = CommitmentRow(
             number=number,
             url=reverse("commitment-detail", args=[plan.slug, number]),
             title=Text(title, title_en).html(),
             leads=leads[pk],
-            bar=bar_of(counts.get(pk, {}), list_url, {"commitment": str(number)}),
+            bar=bar_of(tally.counts[pk], list_url, {"commitment": str(number)}),
             next=upcoming_row,
             stated=stated_text(heard_on, plan, today),
         )
@@ -397,15 +418,15 @@ class PlanBar:
 
 
 def plan_bars(today: date) -> list[PlanBar]:
-    """All plans with how far each is. Two queries, and one a plan."""
-    steps = _by_plan(ActionStep.objects.counts_by_plan())
+    """All plans with how far each is. One query, and one a plan."""
     return [
         PlanBar(
             plan,
             reverse("plan-detail", args=[plan.slug]),
-            bar_of(Measure.objects.of(plan).counts_by_standing(today), list_url),
-            steps_counted(*steps[plan.pk], list_url),
+            bar_of(tally.totals, list_url),
+            tally.steps(list_url),
         )
         for plan in ActionPlan.objects.in_order()
         for list_url in [reverse("measure-list", args=[plan.slug])]
+        for tally in [_tally(plan.pk, today)]
     ]
