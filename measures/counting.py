@@ -1,8 +1,9 @@
 """Counts by standing as a bar and a sentence: numbers that a reader can follow to their rows."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -109,7 +110,7 @@ def steps_of(
     """The steps of these measures, each measure once. Arguments as of `bar_of`."""
     own = list({row.code: row for row in rows}.values())
     going = [row for row in own if not row.is_cancelled]
-    return steps_counted(
+    return _steps(
         sum(row.steps_done for row in going),
         sum(row.steps_total for row in going),
         sum(row.steps_total for row in own if row.is_cancelled),
@@ -118,16 +119,45 @@ def steps_of(
     )
 
 
-def steps_counted(
+def _steps(
     done: int, total: int, left_out: int, list_url: str, filters: Mapping[str, str] | None = None
 ) -> Steps:
-    """As `steps_of`, of steps that were counted already; arguments as of `Steps`."""
     counted = (
         *(("status", value) for value in NOT_CANCELLED),
         *(("steps", value) for value in WITH_STEPS),
     )
     on = [*(filters or {}).items(), *counted]
     return Steps(done, total, left_out, f"{list_url}?{urlencode(on)}")
+
+
+class Tally:
+    """What the database counts of a plan; standings that do not occur count 0.
+
+    Attributes:
+        counts: commitment → standing → measures.
+        heard: commitment → the day of the last statement, where there is one.
+        totals: standing → measures.
+    """
+
+    def __init__(self, rows: Iterable[tuple[int, str, int, date | None, int, int]]) -> None:
+        self.counts: dict[int, Counter[str]] = defaultdict(Counter)
+        self.heard: dict[int, date] = {}
+        self.totals: Counter[str] = Counter()
+        self._steps: Counter[str] = Counter()
+        self._done: Counter[str] = Counter()
+        for commitment, standing, count, last, steps, done in rows:
+            self.counts[commitment][standing] = count
+            self.totals[standing] += count
+            self._steps[standing] += steps
+            self._done[standing] += done
+            if last:
+                self.heard[commitment] = max(last, self.heard.get(commitment, last))
+
+    def steps(self, list_url: str) -> Steps:
+        """All steps of the plan, but for those of cancelled measures."""
+        left_out = self._steps[Standing.CANCELLED]
+        done = self._done.total() - self._done[Standing.CANCELLED]
+        return _steps(done, self._steps.total() - left_out, left_out, list_url)
 
 
 def counts_of(rows: Iterable[MeasureRow]) -> Counts:

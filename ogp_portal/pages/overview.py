@@ -1,7 +1,6 @@
 """What the plan's, a commitment's and an institution's page say, as values."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,10 +15,10 @@ from measures.changelog import Entry, latest_entries
 from measures.counting import (
     Bar,
     Steps,
+    Tally,
     bar_of,
     counts_of,
     sentence_of,
-    steps_counted,
     steps_of,
 )
 from measures.headings import under_headings
@@ -120,35 +119,6 @@ def plan_overview(plan: ActionPlan, today: date) -> PlanOverview:
         changes=latest_entries(plan, directory),
         coordinator=labels[plan.coordinator_id].name.html() if plan.coordinator_id else "",
     )
-
-
-class Tally:
-    """What is counted of a plan; standings that do not occur count 0.
-
-    Attributes:
-        counts: commitment → standing → measures.
-        heard: commitment → the day of the last statement, where there is one.
-        totals: standing → measures.
-    """
-
-    def __init__(self, rows: Iterable[tuple[int, str, int, date | None, int, int]]) -> None:
-        self.counts: dict[int, Counter[str]] = defaultdict(Counter)
-        self.heard: dict[int, date] = {}
-        self.totals: Counter[str] = Counter()
-        self._steps: Counter[str] = Counter()
-        self._done: Counter[str] = Counter()
-        for commitment, standing, count, last, steps, done in rows:
-            self.counts[commitment][standing] = count
-            self.totals[standing] += count
-            self._steps[standing] += steps
-            self._done[standing] += done
-            if last:
-                self.heard[commitment] = max(last, self.heard.get(commitment, last))
-
-    def steps(self, list_url: str) -> Steps:
-        left_out = self._steps[Standing.CANCELLED]
-        done = self._done.total() - self._done[Standing.CANCELLED]
-        return steps_counted(done, self._steps.total() - left_out, left_out, list_url)
 
 
 def _tally(plan_id: int, today: date) -> Tally:
