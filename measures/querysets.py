@@ -107,9 +107,7 @@ class MeasureQuerySet(RecordedQuerySet):
 
     def next_of_each(self, commitments: models.QuerySet[Any], today: date) -> "MeasureQuerySet":
         """What falls due next in each of these commitments, one measure a commitment."""
-        own: MeasureQuerySet = self.model.objects.filter(
-            plan=OuterRef("plan"), commitment=OuterRef("pk")
-        )
+        own: MeasureQuerySet = self.model.objects.filter(commitment=OuterRef("pk"))
         first = own.next_due(today).values("pk")[:1]
         return self.filter(pk__in=commitments.values(first=Subquery(first)))
 
