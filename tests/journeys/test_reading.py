@@ -1,10 +1,16 @@
 """Reading for everybody: keyboard, small screens, paper, the dark, and the axe rules."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from commitments.models import ActionPlan
+from tests.factories import put_on_record
 from tests.journeys.conftest import sign_in
+from tests.test_evidence_files import PDF
 
 pytestmark = pytest.mark.journey
 
@@ -21,6 +27,8 @@ RULES = {
         ],
     }
 }
+A_MONTH_AGO = timezone.localdate() - timedelta(days=30)
+# An address; or one, and a part of the address of a link on its page, which is followed.
 PUBLIC = (
     "/",
     "/plans/",
@@ -38,7 +46,15 @@ PUBLIC = (
     "/plans/paraugs/measures/1.2/",
     "/plans/paraugs/measures/1.2/history/",
     "/plans/paraugs/measures/1.2/history/2/",
+    "/plans/paraugs/measures/5.3/",
+    "/plans/paraugs/evidence/",
+    "/plans/paraugs/evidence/?q=nekaatroda",
+    "/plans/paraugs/risks/",
+    "/plans/paraugs/date-changes/",
+    f"/plans/paraugs/?on={A_MONTH_AGO}",
+    f"/plans/paraugs/measures/1.2/?on={A_MONTH_AGO}",
     "/plans/paraugs/changes/",
+    f"/plans/paraugs/changes/?since={A_MONTH_AGO}&group=measure",
     "/plans/2020-2021/reports/",
     "/institutions/",
     "/institutions/varam/",
@@ -47,12 +63,21 @@ PUBLIC = (
     "/privacy/",
     "/login/",
     "/account/password/reset/",
+)
+NOT_THERE = (
     "/nav-tadas-lapas/",
+    "/plans/paraugs/?on=1999-12-31",
+    "/plans/paraugs/measures/?on=31.12.1999.",
 )
 OF_AN_EDITOR = (
     "/desk/",
     "/plans/paraugs/measures/1.2/",
     "/plans/paraugs/measures/1.2/update/",
+    "/plans/paraugs/measures/1.2/date-change/",
+    "/plans/paraugs/measures/1.2/part/ask/",
+    ("/plans/paraugs/measures/1.2/", "take-back"),
+    ("/plans/paraugs/measures/1.1/", "1.1/evidence/"),
+    "/plans/paraugs/measures/1.7/part/",
     "/plans/paraugs/measures/1.2/history/",
     "/plans/paraugs/measures/1.2/edit/",
     "/account/password/change/",
@@ -65,6 +90,9 @@ OF_A_COORDINATOR = (
     "/plans/paraugs/measures/1.2/",
     "/plans/paraugs/measures/1.2/edit/",
     "/plans/paraugs/measures/1.2/update/",
+    "/plans/paraugs/measures/1.2/date-change/",
+    "/plans/paraugs/measures/1.2/end/",
+    "/plans/paraugs/commitments/1/measures/new/",
 )
 WAYS = [  # language, colours, width: every value of each, and the hardest together
     ("", "light", 1280),
@@ -112,15 +140,22 @@ def look(visitor, addresses, way, email=""):
         sign_in(page, email)
     found = {}
     for address in addresses:
-        page.goto(f"{prefix}{address}")
+        open_at(page, address, prefix)
         if seen := faults(page):
             found[address] = seen
     return found
 
 
+def open_at(page, address, prefix=""):
+    address, *link = [address] if isinstance(address, str) else address
+    page.goto(f"{prefix}{address}")
+    for part in link:
+        page.locator(f"main a[href*='{part}']").first.click()
+
+
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0] or '/lv'}-{way[1]}-{way[2]}")
 def test_no_page_of_a_reader_breaks_a_rule(visitor, way):
-    assert look(visitor, PUBLIC, way) == {}
+    assert look(visitor, PUBLIC + NOT_THERE, way) == {}
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0] or '/lv'}-{way[1]}-{way[2]}")
@@ -151,17 +186,94 @@ def test_a_form_with_mistakes_a_preview_and_a_kept_text_break_no_rule(visitor, c
     assert faults(page) == []
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_no_page_of_a_review_breaks_a_rule(visitor, colours):
+    plan = ActionPlan.objects.get(slug="paraugs")
+    plan.asks_for_review = True
+    put_on_record(plan, plan=plan)
+    way = {"color_scheme": colours, "viewport": {"width": 360, "height": 800}}
+    found = {}
+
+    def see(page, name):
+        if seen := faults(page):
+            found[name] = seen
+
+    clerk = visitor(java_script_enabled=True, **way)
+    sign_in(clerk, "iub@demo.test", to="/plans/paraugs/measures/1.2/update/")
+    clerk.get_by_label("Kas paveikts", exact=True).fill("Veidlapa gatava")
+    clerk.get_by_label("Šķēršļi").fill("Nav")
+    clerk.get_by_role("button", name="Iesniegt saskaņošanai").click()
+    expect(clerk.get_by_role("status").first).to_contain_text("Iesniegts saskaņošanai")
+    clerk.goto("/plans/paraugs/measures/1.2/update/")
+    see(clerk, "handed in")
+    coordinator = visitor(java_script_enabled=True, **way)
+    sign_in(coordinator, "vk@demo.test")
+    see(coordinator, "desk of a coordinator")
+    coordinator.goto("/plans/paraugs/measures/1.2/review/iub/")
+    see(coordinator, "review")
+    coordinator.get_by_label("Piezīme institūcijai").fill("Pievienojiet saiti")
+    coordinator.get_by_role("button", name="Atgriezt ar piezīmi").click()
+    clerk.goto("/desk/")
+    see(clerk, "desk with what was returned")
+    clerk.goto("/plans/paraugs/measures/1.2/update/")
+    see(clerk, "returned")
+    clerk.goto("/plans/paraugs/measures/1.2/update/discard/")
+    see(clerk, "discard")
+
+    assert found == {}
+
+
+def test_no_page_of_a_file_breaks_a_rule(visitor):
+    """Shown, erased, and what then stands at its address."""
+    phone = {"java_script_enabled": True, "viewport": {"width": 360, "height": 800}}
+    clerk = visitor(**phone)
+    sign_in(clerk, "iub@demo.test", to="/plans/paraugs/measures/1.2/update/")
+    clerk.get_by_label("Kas paveikts", exact=True).fill("Veidlapa gatava")
+    clerk.get_by_label("Šķēršļi").fill("Nav")
+    file = {"name": "veidlapa.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    clerk.get_by_label("Datne").first.set_input_files(file)
+    clerk.get_by_label("Ko tā pierāda").first.fill("Plāna veidlapa")
+    clerk.get_by_role("button", name="Publicēt").click()
+    address = clerk.get_by_role("link", name="veidlapa.pdf").first.get_attribute("href")
+    assert faults(clerk) == []
+
+    coordinator = visitor(**phone)
+    sign_in(coordinator, "vk@demo.test", to="/plans/paraugs/measures/1.2/")
+    coordinator.get_by_role("link", name="Dzēst datni").click()
+    assert faults(coordinator) == []
+    coordinator.get_by_label("Saskaņā ar kuru likumu vai lēmumu?").fill("VDAR 17. pants")
+    coordinator.get_by_role("button", name="Dzēst datni neatgriezeniski").click()
+    expect(coordinator.get_by_role("status").first).to_contain_text("Dzēsts")
+    assert faults(coordinator) == []
+    gone = coordinator.goto(address)
+    assert gone.status == 410
+    assert faults(coordinator) == []
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_choices_of_a_filter_fit_a_small_screen(visitor, width):
+    page = visitor(java_script_enabled=True, viewport={"width": width, "height": 700})
+    found = {}
+    for name in ("measures", "evidence", "risks", "date-changes", "changes"):
+        page.goto(f"/plans/paraugs/{name}/")
+        for picker in page.locator(".pick").all():
+            picker.locator("summary").click()
+            if wide := sideways(page):
+                found[name, picker.locator("summary").inner_text()] = wide
+    assert found == {}
+
+
 @pytest.mark.parametrize("width", [320, 360])
 def test_no_page_scrolls_sideways_on_a_small_screen(visitor, width):
     page = visitor(java_script_enabled=True, viewport={"width": width, "height": 700})
     found = {}
-    for address in PUBLIC:
+    for address in PUBLIC + NOT_THERE:
         page.goto(address)
         if wide := sideways(page):
             found[address] = wide
     sign_in(page, "iub@demo.test")
     for address in OF_AN_EDITOR:
-        page.goto(address)
+        open_at(page, address)
         if wide := sideways(page):
             found[address] = wide
     assert found == {}
@@ -278,7 +390,7 @@ def test_nothing_is_asked_of_another_site_and_no_rule_of_content_is_broken(visit
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    for address in PUBLIC[:-1]:
+    for address in PUBLIC:
         page.goto(address)
     origin = page.evaluate("location.origin")
     assert [url for url in asked if not url.startswith(origin)] == []
