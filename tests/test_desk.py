@@ -4,6 +4,8 @@ import pytest
 from django.utils.translation import gettext as _
 
 from commitments.operations import grant
+from measures.drafts import DraftState
+from measures.models import UpdateDraft
 from measures.standing import Status
 from ogp_portal.formats.days import day_text
 from tests.cast import in_days, make_cast, part, with_token
@@ -17,6 +19,7 @@ from tests.factories import (
     make_question,
     make_statement,
     make_supporting_role,
+    put_on_record,
 )
 from tests.page import main_of, read
 
@@ -122,6 +125,30 @@ def test_the_bar_on_top_counts_what_needs_doing():
     assert "Mani pasākumi (1)" in bar.text
     assert "/desk/" in bar.hrefs()
     assert read(cast.client("nobody").get("/")).all(cls="viewer") == []
+
+
+def test_the_bar_counts_what_the_desk_asks_for_also_where_something_is_being_written():
+    cast = make_cast(due_on=in_days(-1))
+    cast.plan.asks_for_review = True
+    put_on_record(cast.plan, plan=cast.plan)
+    quiet = make_measure(
+        cast.measure.commitment, code="1.2", lead_institution=cast.lead, due_on=in_days(100)
+    )
+    make_statement(quiet, stated_on=in_days(-1))
+    client = cast.client("lead")
+
+    def counted():
+        bar = read(client.get("/")).one(cls="viewer")
+        needed = [code for code, *_rest in tasks(desk(cast), "needed")]
+        assert f"Mani pasākumi ({len(needed)})" in bar.text
+        return needed
+
+    assert counted() == ["1.1"]
+    writing = {"institution": cast.lead, "saved_by": cast.people["lead"]}
+    UpdateDraft.objects.create(measure=cast.measure, state=DraftState.SUBMITTED, **writing)
+    assert counted() == []
+    UpdateDraft.objects.create(measure=quiet, **writing)
+    assert counted() == ["1.2"]
 
 
 def test_another_role_is_told_that_it_reports_on_nothing():

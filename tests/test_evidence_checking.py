@@ -234,7 +234,7 @@ def test_a_link_that_could_not_be_visited_keeps_what_was_last_known():
         check_links(OPEN, now=now - DAY)
         checked = check_links(OPEN, now=now)
 
-    assert (checked.dead, checked.untold) == (0, 1)
+    assert (checked.dead, checked.untold, checked.is_news) == (0, 1, False)
     assert sightings() == ["dead", "unknown"]
     assert Evidence.objects.with_state().get().state_value == "dead"
 
