@@ -206,6 +206,11 @@ NO_TEST = "how we will know that it is done is not written"
             "Proven (completed on 2 Mar 2020): late by 1 day; 2 pieces of evidence.",
         ),
         (
+            replace(completed, test_written_on=date(2020, 2, 28)),
+            TODAY,
+            "Proven (completed on 28 Feb 2020): 1 piece of evidence.",
+        ),
+        (
             replace(completed, test_written_on=date(2020, 2, 29)),
             TODAY,
             (
