@@ -8,7 +8,6 @@ from django.urls import reverse
 
 LINK = re.compile(r"<a\b[^>]*>")
 ADDRESS = re.compile(r'(?<=\shref=")(/?[^"#?:]*)(\?[^"#]*)?')
-ASKED = re.compile(r"[?;&]on=")
 # What follows a plan's own address in those of the pages that take a day.
 PAGES = re.compile(
     r"(?:measures/(?:[^/]+/)?|commitments/[0-9]+/(?:worksheet/)?|(?:evidence|risks|date-changes)/"
@@ -30,8 +29,7 @@ def with_day(html: str, day: date, path: str, plan: Any) -> str:
 
     def moved_address(match: re.Match[str]) -> str:
         address, query = match[1], match[2] or ""
-        is_elsewhere = not match[0] or not asks_for_day(address or path)
-        if is_elsewhere or ASKED.search(query):
+        if not match[0] or not asks_for_day(address or path):
             return match[0]
         return f"{address}{query}{'&amp;' if query else '?'}on={day.isoformat()}"
 
