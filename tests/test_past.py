@@ -88,19 +88,19 @@ def addresses_on(day):
 
 def live_pages(day):
     found = {address: get(address) for address in addresses_on(day)}
-    for response in found.values():
-        read(response)  # its markup is whole
     return {address: page_of(response) for address, response in found.items()}
 
 
 def past_pages(day):
-    return {address: page_of(get(on(address, day))) for address in addresses_on(day)}
+    found = {address: get(on(address, day)) for address in addresses_on(day)}
+    return {address: page_of(response) for address, response in found.items()}
 
 
 def page_of(response):
     """What is compared of an answer; of a page that is not there, that it is not."""
     if response.status_code != 200:
         return response.status_code
+    read(response)  # its markup is whole
     return without_day(text(response))
 
 

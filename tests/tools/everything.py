@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "var" / "tests"
 LOCK = ROOT / "requirements-dev.txt"
 OLDEST = (3, 11)
-STAGE_LIMIT = 50 * 60  # seconds; on two cores a stage takes half of this
+STAGE_LIMIT = 40 * 60  # seconds; the whole takes a fraction of this
 
 running: set[subprocess.Popen[str]] = set()
 
