@@ -71,7 +71,7 @@ LIMITS: dict[tuple[str, str], tuple[float, ...]] = {
     ("postgres", KEPT): (1.8,),
     ("postgres", UNCHANGED): (1.9,),
     ("postgres", "plan page"): (41, 41, 48),
-    ("postgres", LIST): (40, 40, 40),
+    ("postgres", LIST): (36, 36, 36),
     ("postgres", "worksheet of 60 rows"): (34, 34, 45),
 }
 
@@ -91,7 +91,7 @@ LIMITS_OF_LARGEST: dict[str, dict[str, float]] = {
     },
     "postgres": {
         "commitment": 104,
-        "measure": 115,
+        "measure": 86,
         "risks": 73,
         "evidence": 140,
         "date changes": 39,
