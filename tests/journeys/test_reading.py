@@ -28,7 +28,6 @@ RULES = {
     }
 }
 A_MONTH_AGO = timezone.localdate() - timedelta(days=30)
-# An address; or one, and a part of the address of a link on its page, which is followed.
 PUBLIC = (
     "/",
     "/plans/",
@@ -69,6 +68,7 @@ NOT_THERE = (
     "/plans/paraugs/?on=1999-12-31",
     "/plans/paraugs/measures/?on=31.12.1999.",
 )
+# An address; or one, and a part of the address of a link on its page, which is followed.
 OF_AN_EDITOR = (
     "/desk/",
     "/plans/paraugs/measures/1.2/",
