@@ -63,11 +63,13 @@ PUBLIC = (
     "/login/",
     "/account/password/reset/",
 )
-NOT_THERE = (
-    "/nav-tadas-lapas/",
-    "/plans/paraugs/?on=1999-12-31",
-    "/plans/paraugs/measures/?on=31.12.1999.",
-)
+REFUSED = {
+    "/nav-tadas-lapas/": 404,
+    "/plans/paraugs/?on=1999-12-31": 404,
+    "/plans/paraugs/measures/?on=31.12.1999.": 400,
+}
+# The demo's passwords are everybody's, so nobody changes them.
+REFUSED_TO_AN_EDITOR = {"/plans/paraugs/commitments/1/edit/": 403, "/account/password/change/": 403}
 # An address; or one, and a part of the address of a link on its page, which is followed.
 OF_AN_EDITOR = (
     "/desk/",
@@ -79,8 +81,7 @@ OF_AN_EDITOR = (
     ("/plans/paraugs/measures/1.1/", "1.1/evidence/"),
     "/plans/paraugs/measures/1.7/part/",
     "/plans/paraugs/measures/1.2/history/",
-    "/plans/paraugs/measures/1.2/edit/",
-    "/account/password/change/",
+    *REFUSED_TO_AN_EDITOR,
     "/logout/",
 )
 OF_A_COORDINATOR = (
@@ -147,15 +148,20 @@ def look(visitor, addresses, way, email=""):
 
 
 def open_at(page, address, prefix=""):
-    address, *link = [address] if isinstance(address, str) else address
-    page.goto(f"{prefix}{address}")
+    """Open it, by way of its link where it has one; it must answer as a page of its kind does."""
+    start, *link = [address] if isinstance(address, str) else address
+    answer = page.goto(f"{prefix}{start}")
     for part in link:
-        page.locator(f"main a[href*='{part}']").first.click()
+        with page.expect_navigation() as followed:
+            page.locator(f"main a[href*='{part}']").first.click()
+        answer = followed.value
+    expected = (REFUSED | REFUSED_TO_AN_EDITOR).get(start, 200)
+    assert (address, answer.status) == (address, expected)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0] or '/lv'}-{way[1]}-{way[2]}")
 def test_no_page_of_a_reader_breaks_a_rule(visitor, way):
-    assert look(visitor, PUBLIC + NOT_THERE, way) == {}
+    assert look(visitor, (*PUBLIC, *REFUSED), way) == {}
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0] or '/lv'}-{way[1]}-{way[2]}")
@@ -267,8 +273,8 @@ def test_the_choices_of_a_filter_fit_a_small_screen(visitor, width):
 def test_no_page_scrolls_sideways_on_a_small_screen(visitor, width):
     page = visitor(java_script_enabled=True, viewport={"width": width, "height": 700})
     found = {}
-    for address in PUBLIC + NOT_THERE:
-        page.goto(address)
+    for address in (*PUBLIC, *REFUSED):
+        open_at(page, address)
         if wide := sideways(page):
             found[address] = wide
     sign_in(page, "iub@demo.test")
