@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext
@@ -43,6 +44,7 @@ class Part:
 
     Attributes:
         is_expected: a word of it is, or was; of a measure that is cancelled none is.
+        is_reachable: somebody can report for it here, and so finds a question.
         days: since it spoke; None where it has not, or nobody owes a statement any more.
         asked_on, asked_days: since when the question for its part waits for an answer.
         lead_on: the last day on which the lead spoke after it; None where it has not.
@@ -52,6 +54,7 @@ class Part:
     role: Text
     said: Said | None
     is_expected: bool
+    is_reachable: bool
     days: int | None
     asked_on: date | None
     asked_days: int
@@ -59,8 +62,8 @@ class Part:
 
     @property
     def may_be_asked(self) -> bool:
-        """A word of it is expected, and nobody waits for an answer yet."""
-        return self.is_expected and self.asked_on is None
+        """A word of it is expected, somebody can say it, and nobody waits for it yet."""
+        return self.is_expected and self.is_reachable and self.asked_on is None
 
     @property
     def is_disputed(self) -> bool:
@@ -77,13 +80,13 @@ def parts_of(measure: Measure, labels: dict[int, InstitutionLabel], today: date)
         said[update.institution_id or 0].append(update)
     return [
         _part(measure, role, labels[role.institution_id], said[role.institution_id], today)
-        for role in measure.supporting.all()
+        for role in measure.supporting.with_reach()
     ]
 
 
 def _part(
     measure: Measure,
-    role: SupportingRole,
+    role: Any,
     label: InstitutionLabel,
     updates: list[ProgressUpdate],
     today: date,
@@ -97,6 +100,7 @@ def _part(
         role=role.role_text,
         said=said,
         is_expected=is_expected,
+        is_reachable=role.is_reachable,
         days=(today - said.on).days if said and is_owed else None,
         asked_on=asked_on,
         asked_days=(today - asked_on).days if asked_on else 0,

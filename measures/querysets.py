@@ -276,6 +276,13 @@ class SupportingRoleQuerySet(RecordedQuerySet):
         """Asked for their part and not answered yet; of what is cancelled nothing is awaited."""
         return self.exclude(asked_on=None).exclude(measure__status=Status.CANCELLED)
 
+    def with_reach(self) -> "SupportingRoleQuerySet":
+        """`is_reachable`: somebody can report for its institution, and so finds a question."""
+        institution: Any = self.model.institution.field.related_model
+        reached = institution.objects.with_editors().filter(pk=OuterRef("institution"))
+        annotated: SupportingRoleQuerySet = self.annotate(is_reachable=Exists(reached))
+        return annotated
+
     def with_broken_links(self) -> "SupportingRoleQuerySet":
         """`has_broken_links`: some that its institution answers for need a copy beside them."""
         measure: Any = self.model.measure.field.related_model

@@ -32,6 +32,7 @@ class Cast:
     lead: Institution
     helper: Institution
     stranger: Institution
+    partner: Institution
     people: dict[str, User | None]
 
     @property
@@ -88,7 +89,7 @@ def make_cast(**fields: Any) -> Cast:
         "without roles": make_person("roleless@example.lv"),
         "inactive": make_person("inactive@example.lv", editor=lead, is_active=False),
     }
-    return Cast(plan, commitment, measure, lead, helper, stranger, people)
+    return Cast(plan, commitment, measure, lead, helper, stranger, partner, people)
 
 
 TOKEN = "t0k3n" * 6 + "ab"

@@ -78,10 +78,18 @@ def helper(cfla):
 
 
 @pytest.fixture
-def measure(iub, cfla):
+def measure(iub, cfla, helper):
     measure = make_measure(lead_institution=iub, due_on=date(2020, 4, 1))
     make_supporting_role(measure, cfla)
     return measure
+
+
+def another_helper(measure):
+    """One more institution that supports the measure, and can answer."""
+    institution = make_institution()
+    make_person(editor=institution)
+    make_supporting_role(measure, institution)
+    return institution
 
 
 def say(measure, person, statement=SAID, *, institution=None, version=None, today=TODAY):
@@ -439,9 +447,7 @@ def test_asking_again_before_the_answer_changes_nothing(measure, clerk, cfla):
 
 
 def test_all_are_asked_at_once_but_those_who_are_asked_already(measure, clerk, cfla):
-    first, second = make_institution(), make_institution()
-    for one in (first, second):
-        make_supporting_role(measure, one)
+    first, second = another_helper(measure), another_helper(measure)
     ask(measure, clerk, first)
 
     asked = ask(measure, clerk, today=TODAY + timedelta(days=1))
@@ -452,8 +458,7 @@ def test_all_are_asked_at_once_but_those_who_are_asked_already(measure, clerk, c
 
 
 def test_a_statement_of_the_part_answers_and_it_may_be_asked_again(measure, clerk, helper, cfla):
-    other = make_institution()
-    make_supporting_role(measure, other)
+    other = another_helper(measure)
     ask(measure, clerk)
 
     say(measure, helper)
@@ -515,6 +520,44 @@ def test_who_has_no_part_is_not_asked_and_then_nobody_is(measure, clerk, cfla):
 
     assert broken.value.field == "institution"
     assert role_of(measure, cfla).asked_on is None
+
+
+def unreachable(measure, how):
+    """An institution that supports the measure, and for which nobody can report."""
+    institution = make_institution()
+    make_supporting_role(measure, institution)
+    match how:
+        case "a partner":
+            make_person(partner=institution)
+        case "somebody who left":
+            make_person(editor=institution, is_active=False)
+        case "a coordinator":
+            make_person(coordinator=institution)
+    return institution
+
+
+@pytest.mark.parametrize("how", ["nobody", "a partner", "somebody who left", "a coordinator"])
+def test_who_could_not_find_the_question_is_not_asked(measure, clerk, cfla, how):
+    institution = unreachable(measure, how)
+
+    with pytest.raises(RuleBrokenError) as broken:
+        ask(measure, clerk, cfla, institution)
+
+    assert broken.value.field == "institution"
+    assert broken.value.message == _("For one of these institutions nobody reports here yet.")
+    assert role_of(measure, cfla).asked_on is None
+    assert ask(measure, clerk) == [cfla.pk]
+    assert role_of(measure, institution).asked_on is None
+
+
+def test_where_nobody_could_find_a_question_asking_all_of_them_says_so(clerk, iub):
+    measure = make_measure(lead_institution=iub)
+    unreachable(measure, "a partner")
+
+    with pytest.raises(RuleBrokenError) as broken:
+        ask(measure, clerk)
+
+    assert broken.value.message == _("For one of these institutions nobody reports here yet.")
 
 
 def test_of_what_is_cancelled_nobody_is_asked_and_nothing_awaited(measure, clerk, cfla):
@@ -1190,6 +1233,35 @@ def test_a_measure_that_nobody_supports_has_nobody_to_ask():
 
     assert _("No other institution supports this measure") in page.text
     assert page.all("form", method="post") == []
+
+
+def test_whoever_asks_is_told_who_could_not_find_the_question():
+    cast = make_cast()
+    make_supporting_role(cast.measure, cast.partner)
+    sentence = "Portālā tās vārdā vēl neviens neziņo"
+
+    page = main_of(cast.client("lead").get(cast.url))
+    asking = main_of(cast.client("lead").get(f"{cast.url}part/ask/"))
+    form = main_of(cast.client("lead").get(f"{cast.url}update/"))
+    public = main_of(cast.client("nobody").get(cast.url))
+
+    assert [button["value"] for button in page.all("button", form="ask")] == ["cfla"]
+    assert [box["value"] for box in asking.all("input", type="checkbox")] == ["cfla"]
+    assert [shown.text.count(sentence) for shown in (page, asking, form, public)] == [1, 1, 1, 0]
+
+
+def test_where_nobody_could_find_a_question_there_is_no_form_to_ask_it():
+    cast = make_cast()
+    alone = make_measure(cast.commitment, lead_institution=cast.lead)
+    make_supporting_role(alone, cast.partner)
+    address = f"/plans/plans/measures/{alone.code}/"
+
+    page = main_of(cast.client("lead").get(f"{address}part/ask/"))
+    measure = main_of(cast.client("lead").get(address))
+
+    assert page.all("form", method="post") == []
+    assert "Portālā tās vārdā vēl neviens neziņo" in page.text
+    assert measure.all("button", form="ask") == []
 
 
 def test_the_update_form_shows_who_has_not_answered_and_asks_without_losing_a_word():

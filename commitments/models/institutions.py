@@ -44,6 +44,11 @@ class InstitutionQuerySet(RecordedQuerySet):
     def among(self, ids: Iterable[int]) -> "InstitutionQuerySet":
         return self.filter(pk__in=ids)
 
+    def with_editors(self) -> "InstitutionQuerySet":
+        """Those for which somebody can report."""
+        is_editor = Q(memberships__role=Role.EDITOR, memberships__user__is_active=True)
+        return self.filter(pk__in=self.model.objects.filter(is_editor).order_by().values("pk"))
+
     def involved(self, plan: models.Model, otherwise: Q) -> "InstitutionQuerySet":
         """Those that take part in a plan, and those for which something else holds."""
         part = self.model.objects.filter(participations__plan=plan).values("pk")

@@ -151,7 +151,7 @@ def ask_part(
     is not asked a second time.
 
     Args:
-        institution_ids: whom to ask; None: all of them.
+        institution_ids: whom to ask; None: all for which somebody can answer.
         by: the lead, or the institution for which somebody coordinates.
 
     Returns:
@@ -159,7 +159,8 @@ def ask_part(
 
     Raises:
         NotAllowedError: the person may not ask in that institution's name.
-        RuleBrokenError: one of them does not support the measure, or it is cancelled.
+        RuleBrokenError: one of them does not support the measure, or has nobody who could find the
+            question; or the measure is cancelled.
     """
     with transaction.atomic():
         locked = Measure.objects.locked(measure.pk)
@@ -167,10 +168,14 @@ def ask_part(
             raise NotAllowedError
         if locked.status == Status.CANCELLED:
             raise RuleBrokenError("", _("The measure is cancelled, so nobody is asked."))
-        roles = {role.institution_id: role for role in locked.supporting.all()}
-        wanted = list(roles) if institution_ids is None else list(dict.fromkeys(institution_ids))
+        roles = {role.institution_id: role for role in locked.supporting.with_reach()}
+        reached = [pk for pk, role in roles.items() if role.is_reachable]
+        wanted = reached if institution_ids is None else list(dict.fromkeys(institution_ids))
         if not set(wanted) <= set(roles):
             sentence = _("One of these institutions does not support the measure.")
+            raise RuleBrokenError("institution", sentence)
+        if not set(wanted) <= set(reached) or (roles and not reached):
+            sentence = _("For one of these institutions nobody reports here yet.")
             raise RuleBrokenError("institution", sentence)
         asked = [pk for pk in wanted if roles[pk].asked_on is None]
         if asked:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from commitments.answering import answer, let_in
 from commitments.forms.beside import takes_choices
-from commitments.models import Institution
+from commitments.models import Institution, InstitutionLabel
 from commitments.operations import NotAllowedError, RuleBrokenError
 from commitments.permissions import as_coordinator, roles_of
 from measures.addresses import measure_at, trail_of
@@ -228,7 +228,7 @@ def part_ask(request: SignedInRequest, plan_slug: str, code: str) -> HttpRespons
     today = timezone.localdate()
     labels = Institution.objects.labels(today)
     parts = parts_of(measure, labels, today)
-    kwargs: Any = {"subject": measure, "today": today, "helpers": [one.label for one in parts]}
+    kwargs: Any = {"subject": measure, "today": today, "helpers": _reachable(parts)}
     if request.method != "POST":
         return _ask_page(request, AskForm(**kwargs), parts)
     form = AskForm(_with_all(request.POST, parts), **kwargs)
@@ -238,12 +238,16 @@ def part_ask(request: SignedInRequest, plan_slug: str, code: str) -> HttpRespons
     return _ask(request, form, parts)
 
 
+def _reachable(parts: list[Part]) -> list[InstitutionLabel]:
+    return [part.label for part in parts if part.is_reachable]
+
+
 def _with_all(typed: QueryDict, parts: list[Part]) -> QueryDict:
     """The form as it was sent; the button for all of them ticks every box."""
     if typed.get("action") != "all":
         return typed
     data = typed.copy()
-    data.setlist("institution", [part.label.slug for part in parts])
+    data.setlist("institution", [label.slug for label in _reachable(parts)])
     return data
 
 
