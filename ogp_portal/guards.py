@@ -1,9 +1,10 @@
 """What the database refuses whoever writes: triggers, made from what the models say of themselves.
 
-Versions, and rows that are written once, are added and never changed or removed; what a recorded
-row keeps for good (`Kept`) is kept. The triggers are no part of a migration: SQLite drops them with
-the table it rebuilds, and a migration may have to rewrite versions. `migrate` lifts them before
-it alters anything, and the command `guard_record` puts them on again.
+Versions, and rows that are written once, are added and never changed or removed; a version is added
+only behind the newest of its row; what a recorded row keeps for good (`Kept`) is kept. The triggers
+are no part of a migration: SQLite drops them with the table it rebuilds, and a migration may have
+to rewrite versions. `migrate` lifts them before it alters anything, and the command `guard_record`
+puts them on again.
 
 They stop mistakes, scripts, and whoever has only the portal's own way in. The owner of a database
 can take them off again; that they are missing is told by `/readyz`.
@@ -34,7 +35,7 @@ class Guard:
     """One trigger.
 
     Attributes:
-        event: what it stands before: UPDATE, DELETE, and INSERT or TRUNCATE.
+        event: what it stands before: INSERT, UPDATE, DELETE or TRUNCATE.
         reason: tells those of one table and event apart.
         condition: when it refuses, in SQL over OLD and NEW.
         sentence: what it says.
@@ -61,7 +62,7 @@ class Engine(Protocol):
     """What differs between the databases.
 
     Attributes:
-        events: what can change or remove a row.
+        events: what can change or remove a row that stands.
         is_another: the operator that holds NULL for a value.
         installed: SQL: (name, body) of the triggers; the body is empty where one is switched off.
     """
@@ -114,7 +115,7 @@ class PostgreSQL:
         " FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
         " WHERE tgname LIKE 'guard!_%' ESCAPE '!' AND pg_table_is_visible(tgrelid)"
     )
-    _passes = {"UPDATE": "NEW", "DELETE": "OLD", "TRUNCATE": "NULL"}
+    _passes = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD", "TRUNCATE": "NULL"}
 
     def body(self, guard: Guard) -> str:
         return (
@@ -189,7 +190,8 @@ def guards() -> list[Guard]:
     found: list[Guard] = []
     for model in apps.get_models():
         if issubclass(model, RecordedModel):
-            found += _written_once(model.history.model)  # type: ignore[attr-defined]  # each has its own
+            versions = model.history.model  # type: ignore[attr-defined]  # each has its own
+            found += [*_written_once(versions), _following(model, versions)]
             for number, kept in enumerate(model.kept, start=1):
                 found += _keeping(model, kept, f"kept{number}")
         elif issubclass(model, WrittenOnceModel):
@@ -213,6 +215,22 @@ def _written_once(model: type[models.Model]) -> Iterator[Guard]:
     for event in _engine().events:
         condition = _exists(model, row="NEW") if event == "INSERT" else "TRUE"
         yield Guard(table, event, "once", condition, sentence)
+
+
+def _following(model: type[models.Model], versions: type[models.Model]) -> Guard:
+    """A version is the next of its row, and from no earlier moment than the one before: else the
+    past could be told anew by adding to it.
+    """
+    table, key = versions._meta.db_table, model._meta.pk.column
+    newest = 'SELECT MAX("{}") FROM "{}" WHERE "{}" = NEW."{}"'
+    number, moment = (newest.format(name, table, key, key) for name in ("version", "history_date"))
+    condition = (
+        f'(NEW."version" <> 1 + COALESCE(({number}), 0)'
+        f' OR NEW."history_date" < COALESCE(({moment}), NEW."history_date"))'
+        f" AND NOT {_exists(versions, row='NEW')}"  # a row in its own place is another guard's
+    )
+    sentence = f"{table} is written in order: a version follows the newest of its row."
+    return Guard(table, "INSERT", "follows", condition, sentence)
 
 
 def _keeping(model: type[models.Model], kept: Kept, reason: str) -> Iterator[Guard]:

@@ -68,7 +68,8 @@ WRITTEN_ONCE = (
     "reports_historicalreport",
 )
 KEEPING = ("commitments_actionplan", "measures_measure")
-ALL_OF_THEM = 3 * (len(WRITTEN_ONCE) + len(KEEPING))
+VERSIONS = [table for table in WRITTEN_ONCE if "_historical" in table]
+ALL_OF_THEM = 3 * (len(WRITTEN_ONCE) + len(KEEPING)) + len(VERSIONS)
 
 # Ways past the guards of UPDATE and DELETE, where an engine has one.
 WAY_AROUND = {
@@ -206,6 +207,55 @@ def test_versions_are_not_changed_or_removed_through_the_orm():
             write()
 
     assert set(measure.history.values_list("title", flat=True)) == {measure.title}
+
+
+# Another version of a row: (what is forged, its number, its moment)
+FORGED = {
+    "a version that there is": ("version", "history_date"),
+    "one that comes after a gap": ("version + 2", "history_date"),
+    "one from before the newest": ("version + 1", "'2001-01-01 00:00:00+00:00'"),
+}
+
+
+def forge(table, number, moment):
+    """Add a copy of the newest version of every row, as this number and of this moment."""
+    columns = [column for column in columns_of(table) if column != "history_id"]
+    taken = [{"version": number, "history_date": moment}.get(name, name) for name in columns]
+    newest = f"SELECT MAX(history_id) FROM {table} GROUP BY id"  # noqa: S608 - one of the above
+    return sql(
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(taken)} FROM {table}"  # noqa: S608 - its own columns
+        f" WHERE history_id IN ({newest})"
+    )
+
+
+def columns_of(table):
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_table_description(cursor, table)
+    return [column.name for column in found]
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+@pytest.mark.parametrize("table", VERSIONS)
+def test_the_past_is_not_told_anew_by_adding_to_it(table, forged):
+    record_of_every_table()
+    before = count(table)
+
+    with refused(f"{table} is written in order: a version follows the newest of its row."):
+        forge(table, *forged)
+
+    assert count(table) == before > 0
+    assert forge(table, "version + 1", "history_date") > 0  # Control: the next one is taken.
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+def test_without_the_guards_the_past_would_be_told_anew(forged):
+    record_of_everything()
+    before = Measure.history.count()
+    without_guards()
+
+    forge("measures_historicalmeasure", *forged)
+
+    assert Measure.history.count() > before
 
 
 @pytest.mark.parametrize("model", [Change, ProgressUpdate])
@@ -487,13 +537,13 @@ def guard_record(**options):
 
 def test_the_command_puts_on_what_is_missing_and_says_so_in_a_line():
     without_guards()
-    assert len(guards.missing()) == ALL_OF_THEM == 57
+    assert len(guards.missing()) == ALL_OF_THEM == 72
 
     said = [guard_record(), guard_record(), guard_record(verbosity=0)]
 
     assert said == [
-        "The record has 57 guards, 57 of them new.\n",
-        "The record has 57 guards, 0 of them new.\n",
+        "The record has 72 guards, 72 of them new.\n",
+        "The record has 72 guards, 0 of them new.\n",
         "",
     ]
     assert guards.missing() == set()
@@ -535,7 +585,7 @@ def test_a_guard_that_was_taken_off_emptied_or_left_over_is_put_right():
         sql(statement)
     assert len(guards.missing()) == 3
 
-    assert guard_record() == "The record has 57 guards, 3 of them new.\n"
+    assert guard_record() == "The record has 72 guards, 3 of them new.\n"
 
     assert guards.missing() == set()
     assert "guard_stray" not in guards._installed()
@@ -612,7 +662,7 @@ def test_migrations_rebuild_tables_and_rewrite_versions_as_if_there_were_no_guar
     assert "The record's guards are off" in back
     assert len(guards.missing()) == ALL_OF_THEM
     assert sorted(Measure.history.values_list(*REPEATED)) == versions
-    assert guard_record() == "The record has 57 guards, 57 of them new.\n"
+    assert guard_record() == "The record has 72 guards, 72 of them new.\n"
     for statement in (
         "UPDATE measures_historicalmeasure SET version = 9",
         "DELETE FROM measures_measure",

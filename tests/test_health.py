@@ -35,7 +35,7 @@ def test_ready_with_a_warning_where_the_record_is_not_guarded(client, caplog):
     response = client.get("/readyz")
     assert response.status_code == 200
     assert (response.json()["status"], response.json()["warnings"]) == ("ok", ["guards"])
-    assert caplog.messages == ["Run guard_record: 57 guards of the record are missing"]
+    assert caplog.messages == ["Run guard_record: 72 guards of the record are missing"]
 
 
 def test_not_ready_without_a_database(client):
