@@ -1,8 +1,10 @@
 """What is different while the portal is being built (DEBUG=1)."""
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.views.debug import ExceptionReporter
 
-from ogp_portal.errors import page_not_found
+from ogp_portal.errors import TOO_BIG, bad_request, page_not_found
 from ogp_portal.middleware import GetResponse
 
 
@@ -21,3 +23,13 @@ class OwnNotFoundMiddleware:
         if isinstance(response, HttpResponseNotFound):
             return page_not_found(request)
         return response
+
+
+class OwnSentenceReporter(ExceptionReporter):
+    """The portal's own 400 and 413, likewise: what went wrong there is the reader's matter."""
+
+    def get_traceback_html(self) -> str:
+        if isinstance(self.exc_value, (BadRequest, *TOO_BIG)):
+            return bad_request(self.request, self.exc_value).content.decode()
+        report: str = super().get_traceback_html()
+        return report

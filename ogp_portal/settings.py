@@ -281,6 +281,9 @@ STORAGES = {
     },
 }
 
+if DEBUG:
+    DEFAULT_EXCEPTION_REPORTER = "ogp_portal.debugging.OwnSentenceReporter"
+
 # What the machine's log says ----------------------------------------------------------------
 
 LOG_FORMAT = env.one_of("LOG_FORMAT", ("text", "json"), "text")
