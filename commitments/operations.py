@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -237,7 +237,11 @@ def accept_with_new_account(
     locked = _use_up(invitation, now)
     if locked.account() is not None:
         raise NotAllowedError(_("There is an account with this address: sign in to it."))
-    user = User.objects.create_user(locked.email, password, name=name)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(locked.email, password, name=name)
+    except IntegrityError as error:  # by another invitation, at this very moment
+        raise NotAllowedError(_("There is an account with this address: sign in to it.")) from error
     grant(user, locked.institution, Role(locked.role))
     return user
 

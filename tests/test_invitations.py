@@ -21,6 +21,7 @@ from commitments.operations import (
 )
 from ogp_portal.accounts.models import User
 from tests.factories import PASSWORD, make_institution, make_person
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,23 @@ class TestNewAccount:
         text = client.post(address(token), ACCOUNT | {"password2": "something else"}).text
         assert 'value="Ilze Kalniņa"' in text
         assert ACCOUNT["password1"] not in text
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_invitations_to_one_address_at_once_make_one_account(self, token, iub):
+        address = "ilze@iub.example"
+        second = invite(address, make_institution("vk"), Role.EDITOR, now=timezone.now())
+
+        def accept(secret):
+            invitation = invitation_behind(secret)
+            return accept_with_new_account(
+                invitation, name="Ilze", password=PASSWORD, now=timezone.now()
+            )
+
+        done = at_once(lambda: accept(token), lambda: accept(second))
+
+        assert sorted(type(one).__name__ for one in done) == ["NotAllowedError", "User"]
+        assert User.objects.filter(email=address).count() == 1
+        assert Invitation.objects.filter(accepted_at=None).count() == 1
 
     def test_it_needs_a_csrf_token(self, token):
         browser = Client(enforce_csrf_checks=True)
