@@ -56,6 +56,12 @@ def is_coordinator(person: Person) -> bool:
     return bool(roles_of(person).coordinator)
 
 
+def sees_people(person: Person) -> bool:
+    """Who did what, by name: a matter among institutions, not of partners or the public."""
+    roles = roles_of(person)
+    return bool(roles.editor or roles.coordinator)
+
+
 def as_coordinator(person: User) -> Author:
     """A person in the name of the institution for which they coordinate; of none where they do
     not, which no operation of a coordinator accepts.

@@ -57,7 +57,7 @@ def test_a_version_says_who_when_why_and_which_words():
     assert [mark.text for mark in newest.all("del")] == ["[svītrots: metodoloģiju]"]
 
 
-def test_a_persons_name_is_for_those_signed_in_for_an_institution():
+def test_a_persons_name_is_for_colleagues_in_institutions():
     cast = make_cast()
     make_statement(cast.measure, stated_on=in_days(0), person=cast.people["lead"])
 
@@ -70,7 +70,6 @@ def test_a_persons_name_is_for_those_signed_in_for_an_institution():
         "lead",
         "helper",
         "stranger",
-        "partner",
         "coordinating editor",
         "coordinator",
     ]

@@ -16,7 +16,7 @@ from commitments.forms.beside import takes_choices
 from commitments.forms.plan_text import CommitmentTextForm
 from commitments.models import Commitment
 from commitments.operations import correct_commitment
-from commitments.permissions import as_coordinator, correcting_access, roles_of
+from commitments.permissions import as_coordinator, correcting_access, sees_people
 from commitments.versions import VersionEntry, commitment_entries, look_at
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.kept import kept
@@ -115,6 +115,4 @@ def commitment_version(
 
 
 def _entries(request: HttpRequest, commitment: Commitment, rows: list[Any]) -> list[VersionEntry]:
-    """With the names of people for those who are signed in for an institution."""
-    is_staff = bool(roles_of(request.user).any)
-    return commitment_entries(commitment, rows, with_people=is_staff)
+    return commitment_entries(commitment, rows, with_people=sees_people(request.user))

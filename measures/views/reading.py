@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from commitments.addresses import commitment_at, plan_at
 from commitments.addresses import trail_of as trail_of_commitment
 from commitments.models import Institution, InstitutionDirectory, InstitutionLabel
-from commitments.permissions import Access, is_coordinator, roles_of
+from commitments.permissions import Access, is_coordinator, roles_of, sees_people
 from measures.addresses import measure_at, trail_of
 from measures.date_changes import shifts_of, slip_of
 from measures.fates import became_label
@@ -263,7 +263,6 @@ def measure_version(request: HttpRequest, plan_slug: str, code: str, number: int
 
 
 def _entries(request: HttpRequest, measure: Measure, rows: Any) -> Any:
-    """With the names of people for those who are signed in for an institution."""
     directory = Institution.objects.directory()
-    is_staff = bool(roles_of(request.user).any)
-    return version_entries(measure, list(rows), directory, with_people=is_staff)
+    with_people = sees_people(request.user)
+    return version_entries(measure, list(rows), directory, with_people=with_people)
