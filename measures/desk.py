@@ -219,7 +219,7 @@ def _waiting_for(person: Person) -> UpdateDraftQuerySet:
 
 def dates_to_decide(person: Person, today: date) -> tuple[Task, ...]:
     """The coordinators' part: end dates that an institution asks to move, and that this person
-    may decide on. One query, of a coordinator.
+    may decide on. One query, of a coordinator; two where they report, too.
     """
     if not is_coordinator(person):
         return ()
@@ -388,8 +388,8 @@ def _broken_text(broken: Collection[BrokenLink]) -> list[str]:
     if not broken:
         return []
     sentence = ngettext(
-        "%(count)d evidence link no longer leads to its proof: add a file or an archived copy",
-        "%(count)d evidence links no longer lead to their proof: add files or archived copies",
+        "%(count)d evidence link does not lead to its proof: add a file or an archived copy",
+        "%(count)d evidence links do not lead to their proof: add files or archived copies",
         len(broken),
     )
     return [sentence % {"count": len(broken)}]

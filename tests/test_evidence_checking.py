@@ -1,6 +1,7 @@
 """`check_evidence`: what links lead to is written down, and moves nothing; unused files go."""
 
 import re
+import socket
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO, StringIO
@@ -173,6 +174,60 @@ def test_hosts_are_visited_side_by_side_and_each_link_once():
     assert sorted(one.paths) == sorted(two.paths) == ["/0", "/1", "/2", "/3"]
 
 
+def gone(_host):
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def away_or(known):
+    """A name service that knows this machine's own address, and no other host."""
+    return lambda host: [known] if host == known else gone(host)
+
+
+def test_a_portal_that_is_cut_off_from_the_network_calls_no_link_dead():
+    cast = shown_at("https://www.example.lv/1", "https://www.example.com/2")
+
+    checked = check_links(replace(OPEN, resolve=gone), now=timezone.now())
+
+    assert (checked.dead, checked.untold, checked.is_news) == (0, 2, True)
+    assert sightings("because") == [Finding.NOT_RESOLVED, Finding.NOT_RESOLVED]
+    page_of_measure = main_of(cast.client("nobody").get(cast.url))
+    assert str(_("link does not open")) not in page_of_measure.text
+
+
+def test_where_one_server_answers_a_host_that_is_unknown_is_gone():
+    with peer(html("Metodika")) as site:
+        shown_at("https://www.example.com/1", site.at(), "https://www.example.lv/2")
+        checked = check_links(replace(OPEN, resolve=away_or("127.0.0.1")), now=timezone.now())
+
+    assert (checked.dead, checked.alive) == (2, 1)
+    assert sightings("because").count(Finding.NO_SUCH_HOST) == 2
+
+
+def test_where_all_links_lead_to_one_host_that_is_unknown_it_is_gone():
+    shown_at("https://www.example.com/1", "https://www.example.com/2")
+
+    assert check_links(replace(OPEN, resolve=gone), now=timezone.now()).dead == 2
+
+
+def test_what_a_server_says_of_itself_stops_no_round():
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n"
+    with peer(raw(head, b"Metodika")) as one, peer(html("Rīks")) as other:
+        shown_at(one.at(), other.at())
+        checked = check_links(OPEN, now=timezone.now())
+
+    assert checked.alive == 2
+    assert set(sightings("size")) == {None, len(HTML("Rīks").encode())}
+
+
+def test_an_address_that_cannot_be_read_stops_no_round():
+    with peer(html("Metodika")) as site:
+        shown_at("http://[bad", site.at())
+        checked = check_links(OPEN, now=timezone.now())
+
+    assert (checked.alive, checked.untold) == (1, 1)
+    assert Finding.MALFORMED_ADDRESS in sightings("because")
+
+
 # What a reader is told ----------------------------------------------------------------------------
 
 
@@ -252,7 +307,7 @@ def test_a_link_with_a_copy_beside_it_is_not_asked_for_one():
 
 def asked_for(count):
     return ngettext(
-        "%(count)d evidence link no longer leads to its proof: add a file or an archived copy",
+        "%(count)d evidence link does not lead to its proof: add a file or an archived copy",
         "%(count)d evidence links no longer lead to their proof: add files or archived copies",
         count,
     ) % {"count": count}

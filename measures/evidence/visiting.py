@@ -38,6 +38,8 @@ from measures.evidence.titles import title_of
 REDIRECTS = (301, 302, 303, 307, 308)
 # Of a host that has many, so many addresses are tried.
 MOST_ADDRESSES = 4
+# Bytes; nothing on the web is longer than an exabyte, whatever a server says of itself.
+MOST_STATED = 10**18
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,50}/[a-z0-9.+-]{1,50}")
 
@@ -285,7 +287,7 @@ def _seen(
         return Sight(finding, response.status, place.url)
     coding = response.headers.get("Content-Encoding", "")
     # Read now: http.client counts it down while it reads. Of a packed body it is another's size.
-    stated = None if coding else response.length
+    stated = None if coding else _stated_length(response)
     body = body_of(_received(response, most, deadline), coding, most)
     content_type = response.headers.get("Content-Type", "")
     media_type = _media_type(content_type, body.start)
@@ -299,6 +301,12 @@ def _seen(
         hashed=body.hashed,
         size=body.hashed if body.is_whole else stated,
     )
+
+
+def _stated_length(response: http.client.HTTPResponse) -> int | None:
+    """How long the server says that the body is; None where it says nothing, or what cannot be."""
+    stated = response.length
+    return stated if stated is not None and stated <= MOST_STATED else None
 
 
 def _received(

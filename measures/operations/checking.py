@@ -3,9 +3,9 @@ nobody needs. It moves no standing, no freshness and no version of the record.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from measures.evidence.attached import Shelf
-from measures.evidence.sights import Sight, difference_between
+from measures.evidence.sights import Finding, Sight, difference_between
 from measures.evidence.states import TOLD_BY_VISITS, EvidenceState
 from measures.evidence.visiting import Terms, visit
 from measures.models import Evidence, EvidenceFile, LinkSighting, Review, UpdateDraft
@@ -56,7 +56,7 @@ def check_links(terms: Terms, *, now: datetime) -> Checked:
     for pk, url in Evidence.objects.public().links().values_list("pk", "url"):
         pieces[url].append(pk)
     states, is_news = [], False
-    for url, sight in _sights_of(list(pieces), terms):
+    for url, sight in _believed(_sights_of(list(pieces), terms)):
         for pk in pieces[url]:
             state, is_other = note_sight(pk, url, sight, seen_at=now)
             is_news |= is_other
@@ -79,7 +79,7 @@ def _sights_of(urls: list[str], terms: Terms) -> Iterator[tuple[str, Sight]]:
     """What stands at each address, as it is learnt; no host is asked for two pages at once."""
     by_host: dict[str, list[str]] = defaultdict(list)
     for url in urls:
-        by_host[urlsplit(url).netloc].append(url)
+        by_host[_host_of(url)].append(url)
 
     def visit_host(its: list[str]) -> list[tuple[str, Sight]]:
         return [(url, visit(url, terms)) for url in its]
@@ -90,6 +90,31 @@ def _sights_of(urls: list[str], terms: Terms) -> Iterator[tuple[str, Sight]]:
             yield from done.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _host_of(url: str) -> str:
+    """Whom a link asks; "" where that cannot be read."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
+
+
+def _believed(sights: Iterable[tuple[str, Sight]]) -> Iterator[tuple[str, Sight]]:
+    """The sights, as they are learnt; but that there is no such host is believed only once some
+    server has answered. A portal that is cut off from the network may hear it of every host.
+    """
+    doubted: list[tuple[str, Sight]] = []
+    has_answers = False
+    for url, sight in sights:
+        has_answers |= sight.status_code is not None
+        if sight.finding is Finding.NO_SUCH_HOST and not has_answers:
+            doubted.append((url, sight))
+        else:
+            yield url, sight
+    if not has_answers and len({_host_of(url) for url, _sight in doubted}) > 1:
+        doubted = [(url, replace(sight, finding=Finding.NOT_RESOLVED)) for url, sight in doubted]
+    yield from doubted
 
 
 def note_sight(evidence_id: int, url: str, sight: Sight, *, seen_at: datetime) -> tuple[str, bool]:
