@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import ActionPlan, Commitment, Institution, InstitutionLabel
 from measures.models import Measure
 from ogp_portal.formats.days import day_text
-from ogp_portal.formats.latvian import sort_key
+from ogp_portal.formats.latvian import sort_key, words_of
 from ogp_portal.formats.typed import parse_day
 
 LONGEST_SEARCH = 200
+MOST_WORDS = 20  # each is looked for in every row; one character may unfold into several
 
 
 class Choices(forms.MultipleChoiceField):
@@ -74,11 +75,19 @@ class FormOfDays(forms.Form):
         return cleaned
 
 
+def few_words(typed: str) -> None:
+    """Raises ValidationError where more words are looked for than anybody needs."""
+    if len(words_of(typed)) > MOST_WORDS:
+        sentence = gettext("Look for %(count)d words at most.")
+        raise forms.ValidationError(sentence % {"count": MOST_WORDS})
+
+
 class SearchFilter(django_filters.CharFilter):
     """Words to look for; no database stores a NUL, so none is looked for."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label=_("Search"), max_length=LONGEST_SEARCH, strip=True, **kwargs)
+        kwargs |= {"max_length": LONGEST_SEARCH, "strip": True, "validators": [few_words]}
+        super().__init__(*args, label=_("Search"), **kwargs)
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         return super().filter(qs, (value or "").replace("\x00", ""))

@@ -28,7 +28,7 @@ from measures.fates import left_nowhere
 from measures.risks import RiskState
 from measures.slips import DateChangeState
 from measures.standing import DUE_SOON_DAYS, Standing, Status
-from ogp_portal.formats.latvian import fold
+from ogp_portal.formats.latvian import words_of
 from ogp_portal.history import RecordedQuerySet, WrittenOnceQuerySet
 
 STANDING_RANK = {
@@ -51,6 +51,18 @@ class MeasureQuerySet(RecordedQuerySet):
     def locked(self, pk: int) -> Any:
         """The row under its lock, with what its rules ask for. Only inside a transaction."""
         return self.select_for_update(of=("self",)).current(pk)
+
+    def locked_with_heirs(self, pk: int) -> Any:
+        """`locked`, and under their locks also those in which the measure lives on; all taken in
+        one order, as everybody takes them.
+        """
+        heirs = self.filter(predecessions__predecessor=pk).values("pk")
+        self.filter(Q(pk=pk) | Q(pk__in=heirs)).take_locks()
+        return self.locked(pk)
+
+    def concerned(self, pk: int, codes: Collection[str]) -> "MeasureQuerySet":
+        """A measure, and those with these codes."""
+        return self.filter(Q(pk=pk) | Q(code__in=codes))
 
     def current(self, pk: int) -> Any:
         """The row as it now stands, with what its rules ask for."""
@@ -178,7 +190,7 @@ class MeasureQuerySet(RecordedQuerySet):
     def mentioning(self, text: str) -> "MeasureQuerySet":
         """Every word of `text` occurs, whatever its case and diacritics."""
         found = self
-        for word in fold(text).split():
+        for word in words_of(text):
             found = found.filter(search_text__contains=word)
         return found
 
@@ -383,6 +395,12 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
         """
         spoken = self.of_the_whole().standing().filter(measure=measure, is_unchanged=False)
         return spoken.newest_first().first()
+
+    def last_unfinished_of(self, measure: models.Model) -> Any:
+        """The newest statement that stands by which a measure is under way; None without one."""
+        unfinished = self.of_the_whole().standing().filter(measure=measure)
+        finished = (Status.COMPLETED, Status.CANCELLED)
+        return unfinished.exclude(status__in=finished).newest_first().first()
 
     def last_of_part(self, measure_id: int, institution_id: int) -> Any:
         """What an institution said of its part last; None where it has said nothing."""

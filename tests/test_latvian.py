@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ogp_portal.formats.days import day_html, day_text, days_ago, days_text, slip_text
-from ogp_portal.formats.latvian import ALPHABET, SORT_KEY_LETTERS, fold, sort_key
+from ogp_portal.formats.latvian import ALPHABET, SORT_KEY_LETTERS, fold, sort_key, words_of
 from ogp_portal.formats.typed import parse_day
 
 # The 33 letters of the alphabet, in its order.
@@ -49,6 +49,11 @@ def test_text_is_searched_without_case_and_diacritics(text, folded):
 @example("ᾳ İ ŉ")
 def test_folded_text_stays_as_it_is_when_it_is_folded_again(text):
     assert fold(fold(text)) == fold(text)
+
+
+def test_each_word_is_looked_for_once():
+    assert words_of("Rīks  rīks un RIKS\u00a0un") == ["riks", "un"]
+    assert len(words_of("\ufdfa" * 200)) == 5  # a letter that unfolds into several words
 
 
 @given(latvian_words)

@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from measures.evidence.states import BROKEN, TOLD_BY_VISITS, EvidenceState
-from ogp_portal.formats.latvian import fold
+from ogp_portal.formats.latvian import words_of
 from ogp_portal.history import RecordedQuerySet
 
 LINK, FILE = "link", "file"
@@ -139,9 +139,11 @@ class EvidenceQuerySet(RecordedQuerySet):
     def mentioning(self, text: str) -> "EvidenceQuerySet":
         """Every word of `text` occurs in it or in its measure, whatever its case and diacritics."""
         found = self
-        for word in fold(text).split():
+        for word in words_of(text):
             found = found.filter(
-                Q(search_text__contains=word) | Q(measure__search_text__contains=word)
+                Q(search_text__contains=word)
+                | Q(search_name__contains=word, file__erased_on=None)
+                | Q(measure__search_text__contains=word)
             )
         return found
 

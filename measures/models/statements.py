@@ -145,6 +145,8 @@ class Evidence(RecordedModel):
     withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True, editable=False)
 
     search_text = models.TextField(editable=False, default="")
+    # Apart, since of a file that is erased nobody finds the name.
+    search_name = models.TextField(editable=False, default="")
 
     history = versions()
     objects = EvidenceQuerySet.as_manager()
@@ -182,7 +184,8 @@ class Evidence(RecordedModel):
         return self.proves
 
     def record(self, change: AbstractChange) -> None:
-        self.search_text = fold(" ".join([self.proves, self.url, self.file_name]))
+        self.search_text = fold(f"{self.proves} {self.url}")
+        self.search_name = fold(self.file_name)
         super().record(change)
 
     @property

@@ -21,6 +21,11 @@ def fold(text: str) -> str:
     return " ".join(kept.split())
 
 
+def words_of(text: str) -> list[str]:
+    """What is looked for: each word once, folded."""
+    return list(dict.fromkeys(fold(text).split()))
+
+
 def sort_key(text: str) -> str:
     """A key of digits whose order is the Latvian alphabet's: ā after a, č after c, ž last.
 
