@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import caches
@@ -32,6 +33,7 @@ from tests.factories import (
 )
 from tests.page import main_of
 from tests.test_evidence_files import PDF
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -375,6 +377,51 @@ def test_what_people_typed_runs_in_no_spreadsheet(plan):
     [row] = table()
 
     assert row["proves"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_reads_the_table_slowly_keeps_nobody_from_writing(plan):
+    measure = make_measure(make_commitment(plan), lead_institution=make_institution("iub"))
+    for number in range(30):
+        make_evidence(measure, f"https://www.example.lv/{number}")
+
+    reading = iter(Client().get(CSV).streaming_content)
+    next(reading)
+    [written] = at_once(lambda: make_evidence(measure, "https://www.example.lv/jauns"))
+
+    assert Evidence.objects.get(pk=written.pk) == written
+
+
+def test_more_words_than_anybody_needs_are_refused_with_a_sentence(everything):
+    words = " ".join(map(str, range(21)))
+
+    for address in (P, "/plans/plans/measures/"):
+        page = main_of(Client().get(address, {"q": words}))
+        [notice] = page.all(cls="notice--error")
+        assert _("Look for %(count)d words at most.") % {"count": 20} in notice.text
+        assert page.all("li", cls="proof") == []
+    assert Client().get(CSV, {"q": words}).status_code == 400
+    assert found(f"?{urlencode({'q': ' '.join(['rīks'] * 30)})}") == ["Rīks darbojas"]
+
+
+def test_the_name_of_an_erased_file_is_not_searched_and_everything_else_is(plan):
+    piece = make_evidence(
+        make_measure(make_commitment(plan)), "", "Vēstule", file=make_file(name="Jānis.csv")
+    )
+    assert found("?q=janis") == found("?q=vestule") == ["Vēstule"]
+    day = timezone.localdate().isoformat()
+
+    coordinator = make_person(coordinator=make_institution("koord"))
+    erase_file(
+        piece,
+        because="VDAR 17. pants",
+        by=author(coordinator, coordinator.memberships.get().institution),
+        opened_version=type(piece.measure).objects.get(pk=piece.measure_id).version,
+        today=timezone.localdate(),
+    )
+
+    assert found("?q=janis") == found(f"?q=janis&on={day}") == []
+    assert found("?q=vestule") == found(f"?q=vestule&on={day}") != []
 
 
 def test_the_table_is_a_file_with_a_name(everything):

@@ -1,17 +1,17 @@
 """A page that can be asked for a day: `?on=2020-11-30` shows it as it stood at that day's end."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.db.models import Min, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -43,23 +43,13 @@ def as_of_a_day(view: View) -> View:
         with as_of(end_of(day)), _by_nobody(request):
             response: HttpResponseBase = view(request, *args, **kwargs)
         plan = getattr(request, "plan", None)
-        if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = _of_a_day(
-                cast("Iterable[bytes]", response.streaming_content), day
-            )
-        elif plan is not None and isinstance(response, HttpResponse):
+        if plan is not None and isinstance(response, HttpResponse):
             html = with_day(response.content.decode(), day, request.path, plan)
             response.content = html.encode()
         return response
 
     answer.takes_a_day = True  # type: ignore[attr-defined]  # read by `DayAskedMiddleware`
     return answer
-
-
-def _of_a_day(parts: Iterable[bytes], day: date) -> Iterator[bytes]:
-    """What is read only while it is sent, read of the same day."""
-    with as_of(end_of(day)):
-        yield from parts
 
 
 class DayAskedMiddleware:
