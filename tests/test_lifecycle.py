@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -26,6 +27,7 @@ from tests.factories import (
     make_plan,
 )
 from tests.page import facts, main_of
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +118,20 @@ def test_a_number_is_never_used_twice_not_even_after_its_measure_has_ended(
 
     assert broken(lambda: add(commitment, coordinator, NewMeasure("1.1", "Cits"))) == "code"
     assert Measure.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_number_is_given_once_though_two_add_it_to_two_commitments_at_once(
+    commitment, coordinator
+):
+    others = [commitment, *(make_commitment(commitment.plan) for _ in range(3))]
+
+    done = at_once(*(partial(add, one, coordinator) for one in others))
+
+    added = [one for one in done if isinstance(one, Measure)]
+    refused = [one.field for one in done if isinstance(one, RuleBrokenError)]
+    assert (len(added), refused) == (1, ["code"] * 3)
+    assert list(Measure.objects.all()) == added
 
 
 def test_dates_the_wrong_way_round_are_refused(commitment, coordinator):
@@ -278,6 +294,26 @@ def test_nothing_lives_on_in_what_is_cancelled(measure, heir, coordinator):
     end(heir, coordinator)
 
     assert broken(lambda: end(measure, coordinator, Fate.MERGED, ["1.2"])) == "successors"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_are_merged_into_each_other_at_once_one_lives_on(measure, heir, coordinator):
+    for _round in range(3):
+        done = at_once(
+            partial(end, now(measure), coordinator, Fate.MERGED, [heir.code]),
+            partial(end, now(heir), coordinator, Fate.MERGED, [measure.code]),
+        )
+        refused = [one.field for one in done if isinstance(one, RuleBrokenError)]
+        assert (done.count(None), refused) == (1, ["successors"])
+        ended = next(one for one in (measure, heir) if now(one).status == Status.CANCELLED)
+        taken_up = Statement(Status.IN_PROGRESS, done="Tomēr", reason="Vajag", decision="Nr. 2")
+        report_progress(
+            now(ended),
+            taken_up,
+            by=author(make_person(editor=ended.lead_institution), ended.lead_institution),
+            opened_version=now(ended).version,
+            today=TODAY,
+        )
 
 
 def test_a_measure_ends_once(measure, coordinator):

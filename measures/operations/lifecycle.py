@@ -72,6 +72,8 @@ def add_measure(
             dates are the wrong way round.
     """
     with transaction.atomic():
+        # Numbers and positions are the plan's: two who add to it wait for each other.
+        ActionPlan.objects.filter(pk=commitment.plan_id).take_locks()
         locked = Commitment.objects.locked(commitment.pk)
         _check_decided(locked.plan, decided, by)
         if Measure.objects.of(locked.plan).filter(code=new.code).exists():
@@ -115,6 +117,8 @@ def end_measure(
             are not such measures.
     """
     with transaction.atomic():
+        # All of them at once, in one order for everybody: two may end each in the other's favour.
+        Measure.objects.of(measure.plan_id).concerned(measure.pk, successors).take_locks()
         locked = Measure.objects.locked(measure.pk)
         _check_decided(locked.plan, decided, by)
         if was_changed(locked, opened_version, FACTS_OF_AN_END, PLAN_TEXT_KINDS):
@@ -164,12 +168,11 @@ def _check_decided(plan: ActionPlan, decided: Decided, by: Author) -> None:
 
 
 def _heirs(measure: Measure, fate: Fate, codes: Collection[str]) -> list[Measure]:
-    """The measures it lives on in, under their locks."""
+    """The measures it lives on in. They are under their locks already."""
     wanted = set(codes)
     if not fate.takes(len(wanted)):
         raise RuleBrokenError("successors", _TAKES[fate]())
     others = Measure.objects.of(measure.plan).exclude(pk=measure.pk).with_codes(wanted)
-    others.take_locks()
     heirs = list(others.in_order())
     unknown = wanted - {heir.code for heir in heirs}
     if unknown:

@@ -85,7 +85,7 @@ def return_statement(
 def _handed_in(
     measure: Measure, institution_id: int, by: Author, seen: str | None
 ) -> tuple[Measure, UpdateDraft]:
-    locked: Measure = Measure.objects.locked(measure.pk)
+    locked: Measure = Measure.objects.locked_with_heirs(measure.pk)
     draft: UpdateDraft | None = UpdateDraft.objects.of(locked, institution_id)
     if by.user is None or not can_review(by.user, institution_id, draft):
         raise NotAllowedError
