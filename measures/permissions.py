@@ -63,18 +63,30 @@ def correcting_access(person: Person, measure: Measure) -> Access:
 
 
 def can_move_date(person: Person, measure: Measure) -> bool:
-    """Coordinators; where the plan asks for review, not on a measure they report on themselves."""
-    is_own = measure.plan.asks_for_review and can_report_on(person, measure)
-    return is_coordinator(person) and not is_own
+    """Coordinators; where the plan asks for review, not of a measure that is or was their own."""
+    return is_coordinator(person) and not (measure.plan.asks_for_review and _led(person, measure))
 
 
 def can_decide_on(person: Person, proposed: DateChange) -> bool:
     """Coordinators; where the plan asks for review, not on what they or their own institution
     proposed.
     """
-    is_theirs = proposed.change.user_id == person.pk or can_report_on(person, proposed.measure)
-    is_own = proposed.measure.plan.asks_for_review and is_theirs
-    return is_coordinator(person) and not is_own
+    if not is_coordinator(person) or not proposed.measure.plan.asks_for_review:
+        return is_coordinator(person)
+    return proposed.change.user_id != person.pk and not _led(person, proposed.measure)
+
+
+def _led(person: Person, measure: Measure) -> bool:
+    """Whether the person reports for an institution that leads the measure, or ever did: a
+    coordinator could hand it over, decide alone, and take it back. One query a person object.
+    """
+    led: set[int] | None = vars(person).get("_led")
+    if led is None:
+        editor = roles_of(person).editor
+        versions = Measure.history.filter(lead_institution__in=editor)
+        led = set(versions.values_list("id", flat=True)) if editor else set()
+        vars(person)["_led"] = led
+    return measure.pk in led
 
 
 def date_change_access(person: Person, measure: Measure) -> Access:

@@ -287,6 +287,26 @@ def test_where_review_is_on_nobody_moves_the_date_of_a_measure_they_report_on(me
         move_date(measure, DECIDED, by=as_office(both), opened_version=measure.version, today=TODAY)
 
 
+def test_where_review_is_on_no_measure_is_handed_over_to_decide_on_it_alone(
+    measure, both, coordinator
+):
+    ask_for_review(measure.plan)
+    for lead in (make_institution(), None):
+        stands = now(measure)
+        stands.lead_institution = lead
+        put_on_record(stands, plan=measure.plan)
+
+        with pytest.raises(NotAllowedError):
+            move_date(
+                stands, DECIDED, by=as_office(both), opened_version=stands.version, today=TODAY
+            )
+
+    move_date(
+        stands, DECIDED, by=as_office(coordinator), opened_version=stands.version, today=TODAY
+    )
+    assert now(measure).due_on == LATER
+
+
 def test_where_review_is_off_they_may(measure, both):
     accept(propose(measure, both), both)
 
