@@ -1,5 +1,6 @@
 """Reporting progress and correcting plan text: who may, by which rules, against what stands now."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from measures.operations.reporting import (
     report_progress,
     report_unchanged,
 )
+from measures.operations.taking_back import take_back
 from measures.standing import Standing, Status
 from ogp_portal.formats.text import Text
 from ogp_portal.history import Author, RecordVersion
@@ -197,6 +199,11 @@ def test_before_a_first_statement_nothing_can_have_stayed_unchanged(measure, cle
             "This day is still to come.",
         ),
         (
+            Statement(Status.COMPLETED, happened_on=date(2019, 12, 31), done="Izdarīts"),
+            "happened_on",
+            "It cannot be completed before it begins, on 1 Jan 2020.",
+        ),
+        (
             Statement(Status.IN_PROGRESS, obstacles="Nav"),
             "done",
             "Say in a sentence what was done.",
@@ -238,6 +245,54 @@ def test_what_has_not_started_needs_no_words_about_what_was_done(measure, clerk)
     report(measure, clerk, Statement(Status.NOT_STARTED), today=IN_TIME)
 
     assert as_it_stands(measure).status == "not_started"
+
+
+def test_a_measure_that_was_overdue_by_its_leads_own_word_was_not_completed_before(measure, clerk):
+    said = date(2020, 10, 20)
+    report(measure, clerk, today=said)
+
+    for day in (date(2020, 3, 1), said - timedelta(days=1)):
+        with translation.override("en"), pytest.raises(RuleBrokenError) as broken:
+            report(
+                as_it_stands(measure),
+                clerk,
+                Statement(Status.COMPLETED, day, done="Izdarīts", obstacles="Nav"),
+            )
+        assert broken.value.field == "happened_on"
+        assert "On 20 Oct 2020, past the end date" in broken.value.message
+
+    report(
+        as_it_stands(measure),
+        clerk,
+        Statement(Status.COMPLETED, said, done="Izdarīts", obstacles="Nav"),
+    )
+    assert as_it_stands(measure).completed_on == said
+
+
+def test_with_that_word_taken_back_it_may_have_been(measure, clerk, iub):
+    said = report(measure, clerk, today=date(2020, 10, 20))
+    take_back(
+        said,
+        by=author(clerk, iub),
+        reason="Bija jau pabeigts",
+        opened_version=as_it_stands(measure).version,
+        today=TODAY,
+    )
+
+    report(as_it_stands(measure), clerk, Statement(Status.COMPLETED, DUE, done="Izdarīts"))
+
+    assert as_it_stands(measure).completed_on == DUE
+
+
+@pytest.mark.parametrize("due_on", [DUE, None])
+def test_work_said_to_go_on_in_time_may_have_been_completed_before(iub, clerk, due_on):
+    measure = make_measure(lead_institution=iub, due_on=due_on)
+    report(measure, clerk, replace(GOING_ON, obstacles=""), today=IN_TIME)
+
+    earlier = IN_TIME - timedelta(days=1)
+    report(as_it_stands(measure), clerk, Statement(Status.COMPLETED, earlier, done="Izdarīts"))
+
+    assert as_it_stands(measure).completed_on == earlier
 
 
 def test_something_may_have_happened_today(measure, clerk):

@@ -30,6 +30,8 @@ from measures.operations.steps_and_risks import (
 )
 from measures.permissions import can_report_on
 from measures.standing import Judgement, Status
+from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import without_double_stop
 from ogp_portal.history import Author
 
 STATEMENT_KINDS = (ChangeKind.PROGRESS, ChangeKind.UNCHANGED, ChangeKind.TAKEN_BACK)
@@ -105,8 +107,8 @@ def rules_broken(measure: Measure, statement: Statement, today: date) -> list[Ru
         sentence = _("Nothing has been reported yet, so something must be said first.")
         broken.append(RuleBrokenError("status", sentence))
     broken += turn_broken(measure, statement)
-    if statement.happened_on and statement.happened_on > today:
-        broken.append(RuleBrokenError("happened_on", _("This day is still to come.")))
+    if statement.happened_on:
+        broken += day_broken(measure, statement, statement.happened_on, today)
     # Of what is cancelled the reason says enough.
     is_wordless = statement.status in (Status.NOT_STARTED, Status.CANCELLED)
     needs_words = not (statement.is_unchanged or is_wordless)
@@ -116,6 +118,36 @@ def rules_broken(measure: Measure, statement: Statement, today: date) -> list[Ru
         sentence = _("The measure is overdue: say what stands in the way.")
         broken.append(RuleBrokenError("obstacles", sentence))
     return [*broken, *rules_of_rows_broken(statement.steps, statement.risks, today)]
+
+
+def day_broken(
+    measure: Measure, statement: Statement, day: date, today: date
+) -> list[RuleBrokenError]:
+    """Why a status cannot have come about on a day: it is still to come; or a measure would have
+    been completed before it and its plan began, or before its lead said, when it was overdue, that
+    it was not.
+    """
+    if day > today:
+        return [RuleBrokenError("happened_on", _("This day is still to come."))]
+    if statement.status != Status.COMPLETED:
+        return []
+    begin = min(
+        filter(None, (measure.starts_on, measure.baseline_starts_on, measure.plan.starts_on))
+    )
+    if day < begin:
+        sentence = _("It cannot be completed before it begins, on %(day)s.")
+        said = without_double_stop(sentence % {"day": day_text(begin)})
+        return [RuleBrokenError("happened_on", said)]
+    if not measure.due_on:
+        return []
+    unfinished = ProgressUpdate.objects.last_unfinished_of(measure)
+    if unfinished and max(day, measure.due_on) < unfinished.stated_on:
+        sentence = _(
+            "On %(day)s, past the end date, it was stated that the measure was not completed yet."
+            " Give a later day, or take that statement back first."
+        )
+        return [RuleBrokenError("happened_on", sentence % {"day": day_text(unfinished.stated_on)})]
+    return []
 
 
 def turn_broken(measure: Measure, statement: Statement) -> list[RuleBrokenError]:
@@ -187,7 +219,7 @@ def admitted(
     """The measure under its lock, where everything a statement asks for is kept; inside a
     transaction. Raises as `report_progress`.
     """
-    locked: Measure = Measure.objects.locked(measure.pk)
+    locked: Measure = Measure.objects.locked_with_heirs(measure.pk)
     if by.user is None or not can_report_on(by.user, locked):
         raise NotAllowedError
     if was_judged_otherwise(locked, opened_version):
