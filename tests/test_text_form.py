@@ -435,6 +435,21 @@ def test_two_institutions_may_change_places():
     assert roles == {"varam": "Tagad pirmā", "cfla": "Tagad otrā"}
 
 
+def test_the_responsible_institution_does_not_help_itself():
+    cast = make_cast()
+
+    for typed in (
+        {"lead_institution": str(cast.helper.pk)},
+        {"roles-0-institution": str(cast.lead.pk)},
+    ):
+        response = send(cast, edited(cast, **typed))
+        assert response.status_code == 422
+        [mistake] = main_of(response).one(cls="error-summary").all("a")
+        assert mistake["href"] == "#id_lead_institution"
+        assert _("The responsible institution cannot also be one of the others.") in mistake.text
+    assert cast.now().lead_institution == cast.lead
+
+
 def test_an_institution_in_a_row_can_be_replaced():
     cast = make_cast()
 
@@ -614,7 +629,7 @@ def both_changed(cast):
     first also whom it is for.
     """
     mine = edited(cast, title="Mans", lead_institution="")
-    first = {"title": "Viņu", "lead_institution": str(cast.helper.pk), "beneficiaries": "Visi"}
+    first = {"title": "Viņu", "lead_institution": str(cast.stranger.pk), "beneficiaries": "Visi"}
     send(cast, edited(cast, **first))
     conflict = send(cast, mine)
     assert conflict.status_code == 409
@@ -638,7 +653,7 @@ def test_at_each_field_that_both_changed_both_texts_stand_and_a_choice():
 
     assert list(shown) == ["title", "lead_institution", "beneficiaries"]
     assert "[pievienots: Viņu]" in shown["title"].text
-    label = Institution.objects.labels(timezone.localdate())[cast.helper.pk]
+    label = Institution.objects.labels(timezone.localdate())[cast.stranger.pk]
     assert f"[pievienots: {label.name}]" in shown["lead_institution"].text
     for name in ("title", "lead_institution"):
         assert [box.attrs["value"] for box in shown[name].all("input", type="radio")] == [
@@ -654,8 +669,8 @@ def test_at_each_field_that_both_changed_both_texts_stand_and_a_choice():
     [
         ({}, ("Mans", "")),
         ({"take-title": "theirs"}, ("Viņu", "")),
-        ({"take-lead_institution": "theirs"}, ("Mans", "cfla")),
-        ({"take-title": "theirs", "take-lead_institution": "theirs"}, ("Viņu", "cfla")),
+        ({"take-lead_institution": "theirs"}, ("Mans", "varam")),
+        ({"take-title": "theirs", "take-lead_institution": "theirs"}, ("Viņu", "varam")),
         ({"take-title": "theirs", "title": "Vēl cits"}, ("Viņu", "")),
         ({"title": "Abi kopā"}, ("Abi kopā", "")),
     ],
@@ -666,7 +681,7 @@ def test_what_is_chosen_stands(taken, stands):
 
     response = send(cast, again | taken)
 
-    if stands == ("Viņu", "cfla"):  # nothing is left that would be changed
+    if stands == ("Viņu", "varam"):  # nothing is left that would be changed
         assert response.status_code == 422
     now = cast.now()
     lead = now.lead_institution.slug if now.lead_institution else ""

@@ -95,8 +95,8 @@ def correct_text(
 
     Raises:
         NotAllowedError: not a coordinator.
-        RuleBrokenError: no reason is given, an institution helps twice, or nothing would be
-            another.
+        RuleBrokenError: no reason is given, an institution helps twice or helps itself, or nothing
+            would be another.
         ChangedMeanwhileError: the text was changed since the form was opened.
     """
     with transaction.atomic():
@@ -155,6 +155,9 @@ def _correct_roles(measure: Measure, wanted: tuple[RoleText, ...], change: Chang
         )
         is_other |= row.record_values(change, role=text.role, role_en=text.role_en)
         stand[institution_id] = row
+    if measure.supporting.filter(institution=measure.lead_institution_id).exists():
+        sentence = _("The responsible institution cannot also be one of the others.")
+        raise RuleBrokenError("lead_institution", sentence)
     return is_other
 
 

@@ -156,6 +156,8 @@ def _measure_problems(
     yield from _repeated(f"{at}.supporting", "institution", supporting)
     helpers = [role["institution"] for role in supporting]
     yield from _unknown(f"{at}.supporting", helpers, institutions)
+    if lead in helpers:
+        yield f"{at}.supporting", "names the lead_institution, too"
     yield from _date_change_problems(at, measure, institutions)
     previous = ""
     for index, statement in enumerate(measure.get("statements", [])):
