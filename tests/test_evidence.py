@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import BytesIO
 from urllib.parse import unquote
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.storage import default_storage
@@ -28,6 +29,7 @@ from measures.operations.evidence import (
 )
 from measures.operations.reporting import Proof, Statement, report_progress
 from measures.standing import Standing, Status
+from measures.views import uploading
 from ogp_portal.formats.days import day_text
 from ogp_portal.history import RecordVersion
 from opendata.planfile.writing import dump
@@ -578,6 +580,34 @@ def test_a_file_of_51_megabytes_is_refused_with_a_sentence(folder):
         "megabytes": 50
     }
     assert stored(folder) == []
+
+
+def test_files_that_take_too_long_are_refused_before_the_server_gives_the_form_up(
+    folder, monkeypatch
+):
+    cast = make_cast()
+    clock = iter((0, 1, uploading.SECONDS_A_FORM + 1))
+    monkeypatch.setattr(uploading, "monotonic", clock.__next__)
+    second = {"evidence-1-upload": upload(TABLE, "otra.csv"), "evidence-1-proves": "Otrais"}
+
+    response = put(cast).post(f"{cast.url}update/", with_file(cast, **second))
+
+    assert response.status_code == 422
+    [link] = main_of(response).one(cls="error-summary").all("a")
+    assert link["href"] == "#id_evidence-1-upload"
+    assert _("There was no time left for this file: attach it once more.") in link.text
+    assert stored(folder) == [PDF]
+    fields = form_of(response).fields()
+    assert fields["evidence-1-proves"] == "Otrais"
+    assert fields["evidence-0-file"]
+
+
+def test_bytes_that_are_kept_already_are_not_unpacked_again(folder, monkeypatch):
+    packed = docx()
+    kept = make_file(packed, "viens.docx")
+    monkeypatch.setattr(ZipFile, "open", None)
+
+    assert make_file(packed, "otrs.docx") == replace(kept, name="otrs.docx")
 
 
 def test_of_a_file_that_is_too_large_no_more_is_written_down_than_needed(settings, tmp_path):

@@ -57,20 +57,26 @@ def kind_of(file: IO[bytes], limits: Limits) -> FileKind:
             not safe to hand on.
     """
     try:
-        size = file.seek(0, os.SEEK_END)
-        _check_size(size, limits)
-        file.seek(0)
+        size = check_size(file, limits)
         return _kind_by_content(file, size, limits)
     finally:
         file.seek(0)
 
 
-def _check_size(size: int, limits: Limits) -> None:
+def check_size(file: IO[bytes], limits: Limits) -> int:
+    """How many bytes the file has; it is left at its beginning.
+
+    Raises:
+        FileRefusedError: it is empty or too large.
+    """
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
     if not size:
         raise FileRefusedError(gettext("The file is empty."))
     if size > limits.size:
         most = {"megabytes": limits.size // MEGABYTE}
         raise FileRefusedError(gettext("The file is larger than %(megabytes)d MB.") % most)
+    return size
 
 
 def _kind_by_content(file: IO[bytes], size: int, limits: Limits) -> FileKind:

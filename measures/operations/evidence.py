@@ -22,7 +22,7 @@ from commitments.operations import (
 )
 from commitments.permissions import is_coordinator
 from measures.evidence.attached import AttachedFile
-from measures.evidence.files import fingerprint, kind_of
+from measures.evidence.files import check_size, fingerprint, kind_of
 from measures.evidence.kinds import FileKind, FileRefusedError, Limits
 from measures.evidence.names import kept_name
 from measures.models import Evidence, EvidenceFile, Measure
@@ -42,9 +42,12 @@ def store_file(file: IO[bytes], given_name: str, *, now: datetime) -> AttachedFi
     Raises:
         FileRefusedError: it is not taken.
     """
-    kind = kind_of(file, Limits(size=settings.LARGEST_FILE))
+    limits = Limits(size=settings.LARGEST_FILE)
+    check_size(file, limits)
     size, sha256 = fingerprint(file)
     known = EvidenceFile.objects.filter(sha256=sha256).first()
+    # What these bytes are was seen when they came first, which may have taken a second.
+    kind = FileKind(known.kind) if known and known.content else kind_of(file, limits)
     if known and known.content and not default_storage.exists(known.content.name):
         # Lost, say by a storage that was restored in part: these are the same bytes.
         EvidenceFile.objects.filter(pk=known.pk, content=known.content.name).update(content="")

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
+from time import monotonic
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from measures.addresses import measure_at
 from measures.evidence.attached import Shelf, UploadName
@@ -14,6 +16,9 @@ from measures.evidence.kinds import FileRefusedError
 from measures.operations.evidence import store_file
 
 UPLOAD, FILE = "upload", "file"
+# For the files of one form. A single one takes two at most, and after fifteen the server gives a
+# request up, with every word in it.
+SECONDS_A_FORM = 5
 View = Callable[..., HttpResponse]
 Holder = Callable[..., int | None]
 
@@ -48,10 +53,15 @@ def takes_files(holder: Holder) -> Callable[[View], View]:
 
 def _take(request: HttpRequest, shelf: Shelf) -> None:
     data = request.POST.copy()
+    until = monotonic() + SECONDS_A_FORM
     for field, file in request.FILES.items():
         if field.endswith(UPLOAD) and isinstance(file, UploadedFile):
             name = file.name or ""
             try:
+                if monotonic() > until:
+                    raise FileRefusedError(
+                        gettext("There was no time left for this file: attach it once more.")
+                    )
                 kept = store_file(file, name, now=timezone.now())
                 data[f"{field.removesuffix(UPLOAD)}{FILE}"] = shelf.ticket(kept)
             except FileRefusedError as refused:
