@@ -63,7 +63,7 @@ def text(response):
 BAND = re.compile(r'<div class="band band--past">.*?</div>', re.DOTALL)
 TABLE = re.compile(r'<p class="downloads">.*?</p>')
 HEAD = re.compile(r'<link rel="canonical"[^>]*>|<meta name="robots" content="noindex">')
-FIELD = re.compile(r'<input type="hidden" name="on"[^>]*>')
+FIELD = re.compile(r'<input[^>]* name="on"[^>]*>')
 CONTACT = re.compile(
     r'(<aside class="aside">\s*<h2>[^<]*</h2>).*?(?=<ul class="links">)', re.DOTALL
 )

@@ -104,6 +104,21 @@ def test_links_of_a_past_page_stay_on_its_day(cast):
     assert form.one("input", name="on")["value"] == "2020-01-10"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", PLAN, LIST, f"{LIST}?q=a", MEASURE, f"{PLAN}commitments/1/"),
+        *(f"{PLAN}{name}/" for name in ("commitments/1/worksheet", "risks", "date-changes")),
+        f"{PLAN}evidence/",
+    ],
+)
+def test_every_page_that_can_be_asked_for_a_day_asks_which(cast, address):
+    for shown, day in ((get(address), ""), (get(on(address, START)), "2020-01-10")):
+        field = main_of(shown).one("input", id="on")
+        assert (field["name"], field["type"], field["value"]) == ("on", "date", day)
+        assert main_of(shown).one("label", for_="on").text == "Kā bija dienā"
+
+
 def test_the_standing_is_that_of_the_day(cast, clock):
     clock.turn_to(date(2021, 2, 1))
     live = main_of(get(MEASURE)).one(cls="verdict").text
