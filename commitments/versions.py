@@ -26,12 +26,15 @@ Printer = Callable[[Any, str, date], str]
 class FieldChange:
     """A field's old text turning into the new one, word by word.
 
-    `language`: what the text is written in; "" where it is the page's own words or days.
+    Attributes:
+        language: what the text is written in; "" where it is the page's own words or days.
+        link: (words, address) of the version that it speaks of; None where it is of this one alone.
     """
 
     label: str
     pieces: list[Piece]
     language: str = LANGUAGE_OF_RECORD
+    link: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
