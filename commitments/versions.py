@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Change, Commitment, Institution, InstitutionDirectory
-from ogp_portal.formats.text import LANGUAGE_OF_RECORD
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD, Text
 from ogp_portal.formats.words import Piece, whole_diff, word_diff
 
 if TYPE_CHECKING:
@@ -88,6 +88,16 @@ class Telling:
 
     def language(self, name: str) -> str:
         return self.languages.get(name, "en" if name.endswith("_en") else LANGUAGE_OF_RECORD)
+
+
+def title_at(row: Any) -> Text:
+    """The title that a version had."""
+    return Text(row.title, row.title_en)
+
+
+def title_since(row: Any, now: Text) -> Text | None:
+    """The title `now`, where a reader of the page sees another one than the version had."""
+    return now if str(now) != str(title_at(row)) else None
 
 
 def entries_of_versions(

@@ -113,6 +113,26 @@ def test_every_version_has_an_address_that_never_changes():
     assert reader.get(f"{cast.url}history/0/").status_code == 404
 
 
+def test_a_version_is_headed_by_the_title_it_had_and_says_what_it_is_called_now():
+    cast = make_cast(title="Izstrādāt metodoloģiju", title_en="Make a method")
+    renamed = correction(cast.measure, title="Izstrādāt metodiku", title_en="Make a method")
+    with_token(cast.client("coordinator")).post(f"{cast.url}edit/", renamed)
+    reader = cast.client("nobody")
+
+    old, new, english = (
+        main_of(reader.get(f"{prefix}{cast.url}history/{number}/")).one(cls="page-head")
+        for prefix, number in (("", 1), ("", 2), ("/en", 1))
+    )
+
+    assert old.one("h1").text == "1.1 Izstrādāt metodoloģiju"
+    assert "Tagadējais nosaukums: 1.1 Izstrādāt metodiku" in old.text
+    assert old.hrefs() == [cast.url]
+    assert new.one("h1").text == "1.1 Izstrādāt metodiku"
+    assert new.hrefs() == []
+    assert english.one("h1").text == "1.1 Make a method"
+    assert english.hrefs() == []
+
+
 def test_a_statement_shows_everything_it_brought():
     cast = make_cast()
     make_statement(
