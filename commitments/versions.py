@@ -138,14 +138,7 @@ def _entry(
     telling: Telling,
     parts: list[FieldChange],
 ) -> VersionEntry:
-    day = timezone.localdate(change.since)
-    changed = []
-    for name, label in telling.fields:
-        old = telling.printed(before, name, day) if before else ""
-        new = telling.printed(row, name, day)
-        if old != new:
-            diff = whole_diff if name in telling.wholes else word_diff
-            changed.append(FieldChange(str(label), diff(old, new), telling.language(name)))
+    changed = changes_of_fields(row, before, timezone.localdate(change.since), telling)
     return VersionEntry(
         number=row.version,
         kind_label=change.get_kind_display(),
@@ -158,6 +151,22 @@ def _entry(
         changes=[*changed, *parts],
         url=f"{telling.history_url}{row.version}/",
     )
+
+
+def changes_of_fields(row: Any, before: Any, day: date, telling: Telling) -> list[FieldChange]:
+    """What a version of the day made of its fields.
+
+    Args:
+        before: the version before it; None of the first.
+    """
+    changed = []
+    for name, label in telling.fields:
+        old = telling.printed(before, name, day) if before else ""
+        new = telling.printed(row, name, day)
+        if old != new:
+            diff = whole_diff if name in telling.wholes else word_diff
+            changed.append(FieldChange(str(label), diff(old, new), telling.language(name)))
+    return changed
 
 
 COMMITMENT_FIELDS: Fields = (
@@ -176,17 +185,23 @@ COMMITMENT_FIELDS: Fields = (
 )
 
 
+def telling_of_commitment(history_url: str = "", *, with_people: bool = False) -> Telling:
+    """How the versions of a commitment's text are told."""
+    return Telling(
+        fields=COMMITMENT_FIELDS,
+        printed=lambda row, name, _day: str(getattr(row, name)),
+        languages={"ogp_code": "", "ogp_title": "en"},
+        history_url=history_url,
+        with_people=with_people,
+    )
+
+
 def commitment_entries(
     commitment: Commitment, rows: Sequence[Any], *, with_people: bool
 ) -> list[VersionEntry]:
     """The entries of these versions of a commitment, in their order. Three queries."""
-    telling = Telling(
-        fields=COMMITMENT_FIELDS,
-        printed=lambda row, name, _day: str(getattr(row, name)),
-        languages={"ogp_code": "", "ogp_title": "en"},
-        history_url=reverse("commitment-history", args=[commitment.plan.slug, commitment.number]),
-        with_people=with_people,
-    )
+    history_url = reverse("commitment-history", args=[commitment.plan.slug, commitment.number])
+    telling = telling_of_commitment(history_url, with_people=with_people)
     directory = Institution.objects.directory()
     return entries_of_versions(commitment.history, rows, directory, telling, {})
 

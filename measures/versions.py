@@ -72,16 +72,32 @@ def version_entries(
     groups = dict(
         MeasureGroup.objects.filter(commitment__plan=measure.plan_id).values_list("pk", "title")
     )
-    telling = Telling(
+    history_url = reverse("measure-history", args=[measure.plan.slug, measure.code])
+    telling = telling_of_measure(directory, groups, history_url, with_people=with_people)
+    parts = _parts(measure, [row.change_id for row in rows], directory, telling.history_url)
+    return entries_of_versions(measure.history, rows, directory, telling, parts)
+
+
+def telling_of_measure(
+    directory: InstitutionDirectory,
+    groups: dict[int, str],
+    history_url: str = "",
+    *,
+    with_people: bool = False,
+) -> Telling:
+    """How the versions of a measure are told.
+
+    Args:
+        groups: sub-heading → its words.
+    """
+    return Telling(
         fields=SHOWN_FIELDS,
         printed=lambda row, name, day: _printed(row, name, day, directory, groups),
         languages=dict.fromkeys(PRINTED_BY_THE_PORTAL, ""),
         wholes=(*PRINTED_BY_THE_PORTAL, "group_id", "lead_institution_id"),
-        history_url=reverse("measure-history", args=[measure.plan.slug, measure.code]),
+        history_url=history_url,
         with_people=with_people,
     )
-    parts = _parts(measure, [row.change_id for row in rows], directory, telling.history_url)
-    return entries_of_versions(measure.history, rows, directory, telling, parts)
 
 
 def _printed(
