@@ -289,7 +289,7 @@ def _shift_text(row: Any) -> str:
     moved = f"{day_text(row.old_due_on) or '–'} → {day_text(row.new_due_on)}"
     state, reason = DateChangeState(row.state).label, DateChangeReason(row.reason).label
     told = (part.removesuffix(".") for part in (row.sentence, row.decision, row.answer) if part)
-    return f"{moved} ({state}). " + ". ".join([str(reason), *told])
+    return f"{moved} ({state}): " + ". ".join([str(reason), *told])
 
 
 def _step_text(row: Any) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from commitments.models import ChangeKind, InstitutionName
 from commitments.operations import save_institution
+from measures.slips import DateChangeReason
 from measures.standing import Status
 from tests.cast import correction, in_days, make_cast, with_token
 from tests.factories import (
@@ -15,6 +16,7 @@ from tests.factories import (
     SOURCE,
     author,
     make_commitment,
+    make_date_change,
     make_institution,
     make_measure,
     make_plan,
@@ -158,6 +160,20 @@ def test_a_statement_shows_everything_it_brought():
         "kad tas notika": f"[pievienots: {day}]",
         "pierādījums": f"[pievienots: {PROOF.proves}: {PROOF.url}]",
     }
+
+
+def test_a_shift_of_the_end_date_is_told_in_one_sentence_after_another():
+    cast = make_cast(starts_on=date(2020, 1, 1), due_on=date(2020, 3, 1))
+    make_date_change(
+        cast.measure, date(2020, 6, 1), state="accepted", reason=DateChangeReason.FUNDING
+    )
+
+    newest = entries(cast.client("nobody").get(f"{cast.url}history/"))[0]
+
+    assert fields(newest)["termiņa maiņa"] == (
+        "[pievienots: 01.03.2020. → 01.06.2020. (pieņemta): trūkst naudas. Gaidām likuma "
+        "grozījumus. MK prot. Nr. 7]"
+    )
 
 
 def test_the_parts_of_one_measure_do_not_stand_in_anothers_history():
