@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Change, Commitment, Institution, InstitutionDirectory
-from ogp_portal.formats.text import LANGUAGE_OF_RECORD
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD, Text
 from ogp_portal.formats.words import Piece, whole_diff, word_diff
 
 if TYPE_CHECKING:
@@ -26,12 +26,15 @@ Printer = Callable[[Any, str, date], str]
 class FieldChange:
     """A field's old text turning into the new one, word by word.
 
-    `language`: what the text is written in; "" where it is the page's own words or days.
+    Attributes:
+        language: what the text is written in; "" where it is the page's own words or days.
+        link: (words, address) of the version that it speaks of; None where it is of this one alone.
     """
 
     label: str
     pieces: list[Piece]
     language: str = LANGUAGE_OF_RECORD
+    link: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,16 @@ class Telling:
         return self.languages.get(name, "en" if name.endswith("_en") else LANGUAGE_OF_RECORD)
 
 
+def title_at(row: Any) -> Text:
+    """The title that a version had."""
+    return Text(row.title, row.title_en)
+
+
+def title_since(row: Any, now: Text) -> Text | None:
+    """The title `now`, where a reader of the page sees another one than the version had."""
+    return now if str(now) != str(title_at(row)) else None
+
+
 def entries_of_versions(
     history: Any,
     rows: Sequence[Any],
@@ -125,14 +138,7 @@ def _entry(
     telling: Telling,
     parts: list[FieldChange],
 ) -> VersionEntry:
-    day = timezone.localdate(change.since)
-    changed = []
-    for name, label in telling.fields:
-        old = telling.printed(before, name, day) if before else ""
-        new = telling.printed(row, name, day)
-        if old != new:
-            diff = whole_diff if name in telling.wholes else word_diff
-            changed.append(FieldChange(str(label), diff(old, new), telling.language(name)))
+    changed = changes_of_fields(row, before, timezone.localdate(change.since), telling)
     return VersionEntry(
         number=row.version,
         kind_label=change.get_kind_display(),
@@ -145,6 +151,22 @@ def _entry(
         changes=[*changed, *parts],
         url=f"{telling.history_url}{row.version}/",
     )
+
+
+def changes_of_fields(row: Any, before: Any, day: date, telling: Telling) -> list[FieldChange]:
+    """What a version of the day made of its fields.
+
+    Args:
+        before: the version before it; None of the first.
+    """
+    changed = []
+    for name, label in telling.fields:
+        old = telling.printed(before, name, day) if before else ""
+        new = telling.printed(row, name, day)
+        if old != new:
+            diff = whole_diff if name in telling.wholes else word_diff
+            changed.append(FieldChange(str(label), diff(old, new), telling.language(name)))
+    return changed
 
 
 COMMITMENT_FIELDS: Fields = (
@@ -163,17 +185,23 @@ COMMITMENT_FIELDS: Fields = (
 )
 
 
+def telling_of_commitment(history_url: str = "", *, with_people: bool = False) -> Telling:
+    """How the versions of a commitment's text are told."""
+    return Telling(
+        fields=COMMITMENT_FIELDS,
+        printed=lambda row, name, _day: str(getattr(row, name)),
+        languages={"ogp_code": "", "ogp_title": "en"},
+        history_url=history_url,
+        with_people=with_people,
+    )
+
+
 def commitment_entries(
     commitment: Commitment, rows: Sequence[Any], *, with_people: bool
 ) -> list[VersionEntry]:
     """The entries of these versions of a commitment, in their order. Three queries."""
-    telling = Telling(
-        fields=COMMITMENT_FIELDS,
-        printed=lambda row, name, _day: str(getattr(row, name)),
-        languages={"ogp_code": "", "ogp_title": "en"},
-        history_url=reverse("commitment-history", args=[commitment.plan.slug, commitment.number]),
-        with_people=with_people,
-    )
+    history_url = reverse("commitment-history", args=[commitment.plan.slug, commitment.number])
+    telling = telling_of_commitment(history_url, with_people=with_people)
     directory = Institution.objects.directory()
     return entries_of_versions(commitment.history, rows, directory, telling, {})
 

@@ -1,6 +1,7 @@
 """The register of all changes of a plan: its filters, and the changes measure by measure."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, NamedTuple, cast
 
@@ -160,30 +161,60 @@ class Touched(NamedTuple):
     more: int
 
 
+class Grouped(NamedTuple):
+    """Changes measure by measure, and the newest of those that touched none."""
+
+    measures: list[Touched]
+    of_none: list[Entry]
+
+
 def by_measure(
-    filters: ChangeFilter, measures: list[Measure], directory: InstitutionDirectory
-) -> list[Touched]:
-    """Measures, each with the newest changes that touched it. Four queries, and one for shifts."""
-    pairs = Measure.history.filter(
+    filters: ChangeFilter,
+    measures: list[Measure],
+    directory: InstitutionDirectory,
+    *,
+    with_others: bool,
+) -> Grouped:
+    """Measures, each with the newest changes that touched it. Two queries, and those of
+    `entries_of` that depend on what is shown.
+
+    Args:
+        with_others: also those that touched no measure.
+    """
+    versions = Measure.history.filter(
         id__in=[measure.pk for measure in measures],
         change__in=filters.qs.order_by().values("pk"),
-    ).values_list("id", "change_id")
-    touched: dict[int, list[int]] = defaultdict(list)
-    for measure_id, change_id in pairs.order_by("-change__since", "-change_id"):
-        touched[measure_id].append(change_id)
-    shown = {pk for changes in touched.values() for pk in changes[:ENTRIES_A_MEASURE]}
-    rows = list(rows_of(Change.objects.filter(pk__in=shown)))
-    entries = {entry.pk: entry for entry in entries_of(filters.plan, rows, directory)}
-    return [_touched(measure, touched[measure.pk], entries, filters.plan) for measure in measures]
+    ).values_list("change_id", "code", "title", "title_en", "version", "id")
+    made: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for version in versions.order_by("-change__since", "-change_id"):
+        made[version[-1]].append(version)
+    shown = [version for some in made.values() for version in some[:ENTRIES_A_MEASURE]]
+    wanted = Q(pk__in={change for change, *_rest in shown})
+    if with_others:
+        wanted |= Q(pk__in=filters.of_no_measure()[:ENTRIES_A_MEASURE].values("pk"))
+    rows = list(rows_of(Change.objects.of(filters.plan.pk).filter(wanted).newest_first()))
+    touched = [(change, 1, *measure) for change, *measure in shown]
+    found = entries_of(filters.plan, rows, directory, touched)
+    entries = {entry.pk: entry for entry in found}
+    return Grouped(
+        [_touched(measure, made[measure.pk], entries, filters.plan) for measure in measures],
+        [entry for entry in found if not entry.measures],
+    )
 
 
 def _touched(
-    measure: Measure, changes: list[int], entries: dict[int, Entry], plan: ActionPlan
+    measure: Measure, versions: list[Any], entries: dict[int, Entry], plan: ActionPlan
 ) -> Touched:
+    shown = [entries[change] for change, *_rest in versions[:ENTRIES_A_MEASURE]]
     return Touched(
         code=measure.code,
         title=measure.title_text.html(),
         url=reverse("measure-detail", args=[plan.slug, measure.code]),
-        entries=[entries[pk] for pk in changes[:ENTRIES_A_MEASURE]],
-        more=max(len(changes) - ENTRIES_A_MEASURE, 0),
+        entries=[_of_one(entry, measure) for entry in shown],
+        more=max(len(versions) - ENTRIES_A_MEASURE, 0),
     )
+
+
+def _of_one(entry: Entry, measure: Measure) -> Entry:
+    """A change as what it did to one of the measures that it touched."""
+    return replace(entry, measures=[one for one in entry.measures if one.code == measure.code])

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from commitments.models import ActionPlan, Change, ChangeKind, InstitutionDirectory
+from commitments.models import ActionPlan, Change, ChangeKind, Commitment, InstitutionDirectory
+from commitments.versions import FieldChange
+from measures.change_words import Version, hung_on, words_of_commitments, words_of_measures
 from measures.fates import became_text
 from measures.models import DateChange, Measure, ProgressUpdate, Succession
 from measures.operations.dates import SHIFT_KINDS
@@ -25,6 +27,7 @@ from ogp_portal.formats.text import Text
 MEASURES_NAMED = 3
 LATEST = 5
 SUCCESSION_KINDS = (ChangeKind.MEASURE_MERGED, ChangeKind.MEASURE_SPLIT)
+TEXT_KINDS = (ChangeKind.PLAN_TEXT,)
 # Changes that may move a measure's status.
 MOVING = (ChangeKind.PROGRESS, ChangeKind.PART, ChangeKind.TAKEN_BACK)
 COLUMNS = (
@@ -37,6 +40,8 @@ COLUMNS = (
     "recorded_at",
     "reason",
     "decision",
+    "commitment_id",
+    "commitment_version",
     "commitment__number",
     "commitment__short_title",
     "commitment__short_title_en",
@@ -47,13 +52,14 @@ COLUMNS = (
 class Touched:
     """A measure in a change, as it was called then; or a commitment.
 
-    `version_url`: what it came to by the change, at its own address for ever; of a commitment, all
-    that its text ever was.
+    Attributes:
+        version: what it came to by the change; `version_url` is its address for ever.
     """
 
     code: str
     url: str
     title: SafeString
+    version: int
     version_url: str
 
 
@@ -66,6 +72,9 @@ class Entry:
         by: the institution's name of that day, or the named source.
         moved: (old, new) status in words, where the status moved.
         dates: (old, new) end date, where it moved or is asked to.
+        named: whom it asked for a part, or the hash of the file that it erased.
+        words: what a correction put into other words, shortened.
+        rows: the kinds of rows that a correction also touched.
         became: in which others a measure lives on that was merged or split, as a sentence.
         said: what the institution said was done, to the letter.
         otherwise: what a supporting institution sees otherwise than the lead; "" where it does not.
@@ -87,6 +96,9 @@ class Entry:
     decision: str
     moved: tuple[str, str] | None
     dates: tuple[str, str] | None
+    named: str
+    words: list[FieldChange]
+    rows: str
     became: str
     said: str
     otherwise: str
@@ -116,8 +128,8 @@ class Selected(NamedTuple):
 
     Attributes:
         changes: the `COLUMNS` of each, in the order of the entries.
-        touched: (change, measures in all, code, title, title_en, version) of the first few of
-            each.
+        touched: (change, measures in all, code, title, title_en, version, key) of the first few
+            of each.
         said: (change, status before, status, what was done, whether it disagrees, its reason,
             whether nothing has changed, by what it was taken back, the measure's code) of the
             statements they published.
@@ -134,25 +146,67 @@ class Selected(NamedTuple):
 
 def rows_of(changes: QuerySet[Change]) -> QuerySet[Any, Any]:
     """Changes as `entries_of` takes them."""
-    return changes.values_list(*COLUMNS)
+    made = Commitment.history.filter(change=OuterRef("pk"), id=OuterRef("commitment_id"))
+    with_version = changes.annotate(commitment_version=Subquery(made.values("version")[:1]))
+    return with_version.values_list(*COLUMNS)
 
 
 def entries_of(
-    plan: ActionPlan, changes: list[tuple[Any, ...]], directory: InstitutionDirectory
+    plan: ActionPlan,
+    changes: list[tuple[Any, ...]],
+    directory: InstitutionDirectory,
+    touched: list[tuple[Any, ...]] | None = None,
 ) -> list[Entry]:
-    """The entries of these changes (`rows_of`), in their order. Two queries, however many, one for
-    shifts, and one where measures were merged or split.
+    """The entries of these changes (`rows_of`), in their order. Two queries, however many, and one
+    each where dates were shifted, measures merged or split, where a commitment's or a measure's own
+    text was corrected, and where rows that hang on a measure were, or one was asked or erased.
+
+    Args:
+        touched: as in `Selected`, where that is known already.
     """
     ids = [change[0] for change in changes]
+    if touched is None:
+        touched = list(_touched_by(ids))
+    said = list(_said_in(ids)) if touched else []
     shifted = list(_shifted_in(ids)) if _are_any(changes, SHIFT_KINDS) else []
     succeeded = list(_succeeded_in(ids)) if _are_any(changes, SUCCESSION_KINDS) else []
-    selected = Selected(changes, list(_touched_by(ids)), list(_said_in(ids)), shifted, succeeded)
-    return _entries(plan, selected, directory)
+    selected = Selected(changes, touched, said, shifted, succeeded)
+    words = _words_in(changes, touched, directory)
+    return [
+        replace(entry, words=words.get(entry.pk, []))
+        for entry in _entries(plan, selected, directory)
+    ]
+
+
+def _words_in(
+    changes: list[tuple[Any, ...]], touched: list[tuple[Any, ...]], directory: InstitutionDirectory
+) -> dict[int, list[FieldChange]]:
+    """Change → what it put into other words, of those that corrected a text."""
+    corrected = {
+        change[0]: change for change in changes if change[COLUMNS.index("kind")] in TEXT_KINDS
+    }
+    days = {pk: _day_of(change) for pk, change in corrected.items()}
+    of_measures = [
+        Version(change, days[change], key, version)
+        for change, *_measure, version, key in touched
+        if change in corrected
+    ]
+    of_commitments = [
+        Version(pk, days[pk], change[COLUMNS.index("commitment_id")], version)
+        for pk, change in corrected.items()
+        if (version := change[COLUMNS.index("commitment_version")])
+    ]
+    return words_of_measures(of_measures, directory) | words_of_commitments(of_commitments)
+
+
+def _day_of(change: tuple[Any, ...]) -> date:
+    return timezone.localdate(change[COLUMNS.index("since")])
 
 
 def latest_entries(plan: ActionPlan, directory: InstitutionDirectory) -> list[Entry]:
-    """The entries of the plan's newest changes. Three queries, one for shifts, and one where
-    measures were merged or split.
+    """The entries of the plan's newest changes, without the words of corrections. Three queries,
+    and one each where dates were shifted, measures merged or split, and where rows that hang on a
+    measure were corrected, or one was asked or erased.
     """
     changes = _latest(plan.pk)
     shifted = _latest_shifted(plan.pk) if _are_any(changes, SHIFT_KINDS) else []
@@ -171,7 +225,7 @@ def _touched_by(changes: Any) -> QuerySet[Any, Any]:
         in_all=Window(Count("*"), partition_by=F("change_id")),
     )
     few: QuerySet[Any, Any] = numbered.filter(place__lte=MEASURES_NAMED).order_by("id")
-    return few.values_list("change_id", "in_all", "code", "title", "title_en", "version")
+    return few.values_list("change_id", "in_all", "code", "title", "title_en", "version", "id")
 
 
 def _said_in(changes: Any) -> QuerySet[Any, Any]:
@@ -245,13 +299,25 @@ def _entries(plan: ActionPlan, selected: Selected, directory: InstitutionDirecto
     for change, _code, heir in selected.succeeded:
         heirs[change].append(heir)
     became = {change: became_text(code, heirs[change]) for change, code in ended.items()}
+    # What touches no measure does nothing to that which hangs on one.
+    kinds = {change[0]: ChangeKind(change[1]) for change in selected.changes if touched[change[0]]}
+    days = {change[0]: _day_of(change) for change in selected.changes}
+    hung = hung_on(kinds, days, directory)
     entries = (
         _entry(
             change, touched[change[0]], said.get(change[0]), dates.get(change[0]), directory, plan
         )
         for change in selected.changes
     )
-    return [replace(entry, became=became.get(entry.pk, "")) for entry in entries]
+    return [
+        replace(
+            entry,
+            became=became.get(entry.pk, ""),
+            named=", ".join(hung[entry.pk].named),
+            rows=", ".join(hung[entry.pk].rows),
+        )
+        for entry in entries
+    ]
 
 
 def _entry(
@@ -284,6 +350,9 @@ def _entry(
         decision=decision,
         moved=(status_label(before or ""), status_label(status)) if is_move else None,
         dates=dates,
+        named="",
+        words=[],
+        rows="",
         became="",
         said=done,
         otherwise=why if disagrees else "",
@@ -295,9 +364,10 @@ def _entry(
                 code,
                 f"{base}{code}/",
                 Text(title, title_en).html(),
+                version,
                 f"{base}{code}/history/{version}/",
             )
-            for _in_all, code, title, title_en, version in sorted(
+            for _in_all, code, title, title_en, version, _key in sorted(
                 touched, key=lambda row: row[1] != said_of
             )
         ],
@@ -306,10 +376,10 @@ def _entry(
 
 
 def _touched_commitment(
-    plan: ActionPlan, number: int | None, title: str, title_en: str
+    plan: ActionPlan, _key: int, version: int, number: int | None, title: str, title_en: str
 ) -> Touched | None:
     if number is None:
         return None
     url = reverse("commitment-detail", args=[plan.slug, number])
     history = reverse("commitment-history", args=[plan.slug, number])
-    return Touched(f"{number}.", url, Text(title, title_en).html(), history)
+    return Touched(f"{number}.", url, Text(title, title_en).html(), version, f"{history}{version}/")

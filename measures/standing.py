@@ -77,11 +77,18 @@ class Standing(TextChoices):
 
 
 DEFINITIONS = {
-    Standing.CANCELLED: _("The institution has stated that the measure is cancelled."),
-    Standing.PROVEN: _(
-        "Stated as completed; how we will know is written down, and public evidence is attached."
+    Standing.CANCELLED: _(
+        "The institution has stated that the measure is cancelled, or a coordinator has dropped, "
+        "merged or split it."
     ),
-    Standing.CLAIMED: _("Stated as completed, but the completion test or the evidence is missing."),
+    Standing.PROVEN: _(
+        "Stated as completed; how we will know is written down, and the responsible institution "
+        "has shown public evidence."
+    ),
+    Standing.CLAIMED: _(
+        "Stated as completed, but the completion test is missing, or evidence from the responsible "
+        "institution."
+    ),
     Standing.UNDATED: _("No due date is known, so its pace cannot be judged."),
     Standing.OVERDUE: _("The due date has passed and completion has not been stated."),
     Standing.NOT_DUE: _("Its start is still to come."),
@@ -302,5 +309,5 @@ def _completion_reasons(facts: Facts, late: int | None) -> list[str]:
             % count
         )
     else:
-        reasons.append(gettext("there is no evidence"))
+        reasons.append(gettext("there is no evidence from the responsible institution"))
     return reasons

@@ -64,7 +64,7 @@ def version_entries(
     with_people: bool,
 ) -> list[VersionEntry]:
     """The entries of these versions, in their order. Ten queries, however many versions, and one
-    where measures were merged or split.
+    each where measures were merged or split, and where statements were taken back.
 
     Args:
         rows: versions from `measure.history`.
@@ -72,16 +72,32 @@ def version_entries(
     groups = dict(
         MeasureGroup.objects.filter(commitment__plan=measure.plan_id).values_list("pk", "title")
     )
-    telling = Telling(
+    history_url = reverse("measure-history", args=[measure.plan.slug, measure.code])
+    telling = telling_of_measure(directory, groups, history_url, with_people=with_people)
+    parts = _parts(measure, [row.change_id for row in rows], directory, telling.history_url)
+    return entries_of_versions(measure.history, rows, directory, telling, parts)
+
+
+def telling_of_measure(
+    directory: InstitutionDirectory,
+    groups: dict[int, str],
+    history_url: str = "",
+    *,
+    with_people: bool = False,
+) -> Telling:
+    """How the versions of a measure are told.
+
+    Args:
+        groups: sub-heading → its words.
+    """
+    return Telling(
         fields=SHOWN_FIELDS,
         printed=lambda row, name, day: _printed(row, name, day, directory, groups),
         languages=dict.fromkeys(PRINTED_BY_THE_PORTAL, ""),
         wholes=(*PRINTED_BY_THE_PORTAL, "group_id", "lead_institution_id"),
-        history_url=reverse("measure-history", args=[measure.plan.slug, measure.code]),
+        history_url=history_url,
         with_people=with_people,
     )
-    parts = _parts(measure, [row.change_id for row in rows], directory)
-    return entries_of_versions(measure.history, rows, directory, telling, parts)
 
 
 def _printed(
@@ -102,21 +118,29 @@ def _printed(
 
 
 def _parts(
-    measure: Measure, change_ids: Collection[int], directory: InstitutionDirectory
+    measure: Measure,
+    change_ids: Collection[int],
+    directory: InstitutionDirectory,
+    history_url: str,
 ) -> dict[int, list[FieldChange]]:
-    """What the changes did to everything that hangs on the measure. Seven queries, and one where
-    measures were merged or split.
+    """What the changes did to everything that hangs on the measure. Seven queries, and one each
+    where measures were merged or split, and where statements were taken back.
     """
     parts: dict[int, list[FieldChange]] = defaultdict(list)
-    updates = ProgressUpdate.objects.filter(measure=measure, change__in=change_ids).newest_first()
+    said_in = ProgressUpdate.objects.filter(measure=measure, change__in=change_ids)
+    updates = list(said_in.select_related("takes_back").newest_first())
+    taken_back = [update.takes_back.change_id for update in updates if update.takes_back]
+    numbers = _versions_of(measure, taken_back) if taken_back else {}
     for update in updates:
+        if update.takes_back:
+            number = numbers[update.takes_back.change_id]
+            parts[update.change_id] += _taken_back(update.takes_back, number, history_url)
+            continue
         if update.is_part:
             parts[update.change_id] += _part_said(update, directory)
             continue
         said = (
-            (gettext("what was done"), update.done),
-            (gettext("what comes next"), update.next_step),
-            (gettext("obstacles"), update.obstacles),
+            *_words_of(update),
             (gettext("when it happened"), day_text(update.happened_on)),
             (gettext("decision"), update.decision),
         )
@@ -176,20 +200,42 @@ def _ties(measure: Measure, change_ids: Collection[int]) -> Iterator[tuple[int, 
         yield tie.change_id, FieldChange(str(KIN_LABELS[is_heir, True]), [(kind, words)])
 
 
-def _part_said(update: ProgressUpdate, directory: InstitutionDirectory) -> list[FieldChange]:
-    """What a supporting institution said of its part; each label says whose part it is."""
-    whose = directory.label(update.institution_id or 0, update.stated_on).short
-    status = status_label(update.status)
-    if update.is_unchanged:
-        status = f"{status} ({gettext('nothing has changed')})"
-    own_words = (
-        (gettext("status"), status),
-        (gettext("when it happened"), day_text(update.happened_on)),
-    )
-    said = (
+def _words_of(update: ProgressUpdate) -> tuple[tuple[str, str], ...]:
+    """(label, text) of what a statement says in words of its own; some are empty."""
+    return (
         (gettext("what was done"), update.done),
         (gettext("what comes next"), update.next_step),
         (gettext("obstacles"), update.obstacles),
+    )
+
+
+def _versions_of(measure: Measure, change_ids: Collection[int]) -> dict[int, int]:
+    """Change → the version of the measure that it made. One query."""
+    return dict(measure.history.filter(change__in=change_ids).values_list("change_id", "version"))
+
+
+def _taken_back(update: ProgressUpdate, number: int, history_url: str) -> list[FieldChange]:
+    """Which statement no longer holds, at the version that came of it; its words struck out."""
+    which = f"{day_text(update.stated_on)}, {_status_said(update)}"
+    version = (gettext("Version %(number)d") % {"number": number}, f"{history_url}{number}/")
+    struck = [FieldChange(label, [("del", text)]) for label, text in _words_of(update) if text]
+    return [FieldChange(gettext("statement taken back"), [("same", which)], "", version), *struck]
+
+
+def _status_said(update: ProgressUpdate) -> str:
+    status = status_label(update.status)
+    return f"{status} ({gettext('nothing has changed')})" if update.is_unchanged else status
+
+
+def _part_said(update: ProgressUpdate, directory: InstitutionDirectory) -> list[FieldChange]:
+    """What a supporting institution said of its part; each label says whose part it is."""
+    whose = directory.label(update.institution_id or 0, update.stated_on).short
+    own_words = (
+        (gettext("status"), _status_said(update)),
+        (gettext("when it happened"), day_text(update.happened_on)),
+    )
+    said = (
+        *_words_of(update),
         (gettext("sees it otherwise than the lead"), update.reason if update.disagrees else ""),
     )
     return [
@@ -243,7 +289,7 @@ def _shift_text(row: Any) -> str:
     moved = f"{day_text(row.old_due_on) or '–'} → {day_text(row.new_due_on)}"
     state, reason = DateChangeState(row.state).label, DateChangeReason(row.reason).label
     told = (part.removesuffix(".") for part in (row.sentence, row.decision, row.answer) if part)
-    return f"{moved} ({state}). " + ". ".join([str(reason), *told])
+    return f"{moved} ({state}): " + ". ".join([str(reason), *told])
 
 
 def _step_text(row: Any) -> str:

@@ -1,16 +1,35 @@
 """The list of changes: everything that happened to a plan's record, newest first."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
+from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commitments.models import ChangeKind
 from measures.change_register import FAMILIES
+from measures.models import Succession
+from measures.operations.evidence import erase_file
 from measures.standing import Status
-from tests.cast import correction, in_days, make_cast, with_token
-from tests.factories import make_commitment, make_measure, make_plan, make_statement, put_on_record
+from tests.cast import correction, correction_of, in_days, make_cast, with_token
+from tests.factories import (
+    TABLE,
+    author,
+    make_commitment,
+    make_date_change,
+    make_evidence,
+    make_file,
+    make_measure,
+    make_plan,
+    make_question,
+    make_statement,
+    make_step,
+    put_on_record,
+)
 from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +56,8 @@ def test_a_statement_says_who_and_what_moved_and_what_was_said():
 
     assert "IUB: Ziņots par progresu: Tiek īstenots → Paveikts" in newest.text
     assert "Gatavs" in newest.text
-    assert newest.hrefs() == ["/institutions/iub/", cast.url]
+    version = f"{cast.url}history/{cast.now().version}/"
+    assert newest.hrefs() == ["/institutions/iub/", cast.url, version]
     assert "Nav ziņots → Tiek īstenots" in before.text
 
 
@@ -60,6 +80,112 @@ def test_a_correction_says_why():
     assert "VK" in newest.text
     assert "Labots plāna teksts" in newest.text
     assert "Pamatojums: Pārrakstīšanās kļūda" in newest.text
+
+
+def test_a_correction_shows_the_words_that_changed_and_leads_to_its_version():
+    lead = "Izstrādāt un ar nozari saskaņot metodiku, kas der visām valsts pārvaldes iestādēm, "
+    cast = make_cast(title=f"{lead}un publicēt")
+    with_token(cast.client("coordinator")).post(
+        f"{cast.url}edit/", correction(cast.measure, title=f"{lead}un ieviest")
+    )
+
+    for query in ("", "?group=measure&kind=texts"):
+        newest = next(entry for entry in entries(query) if entry.all("dl"))
+        words = {row.one("dt").text: row.one("dd").text for row in newest.one("dl").all("div")}
+        assert words == {
+            "pasākums": (
+                "… visām valsts pārvaldes iestādēm, un [svītrots: publicēt][pievienots: ieviest]"
+            ),
+            "kā zināsim, ka pasākums ir paveikts?": "[pievienots: Metodika ir publicēta]",
+        }
+        assert f"{cast.url}history/2/" in newest.hrefs()
+
+
+def test_a_correction_of_a_commitments_text_shows_its_words_and_leads_to_its_version():
+    cast = make_cast()
+    url = "/plans/plans/commitments/1/"
+    with_token(cast.client("coordinator")).post(
+        f"{url}edit/", correction_of(cast.commitment, problem="Dati ir grūti atrodami")
+    )
+
+    for query in ("", "?group=measure"):
+        newest = entries(query)[0]
+        words = {row.one("dt").text: row.one("dd").text for row in newest.one("dl").all("div")}
+        assert words == {"sabiedrības problēma": "[pievienots: Dati ir grūti atrodami]"}
+        assert newest.hrefs()[1:] == [url, f"{url}history/2/"]
+
+
+def test_a_correction_says_which_rows_it_touched():
+    cast = make_cast()
+    make_step(cast.measure)
+
+    assert "Labotas rindas: rīcības solis" in entries()[0].text
+
+
+def test_a_question_for_a_part_says_whom_it_asked():
+    cast = make_cast()
+    make_question(cast.measure.supporting.get(), in_days(0))
+
+    asked = entries()[0]
+
+    assert "IUB: Lūgts ziņot par savu daļu: CFLA" in asked.text
+    assert f"{cast.url}history/{cast.now().version}/" in asked.hrefs()
+
+
+def erased(cast, content=TABLE):
+    piece = make_evidence(cast.measure, "", file=make_file(content, "Jāņa Bērziņa lieta.csv"))
+    office = cast.people["coordinator"].memberships.get().institution
+    erase_file(
+        piece,
+        because="VDAR 17. pants",
+        by=author(cast.people["coordinator"], office),
+        opened_version=cast.now().version,
+        today=in_days(0),
+    )
+
+
+def test_an_erased_file_is_named_by_its_hash_alone():
+    cast = make_cast()
+    erased(cast)
+
+    newest = entries()[0]
+
+    assert f"Pierādījuma datne dzēsta: SHA-256 {sha256(TABLE).hexdigest()[:12]}…" in newest.text
+    assert "Bērziņa" not in page().text
+
+
+@pytest.mark.parametrize("query", ["", "?group=measure", "?since=2020-01-01"])
+def test_it_asks_as_often_for_many_changes_of_every_kind_as_for_few(query):
+    cast = make_cast()
+
+    def everything(number):
+        client = with_token(cast.client("coordinator"))
+        client.post(f"{cast.url}edit/", correction(cast.measure, title=f"Nosaukums {number}"))
+        text = correction_of(cast.commitment, problem=f"Problēma {number}")
+        client.post("/plans/plans/commitments/1/edit/", text)
+        make_step(cast.measure, f"Solis {number}")
+        make_question(cast.measure.supporting.get(), in_days(0))
+        erased(cast, TABLE * number)
+        make_date_change(cast.measure, in_days(200 + number), state="accepted")
+        old, heir = make_measure(cast.commitment), make_measure(cast.commitment)
+        put_on_record(
+            Succession(predecessor=old, successor=heir),
+            plan=cast.plan,
+            kind=ChangeKind.MEASURE_MERGED,
+        )
+
+    def asked():
+        caches["pages"].clear()
+        with CaptureQueriesContext(connection) as queries:
+            page(query)
+        return len(queries)
+
+    everything(1)
+    once = asked()
+    everything(2)
+    everything(3)
+
+    assert asked() == once <= 15
 
 
 def test_what_was_written_down_later_says_when():

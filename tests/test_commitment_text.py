@@ -49,6 +49,21 @@ def test_what_was_missing_is_filled_in_and_everybody_sees_it_with_who_and_why(ca
     assert COMMITMENT in change.hrefs()
 
 
+def test_a_version_is_headed_by_the_title_it_had_and_says_what_it_is_called_now(cast, coordinator):
+    coordinator.post(EDIT, correction_of(cast.commitment, title="Iepirkumu atklātība"))
+    reader = cast.client("nobody")
+
+    old, new = (
+        main_of(reader.get(f"{HISTORY}{number}/")).one(cls="page-head") for number in (1, 2)
+    )
+
+    assert old.one("h1").text == f"1. {cast.commitment.title}"
+    assert "Tagadējais nosaukums: 1. Iepirkumu atklātība" in old.text
+    assert old.hrefs() == [COMMITMENT]
+    assert new.one("h1").text == "1. Iepirkumu atklātība"
+    assert new.hrefs() == []
+
+
 def test_the_changed_words_are_marked_and_each_version_keeps_its_address(cast, coordinator):
     coordinator.post(EDIT, correction_of(cast.commitment, title="Iepirkumu atklātība"))
     coordinator.post(EDIT, correction_of(cast.commitment, title="Iepirkumu un līgumu atklātība"))

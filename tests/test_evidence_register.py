@@ -21,15 +21,18 @@ from measures.standing import Status
 from ogp_portal.formats.days import day_text
 from tests.cast import in_days
 from tests.factories import (
+    PROOF,
     author,
     make_commitment,
     make_evidence,
     make_file,
     make_institution,
     make_measure,
+    make_part,
     make_person,
     make_plan,
     make_statement,
+    make_supporting_role,
 )
 from tests.page import main_of
 from tests.test_evidence_files import PDF
@@ -175,6 +178,18 @@ def test_measures_claimed_without_evidence_stand_on_top(everything, plan):
     assert f"/plans/plans/measures/{lone.code}/" in top.hrefs()
     order = [section["aria-labelledby"] for section in page.all("section")]
     assert order == ["missing", "pieces"]
+
+
+def test_evidence_of_a_part_leaves_the_claim_of_the_responsible_institution_without_any(plan):
+    measure, helper = make_measure(make_commitment(plan)), make_institution("cfla")
+    make_supporting_role(measure, helper)
+    make_statement(measure, Status.COMPLETED, stated_on=date(2020, 5, 1))
+    make_part(measure, helper, Status.COMPLETED, proofs=(PROOF,))
+
+    top = main_of(Client().get(P)).one("section", aria_labelledby="missing")
+
+    assert top.one("h2").text == "Paziņots kā paveikts, bez pierādījuma no atbildīgās institūcijas"
+    assert f"/plans/plans/measures/{measure.code}/" in top.hrefs()
 
 
 def test_when_many_are_without_evidence_a_few_stand_on_top_and_all_behind_a_link(plan):

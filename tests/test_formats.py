@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ogp_portal.formats import words
 from ogp_portal.formats.sizes import size_text
 from ogp_portal.formats.text import Text
-from ogp_portal.formats.words import whole_diff, word_diff
+from ogp_portal.formats.words import shortened, whole_diff, word_diff
 
 BOTH = Text("Datu atvēršana", "Opening of data")
 LATVIAN_ONLY = Text("Datu atvēršana")
@@ -115,6 +115,26 @@ def test_the_pieces_join_to_both_texts(old, new):
 
     assert "".join(text for kind, text in pieces if kind != "ins") == old
     assert "".join(text for kind, text in pieces if kind != "del") == new
+
+
+@pytest.mark.parametrize(
+    ("pieces", "shown"),
+    [
+        ([], []),
+        ([("same", "Rīks "), ("ins", "nav")], [("same", "Rīks "), ("ins", "nav")]),
+        (
+            [("same", "viens " * 20), ("del", "divi"), ("same", " trīs" * 20)],
+            [("same", "… " + "viens " * 6), ("del", "divi"), ("same", " trīs" * 7 + " …")],
+        ),
+        (
+            [("del", "a"), ("same", " viens" * 30 + " "), ("ins", "b")],
+            [("del", "a"), ("same", " viens" * 6 + " … " + "viens " * 6), ("ins", "b")],
+        ),
+        ([("ins", "x" * 300)], [("ins", "x" * 240 + " …")]),
+    ],
+)
+def test_in_a_list_only_what_changed_and_the_words_beside_it_are_shown(pieces, shown):
+    assert shortened(pieces) == shown
 
 
 def test_texts_too_different_for_words_are_compared_by_sentences(monkeypatch):

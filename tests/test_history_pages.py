@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from commitments.models import ChangeKind, InstitutionName
 from commitments.operations import save_institution
+from measures.slips import DateChangeReason
 from measures.standing import Status
 from tests.cast import correction, in_days, make_cast, with_token
 from tests.factories import (
@@ -15,6 +16,7 @@ from tests.factories import (
     SOURCE,
     author,
     make_commitment,
+    make_date_change,
     make_institution,
     make_measure,
     make_plan,
@@ -112,6 +114,26 @@ def test_every_version_has_an_address_that_never_changes():
     assert reader.get(f"{cast.url}history/0/").status_code == 404
 
 
+def test_a_version_is_headed_by_the_title_it_had_and_says_what_it_is_called_now():
+    cast = make_cast(title="Izstrādāt metodoloģiju", title_en="Make a method")
+    renamed = correction(cast.measure, title="Izstrādāt metodiku", title_en="Make a method")
+    with_token(cast.client("coordinator")).post(f"{cast.url}edit/", renamed)
+    reader = cast.client("nobody")
+
+    old, new, english = (
+        main_of(reader.get(f"{prefix}{cast.url}history/{number}/")).one(cls="page-head")
+        for prefix, number in (("", 1), ("", 2), ("/en", 1))
+    )
+
+    assert old.one("h1").text == "1.1 Izstrādāt metodoloģiju"
+    assert "Tagadējais nosaukums: 1.1 Izstrādāt metodiku" in old.text
+    assert old.hrefs() == [cast.url]
+    assert new.one("h1").text == "1.1 Izstrādāt metodiku"
+    assert new.hrefs() == []
+    assert english.one("h1").text == "1.1 Make a method"
+    assert english.hrefs() == []
+
+
 def test_a_statement_shows_everything_it_brought():
     cast = make_cast()
     make_statement(
@@ -137,6 +159,20 @@ def test_a_statement_shows_everything_it_brought():
         "kad tas notika": f"[pievienots: {day}]",
         "pierādījums": f"[pievienots: {PROOF.proves}: {PROOF.url}]",
     }
+
+
+def test_a_shift_of_the_end_date_is_told_in_one_sentence_after_another():
+    cast = make_cast(starts_on=date(2020, 1, 1), due_on=date(2020, 3, 1))
+    make_date_change(
+        cast.measure, date(2020, 6, 1), state="accepted", reason=DateChangeReason.FUNDING
+    )
+
+    newest = entries(cast.client("nobody").get(f"{cast.url}history/"))[0]
+
+    assert fields(newest)["termiņa maiņa"] == (
+        "[pievienots: 01.03.2020. → 01.06.2020. (pieņemta): trūkst naudas. Gaidām likuma "
+        "grozījumus. MK prot. Nr. 7]"
+    )
 
 
 def test_the_parts_of_one_measure_do_not_stand_in_anothers_history():

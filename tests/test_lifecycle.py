@@ -388,7 +388,12 @@ def test_the_changes_name_first_the_measure_that_was_taken_up_again(client):
     with_token(cast.client("lead")).post(f"{gone_url}update/", progress(gone, **taken_up))
 
     newest = main_of(client.get("/plans/plans/changes/?group=time")).all("ul", cls="dated")[0]
-    assert newest.all("li")[0].hrefs()[1:] == [gone_url, cast.url]
+    links = newest.all("li")[0].hrefs()[1:]
+    assert [link for link in links if "/history/" not in link] == [gone_url, cast.url]
+    assert links[1::2] == [
+        f"{gone_url}history/{now(gone).version}/",
+        f"{cast.url}history/{cast.now().version}/",
+    ]
     glance = main_of(client.get("/plans/plans/")).one("dl", cls="glance")
     assert "Pazudis" in glance.text
 

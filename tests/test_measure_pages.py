@@ -50,7 +50,7 @@ class TestTheTruePlan:
 
         assert verdict.text == (
             "Paziņots, nav pierādīts (paveikts ne vēlāk kā 28.10.2020.): nav norādīts, kā zināsim,"
-            " ka paveikts; nav pierādījuma."
+            " ka paveikts; nav pierādījuma no atbildīgās institūcijas."
         )
 
     def test_a_row_that_was_never_finished_is_late_until_the_plans_last_day(self):

@@ -205,7 +205,9 @@ def test_its_evidence_does_not_prove_the_whole(iub, cfla, helper, disagrees):
     )
     assert f"CFLA, {_('its own part')}" in piece.text
     assert as_it_stands(measure).evidence_count == 0
-    assert as_it_stands(measure).judgement(TODAY).standing is Standing.CLAIMED
+    judgement = as_it_stands(measure).judgement(TODAY)
+    assert judgement.standing is Standing.CLAIMED
+    assert judgement.reasons == (_("there is no evidence from the responsible institution"),)
 
 
 def test_what_the_lead_showed_still_proves_when_the_evidence_of_a_part_is_withdrawn(

@@ -175,6 +175,20 @@ def test_nothing_can_be_done_in_the_past(cast):
     assert f"{cast.url}update/" not in page.hrefs()
 
 
+def test_the_history_is_linked_as_what_it_is_with_the_version_that_is_shown(cast):
+    def link(address, day=None):
+        page = main_of(get(on(address, day) if day else address))
+        [found] = [one for one in page.all("a") if one["href"] == f"{address}history/"]
+        return found.text
+
+    newest = cast.now().version
+    assert newest > 1
+    assert link(MEASURE, START) == "Vēsture līdz šodienai; šeit redzama 1. versija"
+    assert link(MEASURE) == f"Vēsture līdz šodienai; šeit redzama {newest}. versija"
+    commitment = f"{PLAN}commitments/1/"
+    assert link(commitment, START) == link(commitment) == "Teksta vēsture līdz šodienai"
+
+
 def test_whom_to_ask_is_said_for_today_alone(cast):
     lead = cast.lead
     lead.contact_role, lead.contact_email = "Direktors", "direktors@iub.example"

@@ -428,7 +428,7 @@ def test_a_preview_teaches_what_proof_is_and_writes_nothing():
     assert shown.status_code == 200
     preview = main_of(shown).one("section", cls="preview")
     assert preview.one(cls="standing--claimed").text == _("Reported, not proven")
-    assert _("there is no evidence") in preview.text
+    assert _("there is no evidence from the responsible institution") in preview.text
     assert RecordVersion.current() == before
     published = client.post(f"{cast.url}update/", typed_into(shown))
     assert published.status_code == 302

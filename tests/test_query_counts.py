@@ -226,6 +226,7 @@ def test_the_pages_of_a_review_ask_as_often_for_many_steps():
 def test_the_desk_asks_as_often_for_many_parts():
     cast = make_cast()
     make_part(cast.measure, cast.helper, stated_on=in_days(-9), reason="Datu nav")
+    make_question(cast.measure.supporting.get(), in_days(-1))
     addresses = ("/desk/", f"{cast.url}part/", "/plans/plans/")
     clients = {"helper": cast.client("helper"), "lead": cast.client("lead")}
     asked = [

@@ -187,6 +187,7 @@ def test_lateness_that_nobody_can_know_is_none_and_not_nought(facts):
 
 NO_DUE_DATE = "no due date is given, so it cannot be judged"
 NOTHING_STATED = "nothing has been stated yet"
+NO_PROOF = "there is no evidence from the responsible institution"
 NO_TEST = "how we will know that it is done is not written"
 
 
@@ -234,20 +235,20 @@ NO_TEST = "how we will know that it is done is not written"
         (
             replace(completed, completed_on=None, completion_stated_on=TODAY, evidence=0),
             TODAY,
-            "Reported, not proven (completed no later than 28 Oct 2020): there is no evidence.",
+            f"Reported, not proven (completed no later than 28 Oct 2020): {NO_PROOF}.",
         ),
         (
             replace(completed, has_test=False, evidence=0, completed_on=date(2020, 3, 22)),
             TODAY,
             (
                 f"Reported, not proven (completed on 22 Mar 2020): late by 21 days; {NO_TEST}; "
-                "there is no evidence."
+                f"{NO_PROOF}."
             ),
         ),
         (
             Facts(status=Status.COMPLETED, has_test=True),
             TODAY,
-            "Reported, not proven: there is no evidence.",
+            f"Reported, not proven: {NO_PROOF}.",
         ),
         (Facts(), TODAY, f"No due date: {NO_DUE_DATE}; {NOTHING_STATED}."),
         (
@@ -333,14 +334,17 @@ AND_LAST = "pēdējais paziņojums 01.10.2020."
         (
             replace(completed, completed_on=None, completion_stated_on=TODAY, evidence=0),
             TODAY,
-            "Paziņots, nav pierādīts (paveikts ne vēlāk kā 28.10.2020.): nav pierādījuma.",
+            (
+                "Paziņots, nav pierādīts (paveikts ne vēlāk kā 28.10.2020.): nav pierādījuma no "
+                "atbildīgās institūcijas."
+            ),
         ),
         (
             replace(completed, has_test=False, evidence=0, completed_on=date(2020, 3, 22)),
             TODAY,
             (
                 "Paziņots, nav pierādīts (paveikts 22.03.2020.): 21 dienu pēc termiņa; "
-                "nav norādīts, kā zināsim, ka paveikts; nav pierādījuma."
+                "nav norādīts, kā zināsim, ka paveikts; nav pierādījuma no atbildīgās institūcijas."
             ),
         ),
         (

@@ -8,6 +8,7 @@ from django.conf import settings
 from measures.standing import Standing, Status
 from ogp_portal.accounts.models import User
 from tests.factories import make_person, make_plan, make_source
+from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,32 @@ def test_the_sources_of_the_current_plan_are_named(client):
 def test_the_days_of_silence_are_the_plans_own(client):
     make_plan(is_current=True, silence_limit_days=92)
     assert "92" in client.get("/en/about/").text
+
+
+def test_about_says_what_is_not_public_and_what_becomes_of_what_was_said(client):
+    text = main_of(client.get("/about/")).one("section", aria_labelledby="what").text
+    assert "Melnraksts nav publisks" in text
+    assert "Ja plānā paziņojumus saskaņo" in text
+    assert "vai to atsauc, norādot pamatojumu" in text
+    assert "?on=2020-11-30" in text
+
+
+def test_about_says_whose_evidence_proves_a_measure(client):
+    text = main_of(client.get("/en/about/")).one("section", aria_labelledby="standing").text
+    assert "only what the responsible institution shows itself does" in text
+
+
+def test_about_says_all_that_coordinators_decide(client):
+    text = main_of(client.get("/en/about/")).one("section", aria_labelledby="who").text
+    assert "decides on end dates" in text
+    assert "adds, merges, splits and drops measures" in text
+    assert "erases evidence files" in text
+    assert "Reviews statements where the plan asks for it" in text
+
+
+def test_what_a_coordinator_dropped_is_cancelled_as_it_is_defined(client):
+    text = main_of(client.get("/about/")).text
+    assert text.count("koordinators to ir svītrojis, apvienojis ar citu vai sadalījis") == 2
 
 
 def test_the_accessibility_statement_says_what_was_not_done(client):

@@ -14,6 +14,7 @@ from measures.operations.steps_and_risks import RiskTurn, StepTick
 from measures.operations.taking_back import take_back
 from measures.parts import disputes_with
 from measures.standing import Standing, Status
+from measures.story import version_of
 from opendata.operations import load_plan
 from opendata.planfile import check, dump
 from opendata.planfile.writing import to_json
@@ -98,6 +99,28 @@ def test_the_story_says_of_both_what_became_of_them(cast):
     assert "Paveikts → Tiek īstenots" in first.text
     assert WHY in first.text
     assert "Vēlāk atsaukts" in second.text
+
+
+def test_the_history_says_which_statement_was_taken_back_and_why(cast):
+    said(cast, Status.COMPLETED, done="Viss gatavs", happened_on=in_days(-50), days_ago=40)
+    wrong = said(cast, done="Vēl ne viss", next_step="Pārbaude", proofs=(PROOF,))
+    number = version_of(wrong)
+    taken_back(cast, wrong)
+
+    page = main_of(cast.client("nobody").get(f"{cast.url}history/{number + 1}/"))
+
+    [version] = page.all("li", cls="event")
+    assert "IUB: Paziņojums atsaukts" in version.text
+    assert f"Pamatojums: {WHY}" in version.text
+    told = {row.one("dt").text: row.one("dd") for row in version.one("dl").all("div")}
+    which = told["atsauktais paziņojums"]
+    assert which.text == f"{in_days(-9):%d.%m.%Y.}, Tiek īstenots {number}. versija"
+    assert which.hrefs() == [f"{cast.url}history/{number}/"]
+    assert told["kas paveikts"].text == "[svītrots: Vēl ne viss]"
+    assert told["kas tālāk"].text == "[svītrots: Pārbaude]"
+    assert "atsaukts" in told["pierādījums"].text
+    assert "kad tas notika" not in told
+    assert told["statuss"].text == "[svītrots: Tiek īstenots][pievienots: Paveikts]"
 
 
 def test_the_next_one_before_it_can_be_taken_back_too(cast):

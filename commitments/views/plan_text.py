@@ -17,7 +17,7 @@ from commitments.forms.plan_text import CommitmentTextForm
 from commitments.models import Commitment
 from commitments.operations import correct_commitment
 from commitments.permissions import as_coordinator, correcting_access, sees_people
-from commitments.versions import VersionEntry, commitment_entries, look_at
+from commitments.versions import VersionEntry, commitment_entries, look_at, title_at, title_since
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.kept import kept
 from ogp_portal.paging import page_of
@@ -107,7 +107,9 @@ def commitment_version(
     context = {
         "plan": commitment.plan,
         "code": f"{commitment.number}.",
-        "title": commitment.title_text,
+        "title": title_at(row),
+        "title_now": title_since(row, commitment.title_text),
+        "url_now": reverse("commitment-detail", args=[plan_slug, number]),
         "entry": _entries(request, commitment, [row])[0],
         "trail": trail_of(commitment, (gettext("History"), history), (name, "")),
     }

@@ -16,6 +16,7 @@ from commitments.addresses import commitment_at, plan_at
 from commitments.addresses import trail_of as trail_of_commitment
 from commitments.models import Institution, InstitutionDirectory, InstitutionLabel
 from commitments.permissions import Access, is_coordinator, roles_of, sees_people
+from commitments.versions import title_at, title_since
 from measures.addresses import measure_at, trail_of
 from measures.date_changes import shifts_of, slip_of
 from measures.fates import became_label
@@ -255,7 +256,9 @@ def measure_version(request: HttpRequest, plan_slug: str, code: str, number: int
     context = {
         "plan": measure.plan,
         "code": measure.code,
-        "title": measure.title_text,
+        "title": title_at(row),
+        "title_now": title_since(row, measure.title_text),
+        "url_now": reverse("measure-detail", args=[plan_slug, code]),
         "entry": _entries(request, measure, [row])[0],
         "trail": trail_of(measure, (gettext("History"), history), (name, "")),
     }

@@ -12,6 +12,9 @@ SENTENCES = re.compile(r"[^.!?\n]*[.!?\n]+\s*|[^.!?\n]+")
 # their common head and tail is compared as long as this product of lengths is not passed: some
 # 20 ms at the worst.
 MOST_COMPARISONS = 20_000
+# Signs of a text that a list shows: of what stayed, beside each change; and of what changed.
+SHOWN_BESIDE = 40
+MOST_SHOWN = 240
 
 
 def word_diff(old: str, new: str) -> list[Piece]:
@@ -32,6 +35,32 @@ def whole_diff(old: str, new: str) -> list[Piece]:
     if old == new:
         return [("same", new)] if new else []
     return [piece for piece in (("del", old), ("ins", new)) if piece[1]]
+
+
+def shortened(pieces: list[Piece]) -> list[Piece]:
+    """The pieces for a list: of what stayed only the words next to what changed, and of what is
+    long only its beginning; "…" stands for the rest.
+    """
+    last = len(pieces) - 1
+    return [
+        (kind, _beside(text, at > 0, at < last) if kind == "same" else _begun(text))
+        for at, (kind, text) in enumerate(pieces)
+    ]
+
+
+def _beside(text: str, has_before: bool, has_after: bool) -> str:
+    if len(text) <= 2 * SHOWN_BESIDE:
+        return text
+    first = f"{text[:SHOWN_BESIDE].rpartition(' ')[0]} " if has_before else ""
+    last = f" {text[-SHOWN_BESIDE:].partition(' ')[2]}" if has_after else ""
+    return f"{first}…{last}"
+
+
+def _begun(text: str) -> str:
+    """As many of its first words as are shown."""
+    if len(text) <= MOST_SHOWN:
+        return text
+    return f"{text[:MOST_SHOWN].rpartition(' ')[0] or text[:MOST_SHOWN]} …"
 
 
 def _diff(before: list[str], after: list[str]) -> list[Piece] | None:

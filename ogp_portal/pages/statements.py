@@ -20,7 +20,10 @@ STATUS_DEFINITIONS = {
     Status.NOT_STARTED: _("The institution says that work has not begun."),
     Status.IN_PROGRESS: _("The institution says that work is under way."),
     Status.COMPLETED: _("The institution says that the measure is done."),
-    Status.CANCELLED: _("The institution says that the measure will not be carried out."),
+    Status.CANCELLED: _(
+        "The institution says that the measure will not be carried out, or a coordinator has "
+        "dropped, merged or split it."
+    ),
 }
 
 

@@ -13,7 +13,6 @@ from commitments.addresses import commitment_at, plan_at, plan_at_home, trail_of
 from commitments.models import ActionPlan, Institution
 from commitments.permissions import is_coordinator
 from measures.change_register import (
-    ENTRIES_A_MEASURE,
     GROUPS,
     ChangeFilter,
     by_measure,
@@ -138,9 +137,9 @@ def change_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     }
     if group == "measure":
         page = page_of(request, filters.measures_touched(), MEASURES_A_PAGE)
-        others = filters.of_no_measure()[: ENTRIES_A_MEASURE if page.number == 1 else 0]
-        context["touched"] = by_measure(filters, list(page.object_list), directory)
-        context["entries"] = entries_of(plan, list(rows_of(others)), directory)
+        measures, is_first = list(page.object_list), page.number == 1
+        grouped = by_measure(filters, measures, directory, with_others=is_first)
+        context |= {"touched": grouped.measures, "entries": grouped.of_none}
     else:
         page = page_of(request, rows_of(filters.qs), CHANGES_A_PAGE)
         context["entries"] = entries_of(plan, list(page.object_list), directory)

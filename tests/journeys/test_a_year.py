@@ -42,7 +42,8 @@ IN_MARCH = "(paveikts ne vēlāk kā 10.03.2020.)"
 IN_JUNE = "(paveikts ne vēlāk kā 15.06.2020.): sākotnējais termiņš: 01.04.2020."
 NO_TEST = "nav norādīts, kā zināsim, ka paveikts"
 LATE_TEST = "tas, kā zināsim, ka paveikts, norādīts tikai pēc pabeigšanas – 10.09.2020."
-CLAIMED = f"Paziņots, nav pierādīts {IN_MARCH}: {NO_TEST}; nav pierādījuma."
+NO_PROOF = "nav pierādījuma no atbildīgās institūcijas"
+CLAIMED = f"Paziņots, nav pierādīts {IN_MARCH}: {NO_TEST}; {NO_PROOF}."
 LINK = "https://www.iub.gov.lv/lv/riku-izvertesanas-riks"
 
 
@@ -279,7 +280,7 @@ def what_was_claimed_is_proven(year):
         coordinator.get_by_role("button", name="Saglabāt labojumu").click()
         expect(coordinator.get_by_role("status").first).to_contain_text("Saglabāts")
     year.close_the_day(
-        f"Paziņots, nav pierādīts {IN_MARCH}: {LATE_TEST}; nav pierādījuma.",
+        f"Paziņots, nav pierādīts {IN_MARCH}: {LATE_TEST}; {NO_PROOF}.",
         f"Pierādīts {IN_JUNE}; {LATE_TEST}; 1 pierādījums.",
     )
 
