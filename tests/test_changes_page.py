@@ -5,12 +5,21 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commitments.models import ChangeKind
 from measures.change_register import FAMILIES
 from measures.standing import Status
+from ogp_portal.formats.days import day_text
 from tests.cast import correction, in_days, make_cast, with_token
-from tests.factories import make_commitment, make_measure, make_plan, make_statement, put_on_record
+from tests.factories import (
+    make_commitment,
+    make_date_change,
+    make_measure,
+    make_plan,
+    make_statement,
+    put_on_record,
+)
 from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +202,23 @@ def test_changes_are_picked_by_what_changed_by_commitment_and_by_institution():
     assert said(f"?institution={cast.stranger.slug}") == ["Mācām"]
     assert said("?institution=iub&kind=statements&kind=texts") == ["Sākts"]
     assert headings(f"?group=measure&institution={cast.stranger.slug}") == ["2.1 Pasākums 2.1"]
+
+
+def test_a_proposal_that_lapsed_is_among_the_changes_of_end_dates_and_said_to_be():
+    cast = make_cast()
+    make_date_change(cast.measure, in_days(150))
+    make_statement(cast.measure, Status.IN_PROGRESS, done="Notiek", stated_on=in_days(-1))
+    make_statement(cast.measure, Status.COMPLETED, done="Gatavs", stated_on=in_days(0))
+
+    for lapsed, proposed in (entries("?kind=dates"), entries("?kind=dates&group=measure")):
+        assert "Gatavs" in lapsed.text
+        sentence = _(
+            "The proposed end date %(day)s lapsed: the measure ended before anybody decided."
+        )
+        assert sentence % {"day": day_text(in_days(150))} in lapsed.text
+        assert f"→ {day_text(in_days(150))}" not in lapsed.text
+        assert f"→ {day_text(in_days(150))}" in proposed.text
+        assert sentence[:20] not in proposed.text
 
 
 @pytest.mark.parametrize("query", ["?kind=x", "?group=x", "?commitment=99", "?institution=%00"])
