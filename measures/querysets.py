@@ -175,6 +175,10 @@ class MeasureQuerySet(RecordedQuerySet):
         supported = self.model.objects.filter(supporting__institution__slug__in=slugs)
         return self.filter(Q(lead_institution__slug__in=slugs) | Q(pk__in=supported.values("pk")))
 
+    def answered_for_by(self, slugs: Sequence[str]) -> "MeasureQuerySet":
+        """Led by one of these institutions."""
+        return self.filter(lead_institution__slug__in=slugs)
+
     def mentioning(self, text: str) -> "MeasureQuerySet":
         """Every word of `text` occurs, whatever its case and diacritics."""
         found = self
