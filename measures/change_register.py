@@ -15,7 +15,7 @@ from commitments.models import ActionPlan, Change, ChangeKind, InstitutionDirect
 from commitments.operations import start_of
 from measures.changelog import Entry, entries_of, rows_of
 from measures.filtering import ChoicesFilter, DayFilter, OneChoiceFilter, PlanFilter
-from measures.models import Measure
+from measures.models import DateChange, Measure
 from measures.querysets import MeasureQuerySet
 
 NAMES = ("since", "kind", "commitment", "institution", "group")
@@ -110,8 +110,13 @@ class ChangeFilter(PlanFilter):
         return self.chosen("group") or ("measure" if since else "time")
 
     def of_family(self, rows: Any, _name: str, value: list[str]) -> Any:
-        kinds = [kind for key in value for kind in FAMILIES[key][1]]
-        return rows.filter(kind__in=kinds) if value else rows
+        """Of end dates, whatever touched a shift: one lapses by what ends its measure, too."""
+        if not value:
+            return rows
+        found = Q(kind__in=[kind for key in value for kind in FAMILIES[key][1]])
+        if "dates" in value:
+            found |= Q(Exists(DateChange.history.filter(change=OuterRef("pk"))))
+        return rows.filter(found)
 
     def in_commitment(self, rows: Any, _name: str, value: list[str]) -> Any:
         """Its own text, or one of its measures."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from commitments.models import ActionPlan, Change, ChangeKind, Commitment, InstitutionDirectory
 from commitments.versions import FieldChange
@@ -19,6 +20,7 @@ from measures.change_words import Version, hung_on, words_of_commitments, words_
 from measures.fates import became_text
 from measures.models import DateChange, Measure, ProgressUpdate, Succession
 from measures.operations.dates import SHIFT_KINDS
+from measures.slips import DateChangeState
 from measures.standing import status_label
 from ogp_portal.compiled import compiled
 from ogp_portal.formats.days import day_text
@@ -75,6 +77,7 @@ class Entry:
         named: whom it asked for a part, or the hash of the file that it erased.
         words: what a correction put into other words, shortened.
         rows: the kinds of rows that a correction also touched.
+        lapsed: which proposed end date lapsed with it, as a sentence.
         became: in which others a measure lives on that was merged or split, as a sentence.
         said: what the institution said was done, to the letter.
         otherwise: what a supporting institution sees otherwise than the lead; "" where it does not.
@@ -99,6 +102,7 @@ class Entry:
     named: str
     words: list[FieldChange]
     rows: str
+    lapsed: str
     became: str
     said: str
     otherwise: str
@@ -131,8 +135,8 @@ class Selected(NamedTuple):
         touched: (change, measures in all, code, title, title_en, version, key) of the first few
             of each.
         said: (change, status before, status, what was done, whether it disagrees, its reason,
-            whether nothing has changed, by what it was taken back, the measure's code) of the
-            statements they published.
+            whether nothing has changed, by what it was taken back, the measure's code, the
+            proposed end date that lapsed with it) of the statements they published.
         shifted: (change, old, new end date) of the shifts they proposed or decided.
         succeeded: (change, code, code of a measure in which it lives on from then).
     """
@@ -229,7 +233,11 @@ def _touched_by(changes: Any) -> QuerySet[Any, Any]:
 
 
 def _said_in(changes: Any) -> QuerySet[Any, Any]:
+    lapsed = DateChange.history.filter(
+        change=OuterRef("change"), measure=OuterRef("measure"), state=DateChangeState.LAPSED
+    )
     rows = ProgressUpdate.objects.filter(change__in=changes).with_status_before()
+    rows = rows.annotate(lapsed_due_on=Subquery(lapsed.values("new_due_on")[:1]))
     said: QuerySet[Any, Any] = rows.values_list(
         "change_id",
         "status_before",
@@ -240,6 +248,7 @@ def _said_in(changes: Any) -> QuerySet[Any, Any]:
         "is_unchanged",
         "taken_back_by",
         "measure__code",
+        "lapsed_due_on",
     )
     return said
 
@@ -249,8 +258,11 @@ def _are_any(changes: list[tuple[Any, ...]], kinds: Collection[ChangeKind]) -> b
 
 
 def _shifted_in(changes: Any) -> QuerySet[Any, Any]:
+    """What lapses is no date that moves: the statement that ended its measure tells of it."""
     shifts: QuerySet[Any, Any] = DateChange.history.filter(change__in=changes)
-    return shifts.values_list("change_id", "old_due_on", "new_due_on")
+    return shifts.exclude(state=DateChangeState.LAPSED).values_list(
+        "change_id", "old_due_on", "new_due_on"
+    )
 
 
 def _succeeded_in(changes: Any) -> QuerySet[Any, Any]:
@@ -333,8 +345,8 @@ def _entry(
     base = reverse("measure-list", args=[plan.slug])
     day = timezone.localdate(since)
     label = directory.label(institution_id, day) if institution_id else None
-    nothing = ("", "", "", False, "", False, None, "")
-    before, status, done, disagrees, why, is_unchanged, follower, said_of = said or nothing
+    nothing = ("", "", "", False, "", False, None, "", None)
+    before, status, done, disagrees, why, is_unchanged, follower, said_of, lapsed = said or nothing
     is_move = kind in MOVING and (before or "") != status
     return Entry(
         pk=pk,
@@ -353,6 +365,7 @@ def _entry(
         named="",
         words=[],
         rows="",
+        lapsed=_lapsed_text(lapsed) if lapsed else "",
         became="",
         said=done,
         otherwise=why if disagrees else "",
@@ -373,6 +386,13 @@ def _entry(
         ],
         measures_count=touched[0][0] if touched else 0,
     )
+
+
+def _lapsed_text(due_on: date) -> str:
+    sentence = gettext(
+        "The proposed end date %(day)s lapsed: the measure ended before anybody decided."
+    )
+    return sentence % {"day": day_text(due_on)}
 
 
 def _touched_commitment(

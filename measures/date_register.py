@@ -20,8 +20,14 @@ from ogp_portal.formats.days import days_moved
 NAMES = ("state", "reason", "commitment", "institution")
 
 
+# Not an institution: that of a measure which none leads.
+NO_LEAD = "none"
+
+
 class DateChangeFilter(PlanFilter):
-    """`state reason commitment institution`; the institution is the one that leads the measure."""
+    """`state reason commitment institution`; the institution is the one that leads the measure, or
+    "none".
+    """
 
     PICKED: ClassVar = NAMES
     NAMES: ClassVar = NAMES
@@ -38,6 +44,7 @@ class DateChangeFilter(PlanFilter):
 
     def __init__(self, data: QueryDict, plan: ActionPlan, today: date) -> None:
         super().__init__(data, plan, DateChange.objects.of_plan(plan), today)
+        self.filters["institution"].extra["choices"].append((NO_LEAD, _("no institution given")))
 
     @property
     def qs(self) -> DateChangeQuerySet:
@@ -59,7 +66,7 @@ class DateChangeFilter(PlanFilter):
     def of_institution(
         self, rows: DateChangeQuerySet, _name: str, value: list[str]
     ) -> DateChangeQuerySet:
-        return rows.led_by(value) if value else rows
+        return rows.led_by(value, or_by_nobody=NO_LEAD in value) if value else rows
 
 
 class ShiftCount(NamedTuple):
@@ -76,7 +83,7 @@ class ShiftTotal(NamedTuple):
     Attributes:
         name: "not given" for measures that no institution leads; `url` is "" then.
         moved: "+274 days" in all; "" where no date was known before.
-        rows_url: the shifts behind it; "" for measures that no institution leads.
+        rows_url: the shifts behind it.
     """
 
     name: str
@@ -110,12 +117,12 @@ def totals_of_shifts(plan: ActionPlan, labels: dict[int, InstitutionLabel]) -> l
 
 def _total(row: dict[str, Any], labels: dict[int, InstitutionLabel], url: str) -> ShiftTotal:
     lead, moved = labels.get(row["lead"] or 0), row["moved"]
-    query = {"state": DateChangeState.ACCEPTED.value, "institution": lead.slug if lead else ""}
+    query = {"state": DateChangeState.ACCEPTED.value, "institution": lead.slug if lead else NO_LEAD}
     return ShiftTotal(
         name=lead.short if lead else pgettext("institution", "not given"),
         url=institution_url(lead) if lead else "",
         measures=row["measures"],
         shifts=row["shifts"],
         moved="" if moved is None else days_moved(moved.days),
-        rows_url=rows_url(url, query) if lead else "",
+        rows_url=rows_url(url, query),
     )

@@ -27,7 +27,7 @@ from measures.operations.bulk import Picked
 from measures.parts import awaited_by, disputes_with, roles_played_by, said_by
 from measures.permissions import can_decide_on
 from measures.proofs import BrokenLink, broken_links
-from measures.querysets import UpdateDraftQuerySet
+from measures.querysets import MeasureQuerySet, UpdateDraftQuerySet
 from measures.standing import (
     DUE_SOON_DAYS,
     Judgement,
@@ -158,8 +158,21 @@ def desk_of(institution_ids: Collection[int], today: date) -> Desk:
     )
 
 
-def needs_of(institution_ids: Collection[int], today: date) -> int:
-    """How many things need doing on their desk. Four queries."""
+def number_of_tasks(person: Person, today: date) -> int:
+    """How many things stand on this person's desk to be done, in all of their roles; what stands
+    there only to be looked at is not counted. Four queries of an editor, three of a coordinator.
+    """
+    return _needs_of(roles_of(person).editor, today) + sum(
+        (
+            _reviews_for(person).count(),
+            len(_proposals_for(person)),
+            _untested_for(person).count(),
+        )
+    )
+
+
+def _needs_of(institution_ids: Collection[int], today: date) -> int:
+    """How many tasks `desk_of` calls needed. Four queries."""
     if not institution_ids:
         return 0
     disputed = disputes_with(institution_ids)
@@ -179,11 +192,10 @@ def needs_of(institution_ids: Collection[int], today: date) -> int:
     return count + len([role for role in brief if role.is_awaited or role.has_broken_links])
 
 
-def tests_to_write(today: date) -> tuple[Task, ...]:
+def tests_to_write(person: Person, today: date) -> tuple[Task, ...]:
     """The coordinators' part: what is stated as completed by a test that nobody has written, so
-    that it cannot be proven. One query.
+    that it cannot be proven. One query, of a coordinator.
     """
-    measures = Measure.objects.completed_without_test().select_related("plan").in_plan_order()
     reason = gettext("how we will know that it is done is not written")
     return tuple(
         Task(
@@ -192,8 +204,14 @@ def tests_to_write(today: date) -> tuple[Task, ...]:
             _action("measure-edit", gettext("Write it"), measure),
             (reason,),
         )
-        for measure in measures
+        for measure in _untested_for(person).select_related("plan").in_plan_order()
     )
+
+
+def _untested_for(person: Person) -> MeasureQuerySet:
+    if not is_coordinator(person):
+        return Measure.objects.none()
+    return Measure.objects.completed_without_test()
 
 
 def reviews_to_make(person: Person, today: date) -> tuple[Waiting, ...]:
@@ -201,16 +219,11 @@ def reviews_to_make(person: Person, today: date) -> tuple[Waiting, ...]:
     labels = Institution.objects.labels(today)
     return tuple(
         Waiting(draft, labels[draft.institution_id], timezone.localdate(draft.saved_at))
-        for draft in _waiting_for(person)
+        for draft in _reviews_for(person)
     )
 
 
-def reviews_waiting(person: Person) -> int:
-    """How many texts wait for this coordinator's decision. One query."""
-    return _waiting_for(person).count()
-
-
-def _waiting_for(person: Person) -> UpdateDraftQuerySet:
+def _reviews_for(person: Person) -> UpdateDraftQuerySet:
     roles = roles_of(person)
     if not roles.coordinator or person.pk is None:
         return UpdateDraft.objects.none()
@@ -221,9 +234,6 @@ def dates_to_decide(person: Person, today: date) -> tuple[Task, ...]:
     """The coordinators' part: end dates that an institution asks to move, and that this person
     may decide on. One query, of a coordinator; two where they report, too.
     """
-    if not is_coordinator(person):
-        return ()
-    proposed = DateChange.objects.proposed().select_related("change", "measure__plan")
     return tuple(
         Task(
             shift.measure,
@@ -231,9 +241,15 @@ def dates_to_decide(person: Person, today: date) -> tuple[Task, ...]:
             _action("date-change", gettext("Decide"), shift.measure),
             (_proposal_text(shift),),
         )
-        for shift in proposed.oldest_first()
-        if can_decide_on(person, shift)
+        for shift in _proposals_for(person)
     )
+
+
+def _proposals_for(person: Person) -> list[DateChange]:
+    if not is_coordinator(person):
+        return []
+    proposed = DateChange.objects.proposed().select_related("change", "measure__plan")
+    return [shift for shift in proposed.oldest_first() if can_decide_on(person, shift)]
 
 
 def _action(page: str, word: str, measure: Measure) -> Action:

@@ -72,7 +72,8 @@ class EvidenceFilter(PlanFilter):
     @property
     def missing(self) -> MeasureQuerySet:
         """The measures stated as completed that have no evidence, as far as the filters speak of
-        measures; none where they ask for something that only a piece of evidence has.
+        measures; none where they ask for something that only a piece of evidence has. Of an
+        institution, those it leads: whoever helps claims nothing of the whole.
         """
         if not self.form.is_valid():
             return Measure.objects.none()
@@ -84,7 +85,7 @@ class EvidenceFilter(PlanFilter):
         if cleaned["commitment"]:
             found = found.in_commitments([int(number) for number in cleaned["commitment"]])
         if cleaned["institution"]:
-            found = found.involving(cleaned["institution"])
+            found = found.answered_for_by(cleaned["institution"])
         return found.mentioning(cleaned["q"].replace("\x00", "")).in_order()
 
     @property

@@ -212,13 +212,16 @@ class PlanFilter(django_filters.FilterSet):
         for name in self.PICKED:
             labels = dict(self.choices_of(name))
             for value in self.typed.getlist(name):
-                label = str(self.form.fields[name].label)
-                yield name, value, labels.get(value) or f"{label}: “{value}”"
+                yield name, value, labels.get(value) or self._no_choice(name, value)
         cleaned = self.form.cleaned_data if self.form.is_valid() else {}
         for name, sentence in self.DAYS:
             typed = str(self.typed.get(name, ""))
             if typed.strip():
                 yield name, typed, sentence % {"day": day_text(cleaned.get(name)) or typed}
+
+    def _no_choice(self, name: str, value: str) -> str:
+        said = {"filter": self.form.fields[name].label, "value": value}
+        return gettext("%(filter)s: “%(value)s”") % said
 
 
 def commitment_choices(plan: ActionPlan) -> list[tuple[str, str]]:

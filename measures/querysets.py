@@ -187,6 +187,10 @@ class MeasureQuerySet(RecordedQuerySet):
         supported = self.model.objects.filter(supporting__institution__slug__in=slugs)
         return self.filter(Q(lead_institution__slug__in=slugs) | Q(pk__in=supported.values("pk")))
 
+    def answered_for_by(self, slugs: Sequence[str]) -> "MeasureQuerySet":
+        """Led by one of these institutions."""
+        return self.filter(lead_institution__slug__in=slugs)
+
     def mentioning(self, text: str) -> "MeasureQuerySet":
         """Every word of `text` occurs, whatever its case and diacritics."""
         found = self
@@ -503,9 +507,12 @@ class DateChangeQuerySet(RecordedQuerySet):
     def because_of(self, reasons: Sequence[str]) -> "DateChangeQuerySet":
         return self.filter(reason__in=reasons)
 
-    def led_by(self, slugs: Sequence[str]) -> "DateChangeQuerySet":
-        """Of measures that these institutions lead."""
-        return self.filter(measure__lead_institution__slug__in=slugs)
+    def led_by(self, slugs: Sequence[str], *, or_by_nobody: bool) -> "DateChangeQuerySet":
+        """Of measures that these institutions lead; and of those that none leads, where asked."""
+        found = Q(measure__lead_institution__slug__in=slugs)
+        if or_by_nobody:
+            found |= Q(measure__lead_institution=None)
+        return self.filter(found)
 
     def with_measure(self) -> "DateChangeQuerySet":
         """With all that a row of them is printed from."""

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter
 
 from ogp_portal.errors import TOO_BIG, bad_request, page_not_found
@@ -28,8 +29,8 @@ class OwnNotFoundMiddleware:
 class OwnSentenceReporter(ExceptionReporter):
     """The portal's own 400 and 413, likewise: what went wrong there is the reader's matter."""
 
-    def get_traceback_html(self) -> str:
-        if isinstance(self.exc_value, (BadRequest, *TOO_BIG)):
-            return bad_request(self.request, self.exc_value).content.decode()
-        report: str = super().get_traceback_html()
-        return report
+    def get_traceback_html(self) -> SafeString:
+        if self.request and isinstance(self.exc_value, (BadRequest, *TOO_BIG)):
+            page = bad_request(self.request, self.exc_value)
+            return mark_safe(page.content.decode())  # noqa: S308 - a template of ours made it
+        return super().get_traceback_html()

@@ -148,7 +148,7 @@ class Recorder:
         with shifted as change:
             measure, stood = self.rows.measure_of(row["code"]), _as_it_was(row, day)
             self.rows.write_date_changes(measure, stood, change)
-            measure.take(**days_in(stood, "due_on"))
+            measure.take(**days_in(stood, "starts_on", "due_on"))
             measure.record(change)
 
     def _tell_on(

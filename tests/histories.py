@@ -247,6 +247,7 @@ class World:
             PlanText(
                 title=f"{random.choice(WORDS)} {random.randrange(10**6)}",
                 title_en=random.choice(("", "Methods")),
+                starts_on=START - timedelta(days=self.clock.today.day),
                 lead_institution_id=random.choice(leads),
                 beneficiaries=random.choice(("", "Žurnālisti")),
                 beneficiaries_en="",

@@ -485,6 +485,29 @@ def test_what_is_no_web_address_is_refused_at_its_field(untouched, url):
 
 
 @pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("www.iub.gov.lv", "Tā nav tīmekļa adrese."),
+        ("https:a.example.lv", "Tā nav tīmekļa adrese."),
+        ("ftp://localhost/", "Tā nav tīmekļa adrese."),
+        ("http://localhost:8000/", "Šī adrese ir iekšējā tīklā"),
+        ("http://[::1]/", "Šī adrese ir iekšējā tīklā"),
+        ("http://2130706433/", "Šī adrese ir iekšējā tīklā"),
+        ("http://127.0.0.1/", "Šī adrese ir iekšējā tīklā"),
+        ("HTTPS://intranets/", "Tā nav pilna tīmekļa adrese."),
+        ("https://a.example.lv/a b", "Tā nav pilna tīmekļa adrese."),
+        ("https://user:secret@a.example.lv/", "Tā nav pilna tīmekļa adrese."),
+    ],
+)
+def test_what_is_said_of_an_address_that_is_refused_is_true_of_it(untouched, url, sentence):
+    response = send(untouched, **{"evidence-0-url": url, "evidence-0-proves": "Metodika"})
+
+    assert response.status_code == 422
+    said = main_of(response).one(id="id_evidence-0-url_error").text
+    assert said.startswith(f"Kļūda: {sentence}")
+
+
+@pytest.mark.parametrize(
     ("url", "kept"),
     [
         ("https://www.iub.gov.lv/lv/metodika?x=1&y=2#z", None),

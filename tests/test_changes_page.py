@@ -9,12 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commitments.models import ChangeKind
 from measures.change_register import FAMILIES
 from measures.models import Succession
 from measures.operations.evidence import erase_file
 from measures.standing import Status
+from ogp_portal.formats.days import day_text
 from tests.cast import correction, correction_of, in_days, make_cast, with_token
 from tests.factories import (
     TABLE,
@@ -319,6 +321,23 @@ def test_changes_are_picked_by_what_changed_by_commitment_and_by_institution():
     assert said(f"?institution={cast.stranger.slug}") == ["Mācām"]
     assert said("?institution=iub&kind=statements&kind=texts") == ["Sākts"]
     assert headings(f"?group=measure&institution={cast.stranger.slug}") == ["2.1 Pasākums 2.1"]
+
+
+def test_a_proposal_that_lapsed_is_among_the_changes_of_end_dates_and_said_to_be():
+    cast = make_cast()
+    make_date_change(cast.measure, in_days(150))
+    make_statement(cast.measure, Status.IN_PROGRESS, done="Notiek", stated_on=in_days(-1))
+    make_statement(cast.measure, Status.COMPLETED, done="Gatavs", stated_on=in_days(0))
+
+    for lapsed, proposed in (entries("?kind=dates"), entries("?kind=dates&group=measure")):
+        assert "Gatavs" in lapsed.text
+        sentence = _(
+            "The proposed end date %(day)s lapsed: the measure ended before anybody decided."
+        )
+        assert sentence % {"day": day_text(in_days(150))} in lapsed.text
+        assert f"→ {day_text(in_days(150))}" not in lapsed.text
+        assert f"→ {day_text(in_days(150))}" in proposed.text
+        assert sentence[:20] not in proposed.text
 
 
 @pytest.mark.parametrize("query", ["?kind=x", "?group=x", "?commitment=99", "?institution=%00"])

@@ -30,6 +30,7 @@ from measures.operations.taking_back import take_back
 from measures.slips import DateChangeReason, Shift, Slip, days_of
 from measures.standing import Standing, Status
 from ogp_portal import guards
+from ogp_portal.formats.days import day_text
 from tests.cast import in_days, make_cast, shift_form, with_token
 from tests.clock import Clock
 from tests.factories import (
@@ -754,6 +755,23 @@ def test_a_proposal_that_was_made_meanwhile_is_shown():
     assert response.status_code == 409
     assert "Kolēģes iemesls" in main_of(response).text
     assert WHY in response.content.decode()
+
+
+def test_whoever_may_withdraw_is_told_who_sees_the_proposal_and_that_it_stays_on_record():
+    cast = make_cast()
+    make_date_change(cast.measure, in_days(150))
+    lead, url = with_token(cast.client("lead")), f"{cast.url}date-change/"
+    form = main_of(lead.get(url)).one("form", cls="form", id="withdraw")
+    assert form.one("p", cls="meta").text == (
+        "Ierosinājumu redz visi, un par to lemj koordinators. Arī atsaukts tas paliek ierakstā."
+    )
+
+    lead.post(url, {**form.fields(), "action": "withdraw"})
+
+    reader = cast.client("nobody")
+    assert "atsaukts" in main_of(reader.get(cast.url)).one(cls="shift--withdrawn").text
+    register = main_of(reader.get("/plans/plans/date-changes/?state=withdrawn"))
+    assert day_text(in_days(150)) in register.one(cls="shift").text
 
 
 def test_what_was_withdrawn_meanwhile_cannot_be_accepted():

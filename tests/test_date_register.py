@@ -75,6 +75,8 @@ def test_a_row_says_what_it_was_what_it_became_and_by_which_decision(client, pla
         ("?institution=varam", ["2.1 Dati"]),
         ("?institution=varam&institution=iub", ["2.1 Dati", "1.1 Rīks", "1.1 Rīks"]),
         ("?institution=iub&state=proposed", []),
+        ("?institution=none", ["2.2 Neviena"]),
+        ("?institution=none&institution=varam", ["2.1 Dati", "2.2 Neviena"]),
         ("?nobody=asked", ["2.1 Dati", "1.1 Rīks", "1.1 Rīks", "2.2 Neviena"]),
     ],
 )
@@ -104,6 +106,9 @@ def test_the_totals_of_an_institution_are_those_of_the_rows_they_lead_to(client,
     assert codes(client, rows.removeprefix(URL)) == ["1.1 Rīks", "1.1 Rīks"]
     assert [cell.text for cell in second.all("td")] == ["1", "1", "–"]
     assert "nav norādīta" in second.one("th").text
+    nobodys, same = [href for href in second.hrefs() if href.startswith(URL)]
+    assert same == nobodys
+    assert codes(client, nobodys.removeprefix(URL)) == ["2.2 Neviena"]
 
 
 def test_the_counts_lead_to_their_rows(client, plan):

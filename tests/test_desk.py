@@ -1,5 +1,7 @@
 """An institution's desk: its measures, what needs doing first, and why."""
 
+import re
+
 import pytest
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from tests.cast import in_days, make_cast, part, with_token
 from tests.factories import (
     PROOF,
     make_commitment,
+    make_date_change,
     make_measure,
     make_part,
     make_person,
@@ -149,6 +152,90 @@ def test_the_bar_counts_what_the_desk_asks_for_also_where_something_is_being_wri
     assert counted() == []
     UpdateDraft.objects.create(measure=quiet, **writing)
     assert counted() == ["1.2"]
+
+
+def number_on_the_bar(cast, person):
+    return int(
+        re.search(r"\((\d+)\)", read(cast.client(person).get("/")).one(cls="viewer").text)[1]
+    )
+
+
+def rows_to_work_on(page):
+    """Section → the codes of its rows, of every section that asks its reader for something."""
+    sections = {
+        name: [
+            row.one(cls="row__number").text
+            for section in page.all("section", aria_labelledby=name)
+            for row in section.all("li", cls="row")
+        ]
+        for name in ("reviews", "dates", "needed", "tests")
+    }
+    return {name: codes for name, codes in sections.items() if codes}
+
+
+def give_everybody_work(cast):
+    """A text under review, a date asked to be moved and a completed measure without a test, of
+    the lead; and of the office an overdue measure, which is completed without a test as well.
+    """
+    cast.plan.asks_for_review = True
+    put_on_record(cast.plan, plan=cast.plan)
+    lead, office = cast.lead, cast.people["coordinating editor"].memberships.first().institution
+    reviewed, completed = (make_measure(cast.commitment, lead_institution=lead) for _n in "12")
+    UpdateDraft.objects.create(
+        measure=reviewed,
+        institution=lead,
+        state=DraftState.SUBMITTED,
+        saved_by=cast.people["lead"],
+    )
+    make_statement(cast.measure, stated_on=in_days(-1))
+    make_date_change(cast.measure, in_days(150), proposed_on=in_days(-1), institution=lead)
+    make_statement(completed, Status.COMPLETED, stated_on=in_days(-1), proofs=(PROOF,))
+    own = {"lead_institution": office, "due_on": in_days(-1)}
+    make_statement(make_measure(cast.commitment, **own), Status.COMPLETED, stated_on=in_days(-1))
+    make_date_change(make_measure(cast.commitment, **own), in_days(150), institution=office)
+
+
+@pytest.mark.parametrize(
+    ("person", "work"),
+    [
+        ("lead", {}),
+        ("helper", {}),
+        ("partner", {}),
+        (
+            "coordinator",
+            {"reviews": ["1.2"], "dates": ["1.5", "1.1"], "tests": ["1.3", "1.4"]},
+        ),
+        (
+            "coordinating editor",  # who does not decide on what the own institution proposes
+            {
+                "reviews": ["1.2"],
+                "dates": ["1.1"],
+                "needed": ["1.5", "1.4"],
+                "tests": ["1.3", "1.4"],
+            },
+        ),
+    ],
+)
+def test_the_number_on_the_bar_is_that_of_the_rows_on_the_desk_in_every_role(person, work):
+    cast = make_cast()
+    give_everybody_work(cast)
+
+    page = desk(cast, person)
+
+    assert rows_to_work_on(page) == work
+    assert number_on_the_bar(cast, person) == sum(map(len, work.values()))
+
+
+def test_what_waits_for_somebody_stands_above_what_is_only_there_to_be_looked_at():
+    cast = make_cast()
+    give_everybody_work(cast)
+    office = cast.people["coordinating editor"].memberships.first().institution
+    make_supporting_role(cast.measure, office)
+
+    sections = desk(cast, "coordinating editor").all("section")
+
+    named = [section["aria-labelledby"] for section in sections]
+    assert named == ["reviews", "dates", "needed", "tests", "helped"]
 
 
 def test_another_role_is_told_that_it_reports_on_nothing():

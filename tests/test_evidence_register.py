@@ -304,6 +304,21 @@ def test_only_claims_without_evidence_can_be_asked_for(everything, plan):
     assert main_of(Client().get(f"{P}?state=missing&commitment=2")).all("section") == []
 
 
+def test_a_claim_without_evidence_is_that_of_the_lead_and_not_of_whoever_helps(everything, plan):
+    leads, helps = Institution.objects.get(slug="iub"), make_institution("vas")
+    claimed = make_measure(plan.commitments.get(number=1), lead_institution=leads)
+    make_supporting_role(claimed, helps)
+    make_statement(claimed, Status.COMPLETED)
+
+    def missing(query):
+        return [row["measure"] for row in table(query) if row["state"] == "missing"]
+
+    for query, codes in (("?institution=vas", []), ("?institution=iub", [claimed.code])):
+        assert missing(query) == missing(f"{query}&state=missing") == codes
+        sections = main_of(Client().get(f"{P}{query}")).all("section", aria_labelledby="missing")
+        assert bool(sections) == bool(codes)
+
+
 # Pages --------------------------------------------------------------------------------------------
 
 

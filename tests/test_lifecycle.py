@@ -423,6 +423,25 @@ def test_a_coordinator_adds_a_measure_in_the_browser():
     assert "Sabiedrība to lūdza" in page.one(cls="story").text
 
 
+def test_an_added_measure_is_said_to_be_no_row_of_a_worksheet_also_in_the_plan_file():
+    cast = make_cast()
+    make_measure(cast.commitment, code="1.2", title="Darba lapas rinda")
+    add(cast.commitment, cast.people["coordinator"])
+
+    told = {
+        code: main_of(cast.client("nobody").get(f"/plans/plans/measures/{code}/history/")).text
+        for code in ("1.2", "1.3")
+    }
+
+    assert "[pievienots: darba lapas rinda]" in told["1.2"]
+    assert "[pievienots: pievienots portālā plāna darbības laikā]" in told["1.3"]
+    assert "[pievienots: darba lapas rinda]" not in told["1.3"]
+    [rows] = [commitment["measures"] for commitment in dump(cast.plan)["commitments"]]
+    assert {row["code"]: row["origin"] for row in rows}["1.3"] == "added"
+    found = load_plan(check(dump(cast.plan)), recorded_on=None, apply=False).differences
+    assert [line for line in found if "origin" in line] == []
+
+
 @pytest.mark.parametrize(
     ("typed", "named"),
     [

@@ -210,6 +210,15 @@ def test_a_chip_for_each_value_takes_only_that_value_away(commitment):
     assert (clear.text, clear["href"]) == ("Noņemt visus filtrus", LIST)
 
 
+def test_a_value_that_is_no_choice_stands_on_its_chip_in_the_languages_own_quotes(commitment):
+    for prefix, chip in (
+        ("", "Noņemt filtru: Stāvoklis: „zz”"),
+        ("/en", "Remove the filter: Standing: “zz”"),
+    ):
+        shown = main_of(Client().get(f"{prefix}{LIST}?standing=zz"))
+        assert chip in shown.one(cls="chips").texts(cls="chip")
+
+
 def test_without_filters_there_are_no_chips(commitment):
     make_measure(commitment)
 

@@ -599,6 +599,25 @@ def test_a_file_that_differs_is_refused_with_the_list_of_differences(tmp_path, c
     assert whole_record() == before
 
 
+def test_a_difference_names_what_stands_also_where_a_file_leaves_the_default_out():
+    plan = loaded_other_country()
+    document = dump(plan)
+    document["plan"]["asks_for_review"] = True
+    del document["commitments"][0]["policy_areas"]
+    document["commitments"][0]["measures"][0]["risks"][0]["state"] = "gone"
+
+    loaded = load_plan(check(document), recorded_on=None, apply=False)
+
+    assert loaded.differences == (
+        'commitments[0].measures[0].risks[0].state: "possible" → "gone"',
+        'commitments[0].policy_areas[0]: {"lv": "Avaandmed", "en": "Open data"} → null',
+        "plan.asks_for_review: false → true",
+    )
+    load_plan(check(document), recorded_on=None, apply=True)
+    less = load_plan(check(other_country()), recorded_on=None, apply=False)
+    assert "plan.asks_for_review: true → false" in less.differences
+
+
 def test_differences_are_written_as_one_change_of_today(tmp_path):
     plan = loaded_other_country()
     before = whole_record()

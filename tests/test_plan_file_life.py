@@ -178,6 +178,33 @@ def test_a_date_change_that_cannot_be_is_refused(change, path, sentence):
     )
 
 
+def test_a_start_that_moved_past_an_end_date_of_the_past_is_loaded_dumped_and_loads_again():
+    document = with_changes(
+        {**MOVED, "new_due_on": "2019-06-30"},
+        {**MOVED, "proposed_on": "2019-05-01", "decided_on": "2019-05-02"},
+    )
+    a_measure(document).update(starts_on="2019-08-01", baseline_starts_on="2018-09-01")
+
+    plan = load(document)
+
+    measure = Measure.objects.get(code=a_measure(document)["code"])
+    assert (measure.starts_on, measure.due_on) == (date(2019, 8, 1), date(2020, 6, 30))
+    stood = measure.history.order_by("version").values_list("starts_on", "due_on")
+    assert (date(2018, 9, 1), date(2019, 6, 30)) in stood
+    dumped = dump(plan)
+    assert load_plan(check(dumped), recorded_on=None, apply=False).plan == plan
+    assert dump(plan) == dumped
+
+
+def test_an_end_that_is_asked_for_before_the_start_is_refused():
+    early = {**MOVED, "state": "proposed", "new_due_on": "2018-08-31"}
+    for name in ("decided_on", "decider", "decision"):
+        del early[name]
+
+    with pytest.raises(PlanFileError, match="is before starts_on"):
+        check(with_changes(early, due_on="2019-12-31"))
+
+
 def test_the_last_accepted_change_and_the_date_say_the_same():
     with pytest.raises(PlanFileError, match="not what the last accepted date change says"):
         check(with_changes(MOVED, due_on="2020-07-31"))

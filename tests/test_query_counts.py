@@ -207,6 +207,25 @@ def test_the_desks_of_both_sides_ask_as_often_for_many_texts_under_review():
     assert max(one) <= 18
 
 
+@pytest.mark.parametrize("address", ["/desk/", "/plans/plans/"])
+def test_a_coordinators_pages_ask_as_often_for_many_things_that_wait_for_them(address):
+    cast = make_cast()
+    client = cast.client("coordinator")
+
+    def give_work():
+        make_date_change(make_measure(cast.commitment, due_on=in_days(9)), in_days(60))
+        untested = make_measure(cast.commitment, lead_institution=cast.lead)
+        make_statement(untested, Status.COMPLETED, stated_on=in_days(-1))
+
+    give_work()
+    one = queries(address, client)
+
+    for _number in range(3):
+        give_work()
+
+    assert queries(address, client) == one
+
+
 def test_the_pages_of_a_review_ask_as_often_for_many_steps():
     cast = make_cast()
     asks_for_review(cast)

@@ -16,12 +16,14 @@ from ogp_portal.history import RecordVersion
 from tests.cast import TOKEN, correction, in_days, make_cast, with_token
 from tests.factories import (
     author,
+    make_date_change,
     make_institution,
     make_measure,
     make_risk,
     make_statement,
     make_step,
     make_supporting_role,
+    put_on_record,
 )
 from tests.page import form_of, main_of, read
 
@@ -149,7 +151,7 @@ def test_what_hangs_on_statements_cannot_be_smuggled_in():
             cast.measure,
             status="completed",
             due_on="31.12.2099.",
-            starts_on="01.01.2020.",
+            baseline_starts_on="01.01.2020.",
             code="9.9",
             evidence_count="7",
             completed_on="01.01.2020.",
@@ -160,7 +162,15 @@ def test_what_hangs_on_statements_cannot_be_smuggled_in():
 
     assert response.status_code == 302
     after = cast.now()
-    for name in ("status", "due_on", "starts_on", "code", "evidence_count", "plan_id", "origin"):
+    for name in (
+        "status",
+        "due_on",
+        "baseline_starts_on",
+        "code",
+        "evidence_count",
+        "plan_id",
+        "origin",
+    ):
         assert (name, getattr(after, name)) == (name, getattr(before, name))
 
 
@@ -302,6 +312,116 @@ def test_the_key_belongs_to_one_measure_only():
 
     assert response.status_code == 409
     assert Measure.objects.get(pk=other.pk).title == "Otrs pasākums"
+
+
+# The start date -----------------------------------------------------------------------------------
+
+
+def with_start(**fields):
+    """A measure that starts on 01.03.2020. and is due at the year's end, as it was adopted."""
+    days = {"starts_on": date(2020, 3, 1), "due_on": date(2020, 12, 31)}
+    adopted = {f"baseline_{name}": day for name, day in days.items()}
+    cast = make_cast(**{**days, **adopted, **fields})
+    cast.plan.adopted_on = date(2020, 2, 11)
+    put_on_record(cast.plan, plan=cast.plan)
+    return cast
+
+
+def test_a_start_is_corrected_for_a_reason_and_the_one_first_adopted_stays():
+    cast = with_start()
+    assert edited(cast)["starts_on"] == "01.03.2020."
+
+    response = send(cast, edited(cast, starts_on="1.4.2020"))
+
+    assert (response.status_code, response["Location"]) == (302, cast.url)
+    now = cast.now()
+    assert (now.starts_on, now.baseline_starts_on) == (date(2020, 4, 1), date(2020, 3, 1))
+    assert (now.due_on, now.baseline_due_on) == (date(2020, 12, 31), date(2020, 12, 31))
+    for page in ("history/", f"history/{now.version}/"):
+        newest = main_of(cast.client("nobody").get(f"{cast.url}{page}")).all(cls="event")[0]
+        assert newest.texts("del") == [f"{_('[removed:')} 01.03.2020.]"]
+        assert newest.texts("ins") == [f"{_('[added:')} 01.04.2020.]"]
+        assert "sākuma datums" in newest.text
+        assert REASON in newest.text
+
+
+def test_a_start_for_which_no_reason_is_given_stays():
+    cast = with_start()
+
+    response = send(cast, edited(cast, starts_on="01.04.2020.", reason=""))
+
+    assert response.status_code == 422
+    assert form_of(response).fields()["starts_on"] == "01.04.2020."
+    assert cast.now().starts_on == date(2020, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("01.01.2021.", "Sākuma datums ir pēc beigu datuma, kas ir 31.12.2020."),
+        ("  ", "Sākuma datums ir zināms: atstājiet to vai norādiet citu."),
+        ("31.02.2020.", "Šādas dienas kalendārā nav."),
+    ],
+)
+def test_a_start_that_cannot_be_is_refused_at_its_field(typed, sentence):
+    cast = with_start()
+    before = RecordVersion.current()
+
+    response = send(cast, edited(cast, starts_on=typed, title="Cits nosaukums"))
+
+    assert response.status_code == 422
+    assert main_of(response).one(cls="error-summary").hrefs() == ["#id_starts_on"]
+    assert main_of(response).one(id="id_starts_on_error").text == f"Kļūda: {sentence}"
+    assert form_of(response).fields()["title"] == "Cits nosaukums"
+    assert RecordVersion.current() == before
+
+
+def test_a_start_does_not_pass_an_end_that_waits_for_its_decision():
+    cast = with_start()
+    make_date_change(cast.measure, date(2020, 6, 30), proposed_on=date(2020, 3, 2))
+
+    late = send(cast, edited(cast, starts_on="01.07.2020."))
+    in_time = send(cast, edited(cast, starts_on="30.06.2020."))
+
+    assert "Vispirms izlemiet par to." in main_of(late).one(id="id_starts_on_error").text
+    assert (late.status_code, in_time.status_code) == (422, 302)
+
+
+def test_a_start_that_nobody_knows_may_stay_so_or_become_known():
+    cast = with_start(starts_on=None, baseline_starts_on=None)
+
+    assert send(cast, edited(cast, title="Cits nosaukums")).status_code == 302
+    assert cast.now().starts_on is None
+    assert send(cast, edited(cast, starts_on="2020-03-01")).status_code == 302
+    assert (cast.now().starts_on, cast.now().baseline_starts_on) == (date(2020, 3, 1), None)
+
+
+def test_both_corrected_the_start_and_the_second_sees_both_days_and_chooses():
+    cast = with_start()
+    mine = edited(cast, starts_on="01.05.2020.", title="Mans nosaukums")
+    send(cast, edited(cast, starts_on="01.04.2020."))
+
+    conflict = send(cast, mine)
+
+    assert conflict.status_code == 409
+    assert form_of(conflict).fields()["starts_on"] == "01.05.2020."
+    assert list(beside(conflict)) == ["starts_on"]
+    assert beside(conflict)["starts_on"].one("input", value="theirs")
+    theirs = form_of(conflict).fields() | {"take-starts_on": "theirs", "action": "save"}
+    assert send(cast, theirs).status_code == 302
+    assert (cast.now().title, cast.now().starts_on) == ("Mans nosaukums", date(2020, 4, 1))
+
+
+def test_who_changed_only_the_title_follows_the_start_that_another_corrected():
+    cast = with_start()
+    mine = edited(cast, title="Mans nosaukums")
+    send(cast, edited(cast, starts_on="01.04.2020."))
+
+    again = form_of(send(cast, mine)).fields() | {"action": "save"}
+
+    assert again["starts_on"] == "01.04.2020."
+    assert send(cast, again).status_code == 302
+    assert cast.now().starts_on == date(2020, 4, 1)
 
 
 # What hangs on the measure: roles, risks, steps -----------------------------------------------

@@ -53,7 +53,7 @@ class InstitutionChoice(forms.TypedChoiceField):
 
 
 class MeasureTextForm(TextForm):
-    """Correct the words of a measure; coordinators only."""
+    """Correct the words of a measure, and its start; coordinators only."""
 
     subject: Measure
 
@@ -62,6 +62,12 @@ class MeasureTextForm(TextForm):
         error_messages={"required": _("Write what the measure is.")},
     )
     title_en = Line(label=_("Measure, in English"), required=False)
+    starts_on = DayField(
+        label=_("Start date"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input-date"}),
+        help_text=_("For example, 31.12.2020. The date first adopted stays on record."),
+    )
     lead_institution = InstitutionChoice(label=_("Responsible (one) institution"))
     beneficiaries = Prose(label=_("Who is the client in this context?"), required=False)
     beneficiaries_en = Prose(label=_("Client, in English"), required=False)
@@ -78,7 +84,14 @@ class MeasureTextForm(TextForm):
 
     def known(self, row: Any) -> dict[str, Any]:
         known = {field.name: getattr(row, field.name) for field in fields(PlanText)}
-        return {"lead_institution": known.pop("lead_institution_id"), **known}
+        starts_on, lead = day_text(known.pop("starts_on")), known.pop("lead_institution_id")
+        return {"starts_on": starts_on, "lead_institution": lead, **known}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "starts_on" not in self.data:  # what is known is a text, as it is typed
+            cleaned["starts_on"] = self.subject.starts_on
+        return cleaned
 
     def text(self) -> PlanText:
         typed = {**self.cleaned_data, "lead_institution_id": self.cleaned_data["lead_institution"]}

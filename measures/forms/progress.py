@@ -5,13 +5,12 @@ from typing import Any, Self, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.beside import put_word_beside
 from commitments.forms.versioned import FormOfVersion, Line, Prose
 from measures.filtering import DayField
-from measures.forms.proofs import is_web_address
+from measures.forms.proofs import is_web_address, why_no_web_address
 from measures.forms.steps_and_risks import FormOfRows
 from measures.models import Measure, ProgressUpdate
 from measures.operations.reporting import Proof, Statement, rules_broken
@@ -139,9 +138,7 @@ class ProgressForm(FormOfRows):
     def clean_decision(self) -> str:
         decision: str = self.cleaned_data["decision"]
         if decision.lower().startswith(("http:", "https:")) and not is_web_address(decision):
-            raise forms.ValidationError(
-                gettext("This is not a web address. It must begin with https:// or http://.")
-            )
+            raise forms.ValidationError(why_no_web_address(decision))
         return decision
 
     def statement(self, proofs: tuple[Proof, ...] = ()) -> Statement:

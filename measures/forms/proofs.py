@@ -38,14 +38,12 @@ class LinkField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         url: str = super().clean(value)
-        if url and not is_web_address(url):
-            raise forms.ValidationError(
-                gettext("This is not a web address. It must begin with https:// or http://.")
-            )
         if is_of_no_public_network(url):
             raise forms.ValidationError(
                 gettext("This address is of an internal network: the public cannot open it.")
             )
+        if url and not is_web_address(url):
+            raise forms.ValidationError(why_no_web_address(url))
         scheme, colon, rest = url.partition(":")
         return f"{scheme.lower()}{colon}{rest}"
 
@@ -61,6 +59,16 @@ def is_web_address(url: str) -> bool:
         return False
     is_plain = parts.username is None and parts.password is None
     return parts.scheme in ("http", "https") and "." in host.strip(".") and is_plain
+
+
+def why_no_web_address(url: str) -> str:
+    """What a person can mend in an address that is none."""
+    if not url.lower().startswith(("https://", "http://")):
+        return gettext("This is not a web address. It must begin with https:// or http://.")
+    return gettext(
+        "This is not a whole web address. It names a site in full, as in https://www.example.lv, "
+        "and has no spaces, quotes or signs such as < and {, and no user's name or password."
+    )
 
 
 class ProofForm(FormWithFile):

@@ -54,10 +54,11 @@ class MeasureGroup(RecordedModel):
 
 
 class Origin(models.TextChoices):
-    """How the source gives the measure."""
+    """How the measure came into the plan: as its source gives it, or by a decision since."""
 
     WORKSHEET_ROW = "worksheet_row", _("row of a worksheet")
     NAMED = "named", _("named in a source, not as a row of a worksheet")
+    ADDED = "added", _("added in the portal while the plan ran")
 
 
 class Measure(RecordedModel):

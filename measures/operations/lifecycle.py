@@ -19,7 +19,7 @@ from commitments.operations import (
 )
 from commitments.permissions import is_coordinator
 from measures.fates import Fate
-from measures.models import Measure, Succession
+from measures.models import Measure, Origin, Succession
 from measures.operations.reporting import Statement, record_statement
 from measures.standing import Status
 from ogp_portal.history import Author
@@ -84,6 +84,7 @@ def add_measure(
             plan=locked.plan,
             commitment=locked,
             position=Measure.objects.of(locked.plan).next_position(),
+            origin=Origin.ADDED,
             baseline_starts_on=new.starts_on,
             baseline_due_on=new.due_on,
             completion_test_written_on=today if new.completion_test.strip() else None,

@@ -1,4 +1,5 @@
-"""Corrections of a measure's words, and of the rows of roles, risks and steps that hang on it."""
+"""Corrections of a measure's words and its start, and of the rows of roles, risks and steps that
+hang on it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -20,15 +21,20 @@ from commitments.operations import (
 )
 from commitments.permissions import is_coordinator
 from measures.models import ActionStep, Measure, Risk, SupportingRole
+from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import without_double_stop
 from ogp_portal.history import Author
 
 
 @dataclass(frozen=True, slots=True)
 class PlanText:
-    """The words of a measure that a coordinator may correct."""
+    """The words of a measure that a coordinator may correct, and its start. Its end moves by a
+    decision: see `measures.operations.dates`.
+    """
 
     title: str
     title_en: str
+    starts_on: date | None
     lead_institution_id: int | None
     beneficiaries: str
     beneficiaries_en: str
@@ -91,12 +97,13 @@ def correct_text(
     opened_version: int,
     today: date,
 ) -> None:
-    """Correct the words of a measure, and the rows of roles, risks and steps that hang on it.
+    """Correct the words of a measure, its start, and the rows of roles, risks and steps that hang
+    on it. The start first adopted stays.
 
     Raises:
         NotAllowedError: not a coordinator.
-        RuleBrokenError: no reason is given, an institution helps twice or helps itself, or nothing
-            would be another.
+        RuleBrokenError: no reason is given, a rule of starts is not kept, an institution helps
+            twice or helps itself, or nothing would be another.
         ChangedMeanwhileError: the text was changed since the form was opened.
     """
     with transaction.atomic():
@@ -107,6 +114,7 @@ def correct_text(
             raise ChangedMeanwhileError
         if not reason.strip():
             raise RuleBrokenError("reason", _("Say why the text is corrected."))
+        _check_start(locked, text.starts_on)
         change_of_text = recorded_change(
             kind=ChangeKind.PLAN_TEXT, by=by, plan=locked.plan, reason=reason
         )
@@ -124,6 +132,30 @@ def correct_text(
                 raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
             _check_number_of_rows(locked)
             locked.record(change)
+
+
+def _check_start(measure: Measure, starts_on: date | None) -> None:
+    """A start that is known does not become unknown, and lies before the end, be it one that is
+    only asked for.
+    """
+    if starts_on == measure.starts_on:
+        return
+    if starts_on is None:
+        sentence = _("The start date is known: leave it, or give another.")
+        raise RuleBrokenError("starts_on", sentence)
+    if measure.due_on and measure.due_on < starts_on:
+        sentence = _("The start date is after the end date, which is %(day)s.")
+        raise RuleBrokenError("starts_on", _with_day(sentence, measure.due_on))
+    proposed = measure.proposed_date_change()
+    if proposed and proposed.new_due_on < starts_on:
+        sentence = _(
+            "The start date is after the end date that is asked for, %(day)s. Decide on it first."
+        )
+        raise RuleBrokenError("starts_on", _with_day(sentence, proposed.new_due_on))
+
+
+def _with_day(sentence: str, day: date) -> str:
+    return without_double_stop(sentence % {"day": day_text(day)})
 
 
 def _check_number_of_rows(measure: Measure) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from commitments.models import Institution
 from commitments.operations import NotAllowedError, RuleBrokenError
-from commitments.permissions import is_coordinator, roles_of
+from commitments.permissions import roles_of
 from measures.desk import dates_to_decide, desk_of, reviews_to_make, tests_to_write
 from measures.forms.bulk import FIELD, picked_in
 from measures.models import Measure
@@ -117,7 +117,7 @@ def _page(
     to_coordinate = {
         "reviews": reviews_to_make(request.user, today),
         "dates_to_decide": dates_to_decide(request.user, today),
-        "tests_to_write": tests_to_write(today) if is_coordinator(request.user) else (),
+        "tests_to_write": tests_to_write(request.user, today),
     }
     context = {
         "institutions": list(labels.values()),

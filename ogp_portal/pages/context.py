@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from commitments.models import ActionPlan, Institution
 from commitments.permissions import is_coordinator, roles_of
-from measures.desk import needs_of, reviews_waiting
+from measures.desk import number_of_tasks
 from ogp_portal.formats.addresses import in_other_language
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import without_double_stop
@@ -190,6 +190,6 @@ def _viewer_now(user: Any) -> Viewer | None:
         name=str(user),
         institution_label=", ".join(label.short for label in labels.values()),
         desk_url=reverse("desk"),
-        desk_count=needs_of(roles.editor, today) + reviews_waiting(user),
+        desk_count=number_of_tasks(user, today),
         is_coordinator=is_coordinator(user),
     )

@@ -6,11 +6,15 @@ from datetime import date
 from typing import Any
 
 from commitments.models import OGP_SILENCE_LIMIT_DAYS
+from measures.models import RiskState
 from opendata.planfile.document import Document
 from opendata.planfile.evidence import days_of
 from opendata.planfile.past import last_part
 
 EARLIEST_DAY = "1900-01-01"  # of the record; days before the time zones were are no moments
+
+# What a key says that is left out and has a default of its own; of the others, see `_whole`.
+DEFAULTS = {"state": RiskState.POSSIBLE.value}
 
 
 def with_defaults(
@@ -205,7 +209,8 @@ def differences(stands: Any, wanted: Any, path: str = "") -> Iterator[str]:
     if isinstance(stands, dict) and isinstance(wanted, dict):
         for key in sorted({*stands, *wanted}):
             here = f"{path}.{key}" if path else key
-            yield from differences(stands.get(key), wanted.get(key), here)
+            old, new = stands.get(key), wanted.get(key)
+            yield from differences(_whole(key, old, new), _whole(key, new, old), here)
     elif isinstance(stands, list) and isinstance(wanted, list):
         for index in range(max(len(stands), len(wanted))):
             old = stands[index] if index < len(stands) else None
@@ -213,6 +218,20 @@ def differences(stands: Any, wanted: Any, path: str = "") -> Iterator[str]:
             yield from differences(old, new, f"{path}[{index}]")
     elif stands != wanted:
         yield f"{path}: {_brief(stands)} → {_brief(wanted)}"
+
+
+def _whole(key: str, said: Any, other: Any) -> Any:
+    """What a key says, also where the canonical form leaves it out as it says nothing else than its
+    default.
+
+    Args:
+        other: what the other document says there.
+    """
+    if said is not None:
+        return said
+    if isinstance(other, bool):
+        return False
+    return [] if isinstance(other, list) else DEFAULTS.get(key)
 
 
 def _brief(value: Any) -> str:

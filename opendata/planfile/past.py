@@ -28,6 +28,7 @@ def as_of(measure: Document, day: str, *, dates_have_moved: bool) -> Document:
         for change in row["date_changes"]:
             if change["state"] == "accepted":
                 row["due_on"] = change["new_due_on"]
+    row["starts_on"] = _start_before(row)
     if (measure.get("completion_test_written_on") or "") > day:
         row |= {"completion_test": None, "completion_test_written_on": None}
     row["steps"] = [
@@ -35,6 +36,14 @@ def as_of(measure: Document, day: str, *, dates_have_moved: bool) -> Document:
         for step in measure.get("steps", [])
     ]
     return row
+
+
+def _start_before(row: Document) -> str | None:
+    """The start that goes with an end date of the past: where the current one came about later, the
+    one first adopted; None where neither can have stood.
+    """
+    starts = (row.get("starts_on"), row.get("baseline_starts_on"))
+    return next((day for day in starts if day and day <= (row.get("due_on") or day)), None)
 
 
 def _change_as_of(change: Document, day: str) -> Document:

@@ -204,6 +204,7 @@ def _date_change_problems(
     changes = measure.get("date_changes", [])
     said = statements_of_the_whole(measure)
     has_ended = bool(said) and Status(said[-1]["status"]).is_final
+    accepted = [row for row in changes if row.get("state", "accepted") == "accepted"]
     previous = ""
     for index, change in enumerate(changes):
         here, state = f"{at}.date_changes[{index}]", change.get("state", "accepted")
@@ -217,7 +218,8 @@ def _date_change_problems(
             yield here, "needs an institution or a source: somebody must ask for it"
         if change["new_due_on"] == change.get("old_due_on"):
             yield f"{here}.new_due_on", "is old_due_on: nothing moves"
-        if change["new_due_on"] < (measure.get("starts_on") or ""):
+        is_end = state == "proposed" or change in accepted[-1:]  # by others, the start was another
+        if is_end and change["new_due_on"] < (measure.get("starts_on") or ""):
             yield f"{here}.new_due_on", "is before starts_on"
         if state == "accepted" and not (change.get("decision") or change.get("source")):
             yield f"{here}.decision", "is missing: a date moves by a decision, or a source tells it"
@@ -230,7 +232,6 @@ def _date_change_problems(
         if proposed_on < previous:
             yield f"{here}.proposed_on", "is before what stands above it was decided"
         previous = decided_on or proposed_on
-    accepted = [row for row in changes if row.get("state", "accepted") == "accepted"]
     if accepted and accepted[-1]["new_due_on"] != measure.get("due_on"):
         yield f"{at}.due_on", "is not what the last accepted date change says"
 
