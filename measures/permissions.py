@@ -140,9 +140,15 @@ def tending_access(person: Person, evidence: Evidence) -> Access:
 
 
 def can_take_back(person: Person, measure: Measure, update: ProgressUpdate) -> bool:
-    """Editors of the lead, of what their own institution stated of the whole."""
-    is_own = update.institution_id == measure.lead_institution_id and not update.is_part
-    return is_own and update.takes_back_id is None and can_report_on(person, measure)
+    """Of the whole, editors of the lead; of a part, editors of the institution whose part it is;
+    each what their own institution stated.
+    """
+    if update.takes_back_id:
+        return False
+    if update.is_part:
+        return can_report_part(person, measure, update.institution_id)
+    is_own = update.institution_id == measure.lead_institution_id
+    return is_own and can_report_on(person, measure)
 
 
 def review_access(person: Person, institution_id: int) -> Access:

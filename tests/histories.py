@@ -32,7 +32,7 @@ from measures.operations.plan_text import (
 )
 from measures.operations.reporting import Proof, Statement, report_progress, report_unchanged
 from measures.operations.steps_and_risks import RiskTurn, StepTick
-from measures.operations.taking_back import take_back
+from measures.operations.taking_back import newest_beside, take_back
 from measures.slips import DateChangeReason, Shift
 from measures.standing import Status
 from opendata.operations import load_plan
@@ -154,16 +154,17 @@ class World:
             report_unchanged(measure, **self.by_lead_of(measure))
 
     def take_back(self, random):
-        updates = (
-            ProgressUpdate.objects.of_the_whole()
-            .standing()
-            .filter(measure__lead_institution__isnull=False)
-        )
-        update = self.one_of(updates, random)
+        standing = ProgressUpdate.objects.standing()
+        update = self.one_of(standing.filter(measure__lead_institution__isnull=False), random)
         if update is None:
             return
         measure = Measure.objects.get(pk=update.measure_id)
-        newest = ProgressUpdate.objects.newest_of(measure)
+        newest = newest_beside(measure, update)
+        if newest.is_part:
+            if measure.supporting.filter(institution=newest.institution_id).exists():
+                by = {**self.by_lead_of(measure), "by": self.editors[newest.institution_id]}
+                take_back(newest, reason="Kļūda", **by)
+            return
         if newest.institution_id == measure.lead_institution_id and newest.change.user_id:
             take_back(newest, reason="Kļūda", **self.by_lead_of(measure))
 

@@ -5,8 +5,13 @@ from copy import deepcopy
 
 import pytest
 
-from commitments.models import Role
-from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
+from commitments.models import ChangeKind, Role
+from commitments.operations import (
+    ChangedMeanwhileError,
+    NotAllowedError,
+    RuleBrokenError,
+    recorded_change,
+)
 from measures.fates import Fate
 from measures.models import Evidence, Measure, ProgressUpdate, RiskState, Succession
 from measures.operations.lifecycle import Decided, end_measure
@@ -15,6 +20,8 @@ from measures.operations.taking_back import take_back
 from measures.parts import disputes_with
 from measures.standing import Standing, Status
 from measures.story import version_of
+from ogp_portal.formats.text import Text
+from ogp_portal.history import Author
 from opendata.operations import load_plan
 from opendata.planfile import check, dump
 from opendata.planfile.writing import to_json
@@ -24,6 +31,7 @@ from tests.factories import (
     author,
     make_measure,
     make_part,
+    make_question,
     make_risk,
     make_statement,
     make_step,
@@ -33,6 +41,7 @@ from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
 
+OFFICE = Author(source=Text("Lēmums"))
 WHY = "Pateikts par citu pasākumu"
 
 
@@ -157,13 +166,97 @@ def test_nobody_takes_back_what_another_said(cast, person):
         taken_back(cast, said(cast), person)
 
 
-def test_neither_a_part_nor_a_word_that_takes_back_is_taken_back(cast):
-    part = make_part(cast.measure, cast.helper)
+def test_a_word_that_takes_back_is_not_taken_back_itself(cast):
     follower = taken_back(cast, said(cast))
 
-    for update in (part, follower):
+    with pytest.raises(NotAllowedError):
+        taken_back(cast, follower)
+
+
+# Of a part --------------------------------------------------------------------------------------
+
+
+def part_taken_back(cast, update, person="helper"):
+    return take_back(
+        update,
+        by=author(cast.people[person], cast.helper),
+        reason=WHY,
+        opened_version=cast.now().version,
+        today=in_days(0),
+    )
+
+
+def test_of_a_part_what_its_institution_said_before_stands_again_and_of_the_whole_all(cast):
+    said(cast, days_ago=50)
+    before = make_part(cast.measure, cast.helper, stated_on=in_days(-40))
+    wrong = make_part(
+        cast.measure,
+        cast.helper,
+        Status.COMPLETED,
+        stated_on=in_days(-9),
+        reason="Datu nav",
+        proofs=(PROOF,),
+    )
+    stood = cast.now()
+
+    follower = part_taken_back(cast, wrong)
+
+    now = cast.now()
+    assert (follower.takes_back, follower.is_part, follower.status) == (wrong, True, before.status)
+    assert ProgressUpdate.objects.last_of_part(now.pk, cast.helper.pk) == before
+    assert disputes_with([cast.lead.pk]) == {}
+    assert Evidence.objects.get().withdrawn_because == WHY
+    for name in ("status", "stated_on", "completed_on", "evidence_count"):
+        assert getattr(now, name) == getattr(stood, name)
+    assert now.version == stood.version + 1
+
+
+def test_of_a_part_that_was_its_first_word_nothing_is_said_and_the_question_waits_again(cast):
+    role = cast.measure.supporting.get()
+    make_question(role, in_days(-20))
+    answer = make_part(cast.measure, cast.helper, stated_on=in_days(-9))
+    role.refresh_from_db()
+    assert role.asked_on is None
+
+    follower = part_taken_back(cast, answer)
+
+    role.refresh_from_db()
+    assert (follower.status, role.asked_on) == ("", in_days(-20))
+    assert ProgressUpdate.objects.last_of_part(cast.measure.pk, cast.helper.pk) is None
+
+
+def test_only_its_institution_takes_a_part_back_and_only_its_newest_word(cast):
+    first = make_part(cast.measure, cast.helper, stated_on=in_days(-40))
+    newest = make_part(cast.measure, cast.helper, stated_on=in_days(-9))
+    said(cast, days_ago=1)  # of the whole, and so no matter of the part
+
+    for person in ("lead", "stranger", "coordinator", "partner"):
         with pytest.raises(NotAllowedError):
-            taken_back(cast, update)
+            part_taken_back(cast, newest, person)
+    with pytest.raises(RuleBrokenError):
+        part_taken_back(cast, first)
+    with recorded_change(kind=ChangeKind.PLAN_TEXT, by=OFFICE, plan=cast.plan) as change:
+        cast.measure.supporting.get().record_removal(change)
+    with pytest.raises(NotAllowedError):
+        part_taken_back(cast, newest)
+
+
+def test_a_part_is_taken_back_from_the_story_too(cast):
+    make_part(cast.measure, cast.helper, done="Nepareizi", stated_on=in_days(-9))
+    browser = with_token(cast.client("helper"))
+    link = page_of_newest(cast, browser)
+    form = main_of(browser.get(link)).one("form", cls="form")
+    body = {name: form.one("input", name=name)["value"] for name in ("version", "submit_key")}
+
+    answer = browser.post(link, {**body, "reason": WHY})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, cast.url)
+    page = main_of(cast.client("nobody").get(cast.url))
+    assert WHY in page.one("ol", cls="story").text
+    assert "Nepareizi" not in page.one("section", aria_labelledby="parts").text
+    version = main_of(cast.client("nobody").get(f"{cast.url}history/{cast.now().version}/"))
+    assert "[svītrots: Nepareizi]" in version.text
+    assert cast.client("lead").get(link).status_code == 403
 
 
 def test_whoever_takes_back_sees_first_what_was_said_meanwhile(cast):

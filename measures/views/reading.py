@@ -211,14 +211,20 @@ def _parts(
     }
 
 
-def _may_take_back(request: HttpRequest, measure: Measure) -> int:
-    """The version that came of the statement which this reader may take back; 0 where of none."""
-    if not can_report_on(request.user, measure):
-        return 0
-    newest = ProgressUpdate.objects.newest_of(measure)
-    if newest is None or not can_take_back(request.user, measure, newest):
-        return 0
-    return 0 if why_it_stays(measure, newest) else version_of(newest)
+def _may_take_back(request: HttpRequest, measure: Measure) -> list[int]:
+    """The versions that came of the statements which this reader may take back."""
+    editor = roles_of(request.user).editor
+    if not editor:
+        return []
+    updates = ProgressUpdate.objects
+    newest = [updates.newest_of(measure)] if measure.lead_institution_id in editor else []
+    own = measure.supporting.filter(institution__in=editor)
+    newest += [updates.last_of_part(measure.pk, role.institution_id) for role in own]
+    return [
+        version_of(update)
+        for update in filter(None, newest)
+        if can_take_back(request.user, measure, update) and not why_it_stays(measure, update)
+    ]
 
 
 def _days_of_silence(measure: Measure, today: date) -> int | None:

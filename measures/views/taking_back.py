@@ -17,7 +17,7 @@ from measures.addresses import measure_at, trail_of
 from measures.forms.reviews import TakeBackForm
 from measures.models import Measure, ProgressUpdate
 from measures.operations.taking_back import preview_without, take_back, why_it_stays
-from measures.permissions import can_take_back, reporting_access
+from measures.permissions import can_take_back, part_access, reporting_access
 from measures.story import story_of
 from measures.versions import look_at
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
@@ -31,9 +31,10 @@ def statement_take_back(
 ) -> HttpResponse:
     """Take back the statement that made a version of the measure."""
     measure = measure_at(request, plan_slug, code)
-    let_in(reporting_access(request.user, measure))
     change = get_object_or_404(measure.history, version=number).change_id
     update = get_object_or_404(ProgressUpdate, measure=measure, change=change)
+    access = part_access if update.is_part else reporting_access
+    let_in(access(request.user, measure))
     if not can_take_back(request.user, measure, update):
         raise Http404
     today = timezone.localdate()
