@@ -9,17 +9,18 @@ from ogp_portal.errors import TOO_BIG, bad_request, page_not_found
 from ogp_portal.middleware import GetResponse
 
 
-class OwnNotFoundMiddleware:
-    """The portal's own 404 where Django would show one for developers; only while DEBUG is on.
+class OwnPagesMiddleware:
+    """The portal's own 400, 404 and 413 where Django would show one for developers.
 
-    `make run` is how people first meet the portal, and a mistyped address should not show them
-    its list of addresses.
+    `make run` is how people first meet the portal: a mistyped address should not show them its
+    list of addresses, nor a day that cannot be asked for its settings.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.exception_reporter_class = OwnSentenceReporter  # type: ignore[attr-defined]  # Django's own
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotFound):
             return page_not_found(request)
@@ -27,7 +28,7 @@ class OwnNotFoundMiddleware:
 
 
 class OwnSentenceReporter(ExceptionReporter):
-    """The portal's own 400 and 413, likewise: what went wrong there is the reader's matter."""
+    """What went wrong in words where it is the reader's matter, else Django's report."""
 
     def get_traceback_html(self) -> SafeString:
         if self.request and isinstance(self.exc_value, (BadRequest, *TOO_BIG)):

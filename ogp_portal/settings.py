@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ogp_portal.errors.WrongVerbMiddleware",
     "ogp_portal.past.pages.DayAskedMiddleware",
-    *(["ogp_portal.debugging.OwnNotFoundMiddleware"] if DEBUG else []),
+    *(["ogp_portal.debugging.OwnPagesMiddleware"] if DEBUG else []),
 ]
 
 ROOT_URLCONF = "ogp_portal.urls"
@@ -280,9 +280,6 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-
-if DEBUG:
-    DEFAULT_EXCEPTION_REPORTER = "ogp_portal.debugging.OwnSentenceReporter"
 
 # What the machine's log says ----------------------------------------------------------------
 
