@@ -39,12 +39,12 @@ def test_what_cannot_be_asked_is_answered_with_the_portals_own_page(address, sta
         assert word not in response.content.decode()
 
 
-def test_the_portal_starts_while_it_is_being_built():
+def test_the_portal_starts_while_it_is_being_built(tmp_path):
     """`make run` does not use the settings of the tests."""
     run = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=settings.BASE_DIR,
-        env={"DEBUG": "1", "PATH": os.environ["PATH"]},
+        env={"DEBUG": "1", "DATABASE_URL": f"sqlite:///{tmp_path}/db", "PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         check=False,
