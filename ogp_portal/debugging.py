@@ -20,7 +20,7 @@ class OwnPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.exception_reporter_class = OwnSentenceReporter  # type: ignore[attr-defined]  # Django's own
+        request.exception_reporter_class = OwnSentenceReporter
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotFound):
             return page_not_found(request)

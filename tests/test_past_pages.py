@@ -183,10 +183,10 @@ def test_the_history_is_linked_as_what_it_is_with_the_version_that_is_shown(cast
 
     newest = cast.now().version
     assert newest > 1
-    assert link(MEASURE, START) == "Vēsture līdz šodienai; šeit redzama 1. versija"
-    assert link(MEASURE) == f"Vēsture līdz šodienai; šeit redzama {newest}. versija"
+    assert link(MEASURE, START) == "Visa vēsture; šeit redzama 1. versija"
+    assert link(MEASURE) == f"Visa vēsture; šeit redzama {newest}. versija"
     commitment = f"{PLAN}commitments/1/"
-    assert link(commitment, START) == link(commitment) == "Teksta vēsture līdz šodienai"
+    assert link(commitment, START) == link(commitment) == "Visa teksta vēsture"
 
 
 def test_whom_to_ask_is_said_for_today_alone(cast):

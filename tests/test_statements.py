@@ -61,7 +61,7 @@ def test_about_says_what_is_not_public_and_what_becomes_of_what_was_said(client)
     assert "Melnraksts nav publisks" in text
     assert "Ja plānā paziņojumus saskaņo" in text
     assert "vai to atsauc, norādot pamatojumu" in text
-    assert "?on=2020-11-30" in text
+    assert "dienu izvēlas lapas beigās vai starp filtriem" in text
 
 
 def test_about_says_whose_evidence_proves_a_measure(client):
