@@ -235,13 +235,14 @@ def accept_with_new_account(
             whoever holds a link must not be able to take somebody's account over.
     """
     locked = _use_up(invitation, now)
+    has_account = NotAllowedError(_("There is an account with this address: sign in to it."))
     if locked.account() is not None:
-        raise NotAllowedError(_("There is an account with this address: sign in to it."))
+        raise has_account
     try:
         with transaction.atomic():
             user = User.objects.create_user(locked.email, password, name=name)
     except IntegrityError as error:  # by another invitation, at this very moment
-        raise NotAllowedError(_("There is an account with this address: sign in to it.")) from error
+        raise has_account from error
     grant(user, locked.institution, Role(locked.role))
     return user
 

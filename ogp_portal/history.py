@@ -242,7 +242,7 @@ class RecordedModel(models.Model):
             if kept.is_broken_by(self):
                 raise WriteRefusedError(kept.sentence)
         self.version += 1
-        self._belong_to(change)
+        self._belong_to(change, is_new=is_new)
         super().save(force_insert=is_new)
 
     def versions_newest_first(self) -> models.QuerySet[Any]:
@@ -289,9 +289,15 @@ class RecordedModel(models.Model):
         self._belong_to(change)
         super().delete()
 
-    def _belong_to(self, change: AbstractChange) -> None:
+    def _belong_to(self, change: AbstractChange, *, is_new: bool = False) -> None:
+        """Let the next version be of the change's moment; but of no earlier one than the version
+        before, where a plan that is backdated touches what it shares with others.
+        """
         self.change_id = change.pk
         self._history_date: datetime = change.since
+        if not is_new:
+            moments = self.versions_newest_first().values_list("history_date", flat=True)
+            self._history_date = max(filter(None, (change.since, moments.first())))
         self._history_user = change.user
         self._change_reason = change.reason
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from commitments.models import ActionPlan, Commitment, Institution
 from measures.models import Measure
 from ogp_portal.accounts.models import User
+from ogp_portal.formats.days import day_text
 from tests.factories import (
     make_commitment,
     make_institution,
@@ -157,6 +158,7 @@ def correction(measure: Measure, **typed: Any) -> dict[str, str]:
         "submit_key": str(uuid4()),
         "title": now.title,
         "title_en": now.title_en,
+        "starts_on": day_text(now.starts_on),
         "lead_institution": str(now.lead_institution_id or ""),
         "beneficiaries": now.beneficiaries,
         "beneficiaries_en": "",

@@ -241,15 +241,16 @@ class World:
         if measure is None:
             return
         helpers = [row.institution_id for row in measure.supporting.all()]
-        others = [pk for pk in self.editors if pk not in helpers]
-        leads = (measure.lead_institution_id, *self.editors, None)
+        others = [pk for pk in self.editors if pk not in (*helpers, measure.lead_institution_id)]
+        helping = {*helpers, *others[:1]}
+        leads = [measure.lead_institution_id, *(pk for pk in self.editors if pk not in helping)]
         correct_text(
             measure,
             PlanText(
                 title=f"{random.choice(WORDS)} {random.randrange(10**6)}",
                 title_en=random.choice(("", "Methods")),
                 starts_on=START - timedelta(days=self.clock.today.day),
-                lead_institution_id=random.choice(leads),
+                lead_institution_id=random.choice((*leads, None)),
                 beneficiaries=random.choice(("", "Žurnālisti")),
                 beneficiaries_en="",
                 completion_test=random.choice(("", "Metodika ir publicēta")),

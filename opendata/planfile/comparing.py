@@ -235,5 +235,5 @@ def _whole(key: str, said: Any, other: Any) -> Any:
 
 
 def _brief(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return text if len(text) <= 120 else f"{text[:117]}…"
