@@ -115,7 +115,7 @@ def test_links_of_a_past_page_stay_on_its_day(cast):
 def test_every_page_that_can_be_asked_for_a_day_asks_which(cast, address):
     for shown, day in ((get(address), ""), (get(on(address, START)), "2020-01-10")):
         field = main_of(shown).one("input", id="on")
-        assert (field["name"], field["type"], field["value"]) == ("on", "date", day)
+        assert (field["name"], field["value"]) == ("on", day)
         assert main_of(shown).one("label", for_="on").text == "Kā bija dienā"
 
 
@@ -130,7 +130,7 @@ def test_the_standing_is_that_of_the_day(cast, clock):
 
 @pytest.mark.parametrize(
     "typed",
-    ["2020-13-01", "2020-02-30", "10.01.2020.", "x", "2020-4-1", "2020-04-02", "9999-12-31"],
+    ["2020-13-01", "2020-02-30", "30.02.2020.", "x", "2020-4-1", "2020-04-02", "9999-12-31"],
 )
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_what_is_no_day_of_the_past_is_answered_in_words(cast, typed, prefix):
@@ -138,6 +138,14 @@ def test_what_is_no_day_of_the_past_is_answered_in_words(cast, typed, prefix):
 
     assert response.status_code == 400
     assert "on=" in main_of(response).text
+
+
+@pytest.mark.parametrize("typed", ["10.01.2020.", "10.1.2020"])
+def test_a_day_typed_in_another_way_leads_to_its_one_address(cast, typed):
+    response = get(f"{LIST}?q=a&on={typed}")
+
+    assert response.status_code == 302
+    assert response["Location"] == f"{LIST}?q=a&on=2020-01-10"
 
 
 def test_no_day_typed_is_the_page_of_now(cast):

@@ -11,12 +11,13 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.db.models import Min, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ogp_portal.formats.typed import parse_day
 from ogp_portal.middleware import GetResponse
 from ogp_portal.past.links import with_day
 from ogp_portal.past.tables import as_of, present
@@ -29,6 +30,8 @@ def as_of_a_day(view: View) -> View:
     day, its links keep the reader there, and it is made as for a reader without an account:
     nothing can be done in the past.
 
+    A day typed in another way than the address has it leads to that address.
+
     Raises:
         BadRequest: `on` is no day, or one that is still to come.
     """
@@ -39,6 +42,8 @@ def as_of_a_day(view: View) -> View:
         if day is None:
             live: HttpResponseBase = view(request, *args, **kwargs)
             return live
+        if request.GET["on"].strip() != day.isoformat():
+            return HttpResponseRedirect(_address_of(request, day))
         request.on = day  # type: ignore[attr-defined]  # read by `day_asked`
         with as_of(end_of(day)), _by_nobody(request):
             response: HttpResponseBase = view(request, *args, **kwargs)
@@ -80,15 +85,23 @@ def _asked_day(request: HttpRequest) -> date | None:
     typed = request.GET.get("on", "").strip()
     if not typed:
         return None
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed):
-        raise BadRequest(_("Write the day after “on=” in the address as 2020-11-30."))
+    is_iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed)
     try:
-        day = date.fromisoformat(typed)
+        day = date.fromisoformat(typed) if is_iso else parse_day(typed)
     except ValueError:
-        raise BadRequest(_("The day after “on=” in the address is in no calendar.")) from None
+        if is_iso:
+            raise BadRequest(_("The day after “on=” in the address is in no calendar.")) from None
+        raise BadRequest(_("Write the day after “on=” in the address as 2020-11-30.")) from None
     if day > timezone.localdate():
         raise BadRequest(_("The day after “on=” in the address is still to come."))
     return day
+
+
+def _address_of(request: HttpRequest, day: date) -> str:
+    """The one address of a page of that day, however it was typed."""
+    query = request.GET.copy()
+    query["on"] = day.isoformat()
+    return f"{request.path}?{query.urlencode()}"
 
 
 def end_of(day: date) -> datetime:
