@@ -217,8 +217,8 @@ def _may_take_back(request: HttpRequest, measure: Measure) -> list[int]:
     if not editor:
         return []
     updates = ProgressUpdate.objects
-    newest = [updates.newest_of(measure)] if measure.lead_institution_id in editor else []
-    own = measure.supporting.filter(institution__in=editor)
+    newest = [updates.newest_of(measure)] if can_report_on(request.user, measure) else []
+    own = measure.supporting.played_by(editor)
     newest += [updates.last_of_part(measure.pk, role.institution_id) for role in own]
     return [
         version_of(update)
