@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -30,6 +30,9 @@ PARTS_OF_A_PAGE = ("templates/**/*.html", "locale/**/*.mo", "static/**/*")
 # The addresses whose pages this process has kept, each with the query names it depends on.
 _names_of: dict[str, tuple[str, ...]] = {}
 MOST_ADDRESSES = 5_000
+# Larger ones, such as the worksheets of thousands of measures, are made for each reader.
+MOST_KEPT = 500_000  # bytes
+OWN_HEADERS = ("Content-Type", "Content-Disposition")
 
 
 def kept(*names: str) -> Callable[[View], View]:
@@ -56,7 +59,9 @@ def kept(*names: str) -> Callable[[View], View]:
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200 or response.cookies:
                     return response
-                page = gzip.compress(response.content, compresslevel=6, mtime=0)
+                page = _finished(response)
+                if len(page.packed) > MOST_KEPT:
+                    return response
                 caches["pages"].set(key, page)
             _remember(request.path, names)
             return _unchanged(request, key) or _response(request, page, key)
@@ -87,6 +92,19 @@ class KeptPagesMiddleware:
                 return _response(request, page, key)
             request.kept_key = key  # type: ignore[attr-defined]  # read by `kept`
         return self.get_response(request)
+
+
+class _Page(NamedTuple):
+    """A finished page or file: packed, and what only its own answer says of it."""
+
+    packed: bytes
+    headers: dict[str, str]
+
+
+def _finished(response: HttpResponse) -> _Page:
+    packed = gzip.compress(response.content, compresslevel=6, mtime=0)
+    own = {name: response.headers[name] for name in OWN_HEADERS if name in response.headers}
+    return _Page(packed, own)
 
 
 def _remember(path: str, names: tuple[str, ...]) -> None:
@@ -129,12 +147,12 @@ def _unchanged(request: HttpRequest, key: str) -> HttpResponse | None:
     return unchanged
 
 
-def _response(request: HttpRequest, page: bytes, key: str) -> HttpResponse:
+def _response(request: HttpRequest, page: _Page, key: str) -> HttpResponse:
     if takes_gzip(request):
-        response = HttpResponse(page)
+        response = HttpResponse(page.packed, headers=page.headers)
         response.headers["Content-Encoding"] = "gzip"
     else:
-        response = HttpResponse(gzip.decompress(page))
+        response = HttpResponse(gzip.decompress(page.packed), headers=page.headers)
     response.headers["Content-Length"] = str(len(response.content))
     response.headers["ETag"] = _etag(key)
     return response

@@ -11,7 +11,7 @@ ADDRESS = re.compile(r'(?<=\shref=")(/?[^"#?:]*)(\?[^"#]*)?')
 # What follows a plan's own address in those of the pages that take a day.
 PAGES = re.compile(
     r"(?:measures/(?:[^/]+/)?|commitments/[0-9]+/(?:worksheet/)?|(?:evidence|risks|date-changes)/"
-    r"|evidence\.csv)?"
+    r"|evidence\.csv|(?:measures|commitments/[0-9]+/worksheet)\.(?:docx|xlsx))?"
 )
 TODAY = "latest-version"
 """The `rel` of a link that leaves the past."""

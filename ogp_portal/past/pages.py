@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
@@ -48,13 +48,17 @@ def as_of_a_day(view: View) -> View:
         with as_of(end_of(day)), _by_nobody(request):
             response: HttpResponseBase = view(request, *args, **kwargs)
         plan = getattr(request, "plan", None)
-        if plan is not None and isinstance(response, HttpResponse):
+        if plan is not None and _is_page(response):
             html = with_day(response.content.decode(), day, request.path, plan)
             response.content = html.encode()
         return response
 
     answer.takes_a_day = True  # type: ignore[attr-defined]  # read by `DayAskedMiddleware`
     return answer
+
+
+def _is_page(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
+    return isinstance(response, HttpResponse) and response["Content-Type"].startswith("text/html")
 
 
 class DayAskedMiddleware:
