@@ -162,6 +162,11 @@ class PlanFilter(django_filters.FilterSet):
         ]
 
     @property
+    def complaint(self) -> str:
+        """All of it in words, for an answer that has no form to show it in."""
+        return " ".join(f"{label}: {sentence}" for label, sentence in self.complaints)
+
+    @property
     def typed(self) -> QueryDict:
         return cast(QueryDict, self.data)
 

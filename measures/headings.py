@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment
 from measures.models import MeasureGroup, Origin
@@ -22,23 +22,37 @@ def _titles(commitment_id: int) -> QuerySet[Any, Any]:
     return groups.values_list("pk", "title", "title_en")
 
 
+# What a source only names is no row of its worksheet, and stands under a heading that says so.
+ONLY_NAMED = _("Named in a source, not as rows of a worksheet")
+
+
+def gathered(
+    rows: Iterable[tuple[int | None, str, Row]],
+) -> dict[tuple[int | None, bool], list[Row]]:
+    """(sub-heading's id, whether a source only names them) → rows, in the order in which the
+    headings first occur.
+
+    Args:
+        rows: (sub-heading's id, origin, the row itself).
+    """
+    found: dict[tuple[int | None, bool], list[Row]] = {}
+    for group_id, origin, row in rows:
+        is_only_named = group_id is None and origin == Origin.NAMED
+        found.setdefault((group_id, is_only_named), []).append(row)
+    return found
+
+
 def under_headings(
     commitment: Commitment, rows: Iterable[tuple[int | None, str, Row]]
 ) -> list[tuple[SafeString, list[Row]]]:
     """(heading, rows) in the order in which the headings first occur. One query.
 
-    What a source only names is no row of its worksheet, and stands under a heading that says so.
-
     Args:
-        rows: (sub-heading's id, origin, the row itself).
+        rows: as of `gathered`.
     """
     titles = {pk: Text(*title).html() for pk, *title in _titles(commitment.pk)}
-    gathered: dict[tuple[int | None, bool], list[Row]] = {}
-    for group_id, origin, row in rows:
-        is_only_named = group_id is None and origin == Origin.NAMED
-        gathered.setdefault((group_id, is_only_named), []).append(row)
-    named = format_html("{}", gettext("Named in a source, not as rows of a worksheet"))
+    named = format_html("{}", ONLY_NAMED)
     return [
         (named if is_only_named else titles.get(group_id or 0, SafeString()), members)
-        for (group_id, is_only_named), members in gathered.items()
+        for (group_id, is_only_named), members in gathered(rows).items()
     ]

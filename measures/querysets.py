@@ -68,6 +68,11 @@ class MeasureQuerySet(RecordedQuerySet):
         """The row as it now stands, with what its rules ask for."""
         return self.select_related("plan", "commitment", "group").get(pk=pk)
 
+    def for_worksheets(self) -> "MeasureQuerySet":
+        """With all that a worksheet says of them. Three queries more, however many."""
+        known = self.select_related("plan", "commitment", "group")
+        return known.prefetch_related("supporting", "risks", "steps")
+
     def with_codes(self, codes: Collection[str]) -> "MeasureQuerySet":
         return self.filter(code__in=codes)
 
@@ -315,6 +320,9 @@ class SupportingRoleQuerySet(RecordedQuerySet):
 
 
 class ProgressUpdateQuerySet(WrittenOnceQuerySet):
+    def of_measures(self, measures: MeasureQuerySet) -> "ProgressUpdateQuerySet":
+        return self.filter(measure__in=measures.order_by().values("pk"))
+
     def of_the_whole(self) -> "ProgressUpdateQuerySet":
         """What was said of the measure itself, not of a supporting institution's part."""
         return self.filter(is_part=False)
@@ -399,6 +407,14 @@ class ProgressUpdateQuerySet(WrittenOnceQuerySet):
         """
         spoken = self.of_the_whole().standing().filter(measure=measure, is_unchanged=False)
         return spoken.newest_first().first()
+
+    def last_in_words(self) -> "ProgressUpdateQuerySet":
+        """Of each measure the last statement in words that stands; "nothing has changed" leaves it
+        standing, and so does a decision that ends the measure.
+        """
+        spoken = self.model.objects.of_the_whole().standing().exclude(done="")
+        newest = spoken.filter(measure=OuterRef("measure"), is_unchanged=False).newest_first()
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
     def last_unfinished_of(self, measure: models.Model) -> Any:
         """The newest statement that stands by which a measure is under way; None without one."""

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from measures.evidence.kinds import FileKind
 from measures.views import (
     correcting,
     dates,
@@ -17,6 +18,7 @@ from measures.views import (
     reviewing,
     risks,
     taking_back,
+    worksheets,
 )
 
 
@@ -26,16 +28,36 @@ class CodeConverter(StringConverter):
     regex = r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*"
 
 
+class WorksheetKindConverter(StringConverter):
+    """A kind of file that worksheets come as, by its extension."""
+
+    regex = "docx|xlsx"
+
+    def to_python(self, value: str) -> FileKind:
+        return FileKind(value)
+
+
 register_converter(CodeConverter, "code")
+register_converter(WorksheetKindConverter, "worksheet_kind")
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path(
         "plans/<slug:plan_slug>/commitments/<int:number>/worksheet/",
-        reading.worksheet_detail,
+        worksheets.worksheet_detail,
         name="worksheet-detail",
     ),
+    path(
+        "plans/<slug:plan_slug>/commitments/<int:number>/worksheet.<worksheet_kind:kind>",
+        worksheets.worksheet_file,
+        name="worksheet-file",
+    ),
     path("plans/<slug:plan_slug>/measures/", reading.measure_list, name="measure-list"),
+    path(
+        "plans/<slug:plan_slug>/measures.<worksheet_kind:kind>",
+        worksheets.measure_list_file,
+        name="measure-list-file",
+    ),
     path("plans/<slug:plan_slug>/date-changes/", dates.date_change_list, name="date-change-list"),
     path("plans/<slug:plan_slug>/risks/", risks.risk_list, name="risk-list"),
     path(

@@ -21,6 +21,7 @@ from django.utils import timezone, translation
 from commitments.models import Change, Invitation, Membership, Role
 from commitments.operations import invite
 from measures.drafts import NO_DRAFT, DraftState
+from measures.evidence.kinds import FileKind
 from measures.forms.bulk import key_of
 from measures.models import Measure, ProgressUpdate, Review, UpdateDraft
 from measures.operations.drafts import save_draft
@@ -184,6 +185,8 @@ ROWS = {
     "report-list": Row(of_plan),
     "measure-list": Row(of_plan),
     "worksheet-detail": Row(of_commitment),
+    "worksheet-file": Row(lambda cast: [*of_commitment(cast), FileKind.DOCX]),
+    "measure-list-file": Row(lambda cast: [*of_plan(cast), FileKind.XLSX]),
     "risk-list": Row(of_plan),
     "date-change-list": Row(of_plan),
     "measure-detail": Row(of_measure),

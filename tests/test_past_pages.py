@@ -279,7 +279,9 @@ def test_every_table_of_the_record_has_a_past():
 
 
 def test_the_addresses_that_take_a_day_are_those_whose_links_keep_it():
-    for address in ("measures/", "measures/1.1/", "commitments/1/", "commitments/1/worksheet/", ""):
+    pages = ("measures/", "measures/1.1/", "commitments/1/", "commitments/1/worksheet/", "")
+    files = ("evidence.csv", "measures.xlsx", "commitments/1/worksheet.docx")
+    for address in (*pages, *files):
         assert links.PAGES.fullmatch(address)
     for address in ("measures/1.1/history/", "measures/1.1/update/", "changes/", "commitments/"):
         assert not links.PAGES.fullmatch(address)

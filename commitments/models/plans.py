@@ -210,6 +210,11 @@ class CommitmentQuerySet(RecordedQuerySet):
     def of(self, plan: ActionPlan | int) -> "CommitmentQuerySet":
         return self.filter(plan=plan)
 
+    def at(self, plan_slug: str, number: int) -> "Commitment | None":
+        """The one with this number in a plan, with the plan; None where there is none."""
+        found = self.select_related("plan").filter(plan__slug=plan_slug, number=number)
+        return found.first()
+
     def in_order_with_leads(self) -> models.QuerySet[Any, Any]:
         """(id, number, title, title_en, lead institution): a row a lead; None without one."""
         rows: models.QuerySet[Any, Any] = self.order_by("number", "leads__position")

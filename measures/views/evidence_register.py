@@ -69,7 +69,7 @@ def evidence_csv(request: HttpRequest, plan_slug: str) -> HttpResponseBase:
     plan = plan_at(request, plan_slug)
     filters = EvidenceFilter(request.GET, plan, day_of(request))
     if filters.complaints:
-        raise BadRequest(" ".join(f"{label}: {sentence}" for label, sentence in filters.complaints))
+        raise BadRequest(filters.complaint)
     # Complete before the first byte is sent: whoever reads slowly keeps no other from writing.
     lines = list(csv_lines(TABLE_COLUMNS, rows_of_table(filters, settings.BASE_URL)))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")

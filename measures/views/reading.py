@@ -1,4 +1,4 @@
-"""Measures in public: the list, the worksheet, one measure and its history."""
+"""Measures in public: the list, one measure and its history."""
 
 from datetime import date
 from typing import Any, cast
@@ -6,14 +6,11 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from commitments.addresses import commitment_at, plan_at
-from commitments.addresses import trail_of as trail_of_commitment
+from commitments.addresses import plan_at
 from commitments.models import Institution, InstitutionDirectory, InstitutionLabel
 from commitments.permissions import Access, is_coordinator, roles_of, sees_people
 from commitments.versions import title_at, title_since
@@ -39,7 +36,6 @@ from measures.standing import status_label
 from measures.steps import steps_text
 from measures.story import last_speaker, story_of, turn_of, version_of
 from measures.versions import version_entries
-from measures.worksheets.rows import HEADINGS, sources_of, worksheet_of
 from ogp_portal.kept import kept
 from ogp_portal.paging import page_of
 from ogp_portal.past.pages import as_of_a_day, day_of
@@ -99,35 +95,6 @@ def _columns(filters: MeasureFilter) -> list[tuple[str, str, str]]:
         direction = "ascending" if is_up else "descending" if is_down else ""
         columns.append((str(label), f"?{query}", direction))
     return columns
-
-
-@require_safe
-@kept()
-@as_of_a_day
-def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpResponse:
-    """A commitment's worksheet: the nine columns as the ministries know them."""
-    commitment = commitment_at(request, plan_slug, number)
-    day = commitment.plan.day_of_names(day_of(request))
-    labels = Institution.objects.labels(day)
-    context = {
-        "plan": commitment.plan,
-        "commitment": commitment,
-        "headings": [str(heading) for heading in HEADINGS],
-        "unknown": _faint(gettext("not given")),
-        "no_lead": _faint(pgettext("institution", "not given")),
-        "no_support": _faint(pgettext("institutions", "not given")),
-        "no_risks": _faint(pgettext("risks", "not given")),
-        "silent": _faint(gettext("not reported")),
-        "groups": worksheet_of(commitment, labels, day_of(request)),
-        "leads": commitment.lead_labels(labels),
-        "sources": sources_of(commitment),
-        "trail": trail_of_commitment(commitment, (gettext("Worksheet"), "")),
-    }
-    return render(request, "measures/worksheet.html", context)
-
-
-def _faint(words: str) -> SafeString:
-    return format_html('<span class="unknown">{}</span>', words)
 
 
 @require_safe

@@ -5,36 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, InstitutionLabel, Source
 from measures.headings import under_headings
 from measures.models import ActionStep, DateChange, Measure, ProgressUpdate, Risk, SupportingRole
 from measures.slips import slip_by
 from measures.standing import Standing
+from measures.worksheets.columns import followed, step_line
 from ogp_portal.compiled import compiled
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
-
-# The State Chancellery's own headings, in its order.
-HEADINGS = (
-    _("Measures"),
-    _("Start date"),
-    _("End date"),
-    _("Responsible (one) institution"),
-    _("Other responsible institutions and their role"),
-    _("Who is the client in this context?"),
-    _("Result – how will we know that the measure is done?"),
-    _("Risks and obstacles that could delay the measure"),
-    _("Action steps and progress"),
-)
-
-UNDONE, DONE = "☐", "☑"
 
 
 class WorksheetRow(NamedTuple):
@@ -126,20 +111,8 @@ def _steps(commitment_id: int) -> QuerySet[Any, Any]:
 
 @compiled
 def _last_said(commitment_id: int) -> QuerySet[Any, Any]:
-    """The last statement in words about each measure that stands; "nothing has changed" leaves it
-    standing, and so does a decision that ends the measure.
-    """
-    newest = (
-        ProgressUpdate.objects.of_the_whole()
-        .standing()
-        .filter(measure=OuterRef("measure"), is_unchanged=False)
-        .exclude(done="")
-    )
-    last = ProgressUpdate.objects.filter(
-        measure__commitment=commitment_id,
-        pk=Subquery(newest.newest_first().values("pk")[:1]),
-    )
-    return last.values_list("measure_id", "done")
+    said = ProgressUpdate.objects.filter(measure__commitment=commitment_id).last_in_words()
+    return said.values_list("measure_id", "done")
 
 
 @compiled
@@ -174,31 +147,19 @@ class _Parts:
         self.supporting: dict[int, list[SafeString]] = defaultdict(list)
         for measure, institution, role, role_en in _supporting(commitment_id):
             short, wording = labels[institution].short, Text(role, role_en).html(page)
-            self.supporting[measure].append(_followed(escape(short), wording))
+            self.supporting[measure].append(SafeString(followed(escape(short), wording)))
         self.risks: dict[int, list[SafeString]] = defaultdict(list)
         for measure, text, text_en in _risks(commitment_id):
             self.risks[measure].append(Text(text, text_en).html(page))
         self.steps: dict[int, list[SafeString]] = defaultdict(list)
         for measure, text, text_en, due_on, done_on in _steps(commitment_id):
             wording = Text(text, text_en).html(page)
-            self.steps[measure].append(_step_line(wording, due_on, done_on, page))
+            line = step_line(wording, due_on, done_on, page)
+            self.steps[measure].append(SafeString(line))
         self.said: dict[int, str] = dict(_last_said(commitment_id))
         self.accepted: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for measure, reason, sentence in _accepted(commitment_id):
             self.accepted[measure].append((reason, sentence))
-
-
-def _step_line(
-    wording: SafeString, due_on: date | None, done_on: date | None, page: str | None
-) -> SafeString:
-    """A step as column nine writes it: "☑ text (dd.mm.gggg.)"."""
-    box = DONE if done_on else UNDONE
-    return _followed(f"{box} {wording}", day_text(done_on or due_on, page))
-
-
-def _followed(words: str, more: str) -> SafeString:
-    """Words and more in brackets, both marked as safe or safe as they are."""
-    return SafeString(f"{words} ({more})" if more else words)
 
 
 def _row(
