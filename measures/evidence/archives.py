@@ -7,6 +7,8 @@ is unpacked once, piece by piece, counted and thrown away.
 import re
 import stat
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -69,16 +71,28 @@ def kind_of_archive(file: IO[bytes], size: int, limits: Limits) -> FileKind:
     Raises:
         FileRefusedError: it is none of the kinds taken, or not safe to hand on.
     """
+    with opened(file, size, limits) as archive:
+        if any(VBA_PROJECT.fullmatch(name) for name in archive.namelist()):
+            raise _has_macros()
+        return _kind_of_parts(archive)
+
+
+@contextmanager
+def opened(file: IO[bytes], size: int, limits: Limits) -> Iterator[ZipFile]:
+    """A packed file of so many bytes whose parts can safely be unpacked.
+
+    Raises:
+        FileRefusedError: they cannot, or the file turns out to be damaged while it is read.
+    """
     try:
         with ZipFile(_Sparing(file)) as archive:
             members = archive.infolist()
             _check_directory(members, size, limits)
             _check_end(file, size, len(archive.comment))
-            kind = _kind_of_parts(archive)
             _check_content(archive, members, _most_unpacked(size, limits))
+            yield archive
     except BROKEN as error:
         raise damaged() from error
-    return kind
 
 
 class _Sparing:
@@ -133,8 +147,6 @@ def _check_directory(members: list[ZipInfo], size: int, limits: Limits) -> None:
         )
     if len({member.filename.casefold() for member in members}) < len(members):
         raise FileRefusedError(gettext("Two parts of the file have the same name."))
-    if any(VBA_PROJECT.fullmatch(member.filename) for member in members):
-        raise _has_macros()
 
 
 def _check_end(file: IO[bytes], size: int, comment: int) -> None:
@@ -259,6 +271,7 @@ def _check_content(archive: ZipFile, members: list[ZipInfo], most: int) -> None:
                 unpacked += len(chunk)
                 if total + unpacked > most:
                     raise _swells(most)
+        member.file_size = declared
         if unpacked != declared:
             raise damaged()
         total += unpacked
