@@ -30,7 +30,8 @@ def gathered(
     rows: Iterable[tuple[int | None, str, Row]],
 ) -> dict[tuple[int | None, bool], list[Row]]:
     """(sub-heading's id, whether a source only names them) → rows, in the order in which the
-    headings first occur.
+    headings first occur; those under none come first, since below a heading they would seem to be
+    under it.
 
     Args:
         rows: (sub-heading's id, origin, the row itself).
@@ -39,7 +40,8 @@ def gathered(
     for group_id, origin, row in rows:
         is_only_named = group_id is None and origin == Origin.NAMED
         found.setdefault((group_id, is_only_named), []).append(row)
-    return found
+    under_none = (None, False)
+    return {under_none: found.pop(under_none), **found} if under_none in found else found
 
 
 def under_headings(
