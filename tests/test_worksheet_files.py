@@ -21,7 +21,13 @@ from measures.standing import Status
 from measures.worksheets.base import Base, NoBaseError, base_of, from_text, to_text
 from measures.worksheets.book import book_of
 from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
-from measures.worksheets.writing_xlsx import BASE_SHEET, HEAD_ROW, KEY_COLUMN, LISTS_SHEET
+from measures.worksheets.writing_xlsx import (
+    BASE_SHEET,
+    HEAD_ROW,
+    KEY_COLUMN,
+    KEY_HEADING,
+    LISTS_SHEET,
+)
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast
 from tests.factories import (
@@ -194,7 +200,7 @@ class TestTheTruePlanInExcel:
         assert title == ["1. apņemšanās: Publisko iepirkumu un līgumu atklātība"]
         assert plan == ["ĪSTENOŠANAS PLĀNS"]
         assert where[0].startswith(f"Stāvoklis {timezone.localdate():%d.%m.%Y.} http")
-        assert head == [*HEADINGS, "Statuss"]
+        assert head == [*HEADINGS, "Statuss", KEY_HEADING]
         begin, end, begin_2, end_2 = (
             datetime(2020, *month)  # noqa: DTZ001 - a day of a sheet has no zone
             for month in ((1, 1), (3, 1), (3, 1), (4, 1))
@@ -505,7 +511,8 @@ def test_every_row_in_word_bears_a_mark_of_its_place_there(full):
         for row in table.rows
         for mark in row._tr.iter(qn("w:bookmarkStart"))
     ]
-    assert marks == [("Metodika", f"{ROW_MARK}0"), ("Otra", f"{ROW_MARK}1")]
+    # What is under no sub-heading stands first.
+    assert marks == [("Otra", f"{ROW_MARK}0"), ("Metodika", f"{ROW_MARK}1")]
 
 
 class TestWhatAFileRemembers:

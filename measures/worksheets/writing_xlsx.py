@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -18,13 +19,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from measures.standing import Standing, Status
 from measures.worksheets.base import base_of, to_text
-from measures.worksheets.book import Book, Row, Sheet
+from measures.worksheets.book import Book, Cells, Row, Sheet
 from measures.worksheets.columns import COLUMNS, STATUS, Column
 from ogp_portal.formats.csv_text import FORMULA
 from ogp_portal.formats.typed import EARLIEST, LATEST
 
 ALL_COLUMNS = (*COLUMNS, STATUS)
 KEY_COLUMN = len(ALL_COLUMNS) + 1
+# By it the column of the codes is found again, wherever somebody has moved it.
+KEY_HEADING = "_ogp"
 HEAD_ROW = 4  # the title, the sub-title, where it comes from, the headings
 LISTS_SHEET, BASE_SHEET = "_lists", "_ogp"
 A4 = 9
@@ -75,6 +78,7 @@ def xlsx_of(book: Book) -> bytes:
     """The file. What it remembers of the record, and the lists its cells are chosen from, stand in
     sheets that Excel does not offer to show.
     """
+    book = _fitting(book)
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for style in _styles():
@@ -90,6 +94,35 @@ def xlsx_of(book: Book) -> bytes:
     file = BytesIO()
     workbook.save(file)
     return file.getvalue()
+
+
+def _fitting(book: Book) -> Book:
+    """The book with every text as long as a cell can hold; what is cut ends with a sign of it."""
+
+    def fitting(row: Row) -> Row:
+        cells = [_cut(value) if isinstance(value, str) else value for value in row.cells]
+        return replace(row, cells=Cells(*cells))  # type: ignore[arg-type]  # in their order
+
+    sheets = [
+        replace(
+            sheet,
+            groups=tuple(
+                replace(group, rows=tuple(map(fitting, group.rows))) for group in sheet.groups
+            ),
+        )
+        for sheet in book.sheets
+    ]
+    return replace(book, sheets=tuple(sheets))
+
+
+def _cut(text: str) -> str:
+    over = len(_escaped(text)) - MOST_IN_CELL
+    return f"{text[: -over - 2]} …" if over > 0 else text
+
+
+def _escaped(text: str) -> str:
+    """The text as Excel reads it back to the letter."""
+    return ESCAPE.sub("_x005F_", text)
 
 
 class _Titles:
@@ -117,9 +150,7 @@ def _put(
     """Write a cell; a text is text, whatever it begins with."""
     cell: Any = sheet.cell(row, column)
     if isinstance(value, str):
-        text = ESCAPE.sub("_x005F_", value)
-        if len(text) > MOST_IN_CELL:
-            text = f"{text[: MOST_IN_CELL - 2]} …"
+        text = _escaped(value)
         cell.value = text or None
         if text:
             cell.data_type = "s"
@@ -185,6 +216,7 @@ def _write_sheet(page: Worksheet, sheet: Sheet, book: Book) -> None:
     _put(page, 3, 1, _provenance(book), "Worksheet note")
     for number, column in enumerate(ALL_COLUMNS, 1):
         _put(page, HEAD_ROW, number, str(column.heading), "Worksheet heading")
+    _put(page, HEAD_ROW, KEY_COLUMN, KEY_HEADING, "Worksheet heading")
     _fit(page, HEAD_ROW, [str(column.heading) for column in ALL_COLUMNS])
     page.freeze_panes = f"B{HEAD_ROW + 1}"
     page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"

@@ -1,0 +1,237 @@
+"""What a file would change: its cells beside the record's, and beside what it was written from.
+
+Pure. What a person changed in the file is offered; what was changed in the portal meanwhile is not
+taken back by a file that never saw it; where both changed the same cell, somebody has to choose.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from measures.worksheets.base import Base, BaseRow
+from measures.worksheets.matching import Match
+from measures.worksheets.raw import RawCell
+from measures.worksheets.saying import (
+    Directory,
+    SaidDay,
+    SaidInstitution,
+    SaidStep,
+    day_said,
+    institutions_said,
+    lines_of,
+    progress_said,
+)
+from measures.worksheets.understanding import ReadRow
+
+GROUP = "group"
+DAYS = ("starts_on", "due_on")
+INSTITUTIONS = ("lead", "supporting")
+COMPARED = (
+    GROUP,
+    "title",
+    *DAYS,
+    "lead",
+    "supporting",
+    "beneficiaries",
+    "completion_test",
+    "risks",
+    "progress",
+    "status",
+)
+
+
+class CellState(TextChoices):
+    """What a file does to a cell of the record."""
+
+    UNCHANGED = "unchanged", _("unchanged")
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    CONFLICT = "conflict", _("changed here and in the portal")
+
+
+class Progress(NamedTuple):
+    """What column nine says."""
+
+    said: str
+    steps: tuple[SaidStep, ...]
+
+
+Meaning = str | SaidDay | tuple[SaidInstitution, ...] | tuple[str, ...] | Progress
+
+
+@dataclass(frozen=True, slots=True)
+class CellDifference:
+    """A cell that the file has otherwise than the record.
+
+    Attributes:
+        now: what stands on record; "" where nothing does.
+        said: what stands in the file.
+        before: what the file was written from; None where nobody knows.
+        meaning: what the file's cell means.
+        is_open: it can mean several things, or none that is known: somebody has to say what.
+    """
+
+    column: str
+    state: CellState
+    now: str | date | None
+    said: str | date | None
+    before: str | date | None
+    meaning: Meaning
+    is_open: bool
+    is_computed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowDifference:
+    """A row of the file beside its measure.
+
+    Attributes:
+        cells: those in which they differ.
+    """
+
+    match: Match
+    cells: tuple[CellDifference, ...]
+
+    @property
+    def is_new(self) -> bool:
+        return not self.match.code
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is known while a file is read: the institutions, and the years of the plan."""
+
+    directory: Directory
+    years: tuple[int, ...]
+
+    def meaning(self, column: str, cell: RawCell) -> Meaning:
+        if column in DAYS:
+            return day_said(cell.text, cell.day, self.years, is_end=column == "due_on")
+        if column in INSTITUTIONS:
+            return institutions_said(cell.text, self.directory)
+        if column == "risks":
+            return tuple(lines_of(cell.text))
+        if column == "progress":
+            return Progress(*progress_said(cell.text))
+        return _trimmed(cell.text)
+
+
+def compare(
+    matches: Sequence[Match], now: Base, base: Base | None, reader: Reader
+) -> list[RowDifference]:
+    """What each row would change.
+
+    Args:
+        now: the record as it stands, as it would be written into a file.
+        base: what the file remembers.
+    """
+    stand = {row.code: row for row in now.rows}
+    began = {row.code: row for row in base.rows} if base else {}
+    return [
+        RowDifference(
+            match,
+            tuple(_cells(match.row, stand.get(match.code), began.get(match.code), reader)),
+        )
+        for match in matches
+    ]
+
+
+def _cells(
+    row: ReadRow, now: BaseRow | None, before: BaseRow | None, reader: Reader
+) -> list[CellDifference]:
+    differences = []
+    for column in COMPARED:
+        cell = _of_file(row, column)
+        if cell is None:
+            continue
+        stands, began = _of_record(now, column), _of_record(before, column)
+        difference = _difference(column, cell, stands, began, reader)
+        if difference is not None:
+            differences.append(difference)
+    return differences
+
+
+def _of_file(row: ReadRow, column: str) -> RawCell | None:
+    """The file's cell; None where the file has no such column, or says nothing by it."""
+    if column == GROUP:
+        return RawCell(row.group) if row.group else None
+    return row.cells.get(column)
+
+
+def _of_record(row: BaseRow | None, column: str) -> RawCell | None:
+    if row is None:
+        return None
+    value = row.group if column == GROUP else getattr(row.cells, column)
+    return RawCell(value) if isinstance(value, str) else RawCell("", value)
+
+
+def _difference(
+    column: str, cell: RawCell, now: RawCell | None, before: RawCell | None, reader: Reader
+) -> CellDifference | None:
+    if now is None:
+        if cell.is_empty:
+            return None
+        state = CellState.NEW
+    elif _same(column, cell, now, reader) or (before and _same(column, cell, before, reader)):
+        return None
+    elif before is None or _same(column, before, now, reader):
+        state = CellState.CHANGED
+    else:
+        state = CellState.CONFLICT
+    meaning = reader.meaning(column, cell)
+    return CellDifference(
+        column=column,
+        state=state,
+        now=_value(now),
+        said=_value(cell),
+        before=_value(before),
+        meaning=meaning,
+        is_open=_is_open(column, meaning),
+        is_computed=cell.is_computed,
+    )
+
+
+def _value(cell: RawCell | None) -> str | date | None:
+    if cell is None:
+        return None
+    return cell.day or cell.text
+
+
+def _same(column: str, one: RawCell, other: RawCell, reader: Reader) -> bool:
+    """Whether two cells say the same, in the same words or in others."""
+    if one.day is not None and one.day == other.day:
+        return True
+    if one.day is None and other.day is None and _trimmed(one.text) == _trimmed(other.text):
+        return True
+    ours, theirs = reader.meaning(column, one), reader.meaning(column, other)
+    if _is_open(column, ours) or _is_open(column, theirs):
+        return False
+    if column in INSTITUTIONS:
+        return _who(ours) == _who(theirs)
+    return ours == theirs
+
+
+def _institutions(said: Meaning) -> list[SaidInstitution]:
+    if not isinstance(said, tuple):
+        return []
+    return [one for one in said if isinstance(one, SaidInstitution)]
+
+
+def _who(said: Meaning) -> list[tuple[int | None, str]]:
+    return [(one.id, one.role) for one in _institutions(said)]
+
+
+def _is_open(column: str, meaning: Meaning) -> bool:
+    if isinstance(meaning, SaidDay):
+        return not meaning.is_sure
+    named = _institutions(meaning)
+    return any(one.id is None for one in named) or (column == "lead" and len(named) > 1)
+
+
+def _trimmed(text: str) -> str:
+    """The text without the blanks that no reader sees: at its ends, and at those of its lines."""
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))

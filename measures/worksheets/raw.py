@@ -1,0 +1,111 @@
+"""What stands in a file, table by table and cell by cell, before anybody asks what it means."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from measures.evidence.kinds import FileKind
+from measures.worksheets.base import Base
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """A cell as its reader sees it.
+
+    Attributes:
+        text: its words, each paragraph a line. What tracked changes took out is gone.
+        day: the day, where the cell holds one as a date.
+        is_computed: it is the result of a formula, as the program that saved the file had it.
+    """
+
+    text: str = ""
+    day: date | None = None
+    is_bold: bool = False
+    is_computed: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return self.day is None and not self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row, column by column; None where a cell to the left reaches over.
+
+    Attributes:
+        number: which row of its table or sheet it is, from 1.
+        mark: what ties it to the base of the file, "" where nothing does: in Word the place of the
+            row there, in Excel the code of its measure.
+    """
+
+    number: int
+    cells: tuple[RawCell | None, ...]
+    mark: str = ""
+    is_hidden: bool = False
+
+    def cell(self, column: int) -> RawCell:
+        """The cell in a column, empty where there is none."""
+        cell = self.cells[column] if column < len(self.cells) else None
+        return cell or RawCell()
+
+    @property
+    def filled(self) -> list[int]:
+        """The columns in which something stands."""
+        return [at for at, cell in enumerate(self.cells) if cell and not cell.is_empty]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table of Word, or a sheet of Excel.
+
+    Attributes:
+        name: what the sheet is called; "" of a table.
+        before: the lines of text that stand between it and the table before it.
+    """
+
+    name: str
+    before: tuple[str, ...]
+    rows: tuple[RawRow, ...]
+
+
+class NoteKind(TextChoices):
+    """What a person should be told of a file besides what stands in its cells."""
+
+    TRACKED = "tracked", _("The document holds tracked changes. They are read as accepted.")
+    MACROS = "macros", _("The file holds macros. They were not run, and nothing of them is kept.")
+    COMPUTED = "computed", _("Some cells are computed. They are read as they were last saved.")
+    HIDDEN_SHEET = "hidden_sheet", _("This sheet is hidden, and was not read: %(name)s.")
+    HIDDEN_ROWS = "hidden_rows", _("Hidden rows are read, too: %(name)s.")
+    DAMAGED_BASE = (
+        "damaged_base",
+        _("What the file remembers of the portal is damaged; it is read as one without."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to be told of a file, about a thing with a name where it is about one."""
+
+    kind: NoteKind
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        return str(self.kind.label) % {"name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """All that was read."""
+
+    kind: FileKind
+    tables: tuple[RawTable, ...]
+    base: Base | None
+    notes: tuple[Note, ...]
+
+    @property
+    def rows(self) -> Iterator[RawRow]:
+        return (row for table in self.tables for row in table.rows)

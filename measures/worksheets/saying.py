@@ -1,0 +1,278 @@
+"""What a cell says: days, institutions, steps, as people write them. Pure; nothing is guessed.
+
+What can be meant in more than one way comes back as a question, with what is most likely meant as
+answers to choose from.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from measures.worksheets.columns import DONE, UNDONE
+from ogp_portal.formats.latvian import fold
+from ogp_portal.formats.typed import EARLIEST, LATEST, parse_day
+
+# Days -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SaidDay:
+    """What a cell says of a day.
+
+    Attributes:
+        day: the day; None where it says none, or nobody can be sure which.
+        is_sure: nobody needs to be asked.
+        offers: what may be meant, where somebody has to be asked; None is "no day".
+    """
+
+    day: date | None
+    is_sure: bool = True
+    offers: tuple[date | None, ...] = ()
+
+
+NO_DAY = SaidDay(None)
+# How their names begin, folded, whatever their case.
+_MONTHS = (
+    *("janvar", "februar", "mart", "april", "maij", "junij"),
+    *("julij", "august", "septembr", "oktobr", "novembr", "decembr"),
+)
+_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*")
+_YEAR = re.compile(r"\b((?:19|20)[0-9]{2})\b")
+_DAY_OF_MONTH = re.compile(rf"\b([0-9]{{1,2}})\. *(?={'|'.join(_MONTHS)})")
+_HALF = re.compile(r"\b(1|2|i|ii|pirmais|otrais|pirma|otra|pirmaja|otraja)\.? *pusgad")
+_QUARTER = re.compile(
+    r"\b([1-4]|i{1,3}|iv|pirm\w+|otr\w+|tres\w+|ceturt\w+)\.? *(?:ceturksn|cet\b)"
+)
+_ALWAYS = re.compile(r"pastavig|regular|nepartraukt|visu laiku|patstavig|continuous|ongoing")
+_NUMBERS = {"pirm": 1, "otr": 2, "tres": 3, "ceturt": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1}
+_SERIAL = re.compile(r"[0-9]{5}")
+_EXCEL_DAY_ZERO = date(1899, 12, 30)
+
+
+def day_said(text: str, day: date | None, years: Sequence[int], *, is_end: bool) -> SaidDay:
+    """What a cell of a column of days says.
+
+    Args:
+        day: the day that its program has it for, where it has.
+        years: those of the plan; where a text names none, any of them may be meant.
+        is_end: it is an end date, so of a month or a year the last day is likelier.
+    """
+    if day is not None:
+        return SaidDay(day) if EARLIEST <= day <= LATEST else SaidDay(None, is_sure=False)
+    words = " ".join(text.split())
+    if not words:
+        return NO_DAY
+    exact = _exact(words)
+    if exact is not None:
+        return SaidDay(exact)
+    folded = fold(words)
+    if _ALWAYS.search(folded):
+        last = date(max(years), 12, 31) if years else None
+        return SaidDay(None, is_sure=False, offers=(None, *([last] if last else [])))
+    named = [int(year) for year in _YEAR.findall(folded)]
+    periods = [_period(folded, year) for year in dict.fromkeys(named or years)]
+    offers = [last if is_end else first for first, last in filter(None, periods)]
+    return SaidDay(None, is_sure=False, offers=tuple(offers))
+
+
+def _exact(words: str) -> date | None:
+    """A day written out: in digits, with the month in words, or as Excel counts it."""
+    try:
+        return parse_day(words)
+    except ValueError:
+        pass
+    if _SERIAL.fullmatch(words):
+        day = _EXCEL_DAY_ZERO + timedelta(days=int(words))
+        return day if EARLIEST <= day <= LATEST else None
+    folded = fold(words)
+    number, month, years = (
+        _DAY_OF_MONTH.search(folded),
+        _MONTH.search(folded),
+        _YEAR.findall(folded),
+    )
+    if not (number and month and len(years) == 1 and len(_MONTH.findall(folded)) == 1):
+        return None
+    try:
+        return date(int(years[0]), _MONTHS.index(month[1]) + 1, int(number[1]))
+    except ValueError:
+        return None
+
+
+def _period(folded: str, year: int) -> tuple[date, date] | None:
+    """The first and the last day of the half, quarter, month or year that is named."""
+    half, quarter = _HALF.search(folded), _QUARTER.search(folded)
+    month = _MONTH.search(folded)
+    if half:
+        first = 6 * (_ordinal(half[1]) - 1) + 1
+        return _months(year, first, 6)
+    if quarter:
+        first = 3 * (_ordinal(quarter[1]) - 1) + 1
+        return _months(year, first, 3)
+    if month:
+        return _months(year, _MONTHS.index(month[1]) + 1, 1)
+    return _months(year, 1, 12) if _YEAR.search(folded) else None
+
+
+def _ordinal(word: str) -> int:
+    if word.isdecimal():
+        return int(word)
+    return next(number for begin, number in _NUMBERS.items() if word.startswith(begin))
+
+
+def _months(year: int, first: int, count: int) -> tuple[date, date]:
+    following = date(year + (first + count > 12), (first + count - 1) % 12 + 1, 1)
+    return date(year, first, 1), following - timedelta(days=1)
+
+
+# Institutions ---------------------------------------------------------------------------------
+
+
+class Named(NamedTuple):
+    """A name, and whose it is, now or once."""
+
+    name: str
+    institution_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaidInstitution:
+    """An institution that a cell names, and what it says it does.
+
+    Attributes:
+        id: None where nobody can be sure which is meant.
+        offers: those that may be meant, the nearest name first.
+    """
+
+    text: str
+    id: int | None
+    role: str = ""
+    offers: tuple[int, ...] = ()
+
+
+class Directory:
+    """All names of all institutions: abbreviations, names in both languages, old ones too."""
+
+    def __init__(self, names: Iterable[Named]) -> None:
+        self._ids: dict[str, list[int]] = {}
+        for name, institution_id in names:
+            known = self._ids.setdefault(_folded(name), [])
+            if institution_id not in known:
+                known.append(institution_id)
+        self._ids.pop("", None)
+
+    def find(self, text: str) -> SaidInstitution:
+        """Whom a text names. A name that several bear, or one that is only alike, asks."""
+        folded = _folded(text)
+        ids = self._ids.get(folded, [])
+        if len(ids) == 1:
+            return SaidInstitution(text, ids[0])
+        if not ids:
+            near = get_close_matches(folded, self._ids, n=3, cutoff=0.6)
+            ids = list(dict.fromkeys(one for name in near for one in self._ids[name]))
+        return SaidInstitution(text, None, offers=tuple(ids))
+
+    def knows(self, text: str) -> bool:
+        return _folded(text) in self._ids
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[^\w]+", " ", fold(name)).strip()
+
+
+# What stands between two institutions, outside of brackets.
+_BETWEEN = re.compile(r"\s*[;/,]\s*|\s+un\s+|\s+and\s+")
+_ROLE = re.compile(r"(?P<name>.*?)\s*\((?P<role>.*)\)\s*[.,;]?", re.DOTALL)
+_DASHED = re.compile(r"(?P<name>.*?)\s+[–—-]\s+(?P<role>.*)", re.DOTALL)
+_BULLET = re.compile(r"\s*[•·▪◦*–—-]\s+|\s*[0-9]{1,2}[.)]\s+")
+
+
+def institutions_said(text: str, directory: Directory) -> tuple[SaidInstitution, ...]:
+    """Every institution that a cell names, in its order, each with its role in brackets."""
+    return tuple(said for line in lines_of(text) for said in _institutions_in(line, directory))
+
+
+def _institutions_in(line: str, directory: Directory) -> Iterable[SaidInstitution]:
+    if directory.knows(line):  # a name may hold what otherwise stands between two
+        yield directory.find(line)
+        return
+    for part in _parts(line):
+        found = _ROLE.fullmatch(part) or _dashed(part, directory)
+        name, role = (found["name"], found["role"]) if found else (part, "")
+        said = directory.find(name.strip())
+        yield SaidInstitution(said.text, said.id, role.strip(), said.offers)
+
+
+def _dashed(part: str, directory: Directory) -> re.Match[str] | None:
+    """A name with its role behind a dash; a name may hold a dash itself."""
+    found = _DASHED.fullmatch(part)
+    return found if found and directory.knows(found["name"]) else None
+
+
+def _parts(line: str) -> list[str]:
+    """A line divided between institutions; what stands in brackets stays whole."""
+    depth, parts, at = 0, [""], 0
+    while at < len(line):
+        between = _BETWEEN.match(line, at) if not depth else None
+        if between and between.end() > at:
+            parts.append("")
+            at = between.end()
+            continue
+        depth += {"(": 1, ")": -1}.get(line[at], 0)
+        depth = max(depth, 0)
+        parts[-1] += line[at]
+        at += 1
+    return [part.strip() for part in parts if part.strip()]
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a list, without the signs in front of them."""
+    stripped = (
+        _BULLET.sub("", line, count=1) if _BULLET.match(line) else line for line in text.split("\n")
+    )
+    return [line.strip() for line in stripped if line.strip()]
+
+
+# Steps and progress ---------------------------------------------------------------------------
+
+
+class SaidStep(NamedTuple):
+    """A step of column nine.
+
+    Attributes:
+        day: on which it was done; of one to be done, by when.
+    """
+
+    text: str
+    is_done: bool
+    day: date | None
+
+
+_STEP = re.compile(rf"([{UNDONE}{DONE}☒✓✔□])\s*(.*?)(?:\s*\(([0-9. -]+)\))?\s*")
+_DONE_SIGNS = f"{DONE}☒✓✔"
+
+
+def progress_said(text: str) -> tuple[str, tuple[SaidStep, ...]]:
+    """Column nine taken apart: what was said, to the letter, and the steps at its end."""
+    lines = text.rstrip().split("\n")
+    steps: list[SaidStep] = []
+    while lines and (step := _step(lines[-1])):
+        steps.append(step)
+        lines.pop()
+    return "\n".join(lines).strip("\n"), tuple(reversed(steps))
+
+
+def _step(line: str) -> SaidStep | None:
+    found = _STEP.fullmatch(line)
+    if not found or not found[2]:
+        return None
+    sign, words, typed = found.groups()
+    day = None
+    if typed:
+        try:
+            day = parse_day(typed)
+        except ValueError:
+            words = f"{words} ({typed})"
+    return SaidStep(words, sign in _DONE_SIGNS, day)

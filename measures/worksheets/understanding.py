@@ -1,0 +1,199 @@
+"""The rows of a worksheet as measures: which cell says what, whoever made the table. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from measures.worksheets.raw import Note, RawCell, RawFile, RawRow, RawTable
+from measures.worksheets.recognizing import Head, head_of
+from ogp_portal.formats.latvian import fold
+
+COMMITMENT = re.compile(r"(?:^|\D)([0-9]{1,3})\.? *apnemsan")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A measure's row, as the file has it.
+
+    Attributes:
+        place: the table and the rows it was read from, for a person to find them.
+        mark: what ties it to the base (see `RawRow`).
+        group: the bold sub-heading above it.
+        cells: column → its cell; a column that the file does not have is not in it.
+    """
+
+    table: int
+    numbers: tuple[int, ...]
+    mark: str
+    group: str
+    cells: dict[str, RawCell]
+    is_hidden: bool = False
+
+    def text(self, column: str) -> str:
+        """What stands in a column as text; "" where nothing does."""
+        cell = self.cells.get(column)
+        return cell.text.strip() if cell else ""
+
+    def day(self, column: str) -> date | None:
+        """The day of a column, where its cell holds one as a date."""
+        cell = self.cells.get(column)
+        return cell.day if cell else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A table that is a worksheet.
+
+    Attributes:
+        name: what the sheet is called, or the line before the table.
+        commitment: the number of the commitment that it names; None where it names none.
+        extra: headings that mean none of the columns; what stands below them is not read.
+    """
+
+    name: str
+    commitment: int | None
+    columns: tuple[str, ...]
+    extra: tuple[str, ...]
+    rows: tuple[ReadRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of a file.
+
+    Attributes:
+        ignored: what the tables are called that are no worksheets.
+    """
+
+    tables: tuple[ReadTable, ...]
+    ignored: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def rows(self) -> Iterator[ReadRow]:
+        return (row for table in self.tables for row in table.rows)
+
+
+def understand(file: RawFile) -> Reading:
+    """The worksheets among the tables of a file.
+
+    A table without headings of its own goes on with those of the one before, where it is as wide:
+    Word divides a table in two as soon as somebody puts a line between.
+    """
+    found: list[ReadTable] = []
+    ignored: list[str] = []
+    last: tuple[Head, int] | None = None
+    for table in file.tables:
+        place = head_of(table.rows)
+        width = _width(table)
+        if place is not None:
+            at, head = place
+            before = (*table.before, *_lines(table.rows[:at]))
+            found.append(_table(table, head, at + head.height, before, len(found)))
+            last = (head, width)
+        elif last is not None and last[1] == width and not table.name:
+            found.append(_table(table, last[0], 0, table.before, len(found)))
+        elif any(row.filled for row in table.rows):
+            ignored.append(table.name or (table.before[-1] if table.before else ""))
+    return Reading(tuple(found), tuple(ignored), file.notes)
+
+
+def _width(table: RawTable) -> int:
+    return max((len(row.cells) for row in table.rows), default=0)
+
+
+def _lines(rows: tuple[RawRow, ...]) -> tuple[str, ...]:
+    return tuple(
+        row.cell(at).text for row in rows for at in row.filled if not row.cell(at).is_empty
+    )
+
+
+def _table(
+    table: RawTable, head: Head, first: int, before: tuple[str, ...], place: int
+) -> ReadTable:
+    numbers = [match[1] for line in before if (match := COMMITMENT.search(fold(line)))]
+    return ReadTable(
+        name=table.name or (before[0] if before else ""),
+        commitment=int(numbers[-1]) if numbers else None,
+        columns=tuple(head.columns),
+        extra=head.extra,
+        rows=tuple(_joined(_rows(table.rows[first:], head, place))),
+    )
+
+
+def _rows(rows: tuple[RawRow, ...], head: Head, place: int) -> Iterator[ReadRow]:
+    """The rows below the headings, each with the sub-heading above it."""
+    group = ""
+    title = head.columns["title"]
+    for row in rows:
+        if not row.filled or _is_head_again(row, head):
+            continue
+        if _is_sub_heading(row, title):
+            group = row.cell(row.filled[0]).text.strip()
+            continue
+        cells = {column: row.cell(at) for column, at in head.columns.items()}
+        yield ReadRow(place, (row.number,), row.mark, group, cells, row.is_hidden)
+
+
+def _is_head_again(row: RawRow, head: Head) -> bool:
+    """The headings, typed once more where a page begins."""
+    again = head_of([row])
+    return again is not None and again[1].columns == head.columns
+
+
+def _is_sub_heading(row: RawRow, title: int) -> bool:
+    """Its one cell reaches over others, or stands alone in bold."""
+    if len(row.filled) != 1 or row.mark:
+        return False
+    at = row.filled[0]
+    if at > title:
+        return False
+    reaches = len(row.cells) > at + 1 and all(cell is None for cell in row.cells[at + 1 : at + 3])
+    return reaches or row.cell(at).is_bold
+
+
+# Rows that are one measure --------------------------------------------------------------------
+
+
+def _joined(rows: Iterator[ReadRow]) -> Iterator[ReadRow]:
+    """One row a measure: a row without a title, or with that of the row above reaching down into
+    it, goes on with it.
+    """
+    last: ReadRow | None = None
+    for row in rows:
+        if last is not None and _goes_on(last, row):
+            last = _together(last, row)
+            continue
+        if last is not None:
+            yield last
+        last = row
+    if last is not None:
+        yield last
+
+
+def _goes_on(last: ReadRow, row: ReadRow) -> bool:
+    if row.mark and row.mark != last.mark:
+        return False
+    is_untitled = not row.text("title")
+    # The very same cell, which reaches down: not two measures that happen to be called alike.
+    is_same = row.cells["title"] is last.cells["title"]
+    return row.group == last.group and (is_untitled or is_same)
+
+
+def _together(last: ReadRow, row: ReadRow) -> ReadRow:
+    cells = {column: _both(cell, row.cells[column]) for column, cell in last.cells.items()}
+    return replace(last, numbers=(*last.numbers, *row.numbers), cells=cells)
+
+
+def _both(above: RawCell, below: RawCell) -> RawCell:
+    if below.is_empty or below is above:
+        return above
+    if above.is_empty:
+        return below
+    if above.day or below.day:
+        if above.day == below.day:
+            return above
+        days = [cell.day.isoformat() if cell.day else cell.text for cell in (above, below)]
+        return RawCell("\n".join(days))
+    return replace(above, text=f"{above.text}\n{below.text}")

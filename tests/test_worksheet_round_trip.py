@@ -1,0 +1,141 @@
+"""A worksheet that goes out and comes back: not a letter is lost, and nothing changes by itself."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from measures.evidence.kinds import FileKind
+from measures.worksheets.base import base_of
+from measures.worksheets.files import WRITERS
+from tests.books import (
+    KINDS,
+    books,
+    days,
+    differences,
+    read,
+    told,
+    words,
+    write_into,
+)
+
+kinds = st.sampled_from(KINDS)
+EXAMPLES = settings(max_examples=40, deadline=None)
+COLUMNS = ("title", "starts_on", "due_on", "lead", "beneficiaries", "completion_test", "progress")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def latvian():
+    with translation.override("lv"):
+        yield
+
+
+def written(book, kind):
+    return WRITERS[kind](book)
+
+
+@EXAMPLES
+@given(books, kinds)
+def test_what_comes_back_as_it_went_changes_nothing(book, kind):
+    base = base_of(book)
+
+    found = differences(written(book, kind), base)
+
+    assert [row.match.code for row in found] == [row.code for row in base.rows]
+    assert all(row.match.by_key for row in found)
+    assert told(found) == {}
+
+
+@EXAMPLES
+@given(books, kinds)
+def test_every_cell_is_read_to_the_letter(book, kind):
+    rows = list(read(written(book, kind)).rows)
+
+    for row, wanted in zip(rows, base_of(book).rows, strict=True):
+        assert row.group == wanted.group.strip()
+        for column in ("title", "beneficiaries", "completion_test", "progress", "risks"):
+            text = getattr(wanted.cells, column)
+            assert row.cells[column].text == text
+        for column in ("starts_on", "due_on"):
+            day = getattr(wanted.cells, column)
+            if kind is FileKind.XLSX:
+                assert row.day(column) == day
+            else:
+                assert row.text(column) == (f"{day:%d.%m.%Y.}" if day else "")
+
+
+@st.composite
+def edited(draw):
+    """A book, a kind, and what somebody types: cells that then say something else."""
+    book, kind = draw(books), draw(kinds)
+    base = base_of(book)
+    edits = {}
+    for row in base.rows:
+        for column in draw(st.sets(st.sampled_from(COLUMNS), max_size=3)):
+            value = draw(days) if column.endswith("_on") else f"Rakstīts: {draw(words)}"
+            if column == "lead":
+                value = draw(st.sampled_from([n for n in ("IUB", "KNAB") if n != row.cells.lead]))
+            if value != getattr(row.cells, column):
+                edits[row.code, column] = value
+    return book, kind, edits
+
+
+def typed(book, kind, edits):
+    places = {row.code: place for place, row in enumerate(base_of(book).rows)}
+    return write_into(written(book, kind), kind, places, edits)
+
+
+def as_typed(kind, value):
+    return f"{value:%d.%m.%Y.}" if kind is FileKind.DOCX and isinstance(value, date) else value
+
+
+@EXAMPLES
+@given(edited())
+def test_exactly_what_somebody_typed_is_offered(made):
+    book, kind, edits = made
+
+    found = told(differences(typed(book, kind, edits), base_of(book)))
+
+    assert found == {
+        code: {
+            column: ("changed", as_typed(kind, value))
+            for (other, column), value in edits.items()
+            if other == code
+        }
+        for code, _column in edits
+    }
+
+
+@EXAMPLES
+@given(edited(), st.data())
+def test_what_changed_in_the_portal_meanwhile_is_a_conflict_there_and_only_there(made, data):
+    book, kind, edits = made
+    base = base_of(book)
+    meanwhile = {}
+    for row in base.rows:
+        for column in data.draw(st.sets(st.sampled_from(COLUMNS), max_size=3)):
+            value = data.draw(days) if column.endswith("_on") else f"Portālā: {data.draw(words)}"
+            if column == "lead":
+                others = [n for n in ("CFLA", "VARAM") if n != row.cells.lead]
+                value = data.draw(st.sampled_from(others))
+            if value != getattr(row.cells, column):
+                meanwhile[row.code, column] = value
+    now = replace(base, rows=tuple(_with(row, meanwhile) for row in base.rows))
+
+    found = told(differences(typed(book, kind, edits), now))
+
+    wanted = {}
+    for (code, column), value in edits.items():
+        if meanwhile.get((code, column)) == value:  # both wrote the same
+            continue
+        state = "conflict" if (code, column) in meanwhile else "changed"
+        wanted.setdefault(code, {})[column] = (state, as_typed(kind, value))
+    assert found == wanted
+
+
+def _with(row, meanwhile):
+    changed = {column: value for (code, column), value in meanwhile.items() if code == row.code}
+    return row._replace(cells=row.cells._replace(**changed))
