@@ -46,6 +46,7 @@ _HALF = re.compile(r"\b(1|2|i|ii|pirmais|otrais|pirma|otra|pirmaja|otraja)\.? *p
 _QUARTER = re.compile(
     r"\b([1-4]|i{1,3}|iv|pirm\w+|otr\w+|tres\w+|ceturt\w+)\.? *(?:ceturksn|cet\b)"
 )
+_DIGITS = re.compile(r"([0-9]{1,2})[. -]+([0-9]{1,2})[. -]+([0-9]{4})\.?|[0-9]{4}-[0-9]+-[0-9]+")
 _ALWAYS = re.compile(r"pastavig|regular|nepartraukt|visu laiku|patstavig|continuous|ongoing")
 _NUMBERS = {"pirm": 1, "otr": 2, "tres": 3, "ceturt": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1}
 _SERIAL = re.compile(r"[0-9]{5}")
@@ -68,6 +69,10 @@ def day_said(text: str, day: date | None, years: Sequence[int], *, is_end: bool)
     exact = _exact(words)
     if exact is not None:
         return SaidDay(exact)
+    digits = _DIGITS.fullmatch(words)
+    if digits:
+        month, year = int(digits[2] or 0), int(digits[3] or 0)
+        return SaidDay(None, is_sure=False, offers=_end_of_month(month, year))
     folded = fold(words)
     if _ALWAYS.search(folded):
         last = date(max(years), 12, 31) if years else None
@@ -76,6 +81,12 @@ def day_said(text: str, day: date | None, years: Sequence[int], *, is_end: bool)
     periods = [_period(folded, year) for year in dict.fromkeys(named or years)]
     offers = [last if is_end else first for first, last in filter(None, periods)]
     return SaidDay(None, is_sure=False, offers=tuple(offers))
+
+
+def _end_of_month(month: int, year: int) -> tuple[date, ...]:
+    """Of a day that no calendar has, such as 31.02., the last that it can mean."""
+    is_known = 1 <= month <= 12 and EARLIEST.year <= year <= LATEST.year
+    return (_months(year, month, 1)[1],) if is_known else ()
 
 
 def _exact(words: str) -> date | None:

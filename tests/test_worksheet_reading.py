@@ -1,0 +1,395 @@
+"""What people make of a worksheet: headings, rows, days and institutions as they write them."""
+
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from measures.evidence.kinds import FileKind
+from measures.worksheets.columns import COLUMNS, HEADINGS, STATUS
+from measures.worksheets.raw import RawCell, RawFile, RawRow, RawTable
+from measures.worksheets.recognizing import KNOWN, head_of, heading_of
+from measures.worksheets.saying import (
+    Directory,
+    Named,
+    SaidStep,
+    day_said,
+    institutions_said,
+    lines_of,
+    progress_said,
+)
+from measures.worksheets.understanding import understand
+
+YEARS = (2020, 2021)
+
+
+def row(*texts, number=1, mark="", bold=False):
+    """A row of these texts; None where the cell before reaches over, a day where it holds one."""
+    cells = [
+        None
+        if text is None
+        else RawCell("", text)
+        if isinstance(text, date)
+        else RawCell(text, is_bold=bold)
+        for text in texts
+    ]
+    return RawRow(number, tuple(cells), mark)
+
+
+def table(*rows, name="", before=()):
+    numbered = [
+        RawRow(number, one.cells, one.mark, one.is_hidden) for number, one in enumerate(rows, 1)
+    ]
+    return RawTable(name, before, tuple(numbered))
+
+
+def understood(*tables):
+    return understand(RawFile(FileKind.DOCX, tables, None, ()))
+
+
+def texts(reading):
+    """Every row that was read: its sub-heading, and column → text."""
+    return [
+        (one.group, {column: cell.text for column, cell in one.cells.items() if cell.text})
+        for one in reading.rows
+    ]
+
+
+HEAD = row("Pasākumi", "Sākuma datums", "Beigu datums", "Atbildīgā (viena) institūcija")
+
+
+class TestHeadings:
+    @pytest.mark.parametrize("language", ["lv", "en"])
+    def test_the_portals_own_are_known_in_both_languages(self, language):
+        with translation.override(language):
+            headings = [str(column.heading) for column in (*COLUMNS, STATUS)]
+
+        found = [heading_of(heading) for heading in headings]
+        assert [(one.column, one.likeness) for one in found] == [
+            (column.name, 1.0) for column in (*COLUMNS, STATUS)
+        ]
+
+    @pytest.mark.parametrize(
+        ("heading", "column"),
+        [
+            ("PASĀKUMI", "title"),
+            ("Pasakumi:", "title"),
+            ("Pasākuma\nnosaukums", "title"),
+            ("Sākuma\n datums", "starts_on"),
+            ("sākuma  dat­ums".replace("­", ""), "starts_on"),
+            ("Izpildes termiņš", "due_on"),
+            ("Termiņš", "due_on"),
+            ("Līdz", "due_on"),
+            ("Atbildīgā institūcija", "lead"),
+            ("Atbildīgā iestāde", "lead"),
+            ("Atbildigā (viena) institucija", "lead"),
+            ("Citas atbildīgās institūcijas", "supporting"),
+            ("Līdzatbildīgās institūcijas", "supporting"),
+            ("Kas ir klients/-i šajā kontekstā", "beneficiaries"),
+            ("Klienti", "beneficiaries"),
+            ("Mērķgrupa", "beneficiaries"),
+            ("Rezultāts - kā zināsim, ka pasākums ir paveikts?", "completion_test"),
+            ("Rezultāts", "completion_test"),
+            ("Riski un šķēršļi", "risks"),
+            ("Riski", "risks"),
+            ("Rīcības soļi un progress", "progress"),
+            ("Rīcības soļi un progres", "progress"),
+            ("Progress", "progress"),
+            ("Statuss", "status"),
+            ("Nr.", "code"),
+            ("Nr. p. k.", "code"),
+        ],
+    )
+    def test_they_are_known_whatever_their_case_marks_and_slips(self, heading, column):
+        assert heading_of(heading).column == column
+
+    @pytest.mark.parametrize(
+        "heading",
+        ["", "Piezīmes", "Finansējums", "Budžets", "Kontaktpersona", "e-pasts", "x" * 500],
+    )
+    def test_others_are_not(self, heading):
+        assert heading_of(heading) is None
+
+    def test_no_two_columns_are_known_by_one_heading(self):
+        known = [variant for variants in KNOWN.values() for variant in variants]
+
+        assert len(known) == len(set(known))
+
+    def test_they_may_stand_in_another_order_with_others_between_and_some_missing(self):
+        head = head_of([row("Nr.", "Atbildīgā iestāde", "Budžets", "Pasākums", "Progress")])[1]
+
+        assert head.columns == {"code": 0, "lead": 1, "title": 3, "progress": 4}
+        assert head.extra == ("Budžets",)
+
+    def test_they_may_take_two_rows(self):
+        at, head = head_of(
+            [
+                row("2020. gada darba lapa", None, None, None),
+                row("Pasākums", "Datums", None, "Atbildīgā institūcija"),
+                row("", "Sākuma", "Beigu", ""),
+                row("Metodika", date(2020, 1, 1), date(2020, 3, 1), "IUB"),
+            ]
+        )
+
+        assert at == 1
+        assert head.height == 2
+        assert head.columns == {"title": 0, "starts_on": 1, "due_on": 2, "lead": 3}
+
+    def test_a_table_without_them_is_no_worksheet(self):
+        assert head_of([row("Vārds", "Uzvārds"), row("Pasākumi", "Vieta")]) is None
+
+
+class TestRows:
+    def test_sub_headings_reach_across_or_are_merely_bold(self):
+        reading = understood(
+            table(
+                HEAD,
+                row("Rīks", None, None, None),
+                row("Metodika", "", "", "IUB"),
+                row("Dati", "", "", "", bold=True),
+                row("Publicēšana", "", "", "IUB"),
+                row("Tikai nosaukts", "", "", ""),
+            )
+        )
+
+        assert texts(reading) == [
+            ("Rīks", {"title": "Metodika", "lead": "IUB"}),
+            ("Dati", {"title": "Publicēšana", "lead": "IUB"}),
+            ("Dati", {"title": "Tikai nosaukts"}),
+        ]
+
+    def test_headings_typed_again_and_empty_rows_are_passed_over(self):
+        reading = understood(
+            table(HEAD, row("A", "", "", "IUB"), row("", "", "", ""), HEAD, row("B", "", "", "IUB"))
+        )
+
+        assert [one["title"] for _group, one in texts(reading)] == ["A", "B"]
+
+    def test_a_row_without_a_title_goes_on_with_the_one_above(self):
+        head = row("Pasākumi", "Beigu datums", "Rīcības soļi un progress")
+        reading = understood(table(head, row("A", "01.03.2020.", "Pirmais"), row("", "", "Otrais")))
+
+        assert texts(reading) == [
+            ("", {"title": "A", "due_on": "01.03.2020.", "progress": "Pirmais\nOtrais"})
+        ]
+        [one] = reading.rows
+        assert one.numbers == (2, 3)
+
+    def test_two_days_in_what_is_one_measure_are_a_question(self):
+        head = row("Pasākumi", "Beigu datums")
+        reading = understood(table(head, row("A", date(2020, 3, 1)), row("", date(2020, 4, 1))))
+
+        assert texts(reading) == [("", {"title": "A", "due_on": "2020-03-01\n2020-04-01"})]
+
+    def test_measures_that_are_called_alike_stay_two(self):
+        reading = understood(table(HEAD, row("A", "", "", "IUB"), row("A", "", "", "VK")))
+
+        assert len(list(reading.rows)) == 2
+
+    def test_a_table_goes_on_in_the_next_that_is_as_wide_and_has_no_headings(self):
+        reading = understood(
+            table(HEAD, row("A", "", "", "IUB")),
+            table(row("B", "", "", "VK")),
+            table(row("Vārds", "Uzvārds"), before=("Klātesošie",)),
+        )
+
+        assert [one["title"] for _group, one in texts(reading)] == ["A", "B"]
+        assert reading.ignored == ("Klātesošie",)
+
+    def test_each_table_says_which_commitment_it_is_of(self):
+        reading = understood(
+            table(HEAD, row("A", "", "", ""), before=("1. apņemšanās: Iepirkumi", "Plāns")),
+            table(HEAD, row("B", "", "", ""), before=("APŅEMŠANĀS JOMA", "2.apņemšanās")),
+            table(HEAD, row("C", "", "", "")),
+        )
+
+        assert [one.commitment for one in reading.tables] == [1, 2, None]
+
+    def test_what_stands_above_the_headings_of_a_sheet_is_no_row(self):
+        reading = understood(
+            table(
+                row("3. apņemšanās: Lobēšana", "", "", ""),
+                row("ĪSTENOŠANAS PLĀNS", "", "", ""),
+                HEAD,
+                row("A", "", "", ""),
+                name="Lapa1",
+            )
+        )
+
+        [one] = reading.tables
+        assert (one.name, one.commitment, len(one.rows)) == ("Lapa1", 3, 1)
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("text", "day"),
+        [
+            ("01.01.2020.", date(2020, 1, 1)),
+            ("01.01.2020", date(2020, 1, 1)),
+            ("1.1.2020", date(2020, 1, 1)),
+            (" 2020-12-31 ", date(2020, 12, 31)),
+            ("43831", date(2020, 1, 1)),
+            ("2020. gada 1. marts", date(2020, 3, 1)),
+            ("2020.gada 1.martam", date(2020, 3, 1)),
+            ("līdz 2021. gada 31. decembrim", date(2021, 12, 31)),
+            ("31. MAIJS 2021", date(2021, 5, 31)),
+        ],
+    )
+    def test_a_day_is_read_in_every_form_in_which_it_is_one(self, text, day):
+        said = day_said(text, None, YEARS, is_end=True)
+
+        assert (said.day, said.is_sure) == (day, True)
+
+    def test_a_day_of_excel_is_that_day(self):
+        assert day_said("", date(2020, 3, 1), YEARS, is_end=True).day == date(2020, 3, 1)
+
+    @pytest.mark.parametrize("text", ["", "  ", "\n"])
+    def test_nothing_is_no_day(self, text):
+        said = day_said(text, None, YEARS, is_end=True)
+
+        assert (said.day, said.is_sure) == (None, True)
+
+    @pytest.mark.parametrize(
+        ("text", "is_end", "offers"),
+        [
+            ("2. pusgads", True, (date(2020, 12, 31), date(2021, 12, 31))),
+            ("2. pusgads", False, (date(2020, 7, 1), date(2021, 7, 1))),
+            ("2020. gada II pusgads", True, (date(2020, 12, 31),)),
+            ("2021. gada 1. pusgadā", True, (date(2021, 6, 30),)),
+            ("otrais pusgads 2020", True, (date(2020, 12, 31),)),
+            ("2020. gada marts", True, (date(2020, 3, 31),)),
+            ("2020. gada marts", False, (date(2020, 3, 1),)),
+            ("2020. gada februārī", True, (date(2020, 2, 29),)),
+            ("3. ceturksnis", True, (date(2020, 9, 30), date(2021, 9, 30))),
+            ("2021. gada IV ceturksnis", True, (date(2021, 12, 31),)),
+            ("2021", True, (date(2021, 12, 31),)),
+            ("2020. gads", False, (date(2020, 1, 1),)),
+            ("2020.–2021. gads", True, (date(2020, 12, 31), date(2021, 12, 31))),
+            ("31.02.2020.", True, (date(2020, 2, 29),)),
+            ("31.6.2021", True, (date(2021, 6, 30),)),
+            ("pastāvīgi", True, (None, date(2021, 12, 31))),
+            ("Regulāri", True, (None, date(2021, 12, 31))),
+        ],
+    )
+    def test_what_can_be_several_days_is_asked_about(self, text, is_end, offers):
+        said = day_said(text, None, YEARS, is_end=is_end)
+
+        assert (said.day, said.is_sure, said.offers) == (None, False, offers)
+
+    @pytest.mark.parametrize(
+        "text", ["drīz", "01.13.2020.", "01.01.1020.", "1.1.", "2020-13-01", "🙂", "99999", "00000"]
+    )
+    def test_what_is_no_day_is_asked_about_without_an_offer(self, text):
+        said = day_said(text, None, YEARS, is_end=True)
+
+        assert (said.day, said.is_sure, said.offers) == (None, False, ())
+
+    def test_a_day_no_plan_can_mean_is_asked_about(self):
+        assert not day_said("", date(1900, 1, 1), YEARS, is_end=True).is_sure
+
+
+DIRECTORY = Directory(
+    [
+        Named("IUB", 1),
+        Named("Iepirkumu uzraudzības birojs", 1),
+        Named("Procurement Monitoring Bureau", 1),
+        Named("CFLA", 2),
+        Named("VARAM", 3),
+        Named("Vides aizsardzības un reģionālās attīstības ministrija", 3),
+        Named("Viedās administrācijas un reģionālās attīstības ministrija", 3),
+        Named("VK", 4),
+        Named("Valsts kanceleja", 4),
+        Named("VK", 5),
+        Named("Valsts kontrole", 5),
+    ]
+)
+
+
+def said(text):
+    return [(one.id, one.role) for one in institutions_said(text, DIRECTORY)]
+
+
+class TestInstitutions:
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("IUB", [(1, "")]),
+            ("iub", [(1, "")]),
+            ("Iepirkumu uzraudzības birojs", [(1, "")]),
+            ("Procurement Monitoring Bureau", [(1, "")]),
+            ("IUB/CFLA", [(1, ""), (2, "")]),
+            ("IUB, CFLA; VARAM", [(1, ""), (2, ""), (3, "")]),
+            ("IUB un CFLA", [(1, ""), (2, "")]),
+            ("IUB\nCFLA", [(1, ""), (2, "")]),
+            ("• IUB\n• CFLA", [(1, ""), (2, "")]),
+            ("1) IUB\n2) CFLA", [(1, ""), (2, "")]),
+            ("CFLA (sniedz datus, pārbauda)", [(2, "sniedz datus, pārbauda")]),
+            ("CFLA (dati (2020)), IUB", [(2, "dati (2020)"), (1, "")]),
+            ("CFLA – sniedz datus", [(2, "sniedz datus")]),
+            # An old name, with the "un" that elsewhere stands between two.
+            ("Vides aizsardzības un reģionālās attīstības ministrija", [(3, "")]),
+            ("", []),
+        ],
+    )
+    def test_they_are_known_by_every_name_they_have_or_had(self, text, found):
+        assert said(text) == found
+
+    def test_an_abbreviation_of_several_is_asked_about(self):
+        [one] = institutions_said("VK", DIRECTORY)
+
+        assert (one.id, one.offers) == (None, (4, 5))
+
+    def test_one_that_is_not_known_offers_those_with_the_nearest_names(self):
+        [one] = institutions_said("Iepirkumu uzraudzibas biroj", DIRECTORY)
+
+        assert (one.text, one.id, one.offers) == ("Iepirkumu uzraudzibas biroj", None, (1,))
+
+    def test_one_that_is_like_no_other_offers_none(self):
+        [one] = institutions_said("Satiksmes pārvalde (ceļi)", DIRECTORY)
+
+        assert (one.text, one.id, one.role, one.offers) == ("Satiksmes pārvalde", None, "ceļi", ())
+
+
+class TestColumnNine:
+    def test_is_what_was_said_and_the_steps_below_it(self):
+        text = "Otrais\n\nRinda\n\n☑ Sagatavot (01.02.2020.)\n☐ Saskaņot (20.02.2020.)\n☐ Publicēt"
+
+        assert progress_said(text) == (
+            "Otrais\n\nRinda",
+            (
+                SaidStep("Sagatavot", True, date(2020, 2, 1)),
+                SaidStep("Saskaņot", False, date(2020, 2, 20)),
+                SaidStep("Publicēt", False, None),
+            ),
+        )
+
+    @pytest.mark.parametrize(
+        ("text", "words", "steps"),
+        [
+            ("Izdarīts", "Izdarīts", ()),
+            ("", "", ()),
+            ("☐ Solis", "", (SaidStep("Solis", False, None),)),
+            ("A\n☒ B", "A", (SaidStep("B", True, None),)),
+            ("☐ Solis\nTālāk", "☐ Solis\nTālāk", ()),
+            ("☐ (99.99.2020.)", "☐ (99.99.2020.)", ()),
+            ("☐ Solis (99.99.2020.)", "", (SaidStep("Solis (99.99.2020.)", False, None),)),
+            ("☐ Solis (divi)", "", (SaidStep("Solis (divi)", False, None),)),
+        ],
+    )
+    def test_only_lines_with_a_box_at_its_end_are_steps(self, text, words, steps):
+        assert progress_said(text) == (words, steps)
+
+
+def test_a_list_is_read_without_the_signs_in_front_of_it():
+    assert lines_of("• Viens\n- Divi\n3. Trīs\n– Četri\nPieci - seši\n\n-7 grādi") == [
+        "Viens",
+        "Divi",
+        "Trīs",
+        "Četri",
+        "Pieci - seši",
+        "-7 grādi",
+    ]
+
+
+def test_the_nine_headings_are_what_the_portal_writes():
+    assert len(HEADINGS) == 9
