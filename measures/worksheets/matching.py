@@ -68,7 +68,7 @@ def _by_key(
     """
     found: dict[str, tuple[float, int]] = {}
     for at, row in enumerate(rows):
-        code = _code_of(row, base, kind)
+        code = code_of(row, base, kind)
         if code not in known:
             continue
         likeness = _alike(_triples(row.text("title")), _triples(known[code].cells.title))
@@ -77,7 +77,8 @@ def _by_key(
     return {at: code for code, (_likeness, at) in found.items()}
 
 
-def _code_of(row: ReadRow, base: Base | None, kind: FileKind) -> str:
+def code_of(row: ReadRow, base: Base | None, kind: FileKind) -> str:
+    """The code that a row bears, by its mark or in a column of numbers; "" where it bears none."""
     if kind is FileKind.DOCX and row.mark.isdecimal() and base is not None:
         place = int(row.mark)
         return base.rows[place].code if place < len(base.rows) else ""
