@@ -1,5 +1,6 @@
 """Who may do what to a measure."""
 
+from commitments.models import Commitment
 from commitments.permissions import Access, Person, is_coordinator, roles_of
 from measures.models import DateChange, Evidence, Measure, ProgressUpdate, UpdateDraft
 
@@ -71,9 +72,21 @@ def can_take_over(person: Person, measure: Measure | None, column: str) -> bool:
     asked for; coordinators the plan's text and its dates, and new measures (None).
     """
     leads = measure is not None and can_report_on(person, measure)
-    if column in REPORTED and measure is not None:
+    if column in REPORTED:
         return leads
     return is_coordinator(person) or (leads and column in ASKED_FOR)
+
+
+def importing_access(person: Person, commitment: Commitment) -> Access:
+    """The pages on which a worksheet is brought in: coordinators, and editors of institutions that
+    lead a measure of the commitment; those that only help see why not.
+    """
+    editor = roles_of(person).editor
+    measures = Measure.objects.under(commitment)
+    if is_coordinator(person) or (editor and measures.led_by(editor).exists()):
+        return Access.ALLOWED
+    helps = bool(editor) and measures.helped_by(editor).exists()
+    return Access.FORBIDDEN if helps else Access.UNKNOWN
 
 
 def can_move_date(person: Person, measure: Measure) -> bool:

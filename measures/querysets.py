@@ -115,6 +115,10 @@ class MeasureQuerySet(RecordedQuerySet):
     def supported_by(self, institution_id: int) -> "MeasureQuerySet":
         return self.filter(supporting__institution=institution_id)
 
+    def helped_by(self, institution_ids: Collection[int]) -> "MeasureQuerySet":
+        """Supported by one of these institutions."""
+        return self.filter(supporting__institution__in=institution_ids)
+
     def with_broken_links(self) -> "MeasureQuerySet":
         """`has_broken_links`: some that its lead answers for need a copy beside them."""
         evidence: Any = self.model.evidence.rel.related_model

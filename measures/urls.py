@@ -11,6 +11,7 @@ from measures.views import (
     drafts,
     evidence,
     evidence_register,
+    importing,
     lifecycle,
     parts,
     reading,
@@ -51,6 +52,16 @@ urlpatterns = [
         "plans/<slug:plan_slug>/commitments/<int:number>/worksheet.<worksheet_kind:kind>",
         worksheets.worksheet_file,
         name="worksheet-file",
+    ),
+    path(
+        "plans/<slug:plan_slug>/commitments/<int:number>/worksheet/import/",
+        importing.worksheet_import,
+        name="worksheet-import",
+    ),
+    path(
+        "plans/<slug:plan_slug>/commitments/<int:number>/worksheet/import/<int:pk>/",
+        importing.worksheet_look,
+        name="worksheet-look",
     ),
     path("plans/<slug:plan_slug>/measures/", reading.measure_list, name="measure-list"),
     path(

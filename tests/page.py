@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 VOID = frozenset(["br", "col", "hr", "img", "input", "link", "meta", "rect", "line", "path", "wbr"])
 
@@ -157,3 +159,12 @@ def facts(page: Node) -> dict[str, str]:
         for row in page.all("dl")[0].children
         if isinstance(row, Node) and row.tag == "div"
     }
+
+
+def bytes_of(response: Any) -> bytes:
+    """All that an answer says; of a packed file (Word, Excel), what is in its parts."""
+    content = b"".join(response)
+    if not content.startswith(b"PK"):
+        return content
+    with ZipFile(BytesIO(content)) as archive:
+        return b"\n".join(archive.read(name) for name in archive.namelist())

@@ -6,6 +6,7 @@ An address that is added without a row here fails the test; so does a row withou
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -13,18 +14,21 @@ import pytest
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.tokens import default_token_generator
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
+from openpyxl import Workbook
 
 from commitments.models import Change, Invitation, Membership, Role
 from commitments.operations import invite
 from measures.drafts import NO_DRAFT, DraftState
 from measures.evidence.kinds import FileKind
 from measures.forms.bulk import key_of
-from measures.models import Measure, ProgressUpdate, Review, UpdateDraft
+from measures.models import Measure, ProgressUpdate, Review, UpdateDraft, WorksheetImport
 from measures.operations.drafts import save_draft
+from measures.operations.imports import bring_in
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author, RecordVersion
 from tests.cast import (
@@ -48,6 +52,7 @@ from tests.factories import (
     make_statement,
     put_on_record,
 )
+from tests.page import bytes_of
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +135,27 @@ def of_evidence(cast: Cast) -> list[Any]:
     return [*of_measure(cast), piece.pk]
 
 
+def worksheet() -> SimpleUploadedFile:
+    """A worksheet that people made themselves, in which the cast's measure goes on."""
+    workbook, file = Workbook(), BytesIO()
+    for row in (("Pasākums", "Progress"), ("Izstrādāt metodiku", "Notiek saskaņošana")):
+        workbook.active.append(row)
+    workbook.save(file)
+    return SimpleUploadedFile("lapa.xlsx", file.getvalue())
+
+
+def of_import(cast: Cast) -> list[Any]:
+    """A worksheet that the lead has brought in."""
+    brought = WorksheetImport.objects.first() or bring_in(
+        cast.commitment,
+        worksheet().read(),
+        "lapa.xlsx",
+        by=cast.people["lead"],
+        today=timezone.localdate(),
+    )
+    return [*of_commitment(cast), brought.pk]
+
+
 def of_draft(cast: Cast) -> list[Any]:
     """A draft of the lead's, as the form remembers it."""
     by = Author(institution_id=cast.lead.pk, user=cast.people["lead"])
@@ -186,6 +212,27 @@ ROWS = {
     "measure-list": Row(of_plan),
     "worksheet-detail": Row(of_commitment),
     "worksheet-file": Row(lambda cast: [*of_commitment(cast), FileKind.DOCX]),
+    "worksheet-import": Row(
+        of_commitment,
+        get=signed(404, 302, lead=200, helper=403, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, lead=302, helper=403, coordinating_editor=302, coordinator=302),
+        body=lambda cast: {**correction_of(cast.commitment), "upload": worksheet()},
+    ),
+    "worksheet-look": Row(
+        of_import,
+        get=signed(404, 302, lead=200, helper=403),
+        post=signed(404, 401, lead=302, helper=403),
+        body=lambda cast: {
+            "version": "1",
+            "submit_key": str(uuid4()),
+            "row-0-code": "1.1",
+            "row-0-version": str(cast.now().version),
+            "row-0-take-progress": "take",
+            "row-0-status": "in_progress",
+            "action": "apply",
+        },
+        changes=("lead",),
+    ),
     "measure-list-file": Row(lambda cast: [*of_plan(cast), FileKind.XLSX]),
     "risk-list": Row(of_plan),
     "date-change-list": Row(of_plan),
@@ -351,6 +398,8 @@ KEEPS_TEXT = (
     "measure-add",
     "measure-end",
     "measure-edit",
+    "worksheet-import",
+    "worksheet-look",
     "commitment-edit",
 )
 
@@ -463,7 +512,7 @@ def test_a_draft_stands_at_no_address_of_anybody_elses(state):
                 client = with_token(cast.client(person))
                 for address in addresses:
                     response = client.get(f"{address}?q={SECRET[:3]}")
-                    if SECRET.lower().encode() in b"".join(response).lower():
+                    if SECRET.lower().encode() in bytes_of(response).lower():
                         found.add((person, name))
             transaction.set_rollback(True)
 

@@ -19,7 +19,14 @@ from commitments.models import (
     Participation,
     Role,
 )
-from measures.models import EvidenceFile, Review, Succession, UpdateDraft
+from measures.models import (
+    EvidenceFile,
+    Review,
+    StatusWord,
+    Succession,
+    UpdateDraft,
+    WorksheetImport,
+)
 from ogp_portal.accounts.models import User
 from ogp_portal.history import RecordVersion
 from ogp_portal.submissions import Submission
@@ -647,3 +654,44 @@ def test_a_statement_is_returned_with_a_note():
 
     with refused_by("review_returns_with_a_note"):
         make_review(step="returned")
+
+
+def make_import(**fields):
+    return WorksheetImport.objects.create(
+        **{
+            "commitment": make_commitment(),
+            "name": "lapa.docx",
+            "kind": "docx",
+            "size": 1,
+            "sha256": "0" * 64,
+            "content": "worksheets/00/lapa.docx",
+            "brought_by": make_person(),
+            **fields,
+        }
+    )
+
+
+def test_a_file_brought_in_is_in_a_known_state():
+    with refused_by("import_state_is_known", or_by="import_that_has_ended_says_when"):
+        make_import(state="forgotten", ended_at=timezone.now())
+
+
+def test_a_file_that_is_looked_through_no_more_says_since_when():
+    make_import(state="discarded", ended_at=timezone.now())
+
+    with refused_by("import_that_has_ended_says_when"):
+        make_import(state="taken_over")
+    with refused_by("import_that_has_ended_says_when"):
+        make_import(ended_at=timezone.now())
+
+
+def test_words_for_a_status_mean_one_that_is_known():
+    with refused_by("status_word_means_a_known_status"):
+        StatusWord.objects.create(words="Gandrīz", status="almost")
+
+
+def test_words_mean_one_status():
+    StatusWord.objects.create(words="Gandrīz", status="in_progress")
+
+    with refused_by("measures_statusword.words"):
+        StatusWord.objects.create(words="Gandrīz", status="completed")

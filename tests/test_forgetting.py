@@ -19,7 +19,7 @@ from measures.models import ProgressUpdate, Review, UpdateDraft
 from measures.operations.reviews import return_statement
 from tests.cast import TOKEN, make_cast, progress, with_token
 from tests.factories import PASSWORD, author, make_institution, make_person, put_on_record
-from tests.page import main_of
+from tests.page import bytes_of, main_of
 from tests.test_access import ROWS, address_of
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_no_page_and_no_file_tells_of_the_person(cast, person, tmp_path):
     addresses += [f"{cast.url}history/{version}/" for version in versions]
 
     def told():
-        return b"".join(b"".join(client.get(address)) for address in addresses).decode().lower()
+        return b"".join(bytes_of(client.get(address)) for address in addresses).decode().lower()
 
     assert (NAME.lower() in told()) is (person != "nobody")
 

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from measures.models import Measure
 from measures.standing import Status
 from measures.worksheets.base import Base, NoBaseError, base_of, from_text, to_text
-from measures.worksheets.book import book_of
+from measures.worksheets.record import book_of
 from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
 from measures.worksheets.writing_xlsx import (
     BASE_SHEET,

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from commitments.models import Change
 from measures.evidence.kinds import FileKind, FileRefusedError
+from measures.models import WorksheetImport
 from measures.worksheets.importing import comparison_of
 from ogp_portal.history import RecordVersion
 from tests.books import told, write_into
@@ -21,6 +22,7 @@ from tests.factories import (
     make_group,
     make_institution,
     make_measure,
+    make_person,
     make_plan,
     make_risk,
     make_statement,
@@ -248,3 +250,63 @@ def test_the_command_says_why_it_reads_nothing(measure, tmp_path, plan, number, 
 
     with pytest.raises(CommandError, match=re.escape(sentence)):
         run(plan, number, tmp_path / name)
+
+
+class TestApplying:
+    """`--apply`: somebody who has an account takes over what is clear."""
+
+    @pytest.fixture
+    def file(self, measure, tmp_path):
+        def written(**typed):
+            edits = {("1.1", column): value for column, value in typed.items()}
+            path = tmp_path / "lapa.xlsx"
+            path.write_bytes(write_into(exported("xlsx"), FileKind.XLSX, {"1.1": 0}, edits))
+            return path
+
+        return written
+
+    @pytest.fixture
+    def coordinator(self):
+        return make_person("vk@vk.example", coordinator=make_institution("vk"))
+
+    def test_takes_over_what_is_clear_and_leaves_what_asks(self, measure, file, coordinator):
+        path = file(beneficiaries="Piegādātāji", due_on="2. pusgads", progress="Cits")
+
+        lines = run("plans", 1, path, "--apply", "--by", "vk@vk.example", "--reason", "Precizēts")
+
+        measure.refresh_from_db()
+        assert lines[-1] == "Taken over: 1 cells, by vk@vk.example."
+        assert (measure.beneficiaries, measure.due_on) == ("Piegādātāji", date(2020, 3, 1))
+        assert Change.objects.latest("pk").reason == "Precizēts"
+        brought = WorksheetImport.objects.get()
+        assert (brought.state, brought.name) == ("taken_over", "lapa.xlsx")
+
+    @pytest.mark.parametrize(
+        ("arguments", "sentence"),
+        [
+            ((), "Say by --by whose account takes it over"),
+            (("--by", "nobody@vk.example"), "Say by --by whose account takes it over"),
+            (("--by", "vk@vk.example"), "Norādiet, kāpēc tekstu labojat."),
+            (("--by", "other@vk.example"), "other@vk.example has nothing to bring in there."),
+        ],
+    )
+    def test_says_why_it_takes_nothing_over(self, measure, file, coordinator, arguments, sentence):
+        make_person("other@vk.example")
+        before = Change.objects.count()
+
+        with pytest.raises(CommandError, match=re.escape(sentence)):
+            run("plans", 1, file(beneficiaries="Piegādātāji"), "--apply", *arguments)
+
+        assert Change.objects.count() == before
+        assert not WorksheetImport.objects.exists()
+
+    def test_a_second_time_finds_nothing_to_take_over(self, measure, file, coordinator):
+        path = file(beneficiaries="Piegādātāji")
+        arguments = ("plans", 1, path, "--apply", "--by", "vk@vk.example", "--reason", "Precizēts")
+        run(*arguments)
+        before = Change.objects.count()
+
+        lines = run(*arguments)
+
+        assert lines[-1] == "Nothing is clear enough to be taken over."
+        assert Change.objects.count() == before

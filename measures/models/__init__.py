@@ -2,6 +2,7 @@
 
 from measures.drafts import DraftState, ReviewStep
 from measures.models.dates import DateChange
+from measures.models.imports import ImportState, StatusWord, StatusWords, WorksheetImport
 from measures.models.measures import (
     ActionStep,
     Measure,
@@ -29,6 +30,7 @@ __all__ = [
     "DraftState",
     "Evidence",
     "EvidenceFile",
+    "ImportState",
     "LinkSighting",
     "Measure",
     "MeasureGroup",
@@ -39,8 +41,11 @@ __all__ = [
     "ReviewStep",
     "Risk",
     "RiskState",
+    "StatusWord",
+    "StatusWords",
     "Succession",
     "SupportingRole",
     "UpdateDraft",
+    "WorksheetImport",
     "parts_now",
 ]

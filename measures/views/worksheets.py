@@ -12,13 +12,15 @@ from django.views.decorators.http import require_safe
 
 from commitments.addresses import commitment_at, plan_at, trail_of
 from commitments.models import ActionPlan, Institution
+from commitments.permissions import Access
 from measures.evidence.kinds import MEDIA_TYPES, FileKind
 from measures.filters import NAMES, MeasureFilter
 from measures.models import Measure
+from measures.permissions import importing_access
 from measures.querysets import MeasureQuerySet
-from measures.worksheets.book import book_of
 from measures.worksheets.columns import HEADINGS
 from measures.worksheets.files import WRITERS
+from measures.worksheets.record import book_of
 from measures.worksheets.rows import sources_of, worksheet_of
 from ogp_portal.kept import kept
 from ogp_portal.past.pages import as_of_a_day, day_asked, day_of
@@ -44,6 +46,7 @@ def worksheet_detail(request: HttpRequest, plan_slug: str, number: int) -> HttpR
         "groups": worksheet_of(commitment, labels, day_of(request)),
         "leads": commitment.lead_labels(labels),
         "sources": sources_of(commitment),
+        "may_import": importing_access(request.user, commitment) is Access.ALLOWED,
         "trail": trail_of(commitment, (gettext("Worksheet"), "")),
     }
     return render(request, "measures/worksheet.html", context)

@@ -1,5 +1,6 @@
 """A file beside the record: what it would change in a commitment's measures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -11,15 +12,17 @@ from commitments.models import ActionPlan, Commitment, InstitutionName
 from measures.evidence.kinds import FileRefusedError
 from measures.models import Measure
 from measures.worksheets.base import Base, base_of
-from measures.worksheets.book import book_of
 from measures.worksheets.comparing import Reader, RowDifference, compare
 from measures.worksheets.matching import code_of, left_out, matches_of
 from measures.worksheets.raw import Note, NoteKind, RawFile
 from measures.worksheets.reading import read_worksheets
+from measures.worksheets.record import book_of
 from measures.worksheets.saying import Directory, Named
 from measures.worksheets.understanding import Reading, ReadRow, understand
 from measures.worksheets.writing_xlsx import MEANINGS, SUMMARY
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
+
+NOTHING_MEANT: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,18 @@ class Comparison:
         return [row for row in self.rows if row.cells]
 
 
-def comparison_of(commitment: Commitment, content: bytes, today: date) -> Comparison:
+def comparison_of(
+    commitment: Commitment,
+    content: bytes,
+    today: date,
+    meant: Mapping[int, str] = NOTHING_MEANT,
+) -> Comparison:
     """What a file would change in a commitment, as it stands now. The record is in Latvian, and
     so is the file.
+
+    Args:
+        meant: place of a row among the file's → the code of the measure that somebody says it is
+            about; "" for a new one.
 
     Raises:
         FileRefusedError: the file cannot be read; or no worksheet of this commitment is in it.
@@ -67,6 +79,7 @@ def comparison_of(commitment: Commitment, content: bytes, today: date) -> Compar
     if not own:
         raise _nothing_of(commitment, reading, elsewhere)
     matches = matches_of(own, now.rows, file.base, file.kind)
+    matches = [match.meaning(meant.get(at)) for at, match in enumerate(matches)]
     codes = {row.code for row in now.rows}
     return Comparison(
         now=now,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import Base, BaseRow
@@ -35,6 +35,10 @@ class Match:
     def is_guess(self) -> bool:
         """A person has to look whether it is so."""
         return not self.by_key and self.likeness < 1
+
+    def meaning(self, code: str | None) -> "Match":
+        """The same row about the measure that somebody says it is about; None: nobody says."""
+        return self if code is None else replace(self, code=code, likeness=1.0)
 
 
 def matches_of(

@@ -41,6 +41,7 @@ def docx_of(book: Book) -> bytes:
     with its place there.
     """
     document = Document()
+    _empty(document.part.package)
     _lay_out(document, book)
     marks = iter(range(sum(1 for sheet in book.sheets for _row in sheet.rows)))
     for place, sheet in enumerate(book.sheets):
@@ -54,6 +55,13 @@ def docx_of(book: Book) -> bytes:
 
 
 # The document ---------------------------------------------------------------------------------
+
+
+def _empty(package: Any) -> None:
+    """Leave out what python-docx's own template brings along: a picture of it."""
+    for key, relation in list(package.rels.items()):
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            del package.rels[key]
 
 
 def _lay_out(document: Any, book: Book) -> None:

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 
 from commitments.models import Commitment
 from measures.models import Measure
-from measures.worksheets.book import book_of
 from measures.worksheets.files import WRITERS
+from measures.worksheets.record import book_of
 
 
 class Command(BaseCommand):

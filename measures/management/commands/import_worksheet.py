@@ -1,4 +1,6 @@
-"""`import_worksheet PLAN COMMITMENT FILE`: what a worksheet would change, row by row."""
+"""`import_worksheet PLAN COMMITMENT FILE`: what a worksheet would change; and, with `--apply --by
+EMAIL`, taking over what is clear of it.
+"""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -6,35 +8,93 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from commitments.models import Commitment
+from commitments.operations import NotAllowedError
 from measures.evidence.kinds import FileRefusedError
+from measures.imports import Looked
+from measures.operations.imports import bring_in, take_over_import
+from measures.operations.worksheets import RowsRefusedError
 from measures.worksheets.comparing import CellDifference, RowDifference
 from measures.worksheets.importing import Comparison, comparison_of
+from ogp_portal.accounts.models import User
 from ogp_portal.formats.days import day_text
 
 
 class Command(BaseCommand):
-    help = "Print what a worksheet (.docx, .xlsx) would change; nothing is written."
+    help = (
+        "Print what a worksheet (.docx, .xlsx) would change. With --apply, somebody takes over what"
+        " is clear and theirs to change; conflicts, questions, guesses and new measures are left."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("plan", help="the plan's slug, such as 2020-2021")
         parser.add_argument("commitment", type=int, help="its number")
         parser.add_argument("file", type=Path)
+        parser.add_argument("--apply", action="store_true", help="take over what is clear")
+        parser.add_argument("--by", metavar="EMAIL", default="", help="who takes it over")
+        parser.add_argument("--reason", default="", help="why text of the plan changes")
+        parser.add_argument("--because", default="", help="why end dates move, in a sentence")
+        parser.add_argument("--decision", default="", help="its number, or its address")
 
-    def handle(self, *, plan: str, commitment: int, file: Path, **_options: Any) -> None:
+    def handle(
+        self, *, plan: str, commitment: int, file: Path, apply: bool, by: str, **options: Any
+    ) -> None:
         row = Commitment.objects.at(plan, commitment)
         if row is None:
             raise CommandError(f"There is no commitment {commitment} in a plan {plan}.")
+        person = User.objects.filter(email=by, is_active=True).first() if apply else None
+        if apply and person is None:
+            raise CommandError("Say by --by whose account takes it over: the record names them.")
         try:
-            found = comparison_of(row, file.read_bytes(), timezone.localdate())
+            content = file.read_bytes()
+            for line in lines_of(comparison_of(row, content, timezone.localdate())):
+                self.stdout.write(line)
+            if person:
+                grounds = {f"grounds-{name}": options[name] for name in GROUNDS}
+                self.stdout.write(_taken_over(row, content, file.name, person, grounds))
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error}") from error
         except FileRefusedError as error:
             raise CommandError(f"{file}: {error}") from error
-        for line in lines_of(found):
-            self.stdout.write(line)
+
+
+GROUNDS = ("reason", "because", "decision")
+
+
+def _taken_over(
+    commitment: Commitment, content: bytes, name: str, person: User, grounds: dict[str, str]
+) -> str:
+    """Bring the file in and take over what is clear of it; says how many cells that were."""
+    today = timezone.localdate()
+    try:
+        with transaction.atomic():
+            brought = bring_in(commitment, content, name, by=person, today=today)
+            offered = Looked(brought, content, person, today).as_offered()
+            looked = Looked(brought, content, person, today, {**offered, **grounds})
+            if not looked.is_valid():
+                raise CommandError(" ".join(looked.mistakes()))
+            if not looked.taken():
+                transaction.set_rollback(True)
+                return "Nothing is clear enough to be taken over."
+            take_over_import(
+                brought,
+                looked.taken(),
+                looked.grounds.grounds(),
+                looked.outcome(),
+                by=person,
+                today=today,
+                now=timezone.now(),
+            )
+    except NotAllowedError as error:
+        raise CommandError(f"{person.email} has nothing to bring in there.") from error
+    except RowsRefusedError as refused:
+        told = " ".join(problem.sentence for problem in refused.problems)
+        raise CommandError(f"Nothing was taken over. {told}") from refused
+    taken = sum(len(row.values) for row in looked.taken())
+    return f"Taken over: {taken} cells, by {person.email}."
 
 
 def lines_of(found: Comparison) -> list[str]:

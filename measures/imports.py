@@ -1,0 +1,349 @@
+"""A file that is being looked through, as its page shows it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext, pgettext
+
+from commitments.models import Commitment
+from commitments.permissions import Person, is_coordinator
+from measures.forms.imports import HEADINGS, LEAVE, GroundsForm, RowForm, Terms
+from measures.forms.plan_text import institution_choices
+from measures.models import Measure, StatusWords, WorksheetImport
+from measures.operations.worksheets import Problem, TakenRow
+from measures.permissions import ASKED_FOR, REPORTED
+from measures.worksheets.comparing import (
+    DAYS,
+    GROUP,
+    INSTITUTIONS,
+    CellDifference,
+    CellState,
+    RowDifference,
+)
+from measures.worksheets.importing import Comparison, comparison_of
+from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
+from ogp_portal.formats.words import Piece, whole_diff, word_diff
+
+ROWS_A_PAGE = 30
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell that is otherwise in the file than on record.
+
+    Attributes:
+        pieces: what stands turning into what the file says; of a conflict, the same.
+        before: what the file was written from, where both have changed since; else "".
+        refusal: why it cannot be taken over; "" where it can.
+        fields: what is asked of it.
+    """
+
+    label: str
+    state: str
+    state_label: str
+    pieces: list[Piece]
+    language: str
+    before: str
+    is_computed: bool
+    refusal: str
+    fields: list[forms.BoundField]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of the file beside its measure."""
+
+    place: int
+    heading: str
+    where: str
+    is_guess: bool
+    is_hidden: bool
+    form: RowForm
+    cells: list[ShownCell]
+
+    @property
+    def which(self) -> forms.BoundField | None:
+        """The question which measure it is, where it is asked."""
+        return self.form["code"] if "code" in self.form.fields else None
+
+    @property
+    def may_choose(self) -> bool:
+        return bool(self.form.names_of_choices())
+
+
+class Looked:
+    """A file looked through by its person: what it would change, and what is chosen of it so far.
+
+    A row is asked about until its form was sent while its measure stood as it stands now: only
+    then is what was chosen of it what its person wants.
+
+    Args:
+        sent: the fields that are sent, where some are.
+        is_anew: they are shown again, against what stands now.
+    """
+
+    def __init__(
+        self,
+        brought: WorksheetImport,
+        content: bytes,
+        person: Person,
+        today: date,
+        sent: Mapping[str, Any] | None = None,
+        *,
+        is_anew: bool = False,
+    ) -> None:
+        commitment: Commitment = brought.commitment
+        self._sent, self._is_anew = _by_row(sent), is_anew
+        self._chosen: dict[str, dict[str, str]] = {**brought.choices, **self._sent}
+        self.comparison: Comparison = comparison_of(
+            commitment, content, today, _meant(self._chosen)
+        )
+        self._terms = Terms(
+            person=person,
+            measures={row.code: row for row in Measure.objects.under(commitment).in_order()},
+            institutions=institution_choices(today),
+            words=StatusWords(),
+            today=today,
+        )
+        rows = enumerate(self.comparison.rows)
+        self.forms = [self._form(place, row) for place, row in rows if row.cells]
+        self.grounds = _grounds(self.forms, person, sent)
+        self._first = 0
+
+    def _form(self, place: int, row: RowDifference) -> RowForm:
+        chosen = dict(self._chosen.get(str(place), {}))
+        measure = self._terms.measures.get(row.match.code)
+        now = str(measure.version) if measure else ""
+        is_sent = str(place) in self._sent
+        if is_sent and self._is_anew:
+            chosen["version"] = now
+        elif not is_sent and chosen.get("version", "") != now:
+            return RowForm(place, row, self._terms, chosen={**chosen, "version": now})
+        if not chosen:
+            return RowForm(place, row, self._terms)
+        typed = {f"row-{place}-{name}": value for name, value in chosen.items()}
+        return RowForm(place, row, self._terms, typed)
+
+    def as_offered(self) -> dict[str, Any]:
+        """What would be sent if everything clear were taken over, and all else left."""
+        offered = {
+            form.add_prefix(name): form[name].initial or (LEAVE if name.startswith("take-") else "")
+            for form in self.forms
+            for name in form.fields
+        }
+        return {name: value for name, value in offered.items() if value != ""}
+
+    def turn_to(self, number: int) -> None:
+        """Show another page of the rows; the first is 1."""
+        self._first = (number - 1) * ROWS_A_PAGE
+
+    def __iter__(self) -> Iterator[RowForm]:
+        """The forms of the page that is shown."""
+        return iter(self.forms[self._first : self._first + ROWS_A_PAGE])
+
+    def shown(self) -> list[ShownRow]:
+        return [_shown(form) for form in self]
+
+    # What a summary of mistakes calls a row, and what is wrong with none of them alone.
+    @property
+    def legend(self) -> str:
+        return gettext("Row")
+
+    non_form_errors = ()
+
+    @property
+    def as_rows(self) -> "list[Looked]":
+        """For a summary of mistakes, which takes rows of several kinds."""
+        return [self]
+
+    @property
+    def unchanged(self) -> int:
+        """How many rows of the file change nothing."""
+        return len(self.comparison.rows) - len(self.forms)
+
+    def missing(self) -> Iterator[str]:
+        """Why nothing can be taken over yet, besides what stands at a row."""
+        if self.unseen:
+            places = ", ".join(_heading(form) for form in self.unseen[:MOST_NAMED])
+            more = " …" if len(self.unseen) > MOST_NAMED else ""
+            sentence = gettext("Look at these rows first, and choose: %(rows)s")
+            yield sentence % {"rows": f"{places}{more}"}
+        shown = set(self)
+        if any(form.is_bound and form.errors and form not in shown for form in self.forms):
+            yield gettext("Something is still to be chosen on another page.")
+        if self.is_valid() and not any(form.takes_something for form in self.forms):
+            yield gettext("Nothing is chosen to be taken over.")
+
+    def mistakes(self) -> Iterator[str]:
+        """What is wrong with what was typed, in sentences of their own."""
+        for form in (*self.forms, self.grounds):
+            for sentences in form.errors.values():
+                yield from map(str, sentences)
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Put what an operation has refused beside the rows that it is about."""
+        forms_by_place = {form.place: form for form in self.forms}
+        for problem in problems:
+            form = forms_by_place[problem.place]
+            name = f"take-{problem.column}" if problem.column else None
+            form.add_error(name if name in form.fields else None, problem.sentence)
+
+    @property
+    def sent_now(self) -> list[RowForm]:
+        return [form for form in self.forms if str(form.place) in self._sent]
+
+    @property
+    def unseen(self) -> list[RowForm]:
+        """The rows of which nobody has chosen anything yet, as they stand now."""
+        return [form for form in self.forms if not form.is_bound]
+
+    def is_valid(self) -> bool:
+        """Whether everything that is taken over can be understood."""
+        rows = [form.is_valid() for form in self.forms if form.is_bound]
+        return self.grounds.is_valid() and all(rows)
+
+    def taken(self) -> list[TakenRow]:
+        """What is taken over of the rows, where everything can be understood."""
+        return [form.taken() for form in self.forms if form.takes_something]
+
+    def outcome(self) -> list[dict[str, Any]]:
+        """What becomes of every cell, once what is chosen is taken over."""
+        return [
+            {
+                "row": _heading(form),
+                "cells": [
+                    [cell.column, _end_of(cell, form), _text(cell.said)]
+                    for cell in form.difference.cells
+                ],
+            }
+            for form in self.forms
+        ]
+
+
+def _end_of(cell: CellDifference, form: RowForm) -> str:
+    """`taken`, `left`, or the sentence by which it was refused."""
+    if not form.may_take(cell.column):
+        return _refusal(cell.column, form)
+    return TAKEN if cell in form.taken_cells(form.cleaned_data) else LEFT
+
+
+TAKEN, LEFT = "taken", "left"  # what became of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class EndedCell:
+    """What became of a cell, in words."""
+
+    label: str
+    end: str
+    is_taken: bool
+    said: str
+
+
+def ended_rows(brought: WorksheetImport) -> list[tuple[str, list[EndedCell]]]:
+    """(heading, cells) of every row that was otherwise than the record, once a file has ended."""
+    words = {TAKEN: gettext("taken over"), LEFT: gettext("left as it stood")}
+    return [
+        (
+            row["row"],
+            [
+                EndedCell(str(HEADINGS[column]), words.get(end, end), end == TAKEN, said)
+                for column, end, said in row["cells"]
+            ],
+        )
+        for row in brought.outcome
+    ]
+
+
+def _by_row(data: Mapping[str, Any] | None) -> dict[str, dict[str, str]]:
+    """Place of a row → field → what is sent for it."""
+    sent: dict[str, dict[str, str]] = {}
+    for name in data or ():
+        kind, _dash, rest = name.partition("-")
+        place, _dash, field = rest.partition("-")
+        if kind == "row" and place.isdecimal() and field:
+            sent.setdefault(str(int(place)), {})[field] = str((data or {})[name])
+    return sent
+
+
+def _meant(chosen: Mapping[str, Mapping[str, str]]) -> dict[int, str]:
+    """Place of a row → the code of the measure that it is said to be about."""
+    return {
+        int(place): "" if typed["code"] == "new" else typed["code"]
+        for place, typed in chosen.items()
+        if "code" in typed
+    }
+
+
+def _grounds(rows: list[RowForm], person: Person, data: Mapping[str, Any] | None) -> GroundsForm:
+    columns = {
+        cell.column for form in rows for cell in form.difference.cells if form.may_take(cell.column)
+    }
+    return GroundsForm(
+        data,
+        is_text=bool(columns - REPORTED - ASKED_FOR),
+        is_date=any("take-due_on" in form.fields and form.measure for form in rows),
+        is_decided=is_coordinator(person),
+    )
+
+
+def _shown(form: RowForm) -> ShownRow:
+    match = form.difference.match
+    return ShownRow(
+        place=form.place,
+        heading=_heading(form),
+        where=", ".join(map(str, match.row.numbers)),
+        is_guess=match.is_guess and bool(match.code),
+        is_hidden=match.row.is_hidden,
+        form=form,
+        cells=[_cell(cell, form) for cell in form.difference.cells],
+    )
+
+
+def _heading(form: RowForm) -> str:
+    if form.measure is not None:
+        return f"{form.measure.code} {form.measure.title}"
+    title = form.difference.match.row.text("title")
+    return gettext("New measure: %(title)s") % {"title": title}
+
+
+def _cell(cell: CellDifference, form: RowForm) -> ShownCell:
+    now, said = _text(cell.now), _text(cell.said)
+    compare = whole_diff if cell.column in (*DAYS, *INSTITUTIONS, "status") else word_diff
+    return ShownCell(
+        label=str(HEADINGS[cell.column]),
+        state=cell.state.value,
+        state_label=str(cell.state.label),
+        pieces=compare(now, said),
+        language=LANGUAGE_OF_RECORD if get_language() != LANGUAGE_OF_RECORD else "",
+        before=_text(cell.before) if cell.state is CellState.CONFLICT else "",
+        is_computed=cell.is_computed,
+        refusal="" if form.may_take(cell.column) else _refusal(cell.column, form),
+        fields=form.fields_of(cell.column),
+    )
+
+
+def _text(value: str | date | None) -> str:
+    if isinstance(value, date):
+        return day_text(value)
+    return value or pgettext("cell", "nothing")
+
+
+def _refusal(column: str, form: RowForm) -> str:
+    """Why a cell cannot be taken over by this person."""
+    if column == GROUP:
+        return gettext("A file moves no measure to another sub-heading.")
+    if column in REPORTED:
+        if form.measure is None:
+            return gettext("Its responsible institution reports it, once it is added.")
+        return gettext("Only the responsible institution reports on the measure.")
+    if form.measure is None:
+        return gettext("Only a coordinator adds measures.")
+    if column in ASKED_FOR:
+        return gettext("Only the responsible institution asks for another end date.")
+    return gettext("This is text of the plan: only a coordinator changes it.")

@@ -1,0 +1,112 @@
+"""Worksheets that were brought in: the files, what was chosen of them, and what came of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import Commitment
+from measures.standing import Status
+from measures.worksheets.recognizing import words_in
+from ogp_portal.accounts.models import User
+
+
+class ImportState(models.TextChoices):
+    """What became of a file."""
+
+    OPEN = "open", _("being looked through")
+    TAKEN_OVER = "taken_over", _("taken over")
+    DISCARDED = "discarded", _("discarded")
+
+
+class WorksheetImportQuerySet(models.QuerySet["WorksheetImport"]):
+    def of(self, commitment: Commitment) -> "WorksheetImportQuerySet":
+        return self.filter(commitment=commitment)
+
+    def by(self, person: User) -> "WorksheetImportQuerySet":
+        return self.filter(brought_by=person)
+
+    def newest_first(self) -> "WorksheetImportQuerySet":
+        return self.order_by("-brought_at", "-pk")
+
+
+class WorksheetImport(models.Model):
+    """A file that somebody brought in for a commitment. Never public, and no part of the record:
+    what was taken over of it is.
+
+    `choices` keeps what its person has chosen so far, row by row (place in the file → what);
+    `outcome` what became of each cell in the end.
+    """
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="imports")
+    name = models.CharField(_("name of the file"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    content = models.FileField(_("content"), max_length=200)
+    state = models.CharField(
+        _("state"), max_length=20, choices=ImportState.choices, default=ImportState.OPEN
+    )
+    choices = models.JSONField(_("what is chosen"), default=dict)
+    outcome = models.JSONField(_("what became of it"), default=list)
+    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    brought_at = models.DateTimeField(_("brought"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    objects = WorksheetImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("worksheet brought in")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ImportState.values), name="import_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ImportState.OPEN, ended_at=None)
+                | (~Q(state=ImportState.OPEN) & Q(ended_at__isnull=False)),
+                name="import_that_has_ended_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ImportState.OPEN
+
+
+class StatusWord(models.Model):
+    """Words by which people say in a worksheet how a measure stands: "Izdarīts" is completed."""
+
+    words = models.CharField(_("words"), max_length=100, unique=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+
+    class Meta:
+        verbose_name = _("words for a status")
+        verbose_name_plural = _("words for statuses")
+        ordering = ("status", "words")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="status_word_means_a_known_status"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class StatusWords:
+    """What texts begin with, and which status that means. One query."""
+
+    def __init__(self) -> None:
+        rows = StatusWord.objects.values_list("words", "status")
+        pairs = {words_in(words): Status(status) for words, status in rows}
+        # The longest first: "nav sākts" is not "nav".
+        self._pairs = sorted(pairs.items(), key=lambda pair: -len(pair[0]))
+
+    def status_of(self, text: str) -> Status | None:
+        """What a text says of the status by its first words; None where it begins with none."""
+        begin = f"{words_in(text[:200])} "
+        found = (status for words, status in self._pairs if words and begin.startswith(f"{words} "))
+        return next(found, None)

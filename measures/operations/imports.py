@@ -1,0 +1,117 @@
+"""Files that are brought in: kept with their hash, looked through, taken over or discarded."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from commitments.models import Commitment
+from commitments.operations import ChangedMeanwhileError, NotAllowedError
+from commitments.permissions import Access
+from measures.evidence.names import kept_name
+from measures.models import ImportState, WorksheetImport
+from measures.operations.worksheets import Grounds, TakenRow, take_over
+from measures.permissions import importing_access
+from measures.worksheets.importing import comparison_of
+from measures.worksheets.packages import check_package
+from ogp_portal.accounts.models import User
+
+FOLDER = "worksheets"
+
+
+def bring_in(
+    commitment: Commitment, content: bytes, given_name: str, *, by: User, today: date
+) -> WorksheetImport:
+    """Keep a file that can be read as the commitment's worksheet; nothing of it is taken over yet.
+
+    Raises:
+        NotAllowedError: the person has nothing to bring in there.
+        FileRefusedError: it cannot be read, or is no worksheet of this commitment.
+    """
+    if importing_access(by, commitment) is not Access.ALLOWED:
+        raise NotAllowedError
+    kind = check_package(content).kind
+    comparison_of(commitment, content, today)
+    sha256 = hashlib.sha256(content).hexdigest()
+    # Every writing has a name of its own, so that nobody meets another's bytes.
+    name = f"{FOLDER}/{sha256[:2]}/{sha256}-{secrets.token_hex(4)}.{kind.value}"
+    return WorksheetImport.objects.create(
+        commitment=commitment,
+        name=kept_name(given_name, kind),
+        kind=kind,
+        size=len(content),
+        sha256=sha256,
+        content=default_storage.save(name, ContentFile(content)),
+        brought_by=by,
+    )
+
+
+def keep_choices(
+    brought: WorksheetImport, choices: Mapping[str, dict[str, str]], *, by: User
+) -> None:
+    """Remember what is chosen of some rows, as it was typed. Raises as `discard`.
+
+    Args:
+        choices: place of a row in the file → field → what is typed there.
+    """
+    with transaction.atomic():
+        locked = _open(brought, by)
+        locked.choices = {**locked.choices, **choices}
+        locked.save(update_fields=["choices"])
+
+
+def discard(brought: WorksheetImport, *, by: User, now: datetime) -> None:
+    """Take nothing of a file over. It is kept, and so is who brought it.
+
+    Raises:
+        NotAllowedError: somebody else brought it in.
+        ChangedMeanwhileError: it was taken over or discarded already.
+    """
+    with transaction.atomic():
+        _end(_open(brought, by), ImportState.DISCARDED, now)
+
+
+def take_over_import(
+    brought: WorksheetImport,
+    rows: Sequence[TakenRow],
+    grounds: Grounds,
+    outcome: list[dict[str, Any]],
+    *,
+    by: User,
+    today: date,
+    now: datetime,
+) -> None:
+    """Write what is chosen of a file into the record, all of it or nothing, and say what became of
+    every cell.
+
+    Raises:
+        As `discard`, and as `take_over`.
+    """
+    with transaction.atomic():
+        locked = _open(brought, by)
+        take_over(locked.commitment, rows, grounds, by=by, today=today)
+        locked.outcome = outcome
+        _end(locked, ImportState.TAKEN_OVER, now)
+
+
+def _open(brought: WorksheetImport, by: User) -> WorksheetImport:
+    """The import under its lock."""
+    rows = WorksheetImport.objects.select_for_update(of=("self",)).select_related(
+        "commitment__plan"
+    )
+    locked = rows.get(pk=brought.pk)
+    if locked.brought_by_id != by.pk:
+        raise NotAllowedError
+    if not locked.is_open:
+        raise ChangedMeanwhileError
+    return locked
+
+
+def _end(locked: WorksheetImport, state: ImportState, now: datetime) -> None:
+    locked.state, locked.ended_at = state, now
+    locked.save(update_fields=["state", "ended_at", "outcome"])

@@ -1,0 +1,259 @@
+"""Bringing a worksheet in: the file, what it would change, and taking it over."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from commitments.addresses import commitment_at, trail_of
+from commitments.answering import Act, answer, let_in
+from commitments.models import Commitment
+from commitments.operations import RuleBrokenError
+from commitments.permissions import is_coordinator
+from commitments.versions import look_at
+from measures.evidence.kinds import FileRefusedError
+from measures.forms.imports import HEADINGS, LEAVE, TAKE, ChoicesForm, FileForm
+from measures.imports import ROWS_A_PAGE, Looked, ended_rows
+from measures.models import StatusWord, WorksheetImport
+from measures.operations.imports import bring_in, discard, keep_choices, take_over_import
+from measures.operations.worksheets import RowsRefusedError
+from measures.permissions import importing_access
+from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
+from ogp_portal.paging import page_of
+
+LABELS = {
+    "upload": _("Word or Excel file"),
+    **{f"row-take-{column}": heading for column, heading in HEADINGS.items()},
+    "row-status": _("Status"),
+    "row-obstacles": _("Obstacles"),
+    "row-reason": _("Why?"),
+    "row-decision": _("Decision"),
+    "row-number": _("Number"),
+    "grounds-reason": _("Why is the text of the plan changed?"),
+    "grounds-decision": _("Decision"),
+    "grounds-shift": _("Why do end dates move?"),
+    "grounds-because": _("Why, in a sentence"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_text(labels=LABELS)
+def worksheet_import(request: SignedInRequest, plan_slug: str, number: int) -> HttpResponse:
+    """Bring a worksheet in. It is looked through on a page of its own, before anything is saved."""
+    commitment = commitment_at(request, plan_slug, number)
+    let_in(importing_access(request.user, commitment))
+    today = timezone.localdate()
+
+    def page(form: FileForm, **context: Any) -> HttpResponse:
+        return _file_page(request, form, commitment, **context)
+
+    if request.method != "POST":
+        return page(FileForm(subject=commitment, today=today))
+    if request.refill:  # the file itself did not wait
+        form = FileForm(subject=commitment, today=today)
+        return page(form, status=request.refill.status, notice=request.refill.notice)
+    form = FileForm(request.POST, request.FILES, subject=commitment, today=today)
+
+    def act(_opened_version: int) -> str:
+        file = form.cleaned_data["upload"]
+        try:
+            brought = bring_in(commitment, file.read(), file.name, by=request.user, today=today)
+        except FileRefusedError as refused:
+            raise RuleBrokenError("upload", str(refused)) from refused
+        return reverse("worksheet-look", args=[plan_slug, number, brought.pk])
+
+    return answer(request, form, page, act, look_at(commitment), is_valid=form.is_valid())
+
+
+def _file_page(
+    request: SignedInRequest,
+    form: FileForm,
+    commitment: Commitment,
+    *,
+    status: int = HTTPStatus.OK,
+    **shown: Any,
+) -> HttpResponse:
+    imports = WorksheetImport.objects.of(commitment).newest_first()
+    if not is_coordinator(request.user):
+        imports = imports.by(request.user)
+    context = {
+        "plan": commitment.plan,
+        "commitment": commitment,
+        "form": form,
+        "has_errors": bool(form.errors),
+        "imports": imports.select_related("brought_by")[:20],
+        "words": StatusWord.objects.all(),
+        "trail": trail_of(commitment, (gettext("Worksheet from a file"), "")),
+        **shown,
+    }
+    return render(request, "measures/worksheet_import.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_text(labels=LABELS)
+def worksheet_look(request: SignedInRequest, plan_slug: str, number: int, pk: int) -> HttpResponse:
+    """What a file would change, cell by cell; choosing of it, and taking it over."""
+    commitment = commitment_at(request, plan_slug, number)
+    let_in(importing_access(request.user, commitment))
+    imports = WorksheetImport.objects.of(commitment)
+    brought = get_object_or_404(imports.by(request.user), pk=pk)
+    brought.commitment = commitment
+    if not brought.is_open:
+        return _ended_page(request, brought)
+    form = ChoicesForm(request.POST or None, subject=commitment, today=timezone.localdate())
+    if request.method != "POST":
+        return _look_page(request, brought, form)
+    if request.refill:
+        refill = request.refill
+        return _look_page(request, brought, form, status=refill.status, notice=refill.notice)
+    action, _dash, rows = request.POST.get("action", "").partition("-")
+    if action == "discard":
+        return _discard(request, brought, form)
+    if action == "apply":
+        return _apply(request, brought, form)
+    return _choose(request, brought, form, action, rows)
+
+
+def _choose(
+    request: SignedInRequest, brought: WorksheetImport, form: ChoicesForm, choice: str, rows: str
+) -> HttpResponse:
+    """Remember what is chosen; of a row, or of all on the page, everything that can be."""
+    looked = _looked(request, brought, form)
+    chosen = {str(row.place): row.typed() for row in looked.sent_now}
+    if choice in (TAKE, LEAVE):
+        meant = [row for row in looked.sent_now if rows in ("all", str(row.place))]
+        for row in meant:
+            chosen[str(row.place)] |= dict.fromkeys(row.names_of_choices(), choice)
+
+    def act(_opened_version: int) -> str:
+        keep_choices(brought, chosen, by=request.user)
+        messages.success(request, gettext("What you chose is kept. Nothing is saved yet."))
+        place = f"#row-{rows}" if rows.isdecimal() else ""
+        return f"{request.get_full_path()}{place}"
+
+    return _answer(request, brought, form, act, is_valid=form.is_valid())
+
+
+def _discard(request: SignedInRequest, brought: WorksheetImport, form: ChoicesForm) -> HttpResponse:
+    def act(_opened_version: int) -> str:
+        discard(brought, by=request.user, now=timezone.now())
+        messages.success(request, gettext("The file is discarded. Nothing was taken over."))
+        return reverse("worksheet-import", args=_place(brought.commitment))
+
+    return _answer(request, brought, form, act, is_valid=form.is_valid())
+
+
+def _apply(request: SignedInRequest, brought: WorksheetImport, form: ChoicesForm) -> HttpResponse:
+    """Take over what is chosen: all of it, or nothing."""
+    looked = _looked(request, brought, form)
+    is_valid = form.is_valid() & looked.is_valid()
+    for sentence in looked.missing():
+        is_valid = False
+        form.add_error(None, sentence)
+
+    def act(_opened_version: int) -> str:
+        take_over_import(
+            brought,
+            looked.taken(),
+            looked.grounds.grounds(),
+            looked.outcome(),
+            by=request.user,
+            today=form.today,
+            now=timezone.now(),
+        )
+        messages.success(request, gettext("Saved: everybody sees it now."))
+        return request.path
+
+    try:
+        return _answer(request, brought, form, act, is_valid=is_valid, looked=looked)
+    except RowsRefusedError as refused:
+        looked.tell(refused.problems)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _look_page(request, brought, form, looked=looked, status=status)
+
+
+def _answer(
+    request: SignedInRequest,
+    brought: WorksheetImport,
+    form: ChoicesForm,
+    act: Act,
+    *,
+    is_valid: bool,
+    looked: Looked | None = None,
+) -> HttpResponse:
+    def page(shown: ChoicesForm, *, status: int, **context: Any) -> HttpResponse:
+        again = looked
+        if status == HTTPStatus.CONFLICT:  # against what stands now
+            again = _looked(request, brought, shown, is_anew=True)
+        return _look_page(request, brought, shown, looked=again, status=status, **context)
+
+    look = look_at(brought.commitment)
+    return answer(request, form, page, act, look, is_valid=is_valid)
+
+
+def _looked(
+    request: SignedInRequest, brought: WorksheetImport, form: ChoicesForm, *, is_anew: bool = False
+) -> Looked:
+    with brought.content.open("rb") as file:
+        content = file.read()
+    sent = request.POST or None
+    return Looked(brought, content, request.user, form.today, sent, is_anew=is_anew)
+
+
+def _look_page(
+    request: SignedInRequest,
+    brought: WorksheetImport,
+    form: ChoicesForm,
+    *,
+    looked: Looked | None = None,
+    status: int = HTTPStatus.OK,
+    notice: str = "",
+    **_meanwhile: Any,
+) -> HttpResponse:
+    """The record changes row by row, and each shows what stands now: see `Looked`."""
+    looked = looked or _looked(request, brought, form, is_anew=bool(request.refill))
+    page = page_of(request, looked.forms, ROWS_A_PAGE)
+    looked.turn_to(page.number)
+    context = {
+        "plan": brought.commitment.plan,
+        "commitment": brought.commitment,
+        "brought": brought,
+        "form": form,
+        "looked": looked,
+        "page": page,
+        "rows": looked.shown(),
+        "has_errors": status == HTTPStatus.UNPROCESSABLE_ENTITY,
+        "notice": notice,
+        "trail": _trail(brought),
+    }
+    return render(request, "measures/worksheet_look.html", context, status=status)
+
+
+def _ended_page(request: SignedInRequest, brought: WorksheetImport) -> HttpResponse:
+    """What became of a file, cell by cell."""
+    status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.CONFLICT
+    context = {
+        "plan": brought.commitment.plan,
+        "commitment": brought.commitment,
+        "brought": brought,
+        "rows": ended_rows(brought),
+        "trail": _trail(brought),
+    }
+    return render(request, "measures/worksheet_ended.html", context, status=status)
+
+
+def _trail(brought: WorksheetImport) -> list[tuple[str, str]]:
+    upload = reverse("worksheet-import", args=_place(brought.commitment))
+    way = (gettext("Worksheet from a file"), upload)
+    return trail_of(brought.commitment, way, (brought.name, ""))
+
+
+def _place(commitment: Commitment) -> list[Any]:
+    return [commitment.plan.slug, commitment.number]

@@ -1,0 +1,582 @@
+"""A worksheet is brought in: looked through cell by cell, chosen from, taken over or discarded."""
+
+from io import BytesIO
+from uuid import uuid4
+
+import openpyxl
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from commitments.models import Change
+from measures.evidence.kinds import FileKind
+from measures.models import ImportState, Measure, StatusWord, WorksheetImport
+from measures.standing import Status
+from ogp_portal.history import RecordVersion
+from tests.books import write_into
+from tests.cast import TOKEN, in_days, make_cast, with_token
+from tests.factories import make_measure, make_risk, make_statement, make_step, put_on_record
+from tests.page import main_of, read
+
+pytestmark = pytest.mark.django_db
+UPLOAD = "/plans/plans/commitments/1/worksheet/import/"
+DAY = "{:%d.%m.%Y.}".format
+
+
+@pytest.fixture
+def cast():
+    for words, status in (("Izdarīts", "completed"), ("Notiek izstrāde", "in_progress")):
+        StatusWord.objects.get_or_create(words=words, defaults={"status": status})
+    return make_cast(beneficiaries="Pasūtītāji")
+
+
+def file_with(edits=None, kind=FileKind.XLSX, code_at=None):
+    """The portal's own worksheet, with what somebody typed into it."""
+    content = Client().get(f"/plans/plans/commitments/1/worksheet.{kind.value}").content
+    return write_into(content, kind, code_at or {"1.1": 0}, edits or {})
+
+
+def bring(cast, person, content, name="lapa.xlsx"):
+    """(answer, what was brought in)"""
+    client = with_token(cast.client(person))
+    response = client.post(
+        UPLOAD,
+        {
+            "version": str(cast.commitment.version),
+            "submit_key": str(uuid4()),
+            "upload": SimpleUploadedFile(name, content),
+        },
+    )
+    return response, WorksheetImport.objects.order_by("-pk").first()
+
+
+def look(cast, person, brought, query=""):
+    return cast.client(person).get(f"{UPLOAD}{brought.pk}/{query}")
+
+
+def filled(response):
+    """The page's form as the browser has it filled in: the first of each radio that is checked."""
+    form = read(response).one("main").one("form")
+    typed = {}
+    for node in form.all("input"):
+        if node.attrs.get("type") == "radio" and "checked" not in node.attrs:
+            continue
+        if "name" in node.attrs and node["name"] != "csrfmiddlewaretoken":
+            typed[node["name"]] = node.attrs.get("value", "")
+    for node in form.all("select"):
+        chosen = [one for one in node.all("option") if "selected" in one.attrs]
+        typed[node["name"]] = (chosen or node.all("option"))[0].attrs.get("value", "")
+    for node in form.all("textarea"):
+        typed[node["name"]] = node.text
+    return typed
+
+
+def send(cast, person, brought, action, typed=None, **more):
+    typed = filled(look(cast, person, brought)) if typed is None else typed
+    typed = {**typed, **{name.replace("__", "-"): value for name, value in more.items()}}
+    client = with_token(cast.client(person))
+    return client.post(f"{UPLOAD}{brought.pk}/", {**typed, "action": action})
+
+
+def summary(response):
+    return main_of(response).one(cls="error-summary").texts("li")
+
+
+class TestTheFile:
+    @pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
+    def test_is_kept_with_its_hash_and_nothing_is_saved_yet(self, cast, kind):
+        before = (RecordVersion.current(), Change.objects.count())
+        content = file_with({("1.1", "title"): "Cita"}, kind)
+
+        response, brought = bring(cast, "coordinator", content, f"Mūsu lapa.{kind.value}")
+
+        assert response.status_code == 302
+        assert response["Location"] == f"{UPLOAD}{brought.pk}/"
+        assert (brought.name, brought.kind) == (f"Mūsu lapa.{kind.value}", kind)
+        assert (brought.size, len(brought.sha256)) == (len(content), 64)
+        assert brought.content.read() == content
+        assert (RecordVersion.current(), Change.objects.count()) == before
+
+    def test_is_at_no_address(self, cast):
+        _response, brought = bring(cast, "lead", file_with())
+
+        for address in (f"/media/{brought.content.name}", f"/evidence/{brought.sha256}/lapa.xlsx"):
+            assert cast.client("coordinator").get(address).status_code == 404
+        assert default_storage.exists(brought.content.name)
+
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            (b"", "Datne ir tukša."),
+            (b"%PDF-1.7\n%%EOF", "Tas ir PDF, lai kāds būtu nosaukums."),
+            (b"Nr.;Nosaukums", "Pēc satura tas nav ne Word dokuments"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Tā ir veca Word vai Excel datne"),
+        ],
+    )
+    def test_that_cannot_be_read_is_refused_with_the_reason(self, cast, content, sentence):
+        response, brought = bring(cast, "lead", content)
+
+        assert response.status_code == 422
+        assert [text for text in summary(response) if sentence in text]
+        assert brought is None
+
+    def test_that_is_not_chosen_is_asked_for(self, cast):
+        client = with_token(cast.client("lead"))
+
+        response = client.post(UPLOAD, {"version": "1", "submit_key": str(uuid4())})
+
+        assert response.status_code == 422
+        assert summary(response) == ["Word vai Excel datne – Izvēlieties datni."]
+
+    def test_sent_twice_by_one_form_is_brought_in_once(self, cast):
+        client, key = with_token(cast.client("lead")), str(uuid4())
+        content = file_with()
+
+        answers = [
+            client.post(
+                UPLOAD,
+                {
+                    "version": "1",
+                    "submit_key": key,
+                    "upload": SimpleUploadedFile("lapa.xlsx", content),
+                },
+            )
+            for _ in range(2)
+        ]
+
+        assert [answer["Location"] for answer in answers] == [answers[0]["Location"]] * 2
+        assert WorksheetImport.objects.count() == 1
+
+    def test_is_offered_where_the_worksheet_is_to_those_who_can_bring_one_in(self, cast):
+        page = "/plans/plans/commitments/1/worksheet/"
+        offered = {
+            person: any(
+                link["href"] == UPLOAD
+                for link in main_of(cast.client(person).get(page)).all("a", href=True)
+            )
+            for person in cast.people
+        }
+
+        able = ("lead", "coordinator", "coordinating editor")
+        assert offered == {person: person in able for person in cast.people}
+
+    def test_is_looked_through_by_nobody_but_its_bringer(self, cast):
+        _response, brought = bring(cast, "lead", file_with())
+
+        assert look(cast, "lead", brought).status_code == 200
+        for person in ("coordinator", "coordinating editor", "stranger", "partner"):
+            assert look(cast, person, brought).status_code == 404
+        assert look(cast, "helper", brought).status_code == 403
+        assert look(cast, "nobody", brought).status_code == 302
+
+    def test_of_which_coordinators_see_who_brought_it_and_what_became_of_it(self, cast):
+        bring(cast, "lead", file_with())
+
+        page = main_of(cast.client("coordinator").get(UPLOAD))
+
+        [item] = page.one("section", aria_labelledby="imports").all("li")
+        assert "lapa.xlsx (Līga Vadītāja)" in item.text
+        assert "tiek apskatīta" in item.text
+
+    def test_the_words_for_a_status_are_shown(self, cast):
+        page = main_of(cast.client("lead").get(UPLOAD))
+
+        [done] = [
+            row.one("dd").text
+            for row in page.one("section", aria_labelledby="words").all("div")
+            if row.one("dt").text == "Paveikts"
+        ]
+        assert "Izdarīts" in done
+
+
+class TestTheLook:
+    def test_shows_what_changes_word_by_word_and_what_is_refused(self, cast):
+        edits = {
+            ("1.1", "beneficiaries"): "Piegādātāji",
+            ("1.1", "progress"): "Izdarīts viss",
+            ("1.1", "due_on"): in_days(120),
+        }
+        _response, brought = bring(cast, "lead", file_with(edits))
+
+        page = main_of(look(cast, "lead", brought))
+
+        cells = page.all(cls="sheet-cell")
+        assert [cell.one("h3").text for cell in cells] == [
+            "Beigu datums mainīts",
+            "Kas ir klients/-i šajā kontekstā? mainīts",
+            "Rīcības soļi un progress mainīts",
+        ]
+        assert cells[0].texts("del") == [f"[svītrots: {DAY(in_days(100))}]"]
+        assert cells[0].texts("ins") == [f"[pievienots: {DAY(in_days(120))}]"]
+        assert cells[1].one(cls="unknown").text == (
+            "Tas ir plāna teksts: to maina tikai koordinators."
+        )
+        assert [len(cell.all("input", type="radio")) for cell in cells] == [2, 0, 2]
+
+    def test_the_status_is_told_by_the_words_and_can_be_changed(self, cast):
+        _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Izdarīts viss"}))
+
+        typed = filled(look(cast, "lead", brought))
+
+        assert typed["row-0-status"] == "completed"
+
+    def test_says_that_nothing_differs(self, cast):
+        _response, brought = bring(cast, "lead", file_with())
+
+        page = main_of(look(cast, "lead", brought))
+
+        assert "Datne ne ar ko neatšķiras no portāla." in page.text
+        assert page.all(cls="sheet-row") == []
+
+    def test_is_there_in_english(self, cast):
+        edits = {("1.1", "beneficiaries"): "Piegādātāji"}
+        _response, brought = bring(cast, "coordinator", file_with(edits))
+
+        page = main_of(cast.client("coordinator").get(f"/en{UPLOAD}{brought.pk}/"))
+
+        assert page.one("form").one("button", value="apply").text == "Take over what is chosen"
+        assert page.one(cls="diff")["lang"] == "lv"
+
+    def test_a_script_in_a_cell_is_shown_as_words(self, cast):
+        text = "<script>alert(1)</script>"
+        _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): text}))
+
+        response = look(cast, "lead", brought)
+
+        assert text not in response.content.decode()
+        assert text in main_of(response).one(cls="sheet-cell").one("ins").text
+
+
+class TestTakingOver:
+    def test_an_editor_reports_and_asks_for_a_date(self, cast):
+        step = make_step(cast.measure, "Sagatavot")
+        edits = {
+            ("1.1", "progress"): f"Notiek izstrāde\n\n☑ Sagatavot ({DAY(in_days(-2))})",
+            ("1.1", "due_on"): in_days(120),
+            ("1.1", "title"): "Cits nosaukums",
+        }
+        _response, brought = bring(cast, "lead", file_with(edits))
+
+        response = send(
+            cast,
+            "lead",
+            brought,
+            "apply",
+            grounds__shift="procurement",
+            grounds__because="Iepirkums ir pārsūdzēts",
+        )
+
+        assert response.status_code == 302
+        now = cast.now()
+        assert now.updates.get().done == "Notiek izstrāde"
+        assert now.status == Status.IN_PROGRESS
+        step.refresh_from_db()
+        assert step.done_on == in_days(-2)
+        assert now.proposed_date_change().sentence == "Iepirkums ir pārsūdzēts"
+        assert now.title == "Izstrādāt metodiku"
+        brought.refresh_from_db()
+        assert (brought.state, brought.ended_at.date()) == (
+            ImportState.TAKEN_OVER,
+            timezone.now().date(),
+        )
+        page = main_of(look(cast, "lead", brought))
+        assert [(row.one("dt").text, row.one("dd").text) for row in page.one("dl").all("div")] == [
+            (
+                "Pasākumi",
+                "Tas ir plāna teksts: to maina tikai koordinators.: Cits nosaukums",
+            ),
+            ("Beigu datums", f"pārņemts: {DAY(in_days(120))}"),
+            (
+                "Rīcības soļi un progress",
+                f"pārņemts: Notiek izstrāde ☑ Sagatavot ({DAY(in_days(-2))})",
+            ),
+        ]
+
+    def test_a_coordinator_changes_text_and_adds_a_measure(self, cast):
+        make_risk(cast.measure, "Migrācija")
+        workbook = openpyxl.load_workbook(
+            BytesIO(file_with({("1.1", "risks"): "Migrācija\nBudžets"}))
+        )
+        page = workbook.worksheets[0]
+        for column, value in ((1, "Publicēt līgumu datus"), (3, in_days(50)), (4, "IUB")):
+            page.cell(20, column).value = value
+        content = BytesIO()
+        workbook.save(content)
+        _response, brought = bring(cast, "coordinator", content.getvalue())
+        typed = filled(look(cast, "coordinator", brought))
+        typed |= {f"row-1-take-{column}": "take" for column in ("title", "due_on", "lead")}
+
+        response = send(
+            cast,
+            "coordinator",
+            brought,
+            "apply",
+            typed,
+            **{"row-1-number": "1.2", "grounds-reason": "Darba lapa precizēta"},
+        )
+
+        assert response.status_code == 302
+        assert [risk.text for risk in cast.measure.risks.all()] == ["Migrācija", "Budžets"]
+        added = Measure.objects.get(code="1.2")
+        assert (added.title, added.due_on, added.lead_institution) == (
+            "Publicēt līgumu datus",
+            in_days(50),
+            cast.lead,
+        )
+
+    def test_what_is_left_stays_as_it_was(self, cast):
+        edits = {("1.1", "title"): "Cits", ("1.1", "beneficiaries"): "Citi"}
+        _response, brought = bring(cast, "coordinator", file_with(edits))
+
+        send(
+            cast,
+            "coordinator",
+            brought,
+            "apply",
+            **{"row-0-take-title": "leave", "grounds-reason": "Precizēts"},
+        )
+
+        assert (cast.now().title, cast.now().beneficiaries) == ("Izstrādāt metodiku", "Citi")
+
+    def test_what_can_mean_several_things_is_asked_and_answered(self, cast):
+        edits = {("1.1", "due_on"): "2. pusgads", ("1.1", "lead"): "Iepirkumu uzraudzibas biroj"}
+        content = file_with(edits)
+        _response, brought = bring(cast, "coordinator", content)
+        taken = {
+            "row-0-take-due_on": "take",
+            "row-0-take-lead": "take",
+            "grounds-reason": "Precizēts",
+            "grounds-decision": "MK prot. Nr. 7",
+            "grounds-because": "Tā nolemts",
+        }
+
+        asked = send(cast, "coordinator", brought, "apply", **taken)
+        offered = main_of(asked).one("select", name="row-0-offer-due_on").all("option")
+        answered = send(
+            cast,
+            "coordinator",
+            brought,
+            "apply",
+            **taken,
+            **{
+                "row-0-offer-due_on": offered[-1]["value"],
+                "row-0-who-lead-0": str(cast.stranger.pk),
+            },
+        )
+
+        assert asked.status_code == 422
+        assert summary(asked) == [
+            "Rinda, 1. Kura diena domāta? – Norādiet, kura diena domāta.",
+            "Rinda, 1. Kas ir “Iepirkumu uzraudzibas biroj”? – Izvēlieties institūciju.",
+        ]
+        assert answered.status_code == 302
+        assert cast.now().due_on.isoformat() == offered[-1]["value"]
+        assert (cast.now().due_on.month, cast.now().due_on.day) == (12, 31)
+        assert cast.now().lead_institution == cast.stranger
+
+    def test_a_conflict_is_shown_with_what_the_file_was_taken_from_and_waits(self, cast):
+        content = file_with({("1.1", "beneficiaries"): "No datnes"})
+        cast.measure.take(beneficiaries="No portāla")
+        put_on_record(cast.measure, plan=cast.plan)
+        _response, brought = bring(cast, "coordinator", content)
+
+        page = main_of(look(cast, "coordinator", brought))
+        unchosen = send(cast, "coordinator", brought, "apply", **{"grounds-reason": "Precizēts"})
+        chosen = send(
+            cast,
+            "coordinator",
+            brought,
+            "apply",
+            **{"row-0-take-beneficiaries": "take", "grounds-reason": "Precizēts"},
+        )
+
+        cell = page.one(cls="sheet-cell")
+        assert "mainīts gan šeit, gan portālā" in cell.one("h3").text
+        assert "šeit bija: Pasūtītāji" in cell.text
+        assert unchosen.status_code == 422
+        assert chosen.status_code == 302
+        assert cast.now().beneficiaries == "No datnes"
+
+    def test_rules_that_are_broken_are_told_at_their_row_and_nothing_is_saved(self, cast):
+        edits = {("1.1", "due_on"): in_days(120), ("1.1", "title"): "Cits"}
+        _response, brought = bring(cast, "coordinator", file_with(edits))
+
+        response = send(
+            cast, "coordinator", brought, "apply", **{"grounds-reason": "R", "grounds-because": "B"}
+        )
+
+        assert response.status_code == 422
+        assert "Norādiet lēmuma numuru vai adresi." in main_of(response).text
+        assert cast.now().title == "Izstrādāt metodiku"
+        brought.refresh_from_db()
+        assert brought.is_open
+
+    def test_a_measure_that_changed_since_it_was_shown_is_shown_again_before_anything_is_saved(
+        self, cast
+    ):
+        content = file_with({("1.1", "beneficiaries"): "No datnes"})
+        _response, brought = bring(cast, "coordinator", content)
+        typed = filled(look(cast, "coordinator", brought)) | {"grounds-reason": "Precizēts"}
+        cast.measure.take(beneficiaries="No portāla")
+        put_on_record(cast.measure, plan=cast.plan)
+
+        first = send(cast, "coordinator", brought, "apply", typed)
+        again = filled(first)
+        second = send(cast, "coordinator", brought, "apply", {**typed, **again})
+
+        assert first.status_code == 409
+        assert "mainīts gan šeit, gan portālā" in main_of(first).text
+        assert cast.now().beneficiaries == "No datnes"
+        assert second.status_code == 302
+
+    def test_two_people_who_bring_the_same_file_double_nothing(self, cast):
+        content = file_with({("1.1", "beneficiaries"): "Piegādātāji"})
+        _response, first = bring(cast, "coordinator", content)
+        _response, second = bring(cast, "coordinating editor", content)
+        reason = {"grounds-reason": "Precizēts"}
+
+        send(cast, "coordinator", first, "apply", **reason)
+        before = Change.objects.count()
+
+        page = main_of(look(cast, "coordinating editor", second))
+        assert "Datne ne ar ko neatšķiras no portāla." in page.text
+        assert Change.objects.count() == before
+
+    def test_pressed_twice_is_done_once(self, cast):
+        _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Sākts darbs"}))
+        typed = filled(look(cast, "lead", brought))
+
+        first = send(cast, "lead", brought, "apply", typed)
+        second = send(cast, "lead", brought, "apply", typed)
+
+        assert first.status_code == 302
+        assert second.status_code == 409
+        assert "pārņemts" in main_of(second).text.lower()
+        assert cast.measure.updates.count() == 1
+
+    def test_nothing_chosen_is_nothing_to_take_over(self, cast):
+        _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Sākts darbs"}))
+
+        response = send(cast, "lead", brought, "apply", **{"row-0-take-progress": "leave"})
+
+        assert response.status_code == 422
+        assert summary(response) == ["Nekas nav izvēlēts pārņemšanai."]
+
+    def test_an_overdue_measure_asks_what_stands_in_the_way(self):
+        cast = make_cast(due_on=in_days(-5))
+        _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Sākts darbs"}))
+
+        refused = send(cast, "lead", brought, "apply")
+        saved = send(cast, "lead", brought, "apply", **{"row-0-obstacles": "Trūkst cilvēku"})
+
+        assert refused.status_code == 422
+        assert "Pasākums kavējas: norādiet, kas to kavē vai kavēja." in main_of(refused).text
+        assert saved.status_code == 302
+
+
+class TestChoosing:
+    def test_what_is_chosen_is_there_when_one_comes_back(self, cast):
+        edits = {("1.1", "title"): "Cits", ("1.1", "beneficiaries"): "Citi"}
+        _response, brought = bring(cast, "coordinator", file_with(edits))
+
+        response = send(cast, "coordinator", brought, "save", **{"row-0-take-title": "leave"})
+
+        assert response.status_code == 302
+        typed = filled(look(cast, "coordinator", brought))
+        assert (typed["row-0-take-title"], typed["row-0-take-beneficiaries"]) == ("leave", "take")
+        assert cast.now().title == "Izstrādāt metodiku"
+
+    def test_a_row_or_a_whole_page_is_chosen_in_one_press(self, cast):
+        make_measure(cast.commitment, title="Publicēt līgumu datus")
+        codes = {"1.1": 0, "1.2": 1}
+        edits = {("1.1", "title"): "A", ("1.1", "beneficiaries"): "B", ("1.2", "title"): "C"}
+        _response, brought = bring(cast, "coordinator", file_with(edits, code_at=codes))
+
+        one = send(cast, "coordinator", brought, "leave-0")
+        after_one = filled(look(cast, "coordinator", brought))
+        send(cast, "coordinator", brought, "leave-all")
+        after_all = filled(look(cast, "coordinator", brought))
+        send(cast, "coordinator", brought, "take-all")
+        in_the_end = filled(look(cast, "coordinator", brought))
+
+        names = ("row-0-take-title", "row-0-take-beneficiaries", "row-1-take-title")
+        assert one["Location"].endswith("#row-0")
+        assert [after_one[name] for name in names] == ["leave", "leave", "take"]
+        assert [after_all[name] for name in names] == ["leave"] * 3
+        assert [in_the_end[name] for name in names] == ["take"] * 3
+
+    def test_another_measure_is_chosen_for_a_row_found_by_its_words(self, cast):
+        make_measure(cast.commitment, title="Publicēt līgumu datus")
+        workbook = openpyxl.Workbook()
+        for at, texts in enumerate(
+            (["Pasākums", "Klients"], ["Līgumu datu publicēšana", "Visi"]), start=1
+        ):
+            for column, text in enumerate(texts, start=1):
+                workbook.active.cell(at, column).value = text
+        content = BytesIO()
+        workbook.save(content)
+        _response, brought = bring(cast, "coordinator", content.getvalue())
+
+        before = main_of(look(cast, "coordinator", brought))
+        send(cast, "coordinator", brought, "save", **{"row-0-code": "1.1"})
+        after = main_of(look(cast, "coordinator", brought))
+
+        assert "1.2 Publicēt līgumu datus" in before.one("h2", id="row-0-title").text
+        assert "Atrasts pēc vārdiem" in before.text
+        assert "1.1 Izstrādāt metodiku" in after.one("h2", id="row-0-title").text
+        assert after.all(cls="sheet-cell")[1].texts("del") == ["[svītrots: Pasūtītāji]"]
+
+    def test_a_file_that_is_discarded_is_kept_and_taken_over_no_more(self, cast):
+        _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Sākts darbs"}))
+        typed = filled(look(cast, "lead", brought))
+
+        response = send(cast, "lead", brought, "discard", typed)
+        later = send(cast, "lead", brought, "apply", {**typed, "submit_key": str(uuid4())})
+
+        assert response["Location"] == UPLOAD
+        brought.refresh_from_db()
+        assert brought.state == ImportState.DISCARDED
+        assert default_storage.exists(brought.content.name)
+        assert later.status_code == 409
+        assert cast.measure.updates.count() == 0
+
+    def test_rows_of_other_pages_are_looked_at_before_anything_is_taken_over(self, cast):
+        for number in range(2, 40):
+            make_measure(cast.commitment, title=f"Pasākums numur {number}", lead_institution=None)
+        codes = {measure.code: at for at, measure in enumerate(Measure.objects.in_order())}
+        edits = {(code, "beneficiaries"): "Citi" for code in codes}
+        _response, brought = bring(cast, "coordinator", file_with(edits, code_at=codes))
+        reason = {"grounds-reason": "Precizēts"}
+
+        early = send(cast, "coordinator", brought, "apply", **reason)
+        send(cast, "coordinator", brought, "save")
+        second = filled(look(cast, "coordinator", brought, "?page=2"))
+        late = send(cast, "coordinator", brought, "apply", {**second, **reason})
+
+        assert early.status_code == 422
+        assert summary(early)[0].startswith("Vispirms apskatiet šīs rindas un izvēlieties: 1.31")
+        assert late.status_code == 302
+        assert not Measure.objects.exclude(beneficiaries="Citi").exists()
+
+    def test_what_was_typed_waits_for_whoever_has_to_sign_in_again(self, cast):
+        _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Sākts darbs"}))
+        typed = filled(look(cast, "lead", brought)) | {"grounds-because": "Tā vajag"}
+        stranger = Client(enforce_csrf_checks=True)
+        stranger.cookies["csrf"] = TOKEN
+        stranger.defaults["HTTP_X_CSRFTOKEN"] = TOKEN
+
+        response = stranger.post(f"{UPLOAD}{brought.pk}/", {**typed, "action": "apply"})
+
+        assert response.status_code == 401
+        assert "Tā vajag" in read(response).text
+
+    def test_a_statement_that_came_meanwhile_is_a_conflict(self, cast):
+        content = file_with({("1.1", "progress"): "No datnes"})
+        make_statement(cast.measure, done="No portāla", stated_on=in_days(-1))
+        _response, brought = bring(cast, "lead", content)
+
+        page = main_of(look(cast, "lead", brought))
+
+        assert "mainīts gan šeit, gan portālā" in page.text
