@@ -1,0 +1,156 @@
+"""A worksheet is taken along, written in, and brought back: by an institution in Word, by the State
+Chancellery in Excel. No script runs.
+"""
+
+import re
+from io import BytesIO
+
+import docx
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from measures.evidence.kinds import FileKind
+from measures.models import Measure, StatusWord
+from tests.books import write_into
+from tests.cast import in_days
+from tests.journeys.conftest import sign_in
+from tests.journeys.test_reading import faults
+
+pytestmark = pytest.mark.journey
+
+WORKSHEET = "/plans/paraugs/commitments/1/worksheet/"
+SAID = "Izdarīts: veidlapu lieto visas iestādes"
+
+
+@pytest.fixture
+def words():
+    StatusWord.objects.get_or_create(words="Izdarīts", defaults={"status": "completed"})
+
+
+def taken_along(page, name):
+    """The file behind a link, as the reader saves it."""
+    with page.expect_download() as saved:
+        page.get_by_role("link", name=name, exact=True).click()
+    return saved.value.path().read_bytes()
+
+
+def measure(code):
+    return Measure.objects.get(plan__slug="paraugs", code=code)
+
+
+def bring(page, content, name):
+    page.goto(WORKSHEET)
+    page.get_by_role("link", name="Ievietot no datnes").click()
+    kind = "application/octet-stream"
+    page.get_by_label("Word vai Excel datne").set_input_files(
+        {"name": name, "mimeType": kind, "buffer": content}
+    )
+    page.get_by_role("button", name="Apskatīt datni").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_an_institution_brings_its_report_back_in_word(visitor, words):
+    clerk = visitor()
+    clerk.goto(WORKSHEET)
+    content = taken_along(clerk, "Word")
+    document = docx.Document(BytesIO(content))
+    [place] = [
+        at
+        for at, row in enumerate(document.tables[0].rows)
+        if row.cells[0].text.startswith("Vienotas iepirkumu plāna veidlapas")
+    ]
+    cell = document.tables[0].rows[place].cells[8]
+    cell.paragraphs[0].text = SAID
+    file = BytesIO()
+    document.save(file)
+
+    sign_in(clerk, "iub@demo.test", to=WORKSHEET)
+    bring(clerk, file.getvalue(), "darba-lapa.docx")
+    row = clerk.locator(".sheet-row")
+    expect(row).to_have_count(1)
+    expect(row.locator("ins").first).to_contain_text("Izdarīts")
+    expect(clerk.get_by_label("Statuss")).to_have_value("completed")
+    clerk.get_by_label("Šķēršļi").fill("Veidlapa kavējās sistēmas dēļ")
+    clerk.get_by_role("button", name="Pārņemt izvēlēto").click()
+
+    expect(clerk.get_by_role("status").first).to_contain_text("Saglabāts")
+    expect(clerk.locator("main")).to_contain_text("pārņemts: Izdarīts")
+    reader = visitor()
+    reader.goto("/plans/paraugs/measures/1.2/")
+    story = reader.locator("ol.story > li").first
+    expect(story).to_contain_text("Izdarīts: veidlapu lieto visas iestādes")
+    assert measure("1.2").status == "completed"
+
+
+def test_the_chancellery_brings_back_text_and_answers_what_is_asked(visitor):
+    office = visitor()
+    sign_in(office, "vk@demo.test", to=WORKSHEET)
+    content = taken_along(office, "Excel")
+    edits = {
+        ("1.1", "beneficiaries"): "Žurnālisti un pētnieki",
+        ("1.2", "due_on"): "2. pusgads",
+        ("1.3", "progress"): "Koordinators par to neziņo",
+    }
+    bring(office, write_into(content, FileKind.XLSX, {}, edits), "darba-lapa.xlsx")
+
+    rows = office.locator(".sheet-row")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(2)).to_contain_text("Par pasākumu ziņo tikai atbildīgā institūcija.")
+    moved = rows.nth(1)
+    moved.get_by_role("radio", name="ņemt no datnes").check()
+    office.get_by_role("button", name="Pārņemt izvēlēto").click()
+    expect(office.get_by_role("alert")).to_contain_text("Norādiet, kura diena domāta.")
+    year = in_days(400).year
+    offered = moved.get_by_label("Kura diena domāta?")
+    offered.select_option(label=f"31.12.{year}.")
+    office.get_by_label("Kāpēc mainās plāna teksts?").fill("Darba lapa precizēta")
+    office.get_by_label("Lēmums").fill("MK prot. Nr. 7")
+    office.get_by_label("Kāpēc, vienā teikumā").fill("Iestādes lūdza vairāk laika")
+    office.get_by_role("button", name="Pārņemt izvēlēto").click()
+
+    expect(office.get_by_role("status").first).to_contain_text("Saglabāts")
+    assert measure("1.1").beneficiaries == "Žurnālisti un pētnieki"
+    assert f"{measure('1.2').due_on:%d.%m.%Y.}" == f"31.12.{year}."
+    reader = visitor()
+    reader.goto("/plans/paraugs/measures/1.2/")
+    expect(reader.locator("main")).to_contain_text("Iestādes lūdza vairāk laika")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_on_the_way_break_no_rule(visitor, colours, width):
+    office = visitor(
+        java_script_enabled=True,
+        color_scheme=colours,
+        viewport={"width": width, "height": 900},
+        accept_downloads=True,
+    )
+    sign_in(office, "vk@demo.test", to=WORKSHEET)
+    content = taken_along(office, "Excel")
+    workbook = openpyxl.load_workbook(
+        BytesIO(
+            write_into(
+                content,
+                FileKind.XLSX,
+                {},
+                {("1.1", "lead"): "Kāda iestāde", ("1.2", "due_on"): "2. pusgads"},
+            )
+        )
+    )
+    workbook.worksheets[0]["A40"] = "Pavisam jauns pasākums"
+    file = BytesIO()
+    workbook.save(file)
+
+    office.goto(f"{WORKSHEET}import/")
+    assert faults(office) == []
+    bring(office, file.getvalue(), "darba-lapa.xlsx")
+    assert faults(office) == []
+    office.get_by_role("button", name="Pārņemt izvēlēto").click()
+    expect(office.get_by_role("alert")).to_be_visible()
+    assert faults(office) == []
+    office.get_by_role("button", name=re.compile("Atmest datni")).click()
+    expect(office.get_by_role("heading", level=1)).to_have_text("Darba lapa no datnes")
+    office.get_by_role("link", name="darba-lapa.xlsx").click()
+    expect(office.locator("main")).to_contain_text("Atmesta")
+    assert faults(office) == []
