@@ -35,14 +35,16 @@ class SaidDay:
 
 
 NO_DAY = SaidDay(None)
-# How their names begin, folded, whatever their case.
+# Their names in both languages, whole and as Excel and the portal shorten them; folded.
 _MONTHS = (
-    *("janvar", "februar", "mart", "april", "maij", "junij"),
-    *("julij", "august", "septembr", "oktobr", "novembr", "decembr"),
+    *("jan(?:v[a-z]*|uary)?", "feb(?:r[a-z]*)?", "mar(?:t[a-z]*|ch)?", "apr(?:il[a-z]*)?"),
+    *("ma(?:ij[a-z]*|y)", "jun(?:ij[a-z]*|e)?", "jul(?:ij[a-z]*|y)?", "aug(?:ust[a-z]*)?"),
+    *("sep(?:t[a-z]*)?", "o[kc]t(?:o[a-z]*)?", "nov(?:em[a-z]*)?", "dec(?:em[a-z]*)?"),
 )
-_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*")
+# The group that is found is the month's number.
+_MONTH = re.compile(rf"\b(?:{'|'.join(f'({name})' for name in _MONTHS)})\b")
 _YEAR = re.compile(r"\b((?:19|20)[0-9]{2})\b")
-_DAY_OF_MONTH = re.compile(rf"\b([0-9]{{1,2}})\. *(?={'|'.join(_MONTHS)})")
+_DAY_OF_MONTH = re.compile(rf"\b([0-9]{{1,2}})\b\.? *(?={'|'.join(_MONTHS)})")
 _HALF = re.compile(r"\b(1|2|i|ii|pirmais|otrais|pirma|otra|pirmaja|otraja)\.? *pusgad")
 _QUARTER = re.compile(
     r"\b([1-4]|i{1,3}|iv|pirm\w+|otr\w+|tres\w+|ceturt\w+)\.? *(?:ceturksn|cet\b)"
@@ -89,8 +91,8 @@ def day_said(text: str, day: date | None, years: Sequence[int], *, is_end: bool)
         return SaidDay(None, is_sure=False, offers=(None, *([last] if last else [])))
     named = [int(year) for year in _YEAR.findall(folded)]
     months = [_months(int(year), int(month), 1) for month, year in _TYPED_MONTH.findall(folded)]
-    others = [_period(folded, year) for year in dict.fromkeys(named or years)]
-    periods = months or list(filter(None, others))
+    others = [one for year in dict.fromkeys(named or years) for one in _periods(folded, year)]
+    periods = months or others
     offers = [last if is_end else first for first, last in periods]
     return SaidDay(None, is_sure=False, offers=tuple(offers))
 
@@ -110,15 +112,15 @@ def _exact(words: str) -> date | None:
         day = _EXCEL_DAY_ZERO + timedelta(days=int(words))
         return day if EARLIEST <= day <= LATEST else None
     folded = fold(words)
-    number, month, years = (
+    number, months, years = (
         _DAY_OF_MONTH.search(folded),
-        _MONTH.search(folded),
+        _months_named(folded),
         _YEAR.findall(folded),
     )
-    if not (number and month and len(years) == 1 and len(_MONTH.findall(folded)) == 1):
+    if not (number and len(months) == 1 and len(years) == 1):
         return None
     try:
-        return date(int(years[0]), _MONTHS.index(month[1]) + 1, int(number[1]))
+        return date(int(years[0]), months[0], int(number[1]))
     except ValueError:
         return None
 
@@ -130,19 +132,25 @@ def _day_typed(text: str) -> date | None:
         return None
 
 
-def _period(folded: str, year: int) -> tuple[date, date] | None:
-    """The first and the last day of the half, quarter, month or year that is named."""
+def _periods(folded: str, year: int) -> list[tuple[date, date]]:
+    """The first and the last day of the half, quarter, day, months or year that is named."""
     half, quarter = _HALF.search(folded), _QUARTER.search(folded)
-    month = _MONTH.search(folded)
+    number, months = _DAY_OF_MONTH.search(folded), _months_named(folded)
     if half:
-        first = 6 * (_ordinal(half[1]) - 1) + 1
-        return _months(year, first, 6)
+        return [_months(year, 6 * (_ordinal(half[1]) - 1) + 1, 6)]
     if quarter:
-        first = 3 * (_ordinal(quarter[1]) - 1) + 1
-        return _months(year, first, 3)
-    if month:
-        return _months(year, _MONTHS.index(month[1]) + 1, 1)
-    return _months(year, 1, 12) if _YEAR.search(folded) else None
+        return [_months(year, 3 * (_ordinal(quarter[1]) - 1) + 1, 3)]
+    if number and len(months) == 1:
+        last = _months(year, months[0], 1)[1]
+        day = last.replace(day=max(min(int(number[1]), last.day), 1))
+        return [(day, day)]
+    if months:
+        return [_months(year, month, 1) for month in dict.fromkeys(months)]
+    return [_months(year, 1, 12)] if _YEAR.search(folded) else []
+
+
+def _months_named(folded: str) -> list[int]:
+    return [found.lastindex or 0 for found in _MONTH.finditer(folded)]
 
 
 def _ordinal(word: str) -> int:
@@ -220,7 +228,9 @@ def _folded(name: str) -> str:
 
 
 # What stands between two institutions, outside of brackets; an "un" stands in many a name, too.
-_BETWEEN = re.compile(r"\s*[;/,]\s*|\s+un\s+|\s+and\s+")
+_BETWEEN = re.compile(
+    r"(?:\s*[;/,]\s*|\s+|^)(?:sadarbībā|kopā) ar\s+|\s*[;/,]\s*|\s+un\s+|\s+and\s+", re.IGNORECASE
+)
 _AND = re.compile(r"\s+(?:un|and)\s+")
 MOST_JOINED = 4  # pieces that may be one name
 _DASHED = re.compile(r"(?P<name>.*?)(?:\s+[–—-]|:)\s+(?P<role>.*)", re.DOTALL)

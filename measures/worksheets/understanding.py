@@ -18,6 +18,9 @@ COMMITMENT = re.compile(
 )
 
 
+DAYS = ("starts_on", "due_on")
+
+
 @dataclass(frozen=True, slots=True)
 class ReadRow:
     """A measure's row, as the file has it.
@@ -70,7 +73,8 @@ class Reading:
     """What was understood of a file.
 
     Attributes:
-        ignored: what the tables are called that are no worksheets.
+        ignored: what the tables are called that are no worksheets, and what stands below the table
+            of a sheet.
     """
 
     tables: tuple[ReadTable, ...]
@@ -114,6 +118,8 @@ def understand(file: RawFile) -> Reading:
                     ignored.append(_name(one))
                 continue
             part, head, first, group = begun
+            part, below = _without_below(part, head, first)
+            ignored += below
             commitment = _commitment(part, commitment)
             rows, group = _rows_of(part.rows[first:], head, group, len(found))
             last = _Last(head, _width(table), group)
@@ -144,6 +150,21 @@ def _begun(
 
 def _is_full(row: RawRow) -> bool:
     return len(row.filled) > 1
+
+
+def _without_below(table: RawTable, head: Head, first: int) -> tuple[RawTable, tuple[str, ...]]:
+    """A sheet without the text below its measures, such as who wrote it; and that text: single
+    cells after an empty row, with no measure below them. In Word text stands outside of tables.
+    """
+    rows = table.rows
+    full = [
+        at
+        for at in range(first, len(rows))
+        if rows[at].mark or len(_beside_code(rows[at], head)) > 1
+    ]
+    empty = (at for at in range(full[-1] if full else len(rows), len(rows)) if not rows[at].filled)
+    end = next(empty, len(rows)) if table.name else len(rows)
+    return replace(table, rows=rows[:end]), _lines(rows[end:])
 
 
 def _parts(table: RawTable) -> list[RawTable]:
@@ -204,15 +225,28 @@ def _rows_of(
     is_bold_telling = not _are_titles_bold(rows, head)
     read: list[ReadRow] = []
     for row in rows:
-        if not row.filled or _is_head_again(row, head):
+        reaches = _reaches(row)
+        is_empty = not row.mark and not reaches and not _beside_code(row, head)
+        if is_empty or _is_head_again(row, head):
             continue
-        if _is_sub_heading(row, head, is_bold_telling=is_bold_telling):
+        is_same = bool(read) and read[-1].cells["title"] is row.cell(head.columns["title"])
+        if not is_same and _is_sub_heading(row, head, is_bold_telling=is_bold_telling):
             group = row.cell(head.columns["title"]).text.strip()
             group = group or row.cell(row.filled[0]).text.strip()
             continue
-        cells = {column: row.cell(at) for column, at in head.columns.items()}
+        cells = {column: _cell(row, column, head) for column in head.columns}
         read.append(ReadRow(place, (row.number,), row.mark, group, cells, row.is_hidden))
     return tuple(_joined(iter(read))), group
+
+
+def _cell(row: RawRow, column: str, head: Head) -> RawCell:
+    """The cell of a column; what reaches over both columns of days, as "pastāvīgi", is of both."""
+    at = head.columns[column]
+    others = [head.columns[name] for name in DAYS if name in head.columns]
+    if at in others and at and at < len(row.cells) and row.cells[at] is None:
+        begins = max((place for place in range(at) if row.cells[place] is not None), default=at)
+        return row.cell(begins) if begins in others else RawCell()
+    return row.cell(at)
 
 
 def _is_head_again(row: RawRow, head: Head) -> bool:
@@ -236,15 +270,19 @@ def _beside_code(row: RawRow, head: Head) -> list[int]:
 
 def _is_sub_heading(row: RawRow, head: Head, *, is_bold_telling: bool) -> bool:
     """Its one cell reaches over others, or stands alone in bold; with a number or without."""
-    title = head.columns["title"]
     filled = _beside_code(row, head) or row.filled
     if len(filled) != 1 or row.mark:
         return False
     at = filled[0]
-    if at > title:
-        return False
-    reaches = len(row.cells) > at + 1 and all(cell is None for cell in row.cells[at + 1 : at + 3])
-    return reaches or (is_bold_telling and row.cell(at).is_bold)
+    return at <= head.columns["title"] and (
+        _reaches(row) or (is_bold_telling and row.cell(at).is_bold)
+    )
+
+
+def _reaches(row: RawRow) -> bool:
+    """Whether its first cell with a text reaches over the next two."""
+    at = row.filled[0] if row.filled else len(row.cells)
+    return len(row.cells) > at + 1 and all(cell is None for cell in row.cells[at + 1 : at + 3])
 
 
 # Rows that are one measure --------------------------------------------------------------------
