@@ -1,5 +1,6 @@
 """The worksheets in Excel."""
 
+import re
 import unicodedata
 from datetime import date, datetime
 from io import BytesIO
@@ -12,7 +13,7 @@ from openpyxl.comments import Comment
 from tests.worksheets.excel import across, bold, formatted, put, workbook
 from tests.worksheets.expected import NINE, Worksheet, measure, says, table
 from tests.worksheets.slide import DELAY, HEAD, HEADING, METHODS, PLAN, PUBLISHING, TOOL
-from tests.worksheets.word import packed
+from tests.worksheets.word import OFFICE, PACKAGE, PIXEL, packed
 
 SHORT = ("Pasākumi", "Sākuma datums", "Beigu datums", "Atbildīgā (viena) institūcija")
 FOUR = NINE[:4]
@@ -758,6 +759,104 @@ DECOMPOSED = says(
 )
 
 
+def text_below():
+    def fill(page):
+        put(page, "A1", [HEADING], SHORT, ("Metodikas izstrāde", FIRST, SECOND, "IUB"))
+        put(page, "A4", ["Tikai nosaukts pasākums"])
+        put(page, "A6", ["* Datumi var mainīties."], [], ["Sagatavoja: A. Liepa"])
+        put(page, "D9", ["a.liepa@iestade.example"])
+
+    return one_sheet(fill)
+
+
+TEXT_BELOW = says(
+    table(
+        "Lapa1",
+        measure(3, "", "Metodikas izstrāde", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        measure(4, "", "Tikai nosaukts pasākums"),
+        columns=FOUR,
+    ),
+    ignored=["* Datumi var mainīties.", "Sagatavoja: A. Liepa", "a.liepa@iestade.example"],
+)
+
+
+def linked():
+    """With a picture, and a day that comes from another workbook."""
+    with ZipFile(BytesIO(title_above())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    relations = f'<Relationships xmlns="{PACKAGE}/relationships">'
+    relation = f'<Relationship Id="%s" Type="{OFFICE}/%s" Target="%s"%s/>'
+    drawn = "http://schemas.openxmlformats.org/drawingml/2006"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    types = "application/vnd.openxmlformats-officedocument."
+
+    def changed(name, *pairs):
+        for old, new in pairs:
+            assert parts[name].count(old.encode()) == 1, (name, old)
+            parts[name] = parts[name].replace(old.encode(), new.encode())
+
+    # Day 43891, as the other workbook had it.
+    parts["xl/worksheets/sheet1.xml"] = re.sub(
+        rb'(<c r="C3"[^>]*>)<v>[^<]*</v>',
+        rb"\1<f>[1]Termini!$A$1</f><v>43891</v>",
+        parts["xl/worksheets/sheet1.xml"].replace(b't="d"', b't="n"'),
+    )
+    changed(
+        "xl/worksheets/sheet1.xml",
+        ("</worksheet>", f'<drawing xmlns:r="{OFFICE}" r:id="rId1"/></worksheet>'),
+    )
+    other = f'<externalReference xmlns:r="{OFFICE}" r:id="rId99"/>'
+    references = f"<externalReferences>{other}</externalReferences>"
+    changed("xl/workbook.xml", ("<calcPr", f"{references}<calcPr"))
+    changed(
+        "xl/_rels/workbook.xml.rels",
+        (
+            "</Relationships>",
+            relation % ("rId99", "externalLink", "externalLinks/externalLink1.xml", "")
+            + "</Relationships>",
+        ),
+    )
+    more = (
+        f'<Override PartName="/xl/drawings/drawing1.xml" ContentType="{types}drawing+xml"/>'
+        '<Override PartName="/xl/externalLinks/externalLink1.xml" '
+        f'ContentType="{types}spreadsheetml.externalLink+xml"/>'
+        '<Default Extension="png" ContentType="image/png"/>'
+    )
+    changed("[Content_Types].xml", ("</Types>", f"{more}</Types>"))
+    texts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": relations
+        + relation % ("rId1", "drawing", "../drawings/drawing1.xml", "")
+        + "</Relationships>",
+        "xl/drawings/_rels/drawing1.xml.rels": relations
+        + relation % ("rId1", "image", "../media/image1.png", "")
+        + "</Relationships>",
+        "xl/drawings/drawing1.xml": f'<xdr:wsDr xmlns:xdr="{drawn}/spreadsheetDrawing" '
+        f'xmlns:a="{drawn}/main" xmlns:r="{OFFICE}"><xdr:oneCellAnchor><xdr:from>'
+        "<xdr:col>5</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>0"
+        '</xdr:rowOff></xdr:from><xdr:ext cx="9525" cy="9525"/><xdr:pic><xdr:nvPicPr>'
+        '<xdr:cNvPr id="1" name="Logotips"/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill>'
+        '<a:blip r:embed="rId1"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill><xdr:spPr>'
+        '<a:xfrm><a:off x="0" y="0"/><a:ext cx="9525" cy="9525"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic><xdr:clientData/>'
+        "</xdr:oneCellAnchor></xdr:wsDr>",
+        "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{main}"><externalBook '
+        f'xmlns:r="{OFFICE}" r:id="rId1"><sheetNames><sheetName val="Termini"/></sheetNames>'
+        "</externalBook></externalLink>",
+        "xl/externalLinks/_rels/externalLink1.xml.rels": relations
+        + relation
+        % (
+            *("rId1", "externalLinkPath", "https://www.example.lv/termini.xlsx"),
+            ' TargetMode="External"',
+        )
+        + "</Relationships>",
+    }
+    made = {name: text.encode() for name, text in texts.items()}
+    return packed(parts | made | {"xl/media/image1.png": PIXEL})
+
+
+LINKED = TITLE_ABOVE | {"notes": [["computed", ""]]}
+
+
 FILES = [
     Worksheet(
         "excel-slide.xlsx",
@@ -842,6 +941,19 @@ FILES = [
         "partly bold text, a link, a comment, a filter",
         decorated,
         TITLE_ABOVE,
+    ),
+    Worksheet(
+        "excel-text-below.xlsx",
+        "a note and a signature below the table",
+        text_below,
+        TEXT_BELOW,
+        resaved=True,
+    ),
+    Worksheet(
+        "excel-linked.xlsx",
+        "a picture, and a day that comes from another workbook",
+        linked,
+        LINKED,
     ),
     Worksheet(
         "excel-headings-again.xlsx",

@@ -1,5 +1,6 @@
 """The portal's own files, as it writes them and as LibreOffice writes them again."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils import translation
@@ -67,9 +68,9 @@ BOOK = Book(
 )
 
 
-def written(kind):
-    with translation.override("lv"):
-        return repacked(WRITERS[kind](BOOK))
+def written(kind, language="lv"):
+    with translation.override(language):
+        return repacked(WRITERS[kind](replace(BOOK, language=language)))
 
 
 IUB, VARAM = ("IUB", "IUB"), ("VARAM", "VARAM")
@@ -148,7 +149,48 @@ IN_EXCEL = says(
     ignored=["Kopsavilkums", "Kolonnas"],
 )
 
+# Its texts are Latvian where nobody has translated them; its headings and days are English.
+IN_ENGLISH = says(
+    table(
+        HEADING.replace("1. apņemšanās", "Commitment 1"),
+        measure(
+            3,
+            TOOL,
+            METHODS,
+            mark="0",
+            starts_on=("1 Jan 2020", "2020-01-01"),
+            due_on=("1 Mar 2020", "2020-03-01"),
+            lead=IUB,
+            progress="Izdarīts",
+        ),
+        measure(
+            4,
+            TOOL,
+            PUBLISHING,
+            mark="1",
+            starts_on=("1 Mar 2020", "2020-03-01"),
+            due_on=("1 Apr 2020", "2020-04-01"),
+            lead=IUB,
+            supporting=PARTNERS,
+            risks=DELAY,
+            progress=SAID_STEPS,
+        ),
+    ),
+    table(
+        SECOND.replace("2. apņemšanās", "Commitment 2"),
+        measure(2, "", LAW, mark="2", starts_on=("1 Jan 2020", "2020-01-01"), lead=VARAM),
+        measure(4, "Sabiedrība", HEARING, mark="3"),
+        commitment=2,
+    ),
+)
+
 FILES = [
+    Worksheet(
+        "word-export-english.docx",
+        "what the portal writes for Word in English",
+        lambda: written(FileKind.DOCX, "en"),
+        IN_ENGLISH,
+    ),
     Worksheet(
         "word-export.docx",
         "what the portal writes for Word",

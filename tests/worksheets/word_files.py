@@ -495,6 +495,77 @@ CODES = says(
 )
 
 
+def numbered_ahead():
+    """Rows whose number is there before anything is written beside it."""
+    return document(
+        HEADING,
+        word_table(
+            row("Nr.p.k.", *SHORT),
+            row("1.", "Metodikas izstrāde", "01.01.2020.", "01.03.2020.", "IUB"),
+            row("2.", "Rīka publicēšana", "01.03.2020.", "01.04.2020.", "IUB"),
+            row("3.", "", "", "", ""),
+            row(cell("4.", bold=True), "", "", "", ""),
+            columns=5,
+        ),
+    )
+
+
+NUMBERED_AHEAD = says(
+    table(
+        HEADING,
+        measure(
+            2,
+            "",
+            "Metodikas izstrāde",
+            code="1.",
+            starts_on=JANUARY,
+            due_on=MARCH,
+            lead=IUB,
+        ),
+        measure(
+            3,
+            "",
+            "Rīka publicēšana",
+            code="2.",
+            starts_on=MARCH,
+            due_on=APRIL,
+            lead=IUB,
+        ),
+        columns=("code", *FOUR),
+    )
+)
+
+
+def days_merged():
+    return document(
+        HEADING,
+        short(
+            row("Metodikas izstrāde", cell("pastāvīgi", span=2), "IUB"),
+            row("Rīka publicēšana", cell("2020. gada marts", span=2), "IUB"),
+            row(cell("Datu atlase", span=2), "01.04.2020.", "CFLA"),
+        ),
+    )
+
+
+ALWAYS = ("pastāvīgi", "? no day / 2021-12-31")
+DAYS_MERGED = says(
+    table(
+        HEADING,
+        measure(2, "", "Metodikas izstrāde", starts_on=ALWAYS, due_on=ALWAYS, lead=IUB),
+        measure(
+            3,
+            "",
+            "Rīka publicēšana",
+            starts_on=("2020. gada marts", "? 2020-03-01"),
+            due_on=("2020. gada marts", "? 2020-03-31"),
+            lead=IUB,
+        ),
+        measure(4, "", "Datu atlase", due_on=APRIL, lead=CFLA),
+        columns=FOUR,
+    )
+)
+
+
 # What stands in the cells -----------------------------------------------------------------------
 
 
@@ -587,6 +658,10 @@ NAMED = {
         ("VK (Valsts kanceleja)", "Valsts kanceleja"),
         ("Valsts kanceleja (VK) (vada)", "Valsts kanceleja (vada)"),
     ),
+    "Sadarbība": (
+        ("IUB sadarbībā ar CFLA", "IUB; CFLA"),
+        ("IUB (vada), kopā ar VARAM", "IUB (vada); VARAM"),
+    ),
     "Neskaidrs saīsinājums": (("VK", "? VK → Valsts kanceleja / Valsts kontrole"), IUB),
     "Pārrakstīšanās": (
         ("Iepirkumu uzraudzības biroijs", "? Iepirkumu uzraudzības biroijs → IUB"),
@@ -636,6 +711,12 @@ DAYS = [
         ("01.01.2020. – 31.12.2021.", "? 2020-01-01 / 2021-12-31"),
     ),
     (("nav zināms", "?"), ("–", "")),
+    (("2020. gada janv.", "? 2020-01-01"), ("1. sept. 2020", "2020-09-01")),
+    (("1. martā", "? 2020-03-01 / 2021-03-01"), ("1. martam", "? 2020-03-01 / 2021-03-01")),
+    (
+        ("2020. gada marts–maijs", "? 2020-03-01 / 2020-05-01"),
+        ("2020. gada marts–maijs", "? 2020-03-31 / 2020-05-31"),
+    ),
     ("", ""),
 ]
 
@@ -1167,6 +1248,19 @@ FILES = [
     ),
     Worksheet(
         "word-codes.docx", "a column of numbers, one also before a bold sub-heading", codes, CODES
+    ),
+    Worksheet(
+        "word-numbered-ahead.docx",
+        "rows that have nothing but their number yet",
+        numbered_ahead,
+        NUMBERED_AHEAD,
+    ),
+    Worksheet(
+        "word-days-merged.docx",
+        "what is said of both days in one cell over both columns",
+        days_merged,
+        DAYS_MERGED,
+        resaved=True,
     ),
     Worksheet(
         "word-lists.docx",
