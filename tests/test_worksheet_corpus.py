@@ -9,6 +9,7 @@ from measures.worksheets.comparing import DAYS, INSTITUTIONS, Reader
 from measures.worksheets.reading import read_worksheets
 from measures.worksheets.saying import Directory, Named
 from measures.worksheets.understanding import understand
+from tests.worksheets import excel_files, exports, word_files
 
 FOLDER = Path(__file__).parent / "worksheets"
 FILES = sorted(
@@ -115,6 +116,19 @@ def test_a_worksheet_says_what_a_person_reads_in_it(path):
     expected["notes"].sort()
 
     assert reading_words(understand(read_worksheets(path.read_bytes()))) == expected
+
+
+def test_what_it_says_is_what_its_maker_wrote_down():
+    """Whoever changes the one changes the other: `python -m tests.worksheets.make`."""
+    written = {
+        Path(name).stem: file.says
+        for file in [*exports.FILES, *word_files.FILES, *excel_files.FILES]
+        for name in file.names
+    }
+
+    assert {path.stem for path in FILES} == written.keys()
+    for name, says in written.items():
+        assert json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) == says
 
 
 def test_every_worksheet_is_listed_with_what_it_is_about():

@@ -5,6 +5,7 @@ Nothing here asks the portal's code. Whoever adds a worksheet writes what they r
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 NINE = (
@@ -42,6 +43,17 @@ class Worksheet(NamedTuple):
     says: dict[str, Any]
     resaved: bool = False
     only_resaved: bool = False
+
+    @property
+    def resaved_name(self) -> str:
+        path = Path(self.name)
+        return f"{path.stem}-libreoffice{path.suffix}"
+
+    @property
+    def names(self) -> list[str]:
+        """Of all its files."""
+        own = [] if self.only_resaved else [self.name]
+        return [*own, self.resaved_name] if self.resaved else own
 
 
 def says(

@@ -19,8 +19,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 import django
 
+from tests.worksheets.expected import Worksheet
+
 HERE = Path(__file__).parent
-RESAVED = "-libreoffice"
 README = """\
 # Made worksheets
 
@@ -46,33 +47,21 @@ def main(names: Sequence[str]) -> None:
     chosen = [file for file in files if not names or file.name in names]
     with tempfile.TemporaryDirectory() as folder:
         originals = Path(folder)
-        to_resave = []
         for file in chosen:
             content = file.content()
             if not file.only_resaved:
                 (HERE / file.name).write_bytes(content)
-                _write_json(HERE / _json_name(file.name), file.says)
             if file.resaved:
                 (originals / file.name).write_bytes(content)
-                _write_json(HERE / _json_name(resaved_name(file.name)), file.says)
-                to_resave.append(file.name)
-        _resave(originals, to_resave)
-    lines = []
-    for file in files:
-        if not file.only_resaved:
-            lines.append(f"| `{file.name}` | {file.about} |\n")
-        if file.resaved:
-            lines.append(f"| `{resaved_name(file.name)}` | {file.about}; by LibreOffice |\n")
+            for name in file.names:
+                _write_json(HERE / f"{Path(name).stem}.json", file.says)
+        _resave(originals, [file for file in chosen if file.resaved])
+    lines = [
+        f"| `{name}` | {file.about}{'' if name == file.name else '; by LibreOffice'} |\n"
+        for file in files
+        for name in file.names
+    ]
     (HERE / "README.md").write_text(README + "".join(lines), encoding="utf-8")
-
-
-def resaved_name(name: str) -> str:
-    path = Path(name)
-    return f"{path.stem}{RESAVED}{path.suffix}"
-
-
-def _json_name(name: str) -> str:
-    return f"{Path(name).stem}.json"
 
 
 def _write_json(path: Path, says: dict[str, object]) -> None:
@@ -80,21 +69,22 @@ def _write_json(path: Path, says: dict[str, object]) -> None:
     path.write_text(f"{text}\n", encoding="utf-8")
 
 
-def _resave(folder: Path, names: Sequence[str]) -> None:
+def _resave(folder: Path, files: Sequence[Worksheet]) -> None:
     """Let LibreOffice read the files and write them again."""
     for suffix in ("docx", "xlsx"):
-        paths = [folder / name for name in names if name.endswith(suffix)]
-        if not paths:
+        own = [file for file in files if file.name.endswith(suffix)]
+        if not own:
             continue
         program = shutil.which("soffice")
         if program is None:
             raise SystemExit("LibreOffice (soffice) is not installed.")
         out = folder / "out"
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = [program, "--headless", profile, "--convert-to", suffix, "--outdir", out, *paths]
+        command = [program, "--headless", profile, "--convert-to", suffix, "--outdir", out]
+        command += [folder / file.name for file in own]
         subprocess.run(command, check=True, capture_output=True, timeout=300)  # noqa: S603 - fixed
-        for path in paths:
-            shutil.copyfile(out / path.name, HERE / resaved_name(path.name))
+        for file in own:
+            shutil.copyfile(out / file.name, HERE / file.resaved_name)
 
 
 if __name__ == "__main__":
