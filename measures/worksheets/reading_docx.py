@@ -157,21 +157,21 @@ class _Cell(NamedTuple):
 def _rows(table: Any, bold: frozenset[str]) -> tuple[RawRow, ...]:
     rows: list[RawRow] = []
     above: dict[int, RawCell] = {}
-    for number, row in _rows_there(table):
+    for number, row in enumerate(_inside(table, qn("w:tr")), 1):
         cells: list[RawCell | None] = [RawCell()] * _skipped(row.find(qn("w:trPr")))
         for own, span, goes_on in _cells(row, bold):
             at = len(cells)
             above[at] = above.get(at, own) if goes_on else own
             cells += [above[at], *[None] * (span - 1)]
-        rows.append(RawRow(number, tuple(cells), _mark(row)))
+        # A row that is gone still ends what reached down from above it.
+        if not _is_gone(row):
+            rows.append(RawRow(number, tuple(cells), _mark(row)))
     return tuple(rows)
 
 
-def _rows_there(table: Any) -> Iterator[tuple[int, Any]]:
-    """The rows with their numbers; those that tracked changes took out only count."""
-    for number, row in enumerate(_inside(table, qn("w:tr")), 1):
-        if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None:
-            yield number, row
+def _is_gone(row: Any) -> bool:
+    """Whether tracked changes took the row out."""
+    return row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None
 
 
 def _skipped(properties: Any) -> int:
@@ -215,8 +215,8 @@ def _paragraphs(cell: Any) -> Iterator[Any]:
         if block.tag == qn("w:p"):
             yield block
         else:
-            for _number, row in _rows_there(block):
-                for inner in _inside(row, qn("w:tc")):
+            for row in _inside(block, qn("w:tr")):
+                for inner in _inside(row, qn("w:tc")) if not _is_gone(row) else ():
                     yield from _paragraphs(inner)
 
 

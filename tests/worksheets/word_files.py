@@ -1028,6 +1028,74 @@ INSTITUTION_OVER_THREE = says(
 )
 
 
+def merged_row_gone():
+    """Somebody took out the first of two measures that share a cell; its words went along."""
+
+    def gone(text):
+        return paragraph(deleted(text))
+
+    return document(
+        HEADING,
+        short(
+            row("Pirmais", "01.01.2020.", "01.03.2020.", "CFLA"),
+            row(
+                *(cell(gone("Otrais")), cell(gone("01.01.2020.")), cell(gone("01.03.2020."))),
+                cell(gone("IUB"), down="begins"),
+                properties=f'<w:del w:id="12" {WHO}/>',
+            ),
+            row("Trešais", "01.03.2020.", "01.04.2020.", cell("", down="goes on")),
+        ),
+    )
+
+
+MERGED_ROW_GONE = says(
+    table(
+        HEADING,
+        measure(2, "", "Pirmais", starts_on=JANUARY, due_on=MARCH, lead=CFLA),
+        measure(4, "", "Trešais", starts_on=MARCH, due_on=APRIL),
+        columns=FOUR,
+    ),
+    notes=[("tracked", "")],
+)
+
+
+def policy_plan():
+    """The columns that plans of policies have by their own regulation."""
+    return document(
+        HEADING,
+        word_table(
+            row(
+                *("Nr. p. k.", "Uzdevums/pasākums", "Darbības rezultāts", "Rezultatīvais rādītājs"),
+                *("Atbildīgā institūcija", "Iesaistītās institūcijas", "Izpildes termiņš"),
+            ),
+            row(
+                *("1.", "Metodikas izstrāde", "Metodika publicēta", "1 metodika"),
+                *("Iepirkumu uzraudzības birojs", "CFLA, VARAM", "2020. gada I pusgads"),
+            ),
+            columns=7,
+        ),
+    )
+
+
+POLICY_PLAN = says(
+    table(
+        HEADING,
+        measure(
+            2,
+            "",
+            "Metodikas izstrāde",
+            code="1.",
+            completion_test="Metodika publicēta",
+            lead=("Iepirkumu uzraudzības birojs", "IUB"),
+            supporting=("CFLA, VARAM", "CFLA; VARAM"),
+            due_on=("2020. gada I pusgads", "? 2020-06-30"),
+        ),
+        columns=("code", "title", "completion_test", "lead", "supporting", "due_on"),
+        extra=["Rezultatīvais rādītājs"],
+    )
+)
+
+
 def measure_over_three():
     def below(*cells):
         return row(cell("", down="goes on"), cell("", down="goes on"), *cells)
@@ -1312,6 +1380,18 @@ FILES = [
         institution_over_three,
         INSTITUTION_OVER_THREE,
         resaved=True,
+    ),
+    Worksheet(
+        "word-merged-row-gone.docx",
+        "a tracked deletion of the row in which a merged cell begins",
+        merged_row_gone,
+        MERGED_ROW_GONE,
+    ),
+    Worksheet(
+        "word-policy-plan.docx",
+        "the headings that plans of policies have by their own regulation",
+        policy_plan,
+        POLICY_PLAN,
     ),
     Worksheet(
         "word-measure-over-three.docx",
