@@ -100,7 +100,7 @@ def _table(page: Any, formulas: Any) -> RawTable:
         read: list[RawCell | None] = []
         for cell in cells:
             place = (cell.row, cell.column)
-            if place in covered:
+            if place in covered or (read and _is_centred_over(cell)):
                 read.append(None)
                 continue
             # One that reaches down is the very same cell in each of its rows.
@@ -140,6 +140,12 @@ def _merged(page: Any) -> tuple[set[tuple[int, int]], dict[tuple[int, int], tupl
             last_column = min(merged.max_col, page.max_column)
             covered |= {(row, at) for at in range(merged.min_col + 1, last_column + 1)}
     return covered, above
+
+
+def _is_centred_over(cell: Any) -> bool:
+    """Whether the text to its left is centred across it, which looks as if they were merged."""
+    across = "centerContinuous"
+    return cell.value is None and cell.has_style and cell.alignment.horizontal == across
 
 
 def _cell(cell: Any, formula: Any) -> RawCell:

@@ -149,7 +149,8 @@ def _begun(
 
 
 def _is_full(row: RawRow) -> bool:
-    return len(row.filled) > 1
+    """Whether it says as much as a measure does; a line above headings may have two: "Datums:"."""
+    return len(row.filled) >= min(3, len(row.cells))
 
 
 def _without_below(table: RawTable, head: Head, first: int) -> tuple[RawTable, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.styles import Alignment
 
 from tests.worksheets.excel import across, bold, formatted, put, workbook
 from tests.worksheets.expected import NINE, Worksheet, measure, says, table
@@ -148,6 +149,9 @@ def groups():
         page.unmerge_cells("A8:D8")
         page.merge_cells("A8:D9")
         put(page, "A10", ("Trešais", SECOND, THIRD, "CFLA"))
+        put(page, "A11", ["Centrēta pāri"], ("Ceturtais", SECOND, THIRD, "CFLA"))
+        for column in "ABCD":
+            page[f"{column}11"].alignment = Alignment(horizontal="centerContinuous")
         bold(page, "A5")
 
     return one_sheet(fill)
@@ -160,6 +164,7 @@ GROUPS = says(
         measure(6, "Tikai trekna", "Otrais", starts_on=FIRST, due_on=SECOND, lead=IUB),
         measure(7, "Tikai trekna", "Tikai nosaukts pasākums"),
         measure(10, "Divās rindās", "Trešais", starts_on=SECOND, due_on=THIRD, lead=CFLA),
+        measure(12, "Centrēta pāri", "Ceturtais", starts_on=SECOND, due_on=THIRD, lead=CFLA),
         columns=FOUR,
     )
 )
@@ -878,7 +883,7 @@ FILES = [
     Worksheet("excel-at-c7.xlsx", "a table that begins at C7", at_c7, AT_C7, resaved=True),
     Worksheet(
         "excel-groups.xlsx",
-        "sub-headings merged across, over two rows, and merely bold",
+        "sub-headings merged across, over two rows, centred across, and merely bold",
         groups,
         GROUPS,
         resaved=True,

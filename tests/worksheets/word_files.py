@@ -96,7 +96,12 @@ def several_tables():
         "Piezīme: datumi saskaņoti ar iesaistītajām iestādēm.",
         "2. apņemšanās: Lobēšanas atklātība",
         "Īstenošanas plāns",
-        short(row("Likumprojekta izstrāde", "01.03.2020.", "01.04.2020.", "VARAM")),
+        word_table(
+            row("Datums:", cell("02.11.2020.", span=3)),
+            row(*SHORT),
+            row("Likumprojekta izstrāde", "01.03.2020.", "01.04.2020.", "VARAM"),
+            columns=4,
+        ),
         "Sagatavoja: A. Liepa, a.liepa@iestade.example",
         word_table(row("Saskaņots", "Datums"), row("B. Ozols", "02.11.2020."), columns=2),
     )
@@ -110,7 +115,7 @@ SEVERAL_TABLES = says(
     ),
     table(
         "2. apņemšanās: Lobēšanas atklātība",
-        measure(2, "", "Likumprojekta izstrāde", starts_on=MARCH, due_on=APRIL, lead=VARAM),
+        measure(3, "", "Likumprojekta izstrāde", starts_on=MARCH, due_on=APRIL, lead=VARAM),
         commitment=2,
         columns=FOUR,
     ),
