@@ -28,7 +28,7 @@ BODIES = {
     "TM": ["TM", "Tieslietu ministrija"],
     "Valsts kanceleja": ["VK", "Valsts kanceleja"],
     "Valsts kontrole": ["VK", "Valsts kontrole"],
-    "Delna": ["Biedrība “Delna”", 'NVO "Delna"'],
+    "Piemērs": ["Biedrība “Piemērs”", 'NVO "Piemērs"'],
 }
 CALLED = dict(enumerate(BODIES))
 READER = Reader(

@@ -677,7 +677,7 @@ NAMED = {
     ),
     "Nezināma": (
         ("Ceļu pārvalde", "? Ceļu pārvalde"),
-        ("NVO “Delna” (uzrauga)", "Delna (uzrauga)"),
+        ("NVO “Piemērs” (uzrauga)", "Piemērs (uzrauga)"),
     ),
 }
 
@@ -1168,7 +1168,7 @@ def invisible():
                         )
                     )
                 ),
-                *("\u200b01.04.2020.", "Biedrība ”Delna”", "\u00a0"),
+                *("\u200b01.04.2020.", "Biedrība ”Piemērs”", "\u00a0"),
             ),
             columns=5,
         ),
@@ -1193,7 +1193,7 @@ INVISIBLE = says(
             "Vietnes “Dati” publicēšana",
             starts_on=MARCH,
             due_on=("\u200b01.04.2020.", "2020-04-01"),
-            lead=("Biedrība ”Delna”", "Delna"),
+            lead=("Biedrība ”Piemērs”", "Piemērs"),
         ),
         columns=[*FOUR, "risks"],
     )
