@@ -201,9 +201,11 @@ class TestRows:
             table(HEAD, row("A", "", "", ""), before=("1. apņemšanās: Iepirkumi", "Plāns")),
             table(HEAD, row("B", "", "", ""), before=("APŅEMŠANĀS JOMA", "2.apņemšanās")),
             table(HEAD, row("C", "", "", "")),
+            table(HEAD, row("D", "", "", ""), name="Lapa4"),
         )
 
-        assert [one.commitment for one in reading.tables] == [1, 2, None]
+        # The text of a document holds until the next heading; a sheet of Excel names its own.
+        assert [one.commitment for one in reading.tables] == [1, 2, 2, None]
 
     def test_what_stands_above_the_headings_of_a_sheet_is_no_row(self):
         reading = understood(

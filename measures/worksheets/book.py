@@ -1,6 +1,7 @@
 """Worksheets as plain values, whatever file they are then written into. Pure."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -119,5 +120,8 @@ class Book:
 
 
 def writable(text: str) -> str:
-    """The text with lines ended in one way, and without what no file in XML can hold."""
-    return UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text with lines ended in one way, and without what no file in XML can hold. A letter is
+    one sign with its mark: some programs hand on ā as two, and nobody sees a difference.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", UNWRITABLE.sub("", lines))

@@ -25,10 +25,9 @@ from measures.worksheets.saying import (
     lines_of,
     progress_said,
 )
-from measures.worksheets.understanding import ReadRow
+from measures.worksheets.understanding import DAYS, ReadRow
 
 GROUP = "group"
-DAYS = ("starts_on", "due_on")
 INSTITUTIONS = ("lead", "supporting")
 COMPARED = (
     GROUP,

@@ -39,6 +39,8 @@ WRAPPERS = frozenset(
 GONE = frozenset((qn("w:del"), qn("w:moveFrom")))
 TRACKED = frozenset((*GONE, qn("w:ins"), qn("w:moveTo")))
 BREAKS = frozenset((qn("w:br"), qn("w:cr")))
+# Boxes and ticks that Word takes from the font Wingdings, by their places in it.
+SYMBOLS = {"F0A8": "☐", "F06F": "☐", "F0FD": "☒", "F0FE": "☑", "F0FC": "✔"}
 OFF = ("0", "false", "off", "none")
 
 
@@ -51,6 +53,7 @@ def read_docx(content: bytes) -> RawFile:
     try:
         main = Package.open(BytesIO(content)).main_document_part
         body: Any = parse_xml(main.blob).find(qn("w:body"))
+        _empty_placeholders(body)
         styles = _bold_styles(main)
         base, notes = _base(main)
         tables = tuple(_tables(body, styles))
@@ -59,6 +62,14 @@ def read_docx(content: bytes) -> RawFile:
     except BROKEN as error:
         raise damaged() from error
     return RawFile(FileKind.DOCX, tables, base, tuple(notes))
+
+
+def _empty_placeholders(body: Any) -> None:
+    """Take away what a content control shows until somebody fills it: "Click to enter text"."""
+    for control in body.iter(qn("w:sdt")):
+        if _is_on(control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}")):
+            for text in control.iter(qn("w:t")):
+                text.text = ""
 
 
 def _base(main: Any) -> tuple[Base | None, list[Note]]:
@@ -75,18 +86,30 @@ def _base(main: Any) -> tuple[Base | None, list[Note]]:
 
 
 def _bold_styles(main: Any) -> frozenset[str]:
-    """The paragraph styles whose text is bold, by their ids."""
+    """The ids of the styles whose text is bold, by themselves or by what they are based on."""
     parts = [
         relation.target_part
         for relation in main.rels.values()
         if relation.reltype == RELATIONSHIP_TYPE.STYLES and not relation.is_external
     ]
     styles = [style for part in parts for style in parse_xml(part.blob).iter(qn("w:style"))]
-    return frozenset(
-        style.get(qn("w:styleId"), "")
-        for style in styles
-        if _is_on(style.find(f"{qn('w:rPr')}/{qn('w:b')}"))
-    )
+    by_id = {style.get(qn("w:styleId"), ""): style for style in styles}
+    return frozenset(name for name in by_id if _is_bold_style(name, by_id))
+
+
+def _is_bold_style(name: str, by_id: dict[str, Any]) -> bool:
+    seen = set()  # a damaged file may base a style on itself
+    while name in by_id and name not in seen:
+        seen.add(name)
+        own = by_id[name].find(f"{qn('w:rPr')}/{qn('w:b')}")
+        if own is not None:
+            return _is_on(own)
+        name = _value(by_id[name].find(qn("w:basedOn")))
+    return False
+
+
+def _value(node: Any) -> str:
+    return node.get(qn("w:val"), "") if node is not None else ""
 
 
 def _is_on(switch: Any) -> bool:
@@ -101,7 +124,7 @@ def _tables(body: Any, bold: frozenset[str]) -> Iterator[RawTable]:
     before: list[str] = []
     for block in _blocks(body):
         if block.tag == qn("w:p"):
-            before += [line for line in _paragraph(block).split("\n") if line.strip()]
+            before += [line for line in writable(_paragraph(block)).split("\n") if line.strip()]
         else:
             yield RawTable("", tuple(before), _rows(block, bold))
             before = []
@@ -135,16 +158,20 @@ def _rows(table: Any, bold: frozenset[str]) -> tuple[RawRow, ...]:
     rows: list[RawRow] = []
     above: dict[int, RawCell] = {}
     for number, row in enumerate(_inside(table, qn("w:tr")), 1):
-        properties = row.find(qn("w:trPr"))
-        if properties is not None and properties.find(qn("w:del")) is not None:
-            continue
-        cells: list[RawCell | None] = [RawCell()] * _skipped(properties)
+        cells: list[RawCell | None] = [RawCell()] * _skipped(row.find(qn("w:trPr")))
         for own, span, goes_on in _cells(row, bold):
             at = len(cells)
             above[at] = above.get(at, own) if goes_on else own
             cells += [above[at], *[None] * (span - 1)]
-        rows.append(RawRow(number, tuple(cells), _mark(row)))
+        # A row that is gone still ends what reached down from above it.
+        if not _is_gone(row):
+            rows.append(RawRow(number, tuple(cells), _mark(row)))
     return tuple(rows)
+
+
+def _is_gone(row: Any) -> bool:
+    """Whether tracked changes took the row out."""
+    return row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None
 
 
 def _skipped(properties: Any) -> int:
@@ -154,7 +181,7 @@ def _skipped(properties: Any) -> int:
 
 
 def _number(node: Any, otherwise: int) -> int:
-    value = node.get(qn("w:val"), "") if node is not None else ""
+    value = _value(node)
     return min(int(value), 100) if value.isdecimal() else otherwise
 
 
@@ -166,7 +193,7 @@ def _cells(row: Any, bold: frozenset[str]) -> Iterator[_Cell]:
             span = max(_number(properties.find(qn("w:gridSpan")), 1), 1)
             merge = properties.find(qn("w:vMerge"))
             goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-        text = writable("\n".join(map(_paragraph, _paragraphs(cell))))
+        text = writable(_lines(list(_paragraphs(cell))))
         is_bold = bool(text.strip()) and _is_bold(cell, bold)
         yield _Cell(RawCell(text, is_bold=is_bold), span, goes_on)
 
@@ -189,8 +216,21 @@ def _paragraphs(cell: Any) -> Iterator[Any]:
             yield block
         else:
             for row in _inside(block, qn("w:tr")):
-                for inner in _inside(row, qn("w:tc")):
+                for inner in _inside(row, qn("w:tc")) if not _is_gone(row) else ():
                     yield from _paragraphs(inner)
+
+
+def _lines(paragraphs: list[Any]) -> str:
+    """Paragraph by paragraph a line; one whose end was taken out goes on in the next."""
+    ends = ["" if _is_end_gone(paragraph) else "\n" for paragraph in paragraphs[:-1]]
+    return "".join(
+        text + end for text, end in zip(map(_paragraph, paragraphs), [*ends, ""], strict=False)
+    )
+
+
+def _is_end_gone(paragraph: Any) -> bool:
+    mark = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+    return mark is not None and any(child.tag in GONE for child in mark)
 
 
 def _paragraph(paragraph: Any) -> str:
@@ -213,18 +253,20 @@ def _text(node: Any) -> str:
         return "\t"
     if node.tag in BREAKS:
         return "\n"
+    if node.tag == qn("w:sym"):
+        return SYMBOLS.get(node.get(qn("w:char"), "").upper(), "")
     return "\u2011" if node.tag == qn("w:noBreakHyphen") else ""
 
 
 def _is_bold(cell: Any, bold: frozenset[str]) -> bool:
     """Whether all that can be read in a cell is bold, by itself or by its style."""
     for paragraph in _paragraphs(cell):
-        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        is_bold_style = style is not None and style.get(qn("w:val")) in bold
+        style = _value(paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}"))
         for run in _runs(paragraph):
             if not "".join(map(_text, run)).strip():
                 continue
             own = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
-            if not (_is_on(own) if own is not None else is_bold_style):
+            styles = {style, _value(run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}"))}
+            if not (_is_on(own) if own is not None else styles & bold):
                 return False
     return True

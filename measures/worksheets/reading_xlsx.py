@@ -1,5 +1,6 @@
 """An Excel workbook's sheets as they stand, with the text above each table."""
 
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +23,10 @@ from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, Ra
 from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEET
 
 MOST_ROWS = 5_000
+# How a number is shown: with so many decimals, or in per cent.
+NUMBER_FORMAT = re.compile(r"0(?:\.(?P<decimals>0+))?(?P<percent>%?)")
+# What in a format is not about the number: a language, a colour, a sign or words of its own.
+NOT_FORMAT = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.')
 # What openpyxl and lxml say of parts that are missing or put together wrongly.
 BROKEN = (
     AttributeError,
@@ -51,7 +56,7 @@ def read_xlsx(content: bytes) -> RawFile:
             if page.title in (BASE_SHEET, LISTS_SHEET):
                 continue
             if page.sheet_state != "visible":
-                notes.append(Note(NoteKind.HIDDEN_SHEET, page.title))
+                notes.append(Note(NoteKind.HIDDEN_SHEET, writable(page.title)))
                 continue
             table = _table(page, formulas[page.title])
             tables.append(table)
@@ -95,7 +100,7 @@ def _table(page: Any, formulas: Any) -> RawTable:
         read: list[RawCell | None] = []
         for cell in cells:
             place = (cell.row, cell.column)
-            if place in covered:
+            if place in covered or (read and _is_centred_over(cell)):
                 read.append(None)
                 continue
             # One that reaches down is the very same cell in each of its rows.
@@ -105,7 +110,7 @@ def _table(page: Any, formulas: Any) -> RawTable:
             made[place] = _cell(cell, formulas.cell(cell.row, cell.column))
             read.append(made[place])
         rows.append(RawRow(number, tuple(read), "", bool(page.row_dimensions[number].hidden)))
-    return RawTable(page.title, (), tuple(_marked(rows)))
+    return RawTable(writable(page.title), (), tuple(_marked(rows)))
 
 
 def _marked(rows: list[RawRow]) -> Iterator[RawRow]:
@@ -137,6 +142,12 @@ def _merged(page: Any) -> tuple[set[tuple[int, int]], dict[tuple[int, int], tupl
     return covered, above
 
 
+def _is_centred_over(cell: Any) -> bool:
+    """Whether the text to its left is centred across it, which looks as if they were merged."""
+    across = "centerContinuous"
+    return cell.value is None and cell.has_style and cell.alignment.horizontal == across
+
+
 def _cell(cell: Any, formula: Any) -> RawCell:
     value = cell.value
     is_computed = formula.data_type == "f"
@@ -144,9 +155,28 @@ def _cell(cell: Any, formula: Any) -> RawCell:
         return RawCell(is_computed=is_computed)
     is_bold = bool(cell.font and cell.font.b)
     if isinstance(value, datetime | date):
+        if not _shows_day(cell.number_format):
+            return RawCell(f"{value:%m.%Y.}", None, is_bold, is_computed)
         day = value.date() if isinstance(value, datetime) else value
         return RawCell("", day, is_bold, is_computed)
-    return RawCell(_plain(value), None, is_bold, is_computed)
+    return RawCell(_shown(value, cell.number_format), None, is_bold, is_computed)
+
+
+def _shows_day(how: str) -> bool:
+    """Whether a date is one of a day. Of "marts 2020" Excel makes the first of that month, and goes
+    on showing the month: nobody said the first.
+    """
+    letters = NOT_FORMAT.sub("", how).lower()
+    return "d" in letters or not ("m" in letters and "y" in letters)
+
+
+def _shown(value: object, how: str) -> str:
+    """The value as its sheet shows it: 1.1 can be 1.10, and 0.5 can be 50%."""
+    found = NUMBER_FORMAT.fullmatch(how)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not found or not (found["decimals"] or found["percent"]):
+        return _plain(value)
+    return f"{value:.{len(found['decimals'] or '')}{found['percent'] or 'f'}}"
 
 
 def _plain(value: object) -> str:

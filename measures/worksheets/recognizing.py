@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
+from measures.worksheets.letters import visible
 from measures.worksheets.raw import RawRow
 from ogp_portal.formats.latvian import fold
 
@@ -18,7 +19,10 @@ KNOWN = {
         "pasakuma nosaukums",
         "veicamais pasakums",
         "uzdevums",
+        "uzdevums pasakums",
+        "planotais pasakums",
         "aktivitate",
+        "darbiba",
         "measures",
     ),
     "starts_on": (
@@ -36,6 +40,8 @@ KNOWN = {
         "beigu termins",
         "izpildes termins",
         "termins",
+        "istenosanas termins",
+        "izpildes datums",
         "pabeigsanas datums",
         "istenosanas beigas",
         "lidz",
@@ -46,6 +52,8 @@ KNOWN = {
         "atbildiga institucija",
         "atbildiga iestade",
         "atbildigais",
+        "atbildigais par izpildi",
+        "par izpildi atbildiga institucija",
         "vadosa institucija",
         "responsible one institution",
     ),
@@ -54,7 +62,11 @@ KNOWN = {
         "citas atbildigas institucijas",
         "citas iesaistitas institucijas",
         "lidzatbildigas institucijas",
+        "lidzatbildigas iestades",
+        "lidzatbildigais",
         "iesaistitas institucijas",
+        "iesaistitas iestades",
+        "citas iesaistitas iestades",
         "sadarbibas partneri",
         "other responsible institutions and their role",
     ),
@@ -65,12 +77,15 @@ KNOWN = {
         "klienti",
         "merka grupa",
         "merkgrupa",
+        "labuma guveji",
         "who is the client in this context",
     ),
     "completion_test": (
         "rezultats ka zinasim ka pasakums ir paveikts",
         "ka zinasim ka pasakums ir paveikts",
         "rezultats",
+        "darbibas rezultats",
+        "sagaidamais rezultats",
         "rezultativais raditajs",
         "sasniedzamais rezultats",
         "result how will we know that the measure is done",
@@ -79,13 +94,17 @@ KNOWN = {
         "riski un skersli kas varetu kavet pasakuma istenosanu",
         "riski un skersli",
         "riski",
+        "iespejamie riski",
         "risks and obstacles that could delay the measure",
     ),
     "progress": (
         "ricibas soli un progress",
         "ricibas soli",
         "progress",
+        "progresa apraksts",
         "izpildes gaita",
+        "informacija par izpildi",
+        "paveiktie darbi",
         "paveiktais",
         "action steps and progress",
     ),
@@ -111,16 +130,18 @@ class Head(NamedTuple):
         columns: name of the column → its place.
         extra: headings that mean none of the columns.
         height: how many rows they take.
+        lines: the words of each of these rows, to know them again on the next page.
     """
 
     columns: dict[str, int]
     extra: tuple[str, ...]
     height: int
+    lines: frozenset[tuple[str, ...]]
 
 
 def words_in(text: str) -> str:
     """The words of a heading, folded, with single blanks between them."""
-    return NOT_WORDS.sub(" ", fold(text)).strip()
+    return NOT_WORDS.sub(" ", fold(visible(text))).strip()
 
 
 @lru_cache(maxsize=2_000)
@@ -150,20 +171,28 @@ def _likeness(words: str, known: str) -> float:
     return matcher.ratio() if matcher.quick_ratio() >= NEAR_ENOUGH else 0.0
 
 
+TYPED_DAY = re.compile(r"[0-9]{1,2}\. ?[0-9]{1,2}\. ?[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_ABOVE = 40  # rows that may stand above the headings
 
 
 def head_of(rows: Sequence[RawRow]) -> tuple[int, Head] | None:
-    """Where the headings of a table begin, and what they are; None where there are none."""
-    best: tuple[int, Head] | None = None
-    for at in range(min(len(rows), MOST_ABOVE)):
-        for texts, height in _headings_at(rows, at):
-            head = _head(texts, height)
-            if "title" not in head.columns or len(head.columns) < 2:
-                continue
-            if best is None or len(head.columns) > len(best[1].columns):
-                best = (at, head)
-    return best
+    """Where the headings of a table begin, and what they are; None where there are none.
+
+    Where one row says as much as two, it is the one: the line above is a title, and the row below a
+    measure.
+    """
+    heads = [
+        (at, Head(*_head(texts), height, frozenset(map(words_of_row, rows[at : at + height]))))
+        for at in range(min(len(rows), MOST_ABOVE))
+        for texts, height in _headings_at(rows, at)
+    ]
+    found = [(at, head) for at, head in heads if "title" in head.columns and len(head.columns) > 1]
+    return max(found, key=lambda one: (len(one[1].columns), -one[1].height), default=None)
+
+
+def words_of_row(row: RawRow) -> tuple[str, ...]:
+    """What a row says, cell by cell, as headings are compared."""
+    return tuple(words_in(row.cell(at).text) for at in range(len(row.cells)))
 
 
 def _headings_at(rows: Sequence[RawRow], at: int) -> Iterable[tuple[list[list[str]], int]]:
@@ -173,12 +202,34 @@ def _headings_at(rows: Sequence[RawRow], at: int) -> Iterable[tuple[list[list[st
     if at + 1 < len(rows) and not _is_data(rows[at + 1]):
         two = _spread(rows[at + 1])
         width = max(len(one), len(two))
-        pairs = zip(_wide(one, width), _wide(two, width), strict=True)
-        yield [[below, f"{below} {above}", f"{above} {below}", above] for above, below in pairs], 2
+        pairs = zip(_over(_wide(one, width)), _wide(two, width), strict=True)
+        yield [_both(above, left, below) for (above, left), below in pairs], 2
+
+
+def _both(above: str, left: str, below: str) -> list[str]:
+    """What two rows may say of a column. Over an empty cell stands what is to its left: many leave
+    cells empty instead of merging them.
+    """
+    over = above or (left if below.strip() else "")
+    return [below, f"{below} {over}", f"{over} {below}", above]
+
+
+def _over(texts: list[str]) -> list[tuple[str, str]]:
+    """Each text with the nearest to its left."""
+    pairs, left = [], ""
+    for text in texts:
+        pairs.append((text, left))
+        left = text if text.strip() else left
+    return pairs
 
 
 def _is_data(row: RawRow) -> bool:
-    return any(row.cell(at).day or len(row.cell(at).text) > LONGEST_HEADING for at in row.filled)
+    """Whether a day or a long text stands in it, as in no row of headings."""
+    cells = [row.cell(at) for at in row.filled]
+    return any(
+        cell.day or len(cell.text) > LONGEST_HEADING or TYPED_DAY.fullmatch(cell.text.strip(" ."))
+        for cell in cells
+    )
 
 
 def _spread(row: RawRow) -> list[str]:
@@ -193,7 +244,7 @@ def _wide(texts: list[str], width: int) -> list[str]:
     return [*texts, *[""] * (width - len(texts))]
 
 
-def _head(texts: list[list[str]], height: int) -> Head:
+def _head(texts: list[list[str]]) -> tuple[dict[str, int], tuple[str, ...]]:
     """Each column goes to the heading that is likest to it; the others are extra."""
     found: dict[str, tuple[float, int]] = {}
     for at, possible in enumerate(texts):
@@ -210,4 +261,4 @@ def _head(texts: list[list[str]], height: int) -> Head:
         for at, possible in enumerate(texts)
         if possible[0].strip() and at not in columns.values()
     ]
-    return Head(columns, tuple(dict.fromkeys(extra)), height)
+    return columns, tuple(dict.fromkeys(extra))

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from measures.worksheets.columns import DONE, UNDONE
+from measures.worksheets.letters import visible
 from ogp_portal.formats.latvian import fold
 from ogp_portal.formats.typed import EARLIEST, LATEST, parse_day
 
@@ -34,19 +35,27 @@ class SaidDay:
 
 
 NO_DAY = SaidDay(None)
-# How their names begin, folded, whatever their case.
+# Their names in both languages, whole and as Excel and the portal shorten them; folded.
 _MONTHS = (
-    *("janvar", "februar", "mart", "april", "maij", "junij"),
-    *("julij", "august", "septembr", "oktobr", "novembr", "decembr"),
+    *("jan(?:v[a-z]*|uary)?", "feb(?:r[a-z]*)?", "mar(?:t[a-z]*|ch)?", "apr(?:il[a-z]*)?"),
+    *("ma(?:ij[a-z]*|y)", "jun(?:ij[a-z]*|e)?", "jul(?:ij[a-z]*|y)?", "aug(?:ust[a-z]*)?"),
+    *("sep(?:t[a-z]*)?", "o[kc]t(?:o[a-z]*)?", "nov(?:em[a-z]*)?", "dec(?:em[a-z]*)?"),
 )
-_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*")
+# The group that is found is the month's number.
+_MONTH = re.compile(rf"\b(?:{'|'.join(f'({name})' for name in _MONTHS)})\b")
 _YEAR = re.compile(r"\b((?:19|20)[0-9]{2})\b")
-_DAY_OF_MONTH = re.compile(rf"\b([0-9]{{1,2}})\. *(?={'|'.join(_MONTHS)})")
+_DAY_OF_MONTH = re.compile(rf"\b([0-9]{{1,2}})\b\.? *(?={'|'.join(_MONTHS)})")
 _HALF = re.compile(r"\b(1|2|i|ii|pirmais|otrais|pirma|otra|pirmaja|otraja)\.? *pusgad")
 _QUARTER = re.compile(
     r"\b([1-4]|i{1,3}|iv|pirm\w+|otr\w+|tres\w+|ceturt\w+)\.? *(?:ceturksn|cet\b)"
 )
 _DIGITS = re.compile(r"([0-9]{1,2})[. -]+([0-9]{1,2})[. -]+([0-9]{4})\.?|[0-9]{4}-[0-9]+-[0-9]+")
+# A day, and a month, in digits among other words: "līdz 31.12.2020.", "03.2020.".
+_TYPED = re.compile(
+    r"(?<![0-9])(?:[0-9]{1,2}\. ?[0-9]{1,2}\. ?[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])"
+)
+_TYPED_MONTH = re.compile(r"(?<![0-9.])(0?[1-9]|1[0-2])[./] ?((?:19|20)[0-9]{2})(?![0-9])")
+_DASH = re.compile(r"[-–—]+")
 _ALWAYS = re.compile(r"pastavig|regular|nepartraukt|visu laiku|patstavig|continuous|ongoing")
 _NUMBERS = {"pirm": 1, "otr": 2, "tres": 3, "ceturt": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1}
 _SERIAL = re.compile(r"[0-9]{5}")
@@ -63,8 +72,8 @@ def day_said(text: str, day: date | None, years: Sequence[int], *, is_end: bool)
     """
     if day is not None:
         return SaidDay(day) if EARLIEST <= day <= LATEST else SaidDay(None, is_sure=False)
-    words = " ".join(text.split())
-    if not words:
+    words = " ".join(visible(text).split())
+    if not words or _DASH.fullmatch(words):
         return NO_DAY
     exact = _exact(words)
     if exact is not None:
@@ -73,13 +82,18 @@ def day_said(text: str, day: date | None, years: Sequence[int], *, is_end: bool)
     if digits:
         month, year = int(digits[2] or 0), int(digits[3] or 0)
         return SaidDay(None, is_sure=False, offers=_end_of_month(month, year))
+    spanned = tuple(filter(None, map(_day_typed, _TYPED.findall(words))))
+    if len(spanned) > 1:
+        return SaidDay(None, is_sure=False, offers=spanned)
     folded = fold(words)
     if _ALWAYS.search(folded):
         last = date(max(years), 12, 31) if years else None
         return SaidDay(None, is_sure=False, offers=(None, *([last] if last else [])))
     named = [int(year) for year in _YEAR.findall(folded)]
-    periods = [_period(folded, year) for year in dict.fromkeys(named or years)]
-    offers = [last if is_end else first for first, last in filter(None, periods)]
+    months = [_months(int(year), int(month), 1) for month, year in _TYPED_MONTH.findall(folded)]
+    others = [one for year in dict.fromkeys(named or years) for one in _periods(folded, year)]
+    periods = months or others
+    offers = [last if is_end else first for first, last in periods]
     return SaidDay(None, is_sure=False, offers=tuple(offers))
 
 
@@ -91,40 +105,52 @@ def _end_of_month(month: int, year: int) -> tuple[date, ...]:
 
 def _exact(words: str) -> date | None:
     """A day written out: in digits, with the month in words, or as Excel counts it."""
-    try:
-        return parse_day(words)
-    except ValueError:
-        pass
+    typed = _TYPED.findall(words)
+    if len(typed) == 1 and not re.search("[0-9]", _TYPED.sub("", words)):
+        return _day_typed(typed[0])
     if _SERIAL.fullmatch(words):
         day = _EXCEL_DAY_ZERO + timedelta(days=int(words))
         return day if EARLIEST <= day <= LATEST else None
     folded = fold(words)
-    number, month, years = (
+    number, months, years = (
         _DAY_OF_MONTH.search(folded),
-        _MONTH.search(folded),
+        _months_named(folded),
         _YEAR.findall(folded),
     )
-    if not (number and month and len(years) == 1 and len(_MONTH.findall(folded)) == 1):
+    if not (number and len(months) == 1 and len(years) == 1):
         return None
     try:
-        return date(int(years[0]), _MONTHS.index(month[1]) + 1, int(number[1]))
+        return date(int(years[0]), months[0], int(number[1]))
     except ValueError:
         return None
 
 
-def _period(folded: str, year: int) -> tuple[date, date] | None:
-    """The first and the last day of the half, quarter, month or year that is named."""
+def _day_typed(text: str) -> date | None:
+    try:
+        return parse_day(text)
+    except ValueError:
+        return None
+
+
+def _periods(folded: str, year: int) -> list[tuple[date, date]]:
+    """The first and the last day of the half, quarter, day, months or year that is named."""
     half, quarter = _HALF.search(folded), _QUARTER.search(folded)
-    month = _MONTH.search(folded)
+    number, months = _DAY_OF_MONTH.search(folded), _months_named(folded)
     if half:
-        first = 6 * (_ordinal(half[1]) - 1) + 1
-        return _months(year, first, 6)
+        return [_months(year, 6 * (_ordinal(half[1]) - 1) + 1, 6)]
     if quarter:
-        first = 3 * (_ordinal(quarter[1]) - 1) + 1
-        return _months(year, first, 3)
-    if month:
-        return _months(year, _MONTHS.index(month[1]) + 1, 1)
-    return _months(year, 1, 12) if _YEAR.search(folded) else None
+        return [_months(year, 3 * (_ordinal(quarter[1]) - 1) + 1, 3)]
+    if number and len(months) == 1:
+        last = _months(year, months[0], 1)[1]
+        day = last.replace(day=max(min(int(number[1]), last.day), 1))
+        return [(day, day)]
+    if months:
+        return [_months(year, month, 1) for month in dict.fromkeys(months)]
+    return [_months(year, 1, 12)] if _YEAR.search(folded) else []
+
+
+def _months_named(folded: str) -> list[int]:
+    return [found.lastindex or 0 for found in _MONTH.finditer(folded)]
 
 
 def _ordinal(word: str) -> int:
@@ -176,66 +202,131 @@ class Directory:
 
     def find(self, text: str) -> SaidInstitution:
         """Whom a text names. A name that several bear, or one that is only alike, asks."""
-        folded = _folded(text)
-        ids = self._ids.get(folded, [])
+        ids = self.ids(text)
         if len(ids) == 1:
             return SaidInstitution(text, ids[0])
-        if not ids:
-            near = get_close_matches(folded, self._ids, n=3, cutoff=0.6)
-            ids = list(dict.fromkeys(one for name in near for one in self._ids[name]))
-        return SaidInstitution(text, None, offers=tuple(ids))
+        return SaidInstitution(text, None, offers=ids or self._near(text, 0.6))
+
+    def ids(self, text: str) -> tuple[int, ...]:
+        """All that bear the name."""
+        return tuple(self._ids.get(_folded(text), ()))
 
     def knows(self, text: str) -> bool:
         return _folded(text) in self._ids
 
+    def knows_nearly(self, text: str) -> bool:
+        """Whether it is a name with a slip in it."""
+        return bool(self._near(text, 0.9))
+
+    def _near(self, text: str, likeness: float) -> tuple[int, ...]:
+        near = get_close_matches(_folded(text), self._ids, n=3, cutoff=likeness)
+        return tuple(dict.fromkeys(one for name in near for one in self._ids[name]))
+
 
 def _folded(name: str) -> str:
-    return re.sub(r"[^\w]+", " ", fold(name)).strip()
+    return re.sub(r"[^\w]+", " ", fold(visible(name))).strip()
 
 
-# What stands between two institutions, outside of brackets.
-_BETWEEN = re.compile(r"\s*[;/,]\s*|\s+un\s+|\s+and\s+")
-_ROLE = re.compile(r"(?P<name>.*?)\s*\((?P<role>.*)\)\s*[.,;]?", re.DOTALL)
-_DASHED = re.compile(r"(?P<name>.*?)\s+[–—-]\s+(?P<role>.*)", re.DOTALL)
-_BULLET = re.compile(r"\s*[•·▪◦*–—-]\s+|\s*[0-9]{1,2}[.)]\s+")
+# What stands between two institutions, outside of brackets; an "un" stands in many a name, too.
+_BETWEEN = re.compile(
+    r"(?:\s*[;/,]\s*|\s+|^)(?:sadarbībā|kopā) ar\s+|\s*[;/,]\s*|\s+un\s+|\s+and\s+", re.IGNORECASE
+)
+_AND = re.compile(r"\s+(?:un|and)\s+")
+MOST_JOINED = 4  # pieces that may be one name
+_DASHED = re.compile(r"(?P<name>.*?)(?:\s+[–—-]|:)\s+(?P<role>.*)", re.DOTALL)
+# "turpmāk – IUB" in brackets: the abbreviation, not a role.
+_HEREAFTER = re.compile(r"turpm[āa]k(?: tekstā)?\s*[–—:-]?\s*", re.IGNORECASE)
+# The last three are Word's own bullets, where they were pasted as text.
+_BULLET = re.compile(r"\s*[•·▪◦►*–—\uf0b7\uf0a7\uf0d8-]\s+|\s*[0-9]{1,2}[.)]\s+")
 
 
 def institutions_said(text: str, directory: Directory) -> tuple[SaidInstitution, ...]:
     """Every institution that a cell names, in its order, each with its role in brackets."""
-    return tuple(said for line in lines_of(text) for said in _institutions_in(line, directory))
+    # Of blanks in a row one is enough; thousands would be searched again from each of them.
+    lines = (" ".join(line.split()) for line in lines_of(text))
+    return tuple(said for line in lines for said in _institutions_in(line, directory))
 
 
 def _institutions_in(line: str, directory: Directory) -> Iterable[SaidInstitution]:
-    if directory.knows(line):  # a name may hold what otherwise stands between two
+    """A name may hold what otherwise stands between two: the longest that is known counts."""
+    if directory.knows(line):
         yield directory.find(line)
         return
-    for part in _parts(line):
-        found = _ROLE.fullmatch(part) or _dashed(part, directory)
-        name, role = (found["name"], found["role"]) if found else (part, "")
-        said = directory.find(name.strip())
-        yield SaidInstitution(said.text, said.id, role.strip(), said.offers)
+    pieces = _pieces(line)
+    at = 0
+    while at < len(pieces):
+        joined = _joined(line, pieces[at : at + MOST_JOINED], directory)
+        yield _institution(line[pieces[at][0] : pieces[at + joined - 1][1]], directory)
+        at += joined
 
 
-def _dashed(part: str, directory: Directory) -> re.Match[str] | None:
-    """A name with its role behind a dash; a name may hold a dash itself."""
-    found = _DASHED.fullmatch(part)
-    return found if found and directory.knows(found["name"]) else None
+def _joined(line: str, pieces: Sequence[tuple[int, int]], directory: Directory) -> int:
+    """How many of these pieces are the first institution."""
+    first = pieces[0][0]
+    for count in range(len(pieces), 1, -1):
+        if directory.knows(_divided(line[first : pieces[count - 1][1]], directory)[0]):
+            return count
+    if len(pieces) > 1 and _AND.fullmatch(line[pieces[0][1] : pieces[1][0]]):
+        whole = _divided(line[first : pieces[1][1]], directory)[0]
+        if directory.knows_nearly(whole):
+            return 2
+    return 1
 
 
-def _parts(line: str) -> list[str]:
-    """A line divided between institutions; what stands in brackets stays whole."""
-    depth, parts, at = 0, [""], 0
+def _institution(part: str, directory: Directory) -> SaidInstitution:
+    """One institution. Brackets hold its role, or another of its names."""
+    name, brackets = _divided(part, directory)
+    said = directory.find(name)
+    roles = []
+    for bracket in brackets:
+        meant = directory.ids(_HEREAFTER.sub("", bracket))
+        both = [one for one in directory.ids(name) if one in meant]
+        if both:
+            said = said if said.id or len(both) > 1 else SaidInstitution(name, both[0])
+        else:
+            roles.append(bracket.strip())
+    return SaidInstitution(said.text, said.id, ", ".join(roles), said.offers)
+
+
+def _divided(part: str, directory: Directory) -> tuple[str, list[str]]:
+    """A name, and what stands in brackets behind it, or behind a dash or a colon."""
+    name, brackets = _without_brackets(part)
+    dashed = _DASHED.fullmatch(part)  # a name may hold a dash itself
+    if dashed and not directory.knows(name) and directory.knows(dashed["name"]):
+        return dashed["name"].strip(), [dashed["role"]]
+    return name, brackets
+
+
+def _without_brackets(part: str) -> tuple[str, list[str]]:
+    """A text, and the brackets at its end, each with the brackets inside of it."""
+    brackets: list[str] = []
+    rest = part.rstrip(" .,;")
+    while rest.endswith(")"):
+        depth, at = 0, len(rest)
+        while at and (depth or at == len(rest)):
+            at -= 1
+            depth += {")": 1, "(": -1}.get(rest[at], 0)
+        if depth or not rest[:at].strip():
+            break
+        brackets.insert(0, rest[at + 1 : -1])
+        rest = rest[:at].rstrip()
+    return (rest if brackets else part).strip(), brackets
+
+
+def _pieces(line: str) -> list[tuple[int, int]]:
+    """Where a line can be divided between institutions; what stands in brackets stays whole."""
+    depth, at, first = 0, 0, 0
+    pieces = []
     while at < len(line):
         between = _BETWEEN.match(line, at) if not depth else None
-        if between and between.end() > at:
-            parts.append("")
-            at = between.end()
+        if between:
+            pieces.append((first, at))
+            at = first = between.end()
             continue
-        depth += {"(": 1, ")": -1}.get(line[at], 0)
-        depth = max(depth, 0)
-        parts[-1] += line[at]
+        depth = max(depth + {"(": 1, ")": -1}.get(line[at], 0), 0)
         at += 1
-    return [part.strip() for part in parts if part.strip()]
+    pieces.append((first, at))
+    return [(start, end) for start, end in pieces if line[start:end].strip()]
 
 
 def lines_of(text: str) -> list[str]:

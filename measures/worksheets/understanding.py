@@ -4,12 +4,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
+from measures.worksheets.letters import visible
 from measures.worksheets.raw import Note, RawCell, RawFile, RawRow, RawTable
-from measures.worksheets.recognizing import Head, head_of
+from measures.worksheets.recognizing import Head, head_of, words_of_row
 from ogp_portal.formats.latvian import fold
 
-COMMITMENT = re.compile(r"(?:^|\D)([0-9]{1,3})\.? *apnemsan")
+# "1. apņemšanās: …", "Apņemšanās Nr. 1"; and as the portal's English files have it.
+COMMITMENT = re.compile(
+    r"(?:^|\D)([0-9]{1,3})\.? *apnemsan"
+    r"|\b(?:apnemsanas|commitment)(?: *nr\.? *([0-9]{1,3})\b| *([0-9]{1,3}) *(?:[.:–—-]|$))"
+)
+
+
+DAYS = ("starts_on", "due_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,8 @@ class ReadTable:
     """A table that is a worksheet.
 
     Attributes:
-        name: what the sheet is called, or the line before the table.
+        name: what the sheet is called, or the line before the table that names the commitment, or
+            else the last one.
         commitment: the number of the commitment that it names; None where it names none.
         extra: headings that mean none of the columns; what stands below them is not read.
     """
@@ -63,7 +73,8 @@ class Reading:
     """What was understood of a file.
 
     Attributes:
-        ignored: what the tables are called that are no worksheets.
+        ignored: what the tables are called that are no worksheets, and what stands below the table
+            of a sheet.
     """
 
     tables: tuple[ReadTable, ...]
@@ -75,28 +86,127 @@ class Reading:
         return (row for table in self.tables for row in table.rows)
 
 
+class _Last(NamedTuple):
+    """The table before, as far as the next may go on with it."""
+
+    head: Head
+    width: int
+    group: str
+
+
 def understand(file: RawFile) -> Reading:
     """The worksheets among the tables of a file.
 
     A table without headings of its own goes on with those of the one before, where it is as wide:
-    Word divides a table in two as soon as somebody puts a line between.
+    Word divides a table in two as soon as somebody puts a line between. A commitment that the text
+    of a document names holds for all tables below, until the next is named; a sheet of Excel has to
+    name its own.
     """
     found: list[ReadTable] = []
     ignored: list[str] = []
-    last: tuple[Head, int] | None = None
+    last: _Last | None = None
+    commitment: int | None = None
     for table in file.tables:
-        place = head_of(table.rows)
-        width = _width(table)
-        if place is not None:
-            at, head = place
-            before = (*table.before, *_lines(table.rows[:at]))
-            found.append(_table(table, head, at + head.height, before, len(found)))
-            last = (head, width)
-        elif last is not None and last[1] == width and not table.name:
-            found.append(_table(table, last[0], 0, table.before, len(found)))
-        elif any(row.filled for row in table.rows):
-            ignored.append(table.name or (table.before[-1] if table.before else ""))
+        parts = _parts(table)
+        for place, one in enumerate(parts):
+            is_new_sheet = bool(table.name) and place == 0
+            commitment = _commitment(one, None if is_new_sheet else commitment)
+            above = None if is_new_sheet else last
+            begun = _begun(one, above, is_same_table=place > 0)
+            if begun is None:
+                if any(row.filled for row in one.rows):
+                    ignored.append(_name(one))
+                continue
+            part, head, first, group = begun
+            part, below = _without_below(part, head, first)
+            ignored += below
+            commitment = _commitment(part, commitment)
+            rows, group = _rows_of(part.rows[first:], head, group, len(found))
+            last = _Last(head, _width(table), group)
+            if rows or len(parts) == 1:
+                found.append(
+                    ReadTable(_name(part), commitment, tuple(head.columns), head.extra, rows)
+                )
     return Reading(tuple(found), tuple(ignored), file.notes)
+
+
+def _begun(
+    table: RawTable, last: _Last | None, *, is_same_table: bool
+) -> tuple[RawTable, Head, int, str] | None:
+    """The table with all that stands above its headings, these, where its rows begin, and under
+    which sub-heading; None where it is no worksheet.
+    """
+    goes_on = last is not None and (is_same_table or last.width == _width(table))
+    place = head_of(table.rows)
+    # Headings in the midst of rows are those of the next page.
+    if place is not None and not (goes_on and any(map(_is_full, table.rows[: place[0]]))):
+        at, head = place
+        before = (*table.before, *_lines(table.rows[:at]))
+        return replace(table, before=before), head, at + head.height, ""
+    if goes_on and last is not None:
+        return table, last.head, 0, "" if table.before else last.group
+    return None
+
+
+def _is_full(row: RawRow) -> bool:
+    """Whether it says as much as a measure does; a line above headings may have two: "Datums:"."""
+    return len(row.filled) >= min(3, len(row.cells))
+
+
+def _without_below(table: RawTable, head: Head, first: int) -> tuple[RawTable, tuple[str, ...]]:
+    """A sheet without the text below its measures, such as who wrote it; and that text: single
+    cells after an empty row, with no measure below them. In Word text stands outside of tables.
+    """
+    rows = table.rows
+    full = [
+        at
+        for at in range(first, len(rows))
+        if rows[at].mark or len(_beside_code(rows[at], head)) > 1
+    ]
+    empty = (at for at in range(full[-1] if full else len(rows), len(rows)) if not rows[at].filled)
+    end = next(empty, len(rows)) if table.name else len(rows)
+    return replace(table, rows=rows[:end]), _lines(rows[end:])
+
+
+def _parts(table: RawTable) -> list[RawTable]:
+    """A table divided where a row across it names the next commitment."""
+    places = [at for at, row in enumerate(table.rows) if _is_commitment_heading(row)]
+    # What stands above the first is text, as long as there are no headings among it.
+    if places and head_of(table.rows[: places[0]]) is None:
+        places = places[1:]
+    if not places:
+        return [table]
+    parts = [replace(table, rows=table.rows[: places[0]])]
+    for at, end in zip(places, [*places[1:], len(table.rows)], strict=True):
+        line = table.rows[at].cell(table.rows[at].filled[0]).text
+        parts.append(RawTable(table.name, (line,), table.rows[at + 1 : end]))
+    return parts
+
+
+def _is_commitment_heading(row: RawRow) -> bool:
+    return (
+        len(row.filled) == 1
+        and not row.mark
+        and COMMITMENT.match(_folded(row.cell(row.filled[0]).text)) is not None
+    )
+
+
+def _commitment(table: RawTable, otherwise: int | None) -> int | None:
+    """The commitment that is named nearest above the rows; in a line that begins with it, rather
+    than in one that mentions it.
+    """
+    lines = [_folded(line) for line in (*reversed(table.before), table.name)]
+    found = [COMMITMENT.match(line) for line in lines] + [COMMITMENT.search(line) for line in lines]
+    return next((int(one[one.lastindex or 0]) for one in found if one), otherwise)
+
+
+def _name(table: RawTable) -> str:
+    named = [line for line in table.before if COMMITMENT.search(_folded(line))]
+    return table.name or next(reversed((*table.before[-1:], *named)), "")
+
+
+def _folded(text: str) -> str:
+    return fold(visible(text))
 
 
 def _width(table: RawTable) -> int:
@@ -109,48 +219,71 @@ def _lines(rows: tuple[RawRow, ...]) -> tuple[str, ...]:
     )
 
 
-def _table(
-    table: RawTable, head: Head, first: int, before: tuple[str, ...], place: int
-) -> ReadTable:
-    numbers = [match[1] for line in before if (match := COMMITMENT.search(fold(line)))]
-    return ReadTable(
-        name=table.name or (before[0] if before else ""),
-        commitment=int(numbers[-1]) if numbers else None,
-        columns=tuple(head.columns),
-        extra=head.extra,
-        rows=tuple(_joined(_rows(table.rows[first:], head, place))),
-    )
-
-
-def _rows(rows: tuple[RawRow, ...], head: Head, place: int) -> Iterator[ReadRow]:
-    """The rows below the headings, each with the sub-heading above it."""
-    group = ""
-    title = head.columns["title"]
+def _rows_of(
+    rows: tuple[RawRow, ...], head: Head, group: str, place: int
+) -> tuple[tuple[ReadRow, ...], str]:
+    """The measures below the headings, and the sub-heading that is in force after the last."""
+    is_bold_telling = not _are_titles_bold(rows, head)
+    read: list[ReadRow] = []
     for row in rows:
-        if not row.filled or _is_head_again(row, head):
+        reaches = _reaches(row)
+        is_empty = not row.mark and not reaches and not _beside_code(row, head)
+        if is_empty or _is_head_again(row, head):
             continue
-        if _is_sub_heading(row, title):
-            group = row.cell(row.filled[0]).text.strip()
+        is_same = bool(read) and read[-1].cells["title"] is row.cell(head.columns["title"])
+        if not is_same and _is_sub_heading(row, head, is_bold_telling=is_bold_telling):
+            group = row.cell(head.columns["title"]).text.strip()
+            group = group or row.cell(row.filled[0]).text.strip()
             continue
-        cells = {column: row.cell(at) for column, at in head.columns.items()}
-        yield ReadRow(place, (row.number,), row.mark, group, cells, row.is_hidden)
+        cells = {column: _cell(row, column, head) for column in head.columns}
+        read.append(ReadRow(place, (row.number,), row.mark, group, cells, row.is_hidden))
+    return tuple(_joined(iter(read))), group
+
+
+def _cell(row: RawRow, column: str, head: Head) -> RawCell:
+    """The cell of a column; what reaches over both columns of days, as "pastāvīgi", is of both."""
+    at = head.columns[column]
+    others = [head.columns[name] for name in DAYS if name in head.columns]
+    if at in others and at and at < len(row.cells) and row.cells[at] is None:
+        begins = max((place for place in range(at) if row.cells[place] is not None), default=at)
+        return row.cell(begins) if begins in others else RawCell()
+    return row.cell(at)
 
 
 def _is_head_again(row: RawRow, head: Head) -> bool:
     """The headings, typed once more where a page begins."""
+    if words_of_row(row) in head.lines:
+        return True
     again = head_of([row])
     return again is not None and again[1].columns == head.columns
 
 
-def _is_sub_heading(row: RawRow, title: int) -> bool:
-    """Its one cell reaches over others, or stands alone in bold."""
-    if len(row.filled) != 1 or row.mark:
+def _are_titles_bold(rows: tuple[RawRow, ...], head: Head) -> bool:
+    """Whether most measures have bold titles, so that a bold one tells nothing."""
+    titles = [row.cell(head.columns["title"]) for row in rows if len(_beside_code(row, head)) > 1]
+    return 2 * sum(title.is_bold for title in titles) > len(titles)
+
+
+def _beside_code(row: RawRow, head: Head) -> list[int]:
+    """The columns in which something stands besides a number of the row."""
+    return [at for at in row.filled if at != head.columns.get("code")]
+
+
+def _is_sub_heading(row: RawRow, head: Head, *, is_bold_telling: bool) -> bool:
+    """Its one cell reaches over others, or stands alone in bold; with a number or without."""
+    filled = _beside_code(row, head) or row.filled
+    if len(filled) != 1 or row.mark:
         return False
-    at = row.filled[0]
-    if at > title:
-        return False
-    reaches = len(row.cells) > at + 1 and all(cell is None for cell in row.cells[at + 1 : at + 3])
-    return reaches or row.cell(at).is_bold
+    at = filled[0]
+    return at <= head.columns["title"] and (
+        _reaches(row) or (is_bold_telling and row.cell(at).is_bold)
+    )
+
+
+def _reaches(row: RawRow) -> bool:
+    """Whether its first cell with a text reaches over the next two."""
+    at = row.filled[0] if row.filled else len(row.cells)
+    return len(row.cells) > at + 1 and all(cell is None for cell in row.cells[at + 1 : at + 3])
 
 
 # Rows that are one measure --------------------------------------------------------------------

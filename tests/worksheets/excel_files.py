@@ -1,0 +1,981 @@
+"""The worksheets in Excel."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from io import BytesIO
+from zipfile import ZipFile
+
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment
+
+from tests.worksheets.excel import across, bold, formatted, put, workbook
+from tests.worksheets.expected import NINE, Worksheet, measure, says, table
+from tests.worksheets.slide import DELAY, HEAD, HEADING, METHODS, PLAN, PUBLISHING, TOOL
+from tests.worksheets.word import OFFICE, PACKAGE, PIXEL, packed
+
+SHORT = ("Pasākumi", "Sākuma datums", "Beigu datums", "Atbildīgā (viena) institūcija")
+FOUR = NINE[:4]
+FIRST, SECOND, THIRD = date(2020, 1, 1), date(2020, 3, 1), date(2020, 4, 1)
+IUB, CFLA, VARAM = ("IUB", "IUB"), ("CFLA", "CFLA"), ("VARAM", "VARAM")
+STATED = ("title", "lead", "status")
+
+
+def one_sheet(fill, name="Lapa1"):
+    """A workbook of one sheet."""
+    return workbook(lambda made: fill(made.create_sheet(name)))
+
+
+def slide():
+    def fill(page):
+        across(page, "A1", HEADING, 9)
+        across(page, "A2", PLAN, 9)
+        put(page, "A3", HEAD)
+        across(page, "A4", TOOL, 9)
+        bold(page, "A1", "A2", "A4", *(f"{column}3" for column in "ABCDEFGHI"))
+        put(
+            page,
+            "A5",
+            (METHODS, "01.01.2020.", "01.03.2020.", "IUB", None, None, None, None, "Izdarīts"),
+            (
+                *(PUBLISHING, "01.03.2020.", "01.04.2020.", "IUB", None, None, None),
+                *(DELAY, "Notiek izstrāde"),
+            ),
+        )
+
+    return one_sheet(fill)
+
+
+SLIDE = says(
+    table(
+        "Lapa1",
+        measure(
+            5,
+            TOOL,
+            METHODS,
+            starts_on=("01.01.2020.", "2020-01-01"),
+            due_on=("01.03.2020.", "2020-03-01"),
+            lead=IUB,
+            progress="Izdarīts",
+        ),
+        measure(
+            6,
+            TOOL,
+            PUBLISHING,
+            starts_on=("01.03.2020.", "2020-03-01"),
+            due_on=("01.04.2020.", "2020-04-01"),
+            lead=IUB,
+            risks=DELAY,
+            progress="Notiek izstrāde",
+        ),
+    )
+)
+
+
+def title_above():
+    def fill(page):
+        across(page, "A1", HEADING, 4)
+        put(page, "A2", SHORT, ("Metodikas izstrāde", FIRST, SECOND, "IUB"))
+
+    return one_sheet(fill)
+
+
+TITLE_ABOVE = says(
+    table(
+        "Lapa1",
+        measure(3, "", "Metodikas izstrāde", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        columns=FOUR,
+    )
+)
+
+
+def blank_column():
+    def fill(page):
+        put(page, "B2", [HEADING], [], SHORT)
+        put(page, "B5", ["Rīks"], ("Metodikas izstrāde", FIRST, SECOND, "IUB"))
+        bold(page, "B2", "B5")
+        page.column_dimensions["A"].width = 2
+
+    return one_sheet(fill)
+
+
+BLANK_COLUMN = says(
+    table(
+        "Lapa1",
+        measure(6, "Rīks", "Metodikas izstrāde", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        columns=FOUR,
+    )
+)
+
+
+def at_c7():
+    def fill(page):
+        put(
+            page, "A1", ["Iestāde:", "Iepirkumu uzraudzības birojs"], ["Datums:", date(2020, 11, 2)]
+        )
+        put(page, "C5", [HEADING])
+        put(page, "C7", SHORT)
+        across(page, "C8", "Rīks", 4)
+        put(
+            page,
+            "C9",
+            ("Metodikas izstrāde", FIRST, SECOND, "IUB"),
+            ("Rīka publicēšana", SECOND, THIRD, "IUB"),
+        )
+
+    return one_sheet(fill)
+
+
+AT_C7 = says(
+    table(
+        "Lapa1",
+        measure(9, "Rīks", "Metodikas izstrāde", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        measure(10, "Rīks", "Rīka publicēšana", starts_on=SECOND, due_on=THIRD, lead=IUB),
+        columns=FOUR,
+    )
+)
+
+
+def groups():
+    def fill(page):
+        put(page, "A1", [HEADING], SHORT)
+        across(page, "A3", "Sapludināta", 4)
+        put(page, "A4", ("Pirmais", FIRST, SECOND, "IUB"))
+        put(page, "A5", ["Tikai trekna"], ("Otrais", FIRST, SECOND, "IUB"))
+        put(page, "A7", ["Tikai nosaukts pasākums"])
+        across(page, "A8", "Divās rindās", 4)
+        page.unmerge_cells("A8:D8")
+        page.merge_cells("A8:D9")
+        put(page, "A10", ("Trešais", SECOND, THIRD, "CFLA"))
+        put(page, "A11", ["Centrēta pāri"], ("Ceturtais", SECOND, THIRD, "CFLA"))
+        for column in "ABCD":
+            page[f"{column}11"].alignment = Alignment(horizontal="centerContinuous")
+        bold(page, "A5")
+
+    return one_sheet(fill)
+
+
+GROUPS = says(
+    table(
+        "Lapa1",
+        measure(4, "Sapludināta", "Pirmais", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        measure(6, "Tikai trekna", "Otrais", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        measure(7, "Tikai trekna", "Tikai nosaukts pasākums"),
+        measure(10, "Divās rindās", "Trešais", starts_on=SECOND, due_on=THIRD, lead=CFLA),
+        measure(12, "Centrēta pāri", "Ceturtais", starts_on=SECOND, due_on=THIRD, lead=CFLA),
+        columns=FOUR,
+    )
+)
+
+
+def headings_over_two_rows():
+    def merged(made):
+        page = made.create_sheet("Sapludināti")
+        put(page, "A1", [HEADING])
+        put(page, "A2", ("Pasākums", "Datums", None, "Atbildīgā institūcija"))
+        put(page, "B3", ("Sākuma", "Beigu"))
+        for cells in ("A2:A3", "B2:C2", "D2:D3"):
+            page.merge_cells(cells)
+        put(page, "A4", ("Metodikas izstrāde", FIRST, SECOND, "IUB"))
+
+    def apart(made):
+        page = made.create_sheet("Nesapludināti")
+        put(page, "A1", ["2. apņemšanās"])
+        put(page, "A2", ("Pasākums", "Datums", None, "Atbildīgā"))
+        put(page, "A3", (None, "sākuma", "beigu", "institūcija"))
+        put(page, "A4", ("Likumprojekta izstrāde", FIRST, SECOND, "VARAM"))
+
+    return workbook(merged, apart)
+
+
+HEADINGS_OVER_TWO_ROWS = says(
+    table(
+        "Sapludināti",
+        measure(4, "", "Metodikas izstrāde", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        columns=FOUR,
+    ),
+    table(
+        "Nesapludināti",
+        measure(4, "", "Likumprojekta izstrāde", starts_on=FIRST, due_on=SECOND, lead=VARAM),
+        commitment=2,
+        columns=FOUR,
+    ),
+)
+
+
+def other_columns():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            ("Nr.p.k.", "Iestāde, kas vada", "Izpildes termiņš", "PASĀKUMA NOSAUKUMS", "Statuss"),
+            (1, "IUB", SECOND, "Metodikas izstrāde", "Pabeigts"),
+            (2, "IUB", THIRD, "Rīka publicēšana", "Procesā"),
+        )
+
+    return one_sheet(fill)
+
+
+OTHER_COLUMNS = says(
+    table(
+        "Lapa1",
+        measure(3, "", "Metodikas izstrāde", code="1", due_on=SECOND, status="Pabeigts"),
+        measure(4, "", "Rīka publicēšana", code="2", due_on=THIRD, status="Procesā"),
+        columns=("code", "due_on", "title", "status"),
+        extra=["Iestāde, kas vada"],
+    )
+)
+
+
+def days():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            SHORT[:3],
+            ("Īsti datumi", FIRST, datetime.fromisoformat("2020-03-01T12:30")),
+            ("Skaitļi", 43831, 43891),
+            ("Teksti", "1.1.2020", "2020-03-01"),
+            ("Mēneši", "2020. gada marts", "2020. gada marts"),
+            ("Mēneši, ko par datumiem padara Excel", SECOND, SECOND),
+            ("Pusgadi", "2. pusgads", "2020. gada 2. pusgads"),
+            ("Gadi", 2020, 2021),
+            ("Pastāvīgi", FIRST, "pastāvīgi"),
+            ("Tukši", None, "  "),
+        )
+        formatted(page, B3=r"dd\.mm\.yyyy\.", C3=r"d\.m\.yyyy", B4="General", C4="0")
+        formatted(
+            page, B7="mmm\\-yy", C7="mmmm yyyy", B10="[$-426]dddd, yyyy. \\g\\a\\d\\a d. mmmm"
+        )
+
+    return one_sheet(fill)
+
+
+DAYS = says(
+    table(
+        "Lapa1",
+        measure(3, "", "Īsti datumi", starts_on=FIRST, due_on=SECOND),
+        measure(
+            4,
+            "",
+            "Skaitļi",
+            starts_on=("43831", "2020-01-01"),
+            due_on=("43891", "2020-03-01"),
+        ),
+        measure(
+            5,
+            "",
+            "Teksti",
+            starts_on=("1.1.2020", "2020-01-01"),
+            due_on=("2020-03-01", "2020-03-01"),
+        ),
+        measure(
+            6,
+            "",
+            "Mēneši",
+            starts_on=("2020. gada marts", "? 2020-03-01"),
+            due_on=("2020. gada marts", "? 2020-03-31"),
+        ),
+        # Excel shows a month and a year: nobody wrote that it is the first.
+        measure(
+            7,
+            "",
+            "Mēneši, ko par datumiem padara Excel",
+            starts_on=("03.2020.", "? 2020-03-01"),
+            due_on=("03.2020.", "? 2020-03-31"),
+        ),
+        measure(
+            8,
+            "",
+            "Pusgadi",
+            starts_on=("2. pusgads", "? 2020-07-01 / 2021-07-01"),
+            due_on=("2020. gada 2. pusgads", "? 2020-12-31"),
+        ),
+        measure(
+            9,
+            "",
+            "Gadi",
+            starts_on=("2020", "? 2020-01-01"),
+            due_on=("2021", "? 2021-12-31"),
+        ),
+        measure(
+            10,
+            "",
+            "Pastāvīgi",
+            starts_on=FIRST,
+            due_on=("pastāvīgi", "? no day / 2021-12-31"),
+        ),
+        measure(11, "", "Tukši"),
+        columns=NINE[:3],
+    )
+)
+
+
+def lines():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            ("Pasākumi", "Atbildīgā\ninstitūcija", HEAD[4], "Riski", "Rīcības soļi un progress"),
+            (
+                "Metodikas\nizstrāde",
+                "IUB ",
+                "CFLA (sniedz datus),\nVARAM - saskaņo",
+                "• Trūkst datu\n• Trūkst laika",
+                "Sākts.\n\n☑ Sagatavot (01.02.2020.)\n☐ Saskaņot",
+            ),
+            ("Rīka publicēšana", "Iepirkumu uzraudzības birojs", "CFLA / VARAM; Valsts kontrole"),
+        )
+
+    return one_sheet(fill)
+
+
+LINES = says(
+    table(
+        "Lapa1",
+        measure(
+            3,
+            "",
+            "Metodikas\nizstrāde",
+            lead=IUB,
+            supporting=(
+                "CFLA (sniedz datus),\nVARAM - saskaņo",
+                "CFLA (sniedz datus); VARAM (saskaņo)",
+            ),
+            risks=("• Trūkst datu\n• Trūkst laika", ["Trūkst datu", "Trūkst laika"]),
+            progress=(
+                "Sākts.\n\n☑ Sagatavot (01.02.2020.)\n☐ Saskaņot",
+                ["☑ Sagatavot 2020-02-01", "☐ Saskaņot"],
+            ),
+        ),
+        measure(
+            4,
+            "",
+            "Rīka publicēšana",
+            lead=("Iepirkumu uzraudzības birojs", "IUB"),
+            supporting=("CFLA / VARAM; Valsts kontrole", "CFLA; VARAM; Valsts kontrole"),
+        ),
+        columns=("title", "lead", "supporting", "risks", "progress"),
+    )
+)
+
+
+def hidden():
+    def shown(made):
+        page = made.create_sheet("Plāns")
+        put(
+            page,
+            "A1",
+            [HEADING],
+            SHORT,
+            ("Redzams", FIRST, SECOND, "IUB"),
+            ("Paslēpts", FIRST, SECOND, "IUB"),
+            ("Redzams arī", SECOND, THIRD, "IUB"),
+        )
+        page.row_dimensions[4].hidden = True
+        page.row_dimensions[9].hidden = True
+
+    def unseen(state, name):
+        def fill(made):
+            page = made.create_sheet(name)
+            put(page, "A1", SHORT, ("Neredzams", FIRST, SECOND, "IUB"))
+            page.sheet_state = state
+
+        return fill
+
+    return workbook(shown, unseen("hidden", "Vecais"), unseen("veryHidden", "Saraksti"))
+
+
+HIDDEN = says(
+    table(
+        "Plāns",
+        measure(3, "", "Redzams", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        measure(4, "", "Paslēpts", hidden=True, starts_on=FIRST, due_on=SECOND, lead=IUB),
+        measure(5, "", "Redzams arī", starts_on=SECOND, due_on=THIRD, lead=IUB),
+        columns=FOUR,
+    ),
+    notes=[("hidden_rows", "Plāns: 4"), ("hidden_sheet", "Vecais"), ("hidden_sheet", "Saraksti")],
+)
+
+
+def formulas():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            SHORT,
+            ("Metodikas izstrāde", FIRST, "=B3+60", '="I"&"UB"'),
+            ('=A3&" (turpinājums)"', "=C3", "=DATE(2020,4,1)", "=D3"),
+        )
+        formatted(page, C3=r"dd\.mm\.yyyy\.", B4=r"dd\.mm\.yyyy\.", C4=r"dd\.mm\.yyyy\.")
+
+    return one_sheet(fill)
+
+
+FORMULAS = says(
+    table(
+        "Lapa1",
+        measure(3, "", "Metodikas izstrāde", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        measure(
+            4,
+            "",
+            "Metodikas izstrāde (turpinājums)",
+            starts_on=SECOND,
+            due_on=THIRD,
+            lead=IUB,
+        ),
+        columns=FOUR,
+    ),
+    notes=[("computed", "")],
+)
+
+
+def macros():
+    with ZipFile(BytesIO(title_above())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    types = parts["[Content_Types].xml"].replace(
+        b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    )
+    binary = b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+    parts["[Content_Types].xml"] = types.replace(b"</Types>", binary + b"</Types>")
+    return packed(parts | {"xl/vbaProject.bin": b"Sub Workbook_Open()"})
+
+
+MACROS = TITLE_ABOVE | {"notes": [["macros", ""]]}
+
+
+def merged_down():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            ("Pasākumi", "Beigu datums", "Atbildīgā institūcija", "Rīcības soļi un progress"),
+            ("Pirmais", SECOND, "IUB", "Izdarīts"),
+            ("Otrais", SECOND, None, "Procesā"),
+            ("Trešais", THIRD, None, "Dati saņemti."),
+            (None, None, None, "Saskaņots."),
+            (None, None, None, "Publicēts."),
+            ("Ceturtais", THIRD, "CFLA"),
+        )
+        for cells in ("C3:C7", "A5:A7", "B5:B7"):
+            page.merge_cells(cells)
+
+    return one_sheet(fill)
+
+
+MERGED_DOWN = says(
+    table(
+        "Lapa1",
+        measure(3, "", "Pirmais", due_on=SECOND, lead=IUB, progress="Izdarīts"),
+        measure(4, "", "Otrais", due_on=SECOND, lead=IUB, progress="Procesā"),
+        measure(
+            (5, 6, 7),
+            "",
+            "Trešais",
+            due_on=THIRD,
+            lead=IUB,
+            progress="Dati saņemti.\nSaskaņots.\nPublicēts.",
+        ),
+        measure(8, "", "Ceturtais", due_on=THIRD, lead=CFLA),
+        columns=("title", "due_on", "lead", "progress"),
+    )
+)
+
+
+def several_sheets():
+    def cover(made):
+        put(made.create_sheet("Titullapa"), "B3", ["Rīcības plāns 2020–2021"], ["Darba lapas"])
+
+    def first(made):
+        page = made.create_sheet("1. apņemšanās")
+        put(page, "A1", SHORT, ("Metodikas izstrāde", FIRST, SECOND, "IUB"))
+
+    def second(made):
+        page = made.create_sheet("2.apņemšanās Lobēšana")
+        put(page, "A1", [PLAN], SHORT, ("Likumprojekta izstrāde", SECOND, THIRD, "VARAM"))
+
+    def third(made):
+        page = made.create_sheet("Citi")
+        put(page, "A1", SHORT, ("Datu publicēšana", SECOND, THIRD, "CFLA"))
+
+    def contacts(made):
+        page = made.create_sheet("Kontakti")
+        put(page, "A1", ("Vārds", "E-pasts"), ("A. Liepa", "a.liepa@iestade.example"))
+
+    def empty(made):
+        made.create_sheet("Lapa6")
+
+    return workbook(cover, first, second, third, contacts, empty)
+
+
+SEVERAL_SHEETS = says(
+    table(
+        "1. apņemšanās",
+        measure(2, "", "Metodikas izstrāde", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        columns=FOUR,
+    ),
+    table(
+        "2.apņemšanās Lobēšana",
+        measure(3, "", "Likumprojekta izstrāde", starts_on=SECOND, due_on=THIRD, lead=VARAM),
+        commitment=2,
+        columns=FOUR,
+    ),
+    table(
+        "Citi",
+        measure(2, "", "Datu publicēšana", starts_on=SECOND, due_on=THIRD, lead=CFLA),
+        commitment=None,
+        columns=FOUR,
+    ),
+    ignored=["Titullapa", "Kontakti"],
+)
+
+
+def stacked():
+    def fill(page):
+        across(page, "A1", HEADING, 4)
+        across(page, "A2", PLAN, 4)
+        put(page, "A3", SHORT, ("Metodikas izstrāde", FIRST, SECOND, "IUB"))
+        across(page, "A6", "2. apņemšanās: Lobēšanas atklātība", 4)
+        across(page, "A7", PLAN, 4)
+        put(page, "A8", (SHORT[0], SHORT[3], *SHORT[1:3]))
+        across(page, "A9", "Likums", 4)
+        put(page, "A10", ("Likumprojekta izstrāde", "VARAM", SECOND, THIRD))
+
+    return one_sheet(fill)
+
+
+STACKED = says(
+    table(
+        "Lapa1",
+        measure(4, "", "Metodikas izstrāde", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        columns=FOUR,
+    ),
+    table(
+        "Lapa1",
+        measure(10, "Likums", "Likumprojekta izstrāde", starts_on=SECOND, due_on=THIRD, lead=VARAM),
+        commitment=2,
+        columns=FOUR,
+    ),
+)
+
+
+def codes():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            ("Nr.", *SHORT),
+            (1, "Rīks"),
+            (1.1, "Metodikas izstrāde", FIRST, SECOND, "IUB"),
+            (1.10, "Rīka publicēšana", SECOND, THIRD, "IUB"),
+            ("1.11.", "Datu atlase", SECOND, THIRD, "CFLA"),
+        )
+        formatted(page, A4="0.0", A5="0.00")
+        bold(page, "B3")
+
+    return one_sheet(fill)
+
+
+CODES = says(
+    table(
+        "Lapa1",
+        measure(
+            4,
+            "Rīks",
+            "Metodikas izstrāde",
+            code="1.1",
+            starts_on=FIRST,
+            due_on=SECOND,
+            lead=IUB,
+        ),
+        measure(
+            5,
+            "Rīks",
+            "Rīka publicēšana",
+            code="1.10",
+            starts_on=SECOND,
+            due_on=THIRD,
+            lead=IUB,
+        ),
+        measure(
+            6,
+            "Rīks",
+            "Datu atlase",
+            code="1.11.",
+            starts_on=SECOND,
+            due_on=THIRD,
+            lead=CFLA,
+        ),
+        columns=("code", *FOUR),
+    )
+)
+
+
+def statuses():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            ("Pasākumi", "Atbildīgais", "Izpildes statuss"),
+            ("Pirmais", "IUB", "Izdarīts"),
+            ("Otrais", "IUB", "Notiek izstrāde"),
+            ("Trešais", "IUB", "Procesā"),
+            ("Ceturtais", "IUB", "Nav uzsākts"),
+            ("Piektais", "IUB", 0.5),
+            ("Sestais", "IUB", 1),
+        )
+        formatted(page, C7="0%", C8="0%")
+
+    return one_sheet(fill)
+
+
+STATUSES = says(
+    table(
+        "Lapa1",
+        measure(3, "", "Pirmais", lead=IUB, status="Izdarīts"),
+        measure(4, "", "Otrais", lead=IUB, status="Notiek izstrāde"),
+        measure(5, "", "Trešais", lead=IUB, status="Procesā"),
+        measure(6, "", "Ceturtais", lead=IUB, status="Nav uzsākts"),
+        measure(7, "", "Piektais", lead=IUB, status="50%"),
+        measure(8, "", "Sestais", lead=IUB, status="100%"),
+        columns=STATED,
+    )
+)
+
+
+def decorated():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            SHORT,
+            (
+                CellRichText("Metodikas ", TextBlock(InlineFont(b=True), "izstrāde")),
+                *(FIRST, SECOND, "IUB"),
+            ),
+        )
+        page["A3"].hyperlink = "https://www.example.lv/metodika"
+        page["D3"].comment = Comment("Vai tiešām?", "B. Ozols")
+        page.auto_filter.ref = "A2:D3"
+        page.freeze_panes = "A3"
+
+    return one_sheet(fill)
+
+
+def headings_again():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            ("Pasākums", "Datums", None, "Atbildīgā institūcija"),
+            (None, "Sākuma", "Beigu"),
+            ("Metodikas izstrāde", FIRST, SECOND, "IUB"),
+            ("Pasākums", "Datums", None, "Atbildīgā institūcija"),
+            (None, "Sākuma", "Beigu"),
+            ("Rīka publicēšana", SECOND, THIRD, "IUB"),
+        )
+        page.merge_cells("B2:C2")
+        page.merge_cells("B5:C5")
+
+    return one_sheet(fill)
+
+
+HEADINGS_AGAIN = says(
+    table(
+        "Lapa1",
+        measure(4, "", "Metodikas izstrāde", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        measure(7, "", "Rīka publicēšana", starts_on=SECOND, due_on=THIRD, lead=IUB),
+        columns=FOUR,
+    )
+)
+
+
+def invisible():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            ["1.\u00a0apņem\u00adšanās"],
+            ("Pasā\u00adkumi", "Beigu\u00a0datums", "Atbildīgā\u200b (viena) institūcija"),
+            ("Vietnes „Dati” izstrāde", "01.\u00a003.\u00a02020.", "\u00a0I\u00adUB\u00a0"),
+        )
+
+    return one_sheet(fill)
+
+
+INVISIBLE = says(
+    table(
+        "Lapa1",
+        measure(
+            3,
+            "",
+            "Vietnes „Dati” izstrāde",
+            due_on=("01.\u00a003.\u00a02020.", "2020-03-01"),
+            lead=("I\u00adUB", "IUB"),
+        ),
+        columns=("title", "due_on", "lead"),
+    )
+)
+
+
+def decomposed():
+    def apart(text):
+        return unicodedata.normalize("NFD", text)
+
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [apart(HEADING)],
+            [*map(apart, SHORT)],
+            [apart("Rīks")],
+            (apart("Metodikas izstrāde"), FIRST, apart("pastāvīgi"), apart("Tieslietu ministrija")),
+        )
+        bold(page, "A3")
+
+    return one_sheet(fill, apart("Apņemšanās"))
+
+
+DECOMPOSED = says(
+    table(
+        "Apņemšanās",
+        measure(
+            4,
+            "Rīks",
+            "Metodikas izstrāde",
+            starts_on=FIRST,
+            due_on=("pastāvīgi", "? no day / 2021-12-31"),
+            lead=("Tieslietu ministrija", "TM"),
+        ),
+        columns=FOUR,
+    )
+)
+
+
+def text_below():
+    def fill(page):
+        put(page, "A1", [HEADING], SHORT, ("Metodikas izstrāde", FIRST, SECOND, "IUB"))
+        put(page, "A4", ["Tikai nosaukts pasākums"])
+        put(page, "A6", ["* Datumi var mainīties."], [], ["Sagatavoja: A. Liepa"])
+        put(page, "D9", ["a.liepa@iestade.example"])
+
+    return one_sheet(fill)
+
+
+TEXT_BELOW = says(
+    table(
+        "Lapa1",
+        measure(3, "", "Metodikas izstrāde", starts_on=FIRST, due_on=SECOND, lead=IUB),
+        measure(4, "", "Tikai nosaukts pasākums"),
+        columns=FOUR,
+    ),
+    ignored=["* Datumi var mainīties.", "Sagatavoja: A. Liepa", "a.liepa@iestade.example"],
+)
+
+
+def linked():
+    """With a picture, and a day that comes from another workbook."""
+    with ZipFile(BytesIO(title_above())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    relations = f'<Relationships xmlns="{PACKAGE}/relationships">'
+    relation = f'<Relationship Id="%s" Type="{OFFICE}/%s" Target="%s"%s/>'
+    drawn = "http://schemas.openxmlformats.org/drawingml/2006"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    types = "application/vnd.openxmlformats-officedocument."
+
+    def changed(name, *pairs):
+        for old, new in pairs:
+            assert parts[name].count(old.encode()) == 1, (name, old)
+            parts[name] = parts[name].replace(old.encode(), new.encode())
+
+    # Day 43891, as the other workbook had it.
+    parts["xl/worksheets/sheet1.xml"] = re.sub(
+        rb'(<c r="C3"[^>]*>)<v>[^<]*</v>',
+        rb"\1<f>[1]Termini!$A$1</f><v>43891</v>",
+        parts["xl/worksheets/sheet1.xml"].replace(b't="d"', b't="n"'),
+    )
+    changed(
+        "xl/worksheets/sheet1.xml",
+        ("</worksheet>", f'<drawing xmlns:r="{OFFICE}" r:id="rId1"/></worksheet>'),
+    )
+    other = f'<externalReference xmlns:r="{OFFICE}" r:id="rId99"/>'
+    references = f"<externalReferences>{other}</externalReferences>"
+    changed("xl/workbook.xml", ("<calcPr", f"{references}<calcPr"))
+    changed(
+        "xl/_rels/workbook.xml.rels",
+        (
+            "</Relationships>",
+            relation % ("rId99", "externalLink", "externalLinks/externalLink1.xml", "")
+            + "</Relationships>",
+        ),
+    )
+    more = (
+        f'<Override PartName="/xl/drawings/drawing1.xml" ContentType="{types}drawing+xml"/>'
+        '<Override PartName="/xl/externalLinks/externalLink1.xml" '
+        f'ContentType="{types}spreadsheetml.externalLink+xml"/>'
+        '<Default Extension="png" ContentType="image/png"/>'
+    )
+    changed("[Content_Types].xml", ("</Types>", f"{more}</Types>"))
+    texts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": relations
+        + relation % ("rId1", "drawing", "../drawings/drawing1.xml", "")
+        + "</Relationships>",
+        "xl/drawings/_rels/drawing1.xml.rels": relations
+        + relation % ("rId1", "image", "../media/image1.png", "")
+        + "</Relationships>",
+        "xl/drawings/drawing1.xml": f'<xdr:wsDr xmlns:xdr="{drawn}/spreadsheetDrawing" '
+        f'xmlns:a="{drawn}/main" xmlns:r="{OFFICE}"><xdr:oneCellAnchor><xdr:from>'
+        "<xdr:col>5</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>0"
+        '</xdr:rowOff></xdr:from><xdr:ext cx="9525" cy="9525"/><xdr:pic><xdr:nvPicPr>'
+        '<xdr:cNvPr id="1" name="Logotips"/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill>'
+        '<a:blip r:embed="rId1"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill><xdr:spPr>'
+        '<a:xfrm><a:off x="0" y="0"/><a:ext cx="9525" cy="9525"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic><xdr:clientData/>'
+        "</xdr:oneCellAnchor></xdr:wsDr>",
+        "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{main}"><externalBook '
+        f'xmlns:r="{OFFICE}" r:id="rId1"><sheetNames><sheetName val="Termini"/></sheetNames>'
+        "</externalBook></externalLink>",
+        "xl/externalLinks/_rels/externalLink1.xml.rels": relations
+        + relation
+        % (
+            *("rId1", "externalLinkPath", "https://www.example.lv/termini.xlsx"),
+            ' TargetMode="External"',
+        )
+        + "</Relationships>",
+    }
+    made = {name: text.encode() for name, text in texts.items()}
+    return packed(parts | made | {"xl/media/image1.png": PIXEL})
+
+
+LINKED = TITLE_ABOVE | {"notes": [["computed", ""]]}
+
+
+FILES = [
+    Worksheet(
+        "excel-slide.xlsx",
+        "the State Chancellery's worksheet as on its slide of 28.10.2020.",
+        slide,
+        SLIDE,
+        resaved=True,
+    ),
+    Worksheet(
+        "excel-title-above.xlsx",
+        "the line that names the commitment stands right above the headings",
+        title_above,
+        TITLE_ABOVE,
+        resaved=True,
+    ),
+    Worksheet(
+        "excel-blank-column.xlsx", "a first column that is empty", blank_column, BLANK_COLUMN
+    ),
+    Worksheet("excel-at-c7.xlsx", "a table that begins at C7", at_c7, AT_C7, resaved=True),
+    Worksheet(
+        "excel-groups.xlsx",
+        "sub-headings merged across, over two rows, centred across, and merely bold",
+        groups,
+        GROUPS,
+        resaved=True,
+    ),
+    Worksheet(
+        "excel-headings-over-two-rows.xlsx",
+        "headings over two rows, merged on one sheet and not on the other",
+        headings_over_two_rows,
+        HEADINGS_OVER_TWO_ROWS,
+    ),
+    Worksheet(
+        "excel-other-columns.xlsx",
+        "columns in another order and wording, one more, most missing",
+        other_columns,
+        OTHER_COLUMNS,
+    ),
+    Worksheet(
+        "excel-days.xlsx",
+        "days as dates, as numbers, as texts; months that Excel made into dates",
+        days,
+        DAYS,
+        resaved=True,
+    ),
+    Worksheet("excel-lines.xlsx", "lists and steps in cells with line breaks", lines, LINES),
+    Worksheet(
+        "excel-hidden.xlsx", "a hidden row and two hidden sheets", hidden, HIDDEN, resaved=True
+    ),
+    Worksheet(
+        "excel-formulas.xlsx",
+        "formulas, with what LibreOffice computed of them",
+        formulas,
+        FORMULAS,
+        resaved=True,
+        only_resaved=True,
+    ),
+    Worksheet("excel-macros.xlsm", "a workbook with macros", macros, MACROS),
+    Worksheet(
+        "excel-merged-down.xlsx",
+        "an institution merged over three measures, and a measure over three rows",
+        merged_down,
+        MERGED_DOWN,
+        resaved=True,
+    ),
+    Worksheet(
+        "excel-several-sheets.xlsx",
+        "commitments named by their sheets; a cover, contacts and an empty sheet besides",
+        several_sheets,
+        SEVERAL_SHEETS,
+    ),
+    Worksheet(
+        "excel-stacked.xlsx",
+        "two worksheets one below the other on one sheet, with columns in another order",
+        stacked,
+        STACKED,
+    ),
+    Worksheet("excel-codes.xlsx", "numbers of measures as numbers, 1.1 and 1.10", codes, CODES),
+    Worksheet("excel-statuses.xlsx", "a status in words and in per cent", statuses, STATUSES),
+    Worksheet(
+        "excel-decorated.xlsx",
+        "partly bold text, a link, a comment, a filter",
+        decorated,
+        TITLE_ABOVE,
+    ),
+    Worksheet(
+        "excel-text-below.xlsx",
+        "a note and a signature below the table",
+        text_below,
+        TEXT_BELOW,
+        resaved=True,
+    ),
+    Worksheet(
+        "excel-linked.xlsx",
+        "a picture, and a day that comes from another workbook",
+        linked,
+        LINKED,
+    ),
+    Worksheet(
+        "excel-headings-again.xlsx",
+        "headings over two rows, and both again on the second page",
+        headings_again,
+        HEADINGS_AGAIN,
+    ),
+    Worksheet(
+        "excel-invisible.xlsx",
+        "soft hyphens and spaces that do not break or have no width",
+        invisible,
+        INVISIBLE,
+    ),
+    Worksheet(
+        "excel-decomposed.xlsx",
+        "Latvian letters taken apart (NFD), in the sheet's name, too",
+        decomposed,
+        DECOMPOSED,
+    ),
+]

@@ -1,0 +1,208 @@
+"""The portal's own files, as it writes them and as LibreOffice writes them again."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.utils import translation
+
+from measures.evidence.kinds import FileKind
+from measures.standing import Standing
+from measures.worksheets.book import Book, Cells, Group, Row, Sheet
+from measures.worksheets.files import WRITERS
+from tests.worksheets.excel import repacked
+from tests.worksheets.expected import NINE, Worksheet, measure, says, table
+from tests.worksheets.slide import DELAY, HEADING, METHODS, PUBLISHING, TOOL
+
+JANUARY, MARCH, APRIL = date(2020, 1, 1), date(2020, 3, 1), date(2020, 4, 1)
+STEPS = "Notiek izstrāde\n\n☑ Sagatavot (01.02.2020.)\n☐ Publicēt"
+LAW = "Lobēšanas atklātības likumprojekta izstrāde"
+HEARING = "Sabiedriskā apspriešana"
+SECOND = "2. apņemšanās: Lobēšanas atklātība"
+
+
+def row(code, title, starts_on, due_on, lead, **cells):
+    nothing = dict.fromkeys(Cells._fields, "")
+    known = {"title": title, "starts_on": starts_on, "due_on": due_on, "lead": lead}
+    return Row(code, 3, Standing.ON_TRACK, Cells(**(nothing | known | cells)))
+
+
+BOOK = Book(
+    slug="plans",
+    title="Ceturtais nacionālais atvērtās pārvaldības rīcības plāns",
+    is_sample=False,
+    language="lv",
+    day=date(2020, 11, 2),
+    url="https://www.example.lv/plans/",
+    sheets=(
+        Sheet(
+            1,
+            HEADING.removeprefix("1. apņemšanās: "),
+            "Iepirkumi",
+            (
+                Group(
+                    TOOL,
+                    (
+                        row("1.1", METHODS, JANUARY, MARCH, "IUB", progress="Izdarīts"),
+                        row(
+                            *("1.2", PUBLISHING, MARCH, APRIL, "IUB"),
+                            supporting="CFLA (dati)\nVARAM",
+                            risks=DELAY,
+                            progress=STEPS,
+                            status="Ieviešanā",
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Sheet(
+            2,
+            SECOND.removeprefix("2. apņemšanās: "),
+            "Lobēšana",
+            (
+                Group("", (row("2.1", LAW, JANUARY, None, "VARAM"),)),
+                Group("Sabiedrība", (row("2.2", HEARING, None, None, ""),)),
+            ),
+        ),
+    ),
+    institutions=("CFLA", "IUB", "VARAM"),
+)
+
+
+def written(kind, language="lv"):
+    with translation.override(language):
+        return repacked(WRITERS[kind](replace(BOOK, language=language)))
+
+
+IUB, VARAM = ("IUB", "IUB"), ("VARAM", "VARAM")
+PARTNERS = ("CFLA (dati)\nVARAM", "CFLA (dati); VARAM")
+SAID_STEPS = (STEPS, ["☑ Sagatavot 2020-02-01", "☐ Publicēt"])
+
+IN_WORD = says(
+    table(
+        HEADING,
+        measure(
+            3,
+            TOOL,
+            METHODS,
+            mark="0",
+            starts_on=("01.01.2020.", "2020-01-01"),
+            due_on=("01.03.2020.", "2020-03-01"),
+            lead=IUB,
+            progress="Izdarīts",
+        ),
+        measure(
+            4,
+            TOOL,
+            PUBLISHING,
+            mark="1",
+            starts_on=("01.03.2020.", "2020-03-01"),
+            due_on=("01.04.2020.", "2020-04-01"),
+            lead=IUB,
+            supporting=PARTNERS,
+            risks=DELAY,
+            progress=SAID_STEPS,
+        ),
+    ),
+    table(
+        SECOND,
+        measure(2, "", LAW, mark="2", starts_on=("01.01.2020.", "2020-01-01"), lead=VARAM),
+        measure(4, "Sabiedrība", HEARING, mark="3"),
+        commitment=2,
+    ),
+)
+
+IN_EXCEL = says(
+    table(
+        "1. Iepirkumi",
+        measure(
+            6,
+            TOOL,
+            METHODS,
+            mark="1.1",
+            starts_on=JANUARY,
+            due_on=MARCH,
+            lead=IUB,
+            progress="Izdarīts",
+        ),
+        measure(
+            7,
+            TOOL,
+            PUBLISHING,
+            mark="1.2",
+            starts_on=MARCH,
+            due_on=APRIL,
+            lead=IUB,
+            supporting=PARTNERS,
+            risks=DELAY,
+            progress=SAID_STEPS,
+            status="Ieviešanā",
+        ),
+        columns=[*NINE, "status"],
+    ),
+    table(
+        "2. Lobēšana",
+        measure(5, "", LAW, mark="2.1", starts_on=JANUARY, lead=VARAM),
+        measure(7, "Sabiedrība", HEARING, mark="2.2"),
+        commitment=2,
+        columns=[*NINE, "status"],
+    ),
+    ignored=["Kopsavilkums", "Kolonnas"],
+)
+
+# Its texts are Latvian where nobody has translated them; its headings and days are English.
+IN_ENGLISH = says(
+    table(
+        HEADING.replace("1. apņemšanās", "Commitment 1"),
+        measure(
+            3,
+            TOOL,
+            METHODS,
+            mark="0",
+            starts_on=("1 Jan 2020", "2020-01-01"),
+            due_on=("1 Mar 2020", "2020-03-01"),
+            lead=IUB,
+            progress="Izdarīts",
+        ),
+        measure(
+            4,
+            TOOL,
+            PUBLISHING,
+            mark="1",
+            starts_on=("1 Mar 2020", "2020-03-01"),
+            due_on=("1 Apr 2020", "2020-04-01"),
+            lead=IUB,
+            supporting=PARTNERS,
+            risks=DELAY,
+            progress=SAID_STEPS,
+        ),
+    ),
+    table(
+        SECOND.replace("2. apņemšanās", "Commitment 2"),
+        measure(2, "", LAW, mark="2", starts_on=("1 Jan 2020", "2020-01-01"), lead=VARAM),
+        measure(4, "Sabiedrība", HEARING, mark="3"),
+        commitment=2,
+    ),
+)
+
+FILES = [
+    Worksheet(
+        "word-export-english.docx",
+        "what the portal writes for Word in English",
+        lambda: written(FileKind.DOCX, "en"),
+        IN_ENGLISH,
+    ),
+    Worksheet(
+        "word-export.docx",
+        "what the portal writes for Word",
+        lambda: written(FileKind.DOCX),
+        IN_WORD,
+        resaved=True,
+    ),
+    Worksheet(
+        "excel-export.xlsx",
+        "what the portal writes for Excel",
+        lambda: written(FileKind.XLSX),
+        IN_EXCEL,
+        resaved=True,
+    ),
+]
