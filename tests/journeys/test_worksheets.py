@@ -89,8 +89,8 @@ def test_the_chancellery_brings_back_text_and_answers_what_is_asked(visitor):
     content = taken_along(office, "Excel")
     edits = {
         ("1.1", "beneficiaries"): "Žurnālisti un pētnieki",
-        ("1.2", "due_on"): "2. pusgads",
-        ("1.3", "progress"): "Koordinators par to neziņo",
+        ("1.3", "due_on"): "2. pusgads",
+        ("1.5", "progress"): "Koordinators par to neziņo",
     }
     bring(office, write_into(content, FileKind.XLSX, {}, edits), "darba-lapa.xlsx")
 
@@ -111,9 +111,9 @@ def test_the_chancellery_brings_back_text_and_answers_what_is_asked(visitor):
 
     expect(office.get_by_role("status").first).to_contain_text("Saglabāts")
     assert measure("1.1").beneficiaries == "Žurnālisti un pētnieki"
-    assert f"{measure('1.2').due_on:%d.%m.%Y.}" == f"31.12.{year}."
+    assert f"{measure('1.3').due_on:%d.%m.%Y.}" == f"31.12.{year}."
     reader = visitor()
-    reader.goto("/plans/paraugs/measures/1.2/")
+    reader.goto("/plans/paraugs/measures/1.3/")
     expect(reader.locator("main")).to_contain_text("Iestādes lūdza vairāk laika")
 
 
