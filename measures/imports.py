@@ -16,7 +16,6 @@ from measures.models import Measure, StatusWords, WorksheetImport
 from measures.operations.worksheets import Problem, TakenRow
 from measures.permissions import ASKED_FOR, REPORTED
 from measures.worksheets.comparing import (
-    DAYS,
     GROUP,
     INSTITUTIONS,
     CellDifference,
@@ -24,6 +23,7 @@ from measures.worksheets.comparing import (
     RowDifference,
 )
 from measures.worksheets.importing import Comparison, comparison_of
+from measures.worksheets.understanding import DAYS
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import Piece, whole_diff, word_diff

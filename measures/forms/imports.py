@@ -23,7 +23,6 @@ from measures.slips import DateChangeReason
 from measures.standing import Status
 from measures.worksheets.columns import COLUMNS, STATUS
 from measures.worksheets.comparing import (
-    DAYS,
     GROUP,
     INSTITUTIONS,
     CellDifference,
@@ -32,6 +31,7 @@ from measures.worksheets.comparing import (
     RowDifference,
 )
 from measures.worksheets.saying import SaidDay, SaidInstitution
+from measures.worksheets.understanding import DAYS
 from ogp_portal.formats.days import day_text
 
 TAKE, LEAVE = "take", "leave"
