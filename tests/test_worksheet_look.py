@@ -191,6 +191,19 @@ class TestTheFile:
         assert "Izdarīts" in done
 
 
+def test_a_file_whose_bytes_are_lost_is_asked_for_again(cast, caplog):
+    _response, brought = bring(cast, "lead", file_with())
+    default_storage.delete(brought.content.name)
+
+    response = look(cast, "lead", brought)
+
+    assert response.status_code == 404
+    page = main_of(response)
+    assert "Portāls šo datni ir pazaudējis. Ievietojiet to vēlreiz." in page.text
+    assert page.one("input", name="upload")
+    assert "are not in the storage" in caplog.text
+
+
 class TestTheLook:
     def test_shows_what_changes_word_by_word_and_what_is_refused(self, cast):
         edits = {

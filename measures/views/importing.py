@@ -1,5 +1,6 @@
 """Bringing a worksheet in: the file, what it would change, and taking it over."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +28,8 @@ from measures.operations.worksheets import RowsRefusedError
 from measures.permissions import importing_access
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.paging import page_of
+
+logger = logging.getLogger(__name__)
 
 LABELS = {
     "upload": _("Word or Excel file"),
@@ -107,7 +110,17 @@ def worksheet_look(request: SignedInRequest, plan_slug: str, number: int, pk: in
     brought.commitment = commitment
     if not brought.is_open:
         return _ended_page(request, brought)
-    form = ChoicesForm(request.POST or None, subject=commitment, today=timezone.localdate())
+    try:
+        return _look(request, brought)
+    except FileRefusedError as refused:
+        form = FileForm(subject=commitment, today=timezone.localdate())
+        status = HTTPStatus.NOT_FOUND
+        return _file_page(request, form, commitment, status=status, notice=str(refused))
+
+
+def _look(request: SignedInRequest, brought: WorksheetImport) -> HttpResponse:
+    """Raises FileRefusedError where the file can be read no more."""
+    form = ChoicesForm(request.POST or None, subject=brought.commitment, today=timezone.localdate())
     if request.method != "POST":
         return _look_page(request, brought, form)
     if request.refill:
@@ -201,8 +214,13 @@ def _answer(
 def _looked(
     request: SignedInRequest, brought: WorksheetImport, form: ChoicesForm, *, is_anew: bool = False
 ) -> Looked:
-    with brought.content.open("rb") as file:
-        content = file.read()
+    try:
+        with brought.content.open("rb") as file:
+            content = file.read()
+    except FileNotFoundError as error:
+        logger.exception("The bytes of worksheet %s are not in the storage", brought.sha256)
+        sentence = gettext("The portal has lost this file. Bring it in again.")
+        raise FileRefusedError(sentence) from error
     sent = request.POST or None
     return Looked(brought, content, request.user, form.today, sent, is_anew=is_anew)
 
