@@ -1,5 +1,6 @@
 """A file that is being looked through, as its page shows it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -176,8 +177,18 @@ class Looked:
         shown = set(self)
         if any(form.is_bound and form.errors and form not in shown for form in self.forms):
             yield gettext("Something is still to be chosen on another page.")
+        twice = self._meant_twice()
+        if twice:
+            sentence = gettext("Several rows are about one measure, take over only one: %(codes)s")
+            yield sentence % {"codes": ", ".join(twice)}
         if self.is_valid() and not any(form.takes_something for form in self.forms):
             yield gettext("Nothing is chosen to be taken over.")
+
+    def _meant_twice(self) -> list[str]:
+        """Codes of measures about which several rows are taken over."""
+        taking = [form for form in self.forms if form.is_valid() and form.takes_something]
+        codes = Counter(form.difference.match.code or form.taken().code for form in taking)
+        return [code for code, count in codes.items() if count > 1]
 
     def mistakes(self) -> Iterator[str]:
         """What is wrong with what was typed, in sentences of their own."""

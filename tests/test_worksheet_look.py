@@ -593,3 +593,89 @@ class TestChoosing:
         page = main_of(look(cast, "lead", brought))
 
         assert "mainīts gan šeit, gan portālā" in page.text
+
+
+class TestWhatCannotBe:
+    """Texts no form would take, and answers no page offers: a sentence each, and nothing saved."""
+
+    @pytest.mark.parametrize(
+        ("column", "text"),
+        [
+            ("title", "A" * 501),
+            ("beneficiaries", "A" * 10_001),
+            ("risks", "A" * 10_001),
+            ("beneficiaries", "A\u202eB"),
+        ],
+    )
+    def test_texts_that_no_form_would_take(self, cast, column, text):
+        _response, brought = bring(cast, "coordinator", file_with({("1.1", column): text}))
+
+        response = send(cast, "coordinator", brought, "apply", **{"grounds-reason": "R"})
+
+        assert response.status_code == 422
+        assert len(summary(response)) == 1
+        assert cast.now().title == "Izstrādāt metodiku"
+
+    def test_steps_and_statements_that_no_form_would_take(self, cast):
+        for text in ("A" * 10_001, f"Sākts\n\n☐ {'A' * 501}"):
+            _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): text}))
+
+            assert send(cast, "lead", brought, "apply").status_code == 422
+
+    def test_two_rows_about_one_measure(self, cast):
+        workbook = openpyxl.Workbook()
+        for row in (["Pasākums", "Klients"], ["Viens darbs", "A"], ["Otrs darbs", "B"]):
+            workbook.active.append(row)
+        content = BytesIO()
+        workbook.save(content)
+        _response, brought = bring(cast, "coordinator", content.getvalue())
+        codes = {"row-0-code": "1.1", "row-1-code": "1.1"}
+        send(cast, "coordinator", brought, "save", **codes)
+        typed = filled(look(cast, "coordinator", brought))
+        typed |= {name: "take" for name in typed if "-take-" in name}
+        typed |= {
+            f"row-{place}-take-{column}": "take"
+            for place in (0, 1)
+            for column in ("title", "beneficiaries")
+        }
+
+        response = send(
+            cast, "coordinator", brought, "apply", typed, **{"grounds-reason": "R", **codes}
+        )
+
+        assert response.status_code == 422
+        assert summary(response) == [
+            "Vairākas rindas ir par vienu pasākumu, pārņemiet tikai vienu: 1.1"
+        ]
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            {"row-0-take-beneficiaries": "maybe"},
+            {"row-0-version": "x"},
+            {"row-0-version": "999999"},
+            {"row-0-version": ""},
+            {"row-٠-take-beneficiaries": "take"},
+            {"row-99999999999999999999-take-title": "take"},
+            {"row--1-take-title": "take"},
+            {"row-": "take"},
+            {"grounds-reason": "A\x00B"},
+            {"grounds-shift": "weather"},
+        ],
+    )
+    @pytest.mark.parametrize("action", ["apply", "save", "take-all", "leave-7", "take-x", ""])
+    def test_answers_that_no_page_offers(self, cast, sent, action):
+        edits = {("1.1", "beneficiaries"): "Citi", ("1.1", "due_on"): in_days(90)}
+        _response, brought = bring(cast, "coordinator", file_with(edits))
+
+        response = send(cast, "coordinator", brought, action, **sent)
+
+        assert response.status_code in (302, 409, 422)
+        assert cast.now().due_on == in_days(100)
+
+    def test_a_nul_among_what_is_chosen_is_refused(self, cast):
+        _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Sākts"}))
+
+        response = send(cast, "lead", brought, "save", **{"row-0-status": "a\x00b"})
+
+        assert response.status_code == 422

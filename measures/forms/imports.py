@@ -299,6 +299,8 @@ class RowForm(forms.Form):
         for cell in self.taken_cells(cleaned):
             for name, sentence in self._unanswered(cell, cleaned):
                 self.add_error(name, sentence)
+            for sentence in _unfit(cell):
+                self.add_error(f"take-{cell.column}", sentence)
         if "number" in self.fields and self.taken_cells(cleaned) and not cleaned.get("number"):
             self.add_error("number", gettext("Give the measure's number."))
         return cleaned
@@ -387,6 +389,28 @@ class RowForm(forms.Form):
             for name in self.fields
             if (value := str(self.data.get(self.add_prefix(name), "")))
         }
+
+
+def _unfit(cell: CellDifference) -> list[str]:
+    """Why a cell's text would not be taken if somebody typed it into a form: it is too long, or
+    holds signs that nobody sees.
+    """
+    meaning, texts = cell.meaning, list[tuple[forms.Field, str]]()
+    line, prose = Line(required=False), Prose(required=False)
+    if isinstance(meaning, str):
+        texts = [(line if cell.column == "title" else prose, meaning)]
+    elif isinstance(meaning, Progress):
+        texts = [(prose, meaning.said), *((line, step.text) for step in meaning.steps)]
+    elif isinstance(meaning, tuple):
+        roles = (one.role if isinstance(one, SaidInstitution) else one for one in meaning)
+        texts = [(prose, text) for text in roles]
+    sentences: list[str] = []
+    for field, text in texts:
+        try:
+            field.clean(text)
+        except forms.ValidationError as error:
+            sentences += error.messages
+    return list(dict.fromkeys(sentences))
 
 
 def _named(cell: CellDifference) -> list[SaidInstitution]:

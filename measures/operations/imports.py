@@ -9,9 +9,10 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
-from commitments.operations import ChangedMeanwhileError, NotAllowedError
+from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
 from commitments.permissions import Access
 from measures.evidence.names import kept_name
 from measures.models import ImportState, WorksheetImport
@@ -54,11 +55,17 @@ def bring_in(
 def keep_choices(
     brought: WorksheetImport, choices: Mapping[str, dict[str, str]], *, by: User
 ) -> None:
-    """Remember what is chosen of some rows, as it was typed. Raises as `discard`.
+    """Remember what is chosen of some rows, as it was typed.
 
     Args:
         choices: place of a row in the file → field → what is typed there.
+
+    Raises:
+        RuleBrokenError: it holds what no database keeps.
+        As `discard`.
     """
+    if any("\x00" in text for typed in choices.values() for text in typed.values()):
+        raise RuleBrokenError("", _("The text holds invisible control characters. Retype it."))
     with transaction.atomic():
         locked = _open(brought, by)
         locked.choices = {**locked.choices, **choices}
