@@ -1,10 +1,11 @@
 """A file that is being looked through, as its page shows it."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import get_language, gettext, pgettext
@@ -29,8 +30,11 @@ from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import Piece, whole_diff, word_diff
 
-ROWS_A_PAGE = 30
+ROWS_A_PAGE = 12  # so that a page never has more fields than a request may
 MOST_NAMED = 5
+# Where what is wrong stands: among the grounds, or in what is said besides the columns.
+GROUNDS, SAID = "grounds", "said"
+NOT_KEPT = ("seen", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,18 @@ class ShownRow:
         return bool(self.form.names_of_choices())
 
 
+@dataclass(frozen=True, slots=True)
+class Mistaken:
+    """Forms whose mistakes are told together, under a name."""
+
+    legend: str
+    forms: Sequence[forms.Form]
+    non_form_errors: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[forms.Form]:
+        return iter(self.forms)
+
+
 class Looked:
     """A file looked through by its person: what it would change, and what is chosen of it so far.
 
@@ -101,6 +117,7 @@ class Looked:
         commitment: Commitment = brought.commitment
         self._sent, self._is_anew = _by_row(sent), is_anew
         self._chosen: dict[str, dict[str, str]] = {**brought.choices, **self._sent}
+        why = self._chosen.pop(GROUNDS, {})
         self.comparison: Comparison = comparison_of(
             commitment, content, today, _meant(self._chosen)
         )
@@ -113,22 +130,23 @@ class Looked:
         )
         rows = enumerate(self.comparison.rows)
         self.forms = [self._form(place, row) for place, row in rows if row.cells]
-        self.grounds = _grounds(self.forms, person, sent)
+        self.grounds = _grounds(self.forms, person, sent, why)
         self._first = 0
 
     def _form(self, place: int, row: RowDifference) -> RowForm:
         chosen = dict(self._chosen.get(str(place), {}))
-        measure = self._terms.measures.get(row.match.code)
-        now = str(measure.version) if measure else ""
-        is_sent = str(place) in self._sent
-        if is_sent and self._is_anew:
-            chosen["version"] = now
-        elif not is_sent and chosen.get("version", "") != now:
-            return RowForm(place, row, self._terms, chosen={**chosen, "version": now})
         if not chosen:
             return RowForm(place, row, self._terms)
-        typed = {f"row-{place}-{name}": value for name, value in chosen.items()}
-        return RowForm(place, row, self._terms, typed)
+        measure = self._terms.measures.get(row.match.code)
+        now = {"seen": row.match.code, "version": str(measure.version) if measure else ""}
+        is_as_seen = all(chosen.get(name, "") == value for name, value in now.items())
+        is_sent = str(place) in self._sent
+        if is_as_seen or (is_sent and not self._is_anew and measure and row.match.by_key):
+            typed = {f"row-{place}-{name}": value for name, value in chosen.items()}
+            return RowForm(place, row, self._terms, typed)
+        # What was chosen was chosen of something else: of it, nothing is taken over unasked.
+        kept = {name: value for name, value in chosen.items() if not name.startswith("take-")}
+        return RowForm(place, row, self._terms, chosen={**kept, **now})
 
     def as_offered(self) -> dict[str, Any]:
         """What would be sent if everything clear were taken over, and all else left."""
@@ -150,17 +168,13 @@ class Looked:
     def shown(self) -> list[ShownRow]:
         return [_shown(form) for form in self]
 
-    # What a summary of mistakes calls a row, and what is wrong with none of them alone.
     @property
-    def legend(self) -> str:
-        return gettext("Row")
-
-    non_form_errors = ()
-
-    @property
-    def as_rows(self) -> "list[Looked]":
-        """For a summary of mistakes, which takes rows of several kinds."""
-        return [self]
+    def mistaken(self) -> "list[Mistaken]":
+        """For a summary of mistakes: the rows of the page, and the grounds."""
+        return [
+            Mistaken(gettext("Row"), list(self)),
+            Mistaken(gettext("Taking over"), [self.grounds]),
+        ]
 
     @property
     def unchanged(self) -> int:
@@ -190,6 +204,15 @@ class Looked:
         codes = Counter(form.difference.match.code or form.taken().code for form in taking)
         return [code for code, count in codes.items() if count > 1]
 
+    def to_keep(self) -> dict[str, dict[str, str]]:
+        """What is sent, to be remembered: of each row, and why."""
+        kept = {str(form.place): form.typed() for form in self.sent_now if form.is_bound}
+        for form in self.sent_now:
+            if not form.is_bound:  # about another measure now, it has to be looked at first
+                typed = self._chosen[str(form.place)].items()
+                kept[str(form.place)] = {name: v for name, v in typed if name not in NOT_KEPT}
+        return {**kept, GROUNDS: self.grounds.typed()}
+
     def mistakes(self) -> Iterator[str]:
         """What is wrong with what was typed, in sentences of their own."""
         for form in (*self.forms, self.grounds):
@@ -201,7 +224,11 @@ class Looked:
         forms_by_place = {form.place: form for form in self.forms}
         for problem in problems:
             form = forms_by_place[problem.place]
-            name = f"take-{problem.column}" if problem.column else None
+            kind, _dash, field = problem.column.partition("-")
+            if kind == GROUNDS and field in self.grounds.fields:
+                self.grounds.add_error(field, problem.sentence)
+                continue
+            name = field if kind == SAID else f"take-{problem.column}"
             form.add_error(name if name in form.fields else None, problem.sentence)
 
     @property
@@ -216,7 +243,14 @@ class Looked:
     def is_valid(self) -> bool:
         """Whether everything that is taken over can be understood."""
         rows = [form.is_valid() for form in self.forms if form.is_bound]
-        return self.grounds.is_valid() and all(rows)
+        is_valid = self.grounds.is_valid() and all(rows)
+        moves = is_valid and any(
+            "due_on" in row.values and row.version is not None for row in self.taken()
+        )
+        if moves and not self.grounds.cleaned_data.get("shift"):
+            self.grounds.add_error("shift", gettext("Choose the reason."))
+            return False
+        return is_valid
 
     def taken(self) -> list[TakenRow]:
         """What is taken over of the rows, where everything can be understood."""
@@ -228,7 +262,7 @@ class Looked:
             {
                 "row": _heading(form),
                 "cells": [
-                    [cell.column, _end_of(cell, form), _text(cell.said)]
+                    [cell.column, (end := _end_of(cell, form)), _words_of(cell, form, end)]
                     for cell in form.difference.cells
                 ],
             }
@@ -241,6 +275,11 @@ def _end_of(cell: CellDifference, form: RowForm) -> str:
     if not form.may_take(cell.column):
         return _refusal(cell.column, form)
     return TAKEN if cell in form.taken_cells(form.cleaned_data) else LEFT
+
+
+def _words_of(cell: CellDifference, form: RowForm, end: str) -> str:
+    """What was taken over, or what the file says."""
+    return form.value_taken(cell) if end == TAKEN else _text(cell.said)
 
 
 TAKEN, LEFT = "taken", "left"  # what became of a cell
@@ -275,11 +314,14 @@ def _by_row(data: Mapping[str, Any] | None) -> dict[str, dict[str, str]]:
     """Place of a row → field → what is sent for it."""
     sent: dict[str, dict[str, str]] = {}
     for name in data or ():
-        kind, _dash, rest = name.partition("-")
-        place, _dash, field = rest.partition("-")
-        if kind == "row" and place.isdecimal() and field:
+        found = ROW_FIELD.fullmatch(name)
+        if found:
+            place, field = found.groups()
             sent.setdefault(str(int(place)), {})[field] = str((data or {})[name])
     return sent
+
+
+ROW_FIELD = re.compile("row-([0-9]{1,6})-(.+)")
 
 
 def _meant(chosen: Mapping[str, Mapping[str, str]]) -> dict[int, str]:
@@ -291,7 +333,12 @@ def _meant(chosen: Mapping[str, Mapping[str, str]]) -> dict[int, str]:
     }
 
 
-def _grounds(rows: list[RowForm], person: Person, data: Mapping[str, Any] | None) -> GroundsForm:
+def _grounds(
+    rows: list[RowForm],
+    person: Person,
+    data: Mapping[str, Any] | None,
+    kept: Mapping[str, str],
+) -> GroundsForm:
     columns = {
         cell.column for form in rows for cell in form.difference.cells if form.may_take(cell.column)
     }
@@ -300,6 +347,7 @@ def _grounds(rows: list[RowForm], person: Person, data: Mapping[str, Any] | None
         is_text=bool(columns - REPORTED - ASKED_FOR),
         is_date=any("take-due_on" in form.fields and form.measure for form in rows),
         is_decided=is_coordinator(person),
+        initial=cast(Any, kept),
     )
 
 
@@ -332,17 +380,24 @@ def _cell(cell: CellDifference, form: RowForm) -> ShownCell:
         state_label=str(cell.state.label),
         pieces=compare(now, said),
         language=LANGUAGE_OF_RECORD if get_language() != LANGUAGE_OF_RECORD else "",
-        before=_text(cell.before) if cell.state is CellState.CONFLICT else "",
+        before=_before(cell),
         is_computed=cell.is_computed,
         refusal="" if form.may_take(cell.column) else _refusal(cell.column, form),
         fields=form.fields_of(cell.column),
     )
 
 
+def _before(cell: CellDifference) -> str:
+    """What the file was written from, where both have changed since; else ""."""
+    if cell.state is not CellState.CONFLICT:
+        return ""
+    return _text(cell.before) or pgettext("cell", "nothing")
+
+
 def _text(value: str | date | None) -> str:
     if isinstance(value, date):
         return day_text(value)
-    return value or pgettext("cell", "nothing")
+    return value or ""
 
 
 def _refusal(column: str, form: RowForm) -> str:

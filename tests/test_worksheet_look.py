@@ -23,6 +23,7 @@ from tests.page import main_of, read
 pytestmark = pytest.mark.django_db
 UPLOAD = "/plans/plans/commitments/1/worksheet/import/"
 DAY = "{:%d.%m.%Y.}".format
+GROUNDS = {"grounds-reason": "R", "grounds-because": "B", "grounds-shift": "other"}
 
 
 @pytest.fixture
@@ -363,6 +364,7 @@ class TestTakingOver:
             "grounds-reason": "Precizēts",
             "grounds-decision": "MK prot. Nr. 7",
             "grounds-because": "Tā nolemts",
+            "grounds-shift": "other",
         }
 
         asked = send(cast, "coordinator", brought, "apply", **taken)
@@ -382,7 +384,7 @@ class TestTakingOver:
         assert asked.status_code == 422
         assert summary(asked) == [
             "Rinda, 1. Kura diena domāta? – Norādiet, kura diena domāta.",
-            "Rinda, 1. Kas ir “Iepirkumu uzraudzibas biroj”? – Izvēlieties institūciju.",
+            "Rinda, 1. Kura institūcija ir “Iepirkumu uzraudzibas biroj”? – Izvēlieties institūciju.",
         ]
         assert answered.status_code == 302
         assert cast.now().due_on.isoformat() == offered[-1]["value"]
@@ -416,12 +418,10 @@ class TestTakingOver:
         edits = {("1.1", "due_on"): in_days(120), ("1.1", "title"): "Cits"}
         _response, brought = bring(cast, "coordinator", file_with(edits))
 
-        response = send(
-            cast, "coordinator", brought, "apply", **{"grounds-reason": "R", "grounds-because": "B"}
-        )
+        response = send(cast, "coordinator", brought, "apply", **GROUNDS)
 
         assert response.status_code == 422
-        assert summary(response) == ["Rinda, 1. Norādiet lēmuma numuru vai adresi."]
+        assert summary(response) == ["Pārņemšana, 1. Lēmums – Norādiet lēmuma numuru vai adresi."]
         assert cast.now().title == "Izstrādāt metodiku"
         brought.refresh_from_db()
         assert brought.is_open
@@ -541,6 +541,37 @@ class TestChoosing:
         assert "1.1 Izstrādāt metodiku" in after.one("h2", id="row-0-title").text
         assert after.all(cls="sheet-cell")[1].texts("del") == ["[svītrots: Pasūtītāji]"]
 
+    def test_what_was_chosen_of_one_measure_is_not_taken_over_of_another(self, cast):
+        make_measure(cast.commitment, title="Publicēt līgumu datus")
+        workbook = openpyxl.Workbook()
+        for row in (["Pasākums", "Klients"], ["Līgumu datu publicēšana", "Visi"]):
+            workbook.active.append(row)
+        content = BytesIO()
+        workbook.save(content)
+        _response, brought = bring(cast, "coordinator", content.getvalue())
+        typed = filled(look(cast, "coordinator", brought))
+        typed |= {f"row-0-take-{column}": "take" for column in ("title", "beneficiaries")}
+
+        response = send(
+            cast, "coordinator", brought, "apply", {**typed, "row-0-code": "1.1"}, **GROUNDS
+        )
+
+        assert response.status_code == 422
+        assert summary(response)[0].startswith("Vispirms apskatiet šīs rindas")
+        assert cast.now().title == "Izstrādāt metodiku"
+
+    def test_what_was_kept_is_chosen_anew_once_the_portal_says_something_else(self, cast):
+        content = file_with({("1.1", "beneficiaries"): "No datnes"})
+        _response, brought = bring(cast, "coordinator", content)
+        send(cast, "coordinator", brought, "save", **GROUNDS)
+        cast.measure.take(beneficiaries="No portāla")
+        put_on_record(cast.measure, plan=cast.plan)
+
+        typed = filled(look(cast, "coordinator", brought))
+
+        assert "row-0-take-beneficiaries" not in typed
+        assert typed["grounds-reason"] == "R"
+
     def test_a_file_that_is_discarded_is_kept_and_taken_over_no_more(self, cast):
         _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Sākts darbs"}))
         typed = filled(look(cast, "lead", brought))
@@ -564,12 +595,17 @@ class TestChoosing:
         reason = {"grounds-reason": "Precizēts"}
 
         early = send(cast, "coordinator", brought, "apply", **reason)
-        send(cast, "coordinator", brought, "save")
-        second = filled(look(cast, "coordinator", brought, "?page=2"))
-        late = send(cast, "coordinator", brought, "apply", {**second, **reason})
+        turned = send(cast, "coordinator", brought, "turn-2", **reason)
+        for page in (2, 3):
+            shown = filled(look(cast, "coordinator", brought, f"?page={page}"))
+            send(cast, "coordinator", brought, f"turn-{page + 1}", shown)
+        last = filled(look(cast, "coordinator", brought, "?page=4"))
+        late = send(cast, "coordinator", brought, "apply", last)
 
         assert early.status_code == 422
-        assert summary(early)[0].startswith("Vispirms apskatiet šīs rindas un izvēlieties: 1.31")
+        assert summary(early)[0].startswith("Vispirms apskatiet šīs rindas un izvēlieties: 1.13")
+        assert turned["Location"].endswith("?page=2")
+        assert last["grounds-reason"] == "Precizēts"
         assert late.status_code == 302
         assert not Measure.objects.exclude(beneficiaries="Citi").exists()
 
@@ -593,6 +629,97 @@ class TestChoosing:
         page = main_of(look(cast, "lead", brought))
 
         assert "mainīts gan šeit, gan portālā" in page.text
+
+
+class TestWhatIsNotClear:
+    def test_a_cell_that_was_emptied_is_not_chosen_by_itself(self, cast):
+        _response, brought = bring(cast, "coordinator", file_with({("1.1", "beneficiaries"): ""}))
+
+        typed = filled(look(cast, "coordinator", brought))
+
+        assert "row-0-take-beneficiaries" not in typed
+
+    def test_empty_cells_of_a_worksheet_of_ones_own_say_nothing(self, cast):
+        workbook = openpyxl.Workbook()
+        for row in (["Pasākums", "Klients", "Riski"], ["Izstrādāt metodiku", None, "Budžets"]):
+            workbook.active.append(row)
+        content = BytesIO()
+        workbook.save(content)
+        _response, brought = bring(cast, "coordinator", content.getvalue())
+
+        page = main_of(look(cast, "coordinator", brought))
+
+        assert [cell.one("h3").text.split()[0] for cell in page.all(cls="sheet-cell")] == ["Riski"]
+
+    def test_words_for_a_status_that_nobody_knows_are_asked_about(self, cast):
+        edits = {("1.1", "status"): "Gandrīz gatavs", ("1.1", "progress"): "Sākts darbs"}
+        _response, brought = bring(cast, "lead", file_with(edits))
+
+        typed = filled(look(cast, "lead", brought))
+        response = send(cast, "lead", brought, "apply", typed)
+
+        assert typed["row-0-status"] == ""
+        assert summary(response) == ["Rinda, 1. Statuss – Izvēlieties statusu."]
+
+    def test_a_status_that_is_left_as_it_stood_is_not_published(self, cast):
+        make_statement(cast.measure, done="Sākts", stated_on=in_days(-9))
+        edits = {("1.1", "status"): "Izdarīts", ("1.1", "progress"): "Turpinās"}
+        _response, brought = bring(cast, "lead", file_with(edits))
+
+        send(cast, "lead", brought, "apply", **{"row-0-status": "in_progress"})
+
+        assert cast.now().status == Status.IN_PROGRESS
+        brought.refresh_from_db()
+        [row] = brought.outcome
+        assert [(column, end) for column, end, _said in row["cells"]] == [
+            ("progress", "taken"),
+            ("status", "left"),
+        ]
+
+    def test_a_measure_that_was_added_meanwhile_is_not_added_twice(self, cast):
+        workbook = openpyxl.Workbook()
+        for row in (["Pasākums", "Klients"], ["Pavisam jauns darbs", "Visi"]):
+            workbook.active.append(row)
+        content = BytesIO()
+        workbook.save(content)
+        taken = {f"row-0-take-{column}": "take" for column in ("title", "beneficiaries")}
+        imports = [bring(cast, "coordinator", content.getvalue())[1] for _ in range(2)]
+        for brought, number in zip(imports, ("1.8", "1.9"), strict=True):
+            more = {**taken, "row-0-number": number, **GROUNDS}
+            send(cast, "coordinator", brought, "save", **more)
+
+        for brought in imports:
+            send(cast, "coordinator", brought, "apply", **GROUNDS)
+
+        assert [row.code for row in Measure.objects.filter(title="Pavisam jauns darbs")] == ["1.8"]
+
+    def test_what_was_answered_is_what_became_of_it(self, cast):
+        _response, brought = bring(cast, "lead", file_with({("1.1", "due_on"): "2. pusgads"}))
+        offers = main_of(look(cast, "lead", brought)).one("select", name="row-0-offer-due_on")
+        day = offers.all("option")[-1]["value"]
+
+        response = send(
+            cast,
+            "lead",
+            brought,
+            "apply",
+            **{"row-0-take-due_on": "take", "row-0-offer-due_on": day, **GROUNDS},
+        )
+
+        assert response.status_code == 302
+        brought.refresh_from_db()
+        [[_column, _end, said]] = brought.outcome[0]["cells"]
+        assert said.startswith("31.12.")
+
+    def test_a_coordinator_reads_what_became_of_the_file_of_another(self, cast):
+        _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Sākts darbs"}))
+        send(cast, "lead", brought, "apply")
+
+        response = look(cast, "coordinator", brought)
+
+        assert response.status_code == 200
+        assert "Līga Vadītāja" in main_of(response).text
+        assert look(cast, "stranger", brought).status_code == 404
 
 
 class TestWhatCannotBe:

@@ -93,6 +93,23 @@ class TestTheLeadsEditor:
         assert (step.done_on, other.done_on) == (day, None)
         assert cast.now().steps_done == 1
 
+    def test_who_writes_no_steps_says_nothing_of_them(self, cast):
+        step = make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
+
+        take(cast, "lead", taken(cast, progress=said("Makets pabeigts")))
+
+        step.refresh_from_db()
+        assert step.done_on == in_days(-3)
+        assert cast.measure.updates.get().done == "Makets pabeigts"
+
+    def test_a_tick_whose_day_by_when_was_left_alone_is_of_today(self, cast):
+        step = make_step(cast.measure, "Sagatavot", due_on=in_days(9))
+
+        take(cast, "lead", taken(cast, progress=said("Sākts", ("Sagatavot", True, in_days(9)))))
+
+        step.refresh_from_db()
+        assert step.done_on == timezone.localdate()
+
     def test_unticks_a_step(self, cast):
         step = make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
 
@@ -151,7 +168,6 @@ class TestTheLeadsEditor:
         [
             [("Cits vārds vispār", False, None)],
             [("Sagatavot", False, in_days(5))],
-            [],
             [("Sagatavot", False, None), ("Jauns", False, None)],
         ],
     )
@@ -247,7 +263,7 @@ class TestTheCoordinator:
         take(cast, "coordinator", taken(cast, due_on=in_days(200)), grounds=DECIDED)
 
         [problem] = refused.value.problems
-        assert problem == Problem(7, "", "Norādiet lēmuma numuru vai adresi.")
+        assert problem == Problem(7, "grounds-decision", "Norādiet lēmuma numuru vai adresi.")
         assert cast.now().due_on == in_days(200)
         assert kinds()[-1] == ChangeKind.DATE_MOVED
 
@@ -314,6 +330,23 @@ def test_a_measure_of_another_commitment_is_none_of_the_files(cast):
 
     with pytest.raises(ChangedMeanwhileError):
         take(cast, "lead", row)
+
+
+def test_several_rows_about_one_measure_are_refused(cast):
+    rows = [taken(cast, place=place, progress=said("Sākts")) for place in (1, 2)]
+
+    with pytest.raises(RowsRefusedError) as refused:
+        take(cast, "lead", *rows)
+
+    assert [problem.place for problem in refused.value.problems] == [1, 2]
+    assert cast.measure.updates.count() == 0
+
+
+def test_a_measure_keeps_a_title(cast):
+    with pytest.raises(RowsRefusedError) as refused:
+        take(cast, "coordinator", taken(cast, place=1, title="  "))
+
+    assert [(one.place, one.column) for one in refused.value.problems] == [(1, "title")]
 
 
 def test_where_one_row_breaks_a_rule_nothing_is_written_and_every_such_row_is_told(cast):

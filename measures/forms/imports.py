@@ -106,6 +106,10 @@ class GroundsForm(forms.Form):
         for name in (name for name, is_unasked in unasked.items() if is_unasked):
             del self.fields[name]
 
+    def typed(self) -> dict[str, str]:
+        """What is typed in it, to be remembered."""
+        return {name: str(self.data.get(self.add_prefix(name), "")) for name in self.fields}
+
     def grounds(self) -> Grounds:
         data = self.cleaned_data
         return Grounds(
@@ -168,6 +172,9 @@ class RowForm(forms.Form):
         if self.measure is not None:
             version = forms.IntegerField(widget=forms.HiddenInput, initial=self.measure.version)
             self.fields["version"] = version
+        # Of which measure the row was shown: every measure has a version 1.
+        seen = forms.CharField(widget=forms.HiddenInput, required=False, initial=match.code)
+        self.fields["seen"] = seen
         if not match.by_key:
             codes = dict.fromkeys(filter(None, (match.code, *match.offers, *self.terms.measures)))
             offered = [
@@ -191,7 +198,10 @@ class RowForm(forms.Form):
             )
 
     def _ask_of(self, cell: CellDifference) -> None:
-        is_clear = cell.state is not CellState.CONFLICT and not cell.is_open
+        if cell.column == STATUS.name:  # asked once for all that is reported: see `_ask_besides`
+            return
+        says_less = not cell.said or cell.is_computed
+        is_clear = cell.state is not CellState.CONFLICT and not (cell.is_open or says_less)
         self.fields[f"take-{cell.column}"] = forms.ChoiceField(
             label=HEADINGS[cell.column],
             choices=[(TAKE, _("take it from the file")), (LEAVE, _("leave it as it stands"))],
@@ -262,7 +272,8 @@ class RowForm(forms.Form):
             return
         self.fields["status"] = forms.ChoiceField(
             label=_("Status"),
-            choices=Status.choices,
+            choices=[("", _("Choose")), *Status.choices],
+            required=False,
             initial=self._status(measure),
             error_messages={"invalid_choice": _("Choose one of the statuses below.")},
         )
@@ -286,8 +297,9 @@ class RowForm(forms.Form):
         """What the file says of the status: in its column, else by the words of column nine."""
         cells = {cell.column: cell for cell in self.difference.cells}
         if STATUS.name in cells:
-            said = self.terms.words.status_of(str(cells[STATUS.name].said or ""))
-            return said or measure.status or Status.IN_PROGRESS
+            text = str(cells[STATUS.name].said or "")
+            # Words that nobody knows are a question.
+            return self.terms.words.status_of(text) or ("" if text.strip() else measure.status)
         meaning = cells["progress"].meaning if "progress" in cells else None
         words = meaning.said if isinstance(meaning, Progress) else ""
         return self.terms.words.status_of(words) or measure.status or Status.IN_PROGRESS
@@ -301,12 +313,21 @@ class RowForm(forms.Form):
                 self.add_error(name, sentence)
             for sentence in _unfit(cell):
                 self.add_error(f"take-{cell.column}", sentence)
+        reported = {cell.column for cell in self.taken_cells(cleaned)} & {"progress", STATUS.name}
+        if reported and not cleaned.get("status") and "status" not in self.errors:
+            self.add_error("status", gettext("Choose the status."))
         if "number" in self.fields and self.taken_cells(cleaned) and not cleaned.get("number"):
             self.add_error("number", gettext("Give the measure's number."))
         return cleaned
 
     def taken_cells(self, cleaned: Mapping[str, Any]) -> list[CellDifference]:
-        return [c for c in self.difference.cells if cleaned.get(f"take-{c.column}") == TAKE]
+        return [cell for cell in self.difference.cells if self._is_taken(cell.column, cleaned)]
+
+    def _is_taken(self, column: str, cleaned: Mapping[str, Any]) -> bool:
+        """A status is taken over where it is to be another one."""
+        if column == STATUS.name and self.measure is not None:
+            return cleaned.get("status", "") not in ("", self.measure.status)
+        return cleaned.get(f"take-{column}") == TAKE
 
     def _unanswered(
         self, cell: CellDifference, cleaned: Mapping[str, Any]
@@ -324,7 +345,18 @@ class RowForm(forms.Form):
 
     @property
     def takes_something(self) -> bool:
-        return bool(self.taken_cells(self.cleaned_data))
+        return self.is_bound and bool(self.taken_cells(self.cleaned_data))
+
+    def value_taken(self, cell: CellDifference) -> str:
+        """What is taken over of a cell, in words: of what was asked about, the answer."""
+        value: Any = self._value(cell) if cell.is_open else cell.said
+        if cell.column == STATUS.name:
+            value = Status(self.cleaned_data["status"]).label
+        elif cell.is_open and cell.column in INSTITUTIONS:
+            names = dict(self.terms.institutions)
+            ids = [value] if cell.column == "lead" else [pk for pk, _role in value]
+            value = ", ".join(names[pk] for pk in ids)
+        return day_text(value) if isinstance(value, date) else str(value or "")
 
     def taken(self) -> TakenRow:
         """What is taken over, where everything typed can be understood."""
@@ -400,9 +432,10 @@ def _unfit(cell: CellDifference) -> list[str]:
     if isinstance(meaning, str):
         texts = [(line if cell.column == "title" else prose, meaning)]
     elif isinstance(meaning, Progress):
-        texts = [(prose, meaning.said), *((line, step.text) for step in meaning.steps)]
+        texts = [(prose, meaning.said)]
+        texts += [(line, step.text) for step in meaning.steps]
     elif isinstance(meaning, tuple):
-        roles = (one.role if isinstance(one, SaidInstitution) else one for one in meaning)
+        roles = (one.role if isinstance(one, SaidInstitution) else str(one) for one in meaning)
         texts = [(prose, text) for text in roles]
     sentences: list[str] = []
     for field, text in texts:

@@ -1,5 +1,6 @@
 """What somebody takes over from a worksheet: all of it or nothing, as the forms would do it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -51,8 +52,14 @@ COLUMN_OF = {
     "due_on": "due_on",
     "new_due_on": "due_on",
     "lead_institution": "lead",
-    "done": "progress",
-    "status": "status",
+    "reason": "grounds-reason",
+    "decision": "grounds-decision",
+    "sentence": "grounds-because",
+    "said-done": "progress",
+    "said-obstacles": "said-obstacles",
+    "said-reason": "said-reason",
+    "said-decision": "said-decision",
+    "said-status": "said-status",
 }
 
 
@@ -94,7 +101,12 @@ class Grounds:
 
 
 class Problem(NamedTuple):
-    """Why a row cannot be taken over as it is; `column` is "" where it is about all of it."""
+    """Why a row cannot be taken over as it is.
+
+    Attributes:
+        column: where; `grounds-…` is among what is said once for all rows, `said-…` among what a
+            statement says besides the columns, and "" about all of the row.
+    """
 
     place: int
     column: str
@@ -124,6 +136,11 @@ def take_over(
         ChangedMeanwhileError: a measure is no longer as it was when it was looked at.
         RowsRefusedError: rules are broken; every one of them is told.
     """
+    counts = Counter((row.code, row.version is None) for row in rows)
+    twice = [row for row in rows if counts[row.code, row.version is None] > 1]
+    if twice:
+        sentence = _("Several rows are about this measure.")
+        raise RowsRefusedError([Problem(row.place, "", sentence) for row in twice])
     with transaction.atomic():
         # Everybody takes the plan's lock before those of measures: see `add_measure`.
         if any(row.version is None for row in rows):
@@ -162,7 +179,10 @@ def _take_over(
     else:
         _correct(measure, row.values, grounds, by, today)
         _move_date(measure, row.values, grounds, by, today)
-    _report(measure, row, by, today)
+    try:
+        _report(measure, row, by, today)
+    except RuleBrokenError as broken:
+        raise RuleBrokenError(f"said-{broken.field}", broken.message) from broken
 
 
 def _now(measure: Measure) -> Measure:
@@ -202,6 +222,8 @@ def _correct(
     if not is_coordinator(by):
         return
     stands = PlanText(**{name: getattr(measure, name) for name in PLAN_TEXT})
+    if not values.get("title", stands.title).strip():
+        raise RuleBrokenError("title", _("Write what the measure is."))
     text = replace(
         stands, **{name: values[column] for column, name in TEXT_OF.items() if column in values}
     )
@@ -339,6 +361,8 @@ def _ticks(
     Raises:
         RuleBrokenError: it words or dates them otherwise, and that is the coordinator's.
     """
+    if not wanted:  # who wrote no steps said nothing of them
+        return ()
     kept, gone = _lines_of_steps(wanted, measure.steps.all())
     ticks = []
     for said, step in kept:
@@ -349,7 +373,10 @@ def _ticks(
         if step is None:
             continue
         day = said.day if said.is_done else None
-        if (said.is_done, day) != (step.done_on is not None, step.done_on):
+        if said.is_done and step.done_on is None and day == step.due_on:
+            day = None  # ticked, and the day by when it was to be done left alone
+            ticks.append(StepTick(step.pk, True))
+        elif (said.is_done, day) != (step.done_on is not None, step.done_on):
             ticks.append(StepTick(step.pk, said.is_done, day))
     if gone and not is_text_of_theirs:
         raise RuleBrokenError("done", _the_coordinators())

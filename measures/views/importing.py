@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -106,8 +106,11 @@ def worksheet_look(request: SignedInRequest, plan_slug: str, number: int, pk: in
     commitment = commitment_at(request, plan_slug, number)
     let_in(importing_access(request.user, commitment))
     imports = WorksheetImport.objects.of(commitment)
-    brought = get_object_or_404(imports.by(request.user), pk=pk)
+    brought = get_object_or_404(imports.select_related("brought_by"), pk=pk)
     brought.commitment = commitment
+    is_ones_own = brought.brought_by == request.user
+    if not is_ones_own and (brought.is_open or not is_coordinator(request.user)):
+        raise Http404
     if not brought.is_open:
         return _ended_page(request, brought)
     try:
@@ -139,7 +142,7 @@ def _choose(
 ) -> HttpResponse:
     """Remember what is chosen; of a row, or of all on the page, everything that can be."""
     looked = _looked(request, brought, form)
-    chosen = {str(row.place): row.typed() for row in looked.sent_now}
+    chosen = looked.to_keep()
     if choice in (TAKE, LEAVE):
         meant = [row for row in looked.sent_now if rows in ("all", str(row.place))]
         for row in meant:
@@ -148,6 +151,8 @@ def _choose(
     def act(_opened_version: int) -> str:
         keep_choices(brought, chosen, by=request.user)
         messages.success(request, gettext("What you chose is kept. Nothing is saved yet."))
+        if choice == "turn":
+            return f"{request.path}?page={rows}"
         place = f"#row-{rows}" if rows.isdecimal() else ""
         return f"{request.get_full_path()}{place}"
 

@@ -171,9 +171,11 @@ def _of_record(row: BaseRow | None, column: str) -> RawCell | None:
 def _difference(
     column: str, cell: RawCell, now: RawCell | None, before: RawCell | None, reader: Reader
 ) -> CellDifference | None:
+    # An empty cell says nothing, unless something stood there when the file was taken; one that is
+    # computed and was never saved says nothing either.
+    if cell.is_empty and (before is None or cell.is_computed):
+        return None
     if now is None:
-        if cell.is_empty:
-            return None
         state = CellState.NEW
     elif _same(column, cell, now, reader) or (before and _same(column, cell, before, reader)):
         return None

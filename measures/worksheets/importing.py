@@ -79,8 +79,8 @@ def comparison_of(
     if not own:
         raise _nothing_of(commitment, reading, elsewhere)
     matches = matches_of(own, now.rows, file.base, file.kind)
-    matches = [match.meaning(meant.get(at)) for at, match in enumerate(matches)]
     codes = {row.code for row in now.rows}
+    matches = [match.meaning(meant.get(at), codes) for at, match in enumerate(matches)]
     return Comparison(
         now=now,
         rows=tuple(compare(matches, now, file.base, reader)),

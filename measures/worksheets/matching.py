@@ -1,7 +1,7 @@
 """Which measure a worksheet's row is about: by its key, else by its words. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from measures.evidence.kinds import FileKind
@@ -36,9 +36,16 @@ class Match:
         """A person has to look whether it is so."""
         return not self.by_key and self.likeness < 1
 
-    def meaning(self, code: str | None) -> "Match":
-        """The same row about the measure that somebody says it is about; None: nobody says."""
-        return self if code is None else replace(self, code=code, likeness=1.0)
+    def meaning(self, code: str | None, known: Collection[str]) -> "Match":
+        """The same row about the measure that somebody says it is about; None: nobody says.
+
+        What the file itself says stands, and so does a title to the letter: whoever said "a new
+        one" may have said so before somebody added it.
+        """
+        is_certain = self.by_key or (code == "" and self.code and self.likeness == 1)
+        if code is None or is_certain or (code and code not in known):
+            return self
+        return replace(self, code=code, likeness=1.0)
 
 
 def matches_of(
