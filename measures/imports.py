@@ -86,11 +86,11 @@ class Mistaken:
     """Forms whose mistakes are told together, under a name."""
 
     legend: str
-    forms: Sequence[forms.Form]
+    members: Sequence[forms.Form]
     non_form_errors: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[forms.Form]:
-        return iter(self.forms)
+        return iter(self.members)
 
 
 class Looked:

@@ -384,7 +384,10 @@ class TestTakingOver:
         assert asked.status_code == 422
         assert summary(asked) == [
             "Rinda, 1. Kura diena domāta? – Norādiet, kura diena domāta.",
-            "Rinda, 1. Kura institūcija ir “Iepirkumu uzraudzibas biroj”? – Izvēlieties institūciju.",
+            (
+                "Rinda, 1. Kura institūcija ir “Iepirkumu uzraudzibas biroj”? – Izvēlieties"
+                " institūciju."
+            ),
         ]
         assert answered.status_code == 302
         assert cast.now().due_on.isoformat() == offered[-1]["value"]

@@ -106,6 +106,7 @@ def test_the_chancellery_brings_back_text_and_answers_what_is_asked(visitor):
     offered.select_option(label=f"31.12.{year}.")
     office.get_by_label("Kāpēc mainās plāna teksts?").fill("Darba lapa precizēta")
     office.get_by_label("Lēmums").fill("MK prot. Nr. 7")
+    office.get_by_label("Kāpēc mainās beigu datumi?").select_option("capacity")
     office.get_by_label("Kāpēc, vienā teikumā").fill("Iestādes lūdza vairāk laika")
     office.get_by_role("button", name="Pārņemt izvēlēto").click()
 
