@@ -622,7 +622,10 @@ class TestChoosing:
         response = stranger.post(f"{UPLOAD}{brought.pk}/", {**typed, "action": "apply"})
 
         assert response.status_code == 401
-        assert "Tā vajag" in read(response).text
+        kept = read(response).one("aside")
+        assert "Tā vajag" in kept.text
+        assert "ņemt no datnes" in kept.text
+        assert "row-0" not in kept.text
 
     def test_a_statement_that_came_meanwhile_is_a_conflict(self, cast):
         content = file_with({("1.1", "progress"): "No datnes"})

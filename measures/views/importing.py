@@ -26,6 +26,7 @@ from measures.models import StatusWord, WorksheetImport
 from measures.operations.imports import bring_in, discard, keep_choices, take_over_import
 from measures.operations.worksheets import RowsRefusedError
 from measures.permissions import importing_access
+from measures.standing import Status
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.paging import page_of
 
@@ -34,6 +35,10 @@ logger = logging.getLogger(__name__)
 LABELS = {
     "upload": _("Word or Excel file"),
     **{f"row-take-{column}": heading for column, heading in HEADINGS.items()},
+    **{f"row-take-{column}:{TAKE}": _("take it from the file") for column in HEADINGS},
+    **{f"row-take-{column}:{LEAVE}": _("leave it as it stands") for column in HEADINGS},
+    "row-code": _("Which measure is it?"),
+    **{f"row-status:{value}": label for value, label in Status.choices},
     "row-status": _("Status"),
     "row-obstacles": _("Obstacles"),
     "row-reason": _("Why?"),
@@ -44,6 +49,9 @@ LABELS = {
     "grounds-shift": _("Why do end dates move?"),
     "grounds-because": _("Why, in a sentence"),
 }
+
+# Keeping what is chosen; and choosing all of a row or a page, or turning to another, on the way.
+CHOICES = ("save", "turn", TAKE, LEAVE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,7 +142,11 @@ def _look(request: SignedInRequest, brought: WorksheetImport) -> HttpResponse:
         return _discard(request, brought, form)
     if action == "apply":
         return _apply(request, brought, form)
-    return _choose(request, brought, form, action, rows)
+    if action in CHOICES:
+        return _choose(request, brought, form, action, rows)
+    form.add_error(None, gettext("Press one of the form's own buttons."))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return _look_page(request, brought, form, status=status)
 
 
 def _choose(

@@ -42,7 +42,8 @@ NOT_TYPED = frozenset(
     {"csrfmiddlewaretoken", "submit_key", "version", "draft", "action", "next", "login"}
 )
 BOOKKEEPING = re.compile(
-    r"^(take|theirs)-|-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id)$"
+    r"^(take|theirs)-|^row-[0-9]+-(version|seen)$"
+    r"|-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id)$"
 )
 # The name of a file that could not be kept; what stands for one that is kept already.
 UPLOAD, TICKET = re.compile(r"(^|-)upload$"), re.compile(r"(^|-)file$")
