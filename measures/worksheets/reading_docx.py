@@ -1,23 +1,26 @@
 """A Word document's tables as they stand, with the text before each.
 
-python-docx opens the document. Its own `text` leaves out what tracked changes and content controls
-put in, so the paragraphs are walked here.
+python-docx opens the package. Its own `text` leaves out what tracked changes and content controls
+put in, so the paragraphs are walked here; and of all parts it would build a tree, also of those
+that nobody reads.
 """
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
 
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.oxml import parse_xml
+from docx.opc.packuri import PACKAGE_URI
+from docx.opc.pkgreader import PackageReader
 from docx.oxml.ns import qn
-from docx.package import Package
 from lxml import etree
 
 from measures.evidence.kinds import FileKind, damaged
 from measures.worksheets.base import Base, NoBaseError, from_text
 from measures.worksheets.book import writable
+from measures.worksheets.packages import MOST_COLUMNS, Allowance
 from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
 from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
 
@@ -26,7 +29,7 @@ BROKEN = (
     AttributeError,
     IndexError,
     KeyError,
-    PackageNotFoundError,
+    RecursionError,
     TypeError,
     ValueError,
     etree.XMLSyntaxError,
@@ -40,6 +43,7 @@ GONE = frozenset((qn("w:del"), qn("w:moveFrom")))
 TRACKED = frozenset((*GONE, qn("w:ins"), qn("w:moveTo")))
 BREAKS = frozenset((qn("w:br"), qn("w:cr")))
 OFF = ("0", "false", "off", "none")
+NUMBER = re.compile("[0-9]{1,10}")
 
 
 def read_docx(content: bytes) -> RawFile:
@@ -49,10 +53,10 @@ def read_docx(content: bytes) -> RawFile:
         FileRefusedError: the document is put together in a way that no program would.
     """
     try:
-        main = Package.open(BytesIO(content)).main_document_part
-        body: Any = parse_xml(main.blob).find(qn("w:body"))
-        styles = _bold_styles(main)
-        base, notes = _base(main)
+        related = _Related(content)
+        body: Any = parse_xml(related.main).find(qn("w:body"))
+        styles = _bold_styles(related)
+        base, notes = _base(related)
         tables = tuple(_tables(body, styles))
         if next(body.iter(*TRACKED), None) is not None:
             notes.append(Note(NoteKind.TRACKED))
@@ -61,11 +65,32 @@ def read_docx(content: bytes) -> RawFile:
     return RawFile(FileKind.DOCX, tables, base, tuple(notes))
 
 
-def _base(main: Any) -> tuple[Base | None, list[Note]]:
-    for relation in main.rels.values():
-        if relation.is_external or relation.reltype != RELATIONSHIP_TYPE.CUSTOM_XML:
-            continue
-        root = parse_xml(relation.target_part.blob)
+class _Related:
+    """The main part of a document, and the parts that it names."""
+
+    def __init__(self, content: bytes) -> None:
+        package = PackageReader.from_file(BytesIO(content))
+        self._parts = {name: part for name, _type, _relation, part in package.iter_sparts()}
+        self._relations = [
+            (source, relation.reltype, relation.target_partname)
+            for source, relation in package.iter_srels()
+            if not relation.is_external
+        ]
+        [main] = self._named(PACKAGE_URI, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
+        self._main = main
+        self.main: bytes = self._parts[main]
+
+    def by(self, kind: str) -> list[bytes]:
+        """Those that the main part names by relations of this kind."""
+        return [self._parts[name] for name in self._named(self._main, kind)]
+
+    def _named(self, by: str, kind: str) -> list[str]:
+        return [name for source, own, name in self._relations if (source, own) == (by, kind)]
+
+
+def _base(related: _Related) -> tuple[Base | None, list[Note]]:
+    for part in related.by(RELATIONSHIP_TYPE.CUSTOM_XML):
+        root = parse_xml(part)
         if root.tag == f"{{{BASE_NAMESPACE}}}base":
             try:
                 return from_text(root.text or ""), []
@@ -74,14 +99,10 @@ def _base(main: Any) -> tuple[Base | None, list[Note]]:
     return None, []
 
 
-def _bold_styles(main: Any) -> frozenset[str]:
+def _bold_styles(related: _Related) -> frozenset[str]:
     """The paragraph styles whose text is bold, by their ids."""
-    parts = [
-        relation.target_part
-        for relation in main.rels.values()
-        if relation.reltype == RELATIONSHIP_TYPE.STYLES and not relation.is_external
-    ]
-    styles = [style for part in parts for style in parse_xml(part.blob).iter(qn("w:style"))]
+    parts = related.by(RELATIONSHIP_TYPE.STYLES)
+    styles = [style for part in parts for style in parse_xml(part).iter(qn("w:style"))]
     return frozenset(
         style.get(qn("w:styleId"), "")
         for style in styles
@@ -99,11 +120,13 @@ def _is_on(switch: Any) -> bool:
 def _tables(body: Any, bold: frozenset[str]) -> Iterator[RawTable]:
     """The tables in their order. One inside a cell is text of that cell."""
     before: list[str] = []
+    allowance = Allowance()
     for block in _blocks(body):
         if block.tag == qn("w:p"):
-            before += [line for line in _paragraph(block).split("\n") if line.strip()]
+            text = allowance.take(writable(_paragraph(block)))
+            before += [line for line in text.split("\n") if line.strip()]
         else:
-            yield RawTable("", tuple(before), _rows(block, bold))
+            yield RawTable("", tuple(before), _rows(block, bold, allowance))
             before = []
 
 
@@ -131,7 +154,7 @@ class _Cell(NamedTuple):
     goes_on: bool  # it belongs to the cell above
 
 
-def _rows(table: Any, bold: frozenset[str]) -> tuple[RawRow, ...]:
+def _rows(table: Any, bold: frozenset[str], allowance: Allowance) -> tuple[RawRow, ...]:
     rows: list[RawRow] = []
     above: dict[int, RawCell] = {}
     for number, row in enumerate(_inside(table, qn("w:tr")), 1):
@@ -143,6 +166,8 @@ def _rows(table: Any, bold: frozenset[str]) -> tuple[RawRow, ...]:
             at = len(cells)
             above[at] = above.get(at, own) if goes_on else own
             cells += [above[at], *[None] * (span - 1)]
+            allowance.take(above[at].text)
+        allowance.take_places(len(cells))
         rows.append(RawRow(number, tuple(cells), _mark(row)))
     return tuple(rows)
 
@@ -155,7 +180,7 @@ def _skipped(properties: Any) -> int:
 
 def _number(node: Any, otherwise: int) -> int:
     value = node.get(qn("w:val"), "") if node is not None else ""
-    return min(int(value), 100) if value.isdecimal() else otherwise
+    return min(int(value), MOST_COLUMNS) if NUMBER.fullmatch(value) else otherwise
 
 
 def _cells(row: Any, bold: frozenset[str]) -> Iterator[_Cell]:
