@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from measures.worksheets.raw import RawRow
@@ -126,6 +126,8 @@ def words_in(text: str) -> str:
 @lru_cache(maxsize=2_000)
 def heading_of(text: str) -> Heading | None:
     """What a heading says, whatever its case, diacritics, line breaks and small slips."""
+    if len(text) > 4 * LONGEST_HEADING:  # not even with all its marks and blanks
+        return None
     words = words_in(text)
     if not words or len(words) > LONGEST_HEADING:
         return None
@@ -146,8 +148,34 @@ def _likeness(words: str, known: str) -> float:
     # Of short words a single letter makes another: "no" and "nr".
     if shorter < 5 or 2 * shorter < NEAR_ENOUGH * (shorter + longer):
         return 0.0
-    matcher = SequenceMatcher(None, words, known, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= NEAR_ENOUGH else 0.0
+    if 2 * _shared(words, known) < NEAR_ENOUGH * (shorter + longer):
+        return 0.0
+    return SequenceMatcher(None, words, known, autojunk=False).ratio()
+
+
+def _shared(words: str, known: str) -> int:
+    """How many letters stand in both in the same order, at most: the blocks of letters that the
+    likeness counts are never more. Told in a hundredth of the time that those take.
+
+    Of bits, each for a letter of what is known, those are zero where a longer row of shared
+    letters ends (Hyyrö 2004).
+    """
+    ends = _places(known)
+    everywhere = (1 << len(known)) - 1
+    row = everywhere
+    for letter in words:
+        here = row & ends.get(letter, 0)
+        row = (row + here) | (row - here)
+    return len(known) - (row & everywhere).bit_count()
+
+
+@cache
+def _places(known: str) -> dict[str, int]:
+    """Where each letter stands, as bits."""
+    places: dict[str, int] = {}
+    for at, letter in enumerate(known):
+        places[letter] = places.get(letter, 0) | 1 << at
+    return places
 
 
 MOST_ABOVE = 40  # rows that may stand above the headings

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from measures.worksheets.columns import DONE, UNDONE
+from measures.worksheets.likeness import Shelf, pieces_of
 from ogp_portal.formats.latvian import fold
 from ogp_portal.formats.typed import EARLIEST, LATEST, parse_day
 
@@ -49,6 +50,7 @@ _QUARTER = re.compile(
 _DIGITS = re.compile(r"([0-9]{1,2})[. -]+([0-9]{1,2})[. -]+([0-9]{4})\.?|[0-9]{4}-[0-9]+-[0-9]+")
 _ALWAYS = re.compile(r"pastavig|regular|nepartraukt|visu laiku|patstavig|continuous|ongoing")
 _NUMBERS = {"pirm": 1, "otr": 2, "tres": 3, "ceturt": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1}
+_LONGEST_DAY = 200  # letters; a longer text tells a story
 _SERIAL = re.compile(r"[0-9]{5}")
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
@@ -66,6 +68,8 @@ def day_said(text: str, day: date | None, years: Sequence[int], *, is_end: bool)
     words = " ".join(text.split())
     if not words:
         return NO_DAY
+    if len(words) > _LONGEST_DAY:
+        return SaidDay(None, is_sure=False)
     exact = _exact(words)
     if exact is not None:
         return SaidDay(exact)
@@ -141,6 +145,12 @@ def _months(year: int, first: int, count: int) -> tuple[date, date]:
 # Institutions ---------------------------------------------------------------------------------
 
 
+_LONGEST_NAME = 300  # letters
+_MOST_NAMED = 50  # in one cell
+_MOST_UNKNOWN = 1_000  # names in a file that are like some that are known
+_MOST_COMPARED = 10  # names that such a one is compared with letter by letter
+
+
 class Named(NamedTuple):
     """A name, and whose it is, now or once."""
 
@@ -173,6 +183,9 @@ class Directory:
             if institution_id not in known:
                 known.append(institution_id)
         self._ids.pop("", None)
+        self._names = list(self._ids)
+        self._shelf = Shelf(pieces_of(name, 2) for name in self._names)
+        self._near: dict[str, tuple[str, ...]] = {}
 
     def find(self, text: str) -> SaidInstitution:
         """Whom a text names. A name that several bear, or one that is only alike, asks."""
@@ -181,28 +194,47 @@ class Directory:
         if len(ids) == 1:
             return SaidInstitution(text, ids[0])
         if not ids:
-            near = get_close_matches(folded, self._ids, n=3, cutoff=0.6)
-            ids = list(dict.fromkeys(one for name in near for one in self._ids[name]))
+            ids = list(
+                dict.fromkeys(one for name in self._near_to(folded) for one in self._ids[name])
+            )
         return SaidInstitution(text, None, offers=tuple(ids))
+
+    def _near_to(self, folded: str) -> tuple[str, ...]:
+        """The nearest names; each is looked for once, and in a file full of others none is."""
+        if folded in self._near:
+            return self._near[folded]
+        if len(self._near) == _MOST_UNKNOWN or len(folded) > _LONGEST_NAME:
+            return ()
+        places = self._shelf.likest(pieces_of(folded, 2), _MOST_COMPARED)
+        names = [self._names[place] for place in places]
+        near = tuple(get_close_matches(folded, names, n=3, cutoff=0.6))
+        self._near[folded] = near
+        return near
 
     def knows(self, text: str) -> bool:
         return _folded(text) in self._ids
 
 
 def _folded(name: str) -> str:
-    return re.sub(r"[^\w]+", " ", fold(name)).strip()
+    """A name as it is looked for; of what is too long to be one, the beginning."""
+    return re.sub(r"[^\w]+", " ", fold(name[: 2 * _LONGEST_NAME])).strip()
 
 
-# What stands between two institutions, outside of brackets.
-_BETWEEN = re.compile(r"\s*[;/,]\s*|\s+un\s+|\s+and\s+")
-_ROLE = re.compile(r"(?P<name>.*?)\s*\((?P<role>.*)\)\s*[.,;]?", re.DOTALL)
-_DASHED = re.compile(r"(?P<name>.*?)\s+[–—-]\s+(?P<role>.*)", re.DOTALL)
+# A piece of a line: what stands between two institutions, a bracket, blanks, or else a word. None
+# gives back what it took, so that each letter is looked at once.
+_PIECE = re.compile(
+    r"(?P<between>\s*+[;/,]\s*+|\s++(?:un|and)\s++)|(?P<bracket>[()])|\s++|[^\s;/,()]++"
+)
+_DASH = re.compile(r"(?<!\s)\s++[–—-]\s++")
+_AFTER_ROLE = ".,;"
 _BULLET = re.compile(r"\s*[•·▪◦*–—-]\s+|\s*[0-9]{1,2}[.)]\s+")
 
 
 def institutions_said(text: str, directory: Directory) -> tuple[SaidInstitution, ...]:
     """Every institution that a cell names, in its order, each with its role in brackets."""
-    return tuple(said for line in lines_of(text) for said in _institutions_in(line, directory))
+    said = [one for line in lines_of(text) for one in _institutions_in(line, directory)]
+    # So many are no list of them: somebody has to see what it is.
+    return tuple(said) if len(said) <= _MOST_NAMED else (SaidInstitution(text.strip(), None),)
 
 
 def _institutions_in(line: str, directory: Directory) -> Iterable[SaidInstitution]:
@@ -210,32 +242,41 @@ def _institutions_in(line: str, directory: Directory) -> Iterable[SaidInstitutio
         yield directory.find(line)
         return
     for part in _parts(line):
-        found = _ROLE.fullmatch(part) or _dashed(part, directory)
-        name, role = (found["name"], found["role"]) if found else (part, "")
-        said = directory.find(name.strip())
-        yield SaidInstitution(said.text, said.id, role.strip(), said.offers)
+        name, role = _with_role(part) or _dashed(part, directory) or (part, "")
+        said = directory.find(name)
+        yield SaidInstitution(said.text, said.id, role, said.offers)
 
 
-def _dashed(part: str, directory: Directory) -> re.Match[str] | None:
+def _with_role(part: str) -> tuple[str, str] | None:
+    """A name, and its role in brackets behind it."""
+    whole = part[:-1].rstrip() if part.endswith(tuple(_AFTER_ROLE)) else part
+    name, bracket, role = whole.partition("(")
+    if not bracket or not role.endswith(")"):
+        return None
+    return name.strip(), role[:-1].strip()
+
+
+def _dashed(part: str, directory: Directory) -> tuple[str, str] | None:
     """A name with its role behind a dash; a name may hold a dash itself."""
-    found = _DASHED.fullmatch(part)
-    return found if found and directory.knows(found["name"]) else None
+    dash = _DASH.search(part)
+    if not dash or not directory.knows(part[: dash.start()]):
+        return None
+    return part[: dash.start()].strip(), part[dash.end() :].strip()
 
 
 def _parts(line: str) -> list[str]:
     """A line divided between institutions; what stands in brackets stays whole."""
-    depth, parts, at = 0, [""], 0
-    while at < len(line):
-        between = _BETWEEN.match(line, at) if not depth else None
-        if between and between.end() > at:
-            parts.append("")
-            at = between.end()
+    depth = 0
+    parts: list[list[str]] = [[]]
+    for piece in _PIECE.finditer(line):
+        if piece["between"] and not depth:
+            parts.append([])
             continue
-        depth += {"(": 1, ")": -1}.get(line[at], 0)
-        depth = max(depth, 0)
-        parts[-1] += line[at]
-        at += 1
-    return [part.strip() for part in parts if part.strip()]
+        if piece["bracket"]:
+            depth = max(depth + (1 if piece["bracket"] == "(" else -1), 0)
+        parts[-1].append(piece[0])
+    whole = ("".join(part).strip() for part in parts)
+    return [part for part in whole if part]
 
 
 def lines_of(text: str) -> list[str]:
@@ -261,8 +302,9 @@ class SaidStep(NamedTuple):
     day: date | None
 
 
-_STEP = re.compile(rf"([{UNDONE}{DONE}☒✓✔□])\s*(.*?)(?:\s*\(([0-9. -]+)\))?\s*")
+_TYPED_DAY = re.compile("[0-9. -]+")
 _DONE_SIGNS = f"{DONE}☒✓✔"
+_SIGNS = f"{UNDONE}□{_DONE_SIGNS}"
 
 
 def progress_said(text: str) -> tuple[str, tuple[SaidStep, ...]]:
@@ -276,10 +318,15 @@ def progress_said(text: str) -> tuple[str, tuple[SaidStep, ...]]:
 
 
 def _step(line: str) -> SaidStep | None:
-    found = _STEP.fullmatch(line)
-    if not found or not found[2]:
+    sign, words, typed = line[:1], line[1:].strip(), ""
+    if not sign or sign not in _SIGNS:
         return None
-    sign, words, typed = found.groups()
+    if words.endswith(")"):
+        before, bracket, inside = words[:-1].rpartition("(")
+        if bracket and _TYPED_DAY.fullmatch(inside):
+            words, typed = before.rstrip(), inside
+    if not words:
+        return None
     day = None
     if typed:
         try:

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from measures.worksheets.packages import too_large
 from measures.worksheets.raw import Note, RawCell, RawFile, RawRow, RawTable
-from measures.worksheets.recognizing import Head, head_of
+from measures.worksheets.recognizing import MOST_ABOVE, Head, head_of, heading_of
 from ogp_portal.formats.latvian import fold
 
+MOST_MEASURES = 3_000
+MOST_HEADINGS = 12_000  # cells that may be headings: those of the first rows of each table
 COMMITMENT = re.compile(r"(?:^|\D)([0-9]{1,3})\.? *apnemsan")
 
 
@@ -80,7 +83,15 @@ def understand(file: RawFile) -> Reading:
 
     A table without headings of its own goes on with those of the one before, where it is as wide:
     Word divides a table in two as soon as somebody puts a line between.
+
+    Raises:
+        FileRefusedError: there are far more tables or rows than worksheets have.
     """
+    if (
+        sum(len(row.filled) for table in file.tables for row in table.rows[:MOST_ABOVE])
+        > MOST_HEADINGS
+    ):
+        raise too_large()
     found: list[ReadTable] = []
     ignored: list[str] = []
     last: tuple[Head, int] | None = None
@@ -96,6 +107,8 @@ def understand(file: RawFile) -> Reading:
             found.append(_table(table, last[0], 0, table.before, len(found)))
         elif any(row.filled for row in table.rows):
             ignored.append(table.name or (table.before[-1] if table.before else ""))
+    if sum(len(table.rows) for table in found) > MOST_MEASURES:
+        raise too_large()
     return Reading(tuple(found), tuple(ignored), file.notes)
 
 
@@ -138,6 +151,9 @@ def _rows(rows: tuple[RawRow, ...], head: Head, place: int) -> Iterator[ReadRow]
 
 def _is_head_again(row: RawRow, head: Head) -> bool:
     """The headings, typed once more where a page begins."""
+    title = heading_of(row.cell(head.columns["title"]).text)
+    if title is None or title.column != "title":
+        return False
     again = head_of([row])
     return again is not None and again[1].columns == head.columns
 
@@ -160,16 +176,14 @@ def _joined(rows: Iterator[ReadRow]) -> Iterator[ReadRow]:
     """One row a measure: a row without a title, or with that of the row above reaching down into
     it, goes on with it.
     """
-    last: ReadRow | None = None
+    one: list[ReadRow] = []
     for row in rows:
-        if last is not None and _goes_on(last, row):
-            last = _together(last, row)
-            continue
-        if last is not None:
-            yield last
-        last = row
-    if last is not None:
-        yield last
+        if one and not _goes_on(one[0], row):
+            yield _together(one)
+            one = []
+        one.append(row)
+    if one:
+        yield _together(one)
 
 
 def _goes_on(last: ReadRow, row: ReadRow) -> bool:
@@ -181,19 +195,25 @@ def _goes_on(last: ReadRow, row: ReadRow) -> bool:
     return row.group == last.group and (is_untitled or is_same)
 
 
-def _together(last: ReadRow, row: ReadRow) -> ReadRow:
-    cells = {column: _both(cell, row.cells[column]) for column, cell in last.cells.items()}
-    return replace(last, numbers=(*last.numbers, *row.numbers), cells=cells)
+def _together(rows: list[ReadRow]) -> ReadRow:
+    first = rows[0]
+    if len(rows) == 1:
+        return first
+    numbers = tuple(number for row in rows for number in row.numbers)
+    cells = {column: _all([row.cells[column] for row in rows]) for column in first.cells}
+    return replace(first, numbers=numbers, cells=cells)
 
 
-def _both(above: RawCell, below: RawCell) -> RawCell:
-    if below.is_empty or below is above:
-        return above
-    if above.is_empty:
-        return below
-    if above.day or below.day:
-        if above.day == below.day:
-            return above
-        days = [cell.day.isoformat() if cell.day else cell.text for cell in (above, below)]
-        return RawCell("\n".join(days))
-    return replace(above, text=f"{above.text}\n{below.text}")
+def _all(cells: list[RawCell]) -> RawCell:
+    """What several cells say together; one that reaches down says it once, and so does a day."""
+    own: list[RawCell] = []
+    for cell in cells:
+        is_said = own and (cell is own[-1] or (cell.day and cell.day == own[-1].day))
+        if not cell.is_empty and not is_said:
+            own.append(cell)
+    if len(own) < 2:
+        return own[0] if own else cells[0]
+    text = "\n".join(cell.day.isoformat() if cell.day else cell.text for cell in own)
+    if any(cell.day for cell in own):
+        return RawCell(text)
+    return replace(own[0], text=text)
