@@ -135,8 +135,8 @@ def _called_the_same(
 
 def _title(text: str) -> Pieces:
     """A title by the triples of letters in its words."""
-    # Folding takes long; and a title that is much longer than what is looked at is none.
-    return pieces_of(words_in(text[: 2 * MOST_LETTERS]), 3)
+    # Folding takes long, and of what is longer no more is compared than whether it is the same.
+    return pieces_of(words_in(text[: 2 * MOST_LETTERS]) + text[2 * MOST_LETTERS :], 3)
 
 
 def left_out(matches: Iterable[Match], base: Base | None) -> tuple[str, ...]:

@@ -40,6 +40,10 @@ MAIN_TYPES = {
 }
 OPEN_DOCUMENT = "mimetype"
 READ_PART = re.compile(r".*\.(?:xml|rels)", re.IGNORECASE)
+# Others Python would look for among all that it can decode, and lxml among others again.
+ENCODINGS = re.compile(
+    r"utf-?8|utf-16(?:le|be)?|us-ascii|iso-8859-[0-9]{1,2}|(?:windows-|cp)125[0-9]", re.IGNORECASE
+)
 # How an encrypted Word or Excel file names what it holds.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 CELL_TAGS = frozenset(("c", "tc"))
@@ -220,6 +224,7 @@ class _Passing:
         """
         self._in_row = self._depth = 0
         parser = expat.ParserCreate()
+        parser.XmlDeclHandler = self._check_encoding
         parser.StartElementHandler = self._begin
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._refuse
@@ -228,7 +233,7 @@ class _Passing:
         try:
             parser.Parse(document, True)
         except (expat.ExpatError, LookupError, ValueError) as error:
-            # The last two are of encodings: one that nobody knows, or of several bytes a letter.
+            # The last two are of an encoding that this machine has not, or not as it should be.
             raise damaged() from error
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
@@ -253,6 +258,10 @@ class _Passing:
             raise too_large()
         if self._in_row > MOST_COLUMNS:
             raise too_large()
+
+    def _check_encoding(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding and not ENCODINGS.fullmatch(encoding):
+            raise damaged()
 
     def _end(self, _name: str) -> None:
         self._depth -= 1

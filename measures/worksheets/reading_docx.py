@@ -130,22 +130,23 @@ def _tables(body: Any, bold: frozenset[str]) -> Iterator[RawTable]:
             before = []
 
 
+def _unwrapped(parent: Any, *tags: str) -> Iterator[Any]:
+    """What has one of these tags, whatever wraps it. Wrappers may lie in each other many times, so
+    this does not call itself.
+    """
+    within = [iter(parent)]
+    while within:
+        child = next(within[-1], None)
+        if child is None:
+            within.pop()
+        elif child.tag in tags:
+            yield child
+        elif child.tag in WRAPPERS:
+            within.append(iter(child))
+
+
 def _blocks(parent: Any) -> Iterator[Any]:
-    """Paragraphs and tables, whatever wraps them."""
-    for child in parent:
-        if child.tag in (qn("w:p"), qn("w:tbl")):
-            yield child
-        elif child.tag in WRAPPERS:
-            yield from _blocks(child)
-
-
-def _inside(parent: Any, tag: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, whatever wraps them."""
-    for child in parent:
-        if child.tag == tag:
-            yield child
-        elif child.tag in WRAPPERS:
-            yield from _inside(child, tag)
+    return _unwrapped(parent, qn("w:p"), qn("w:tbl"))
 
 
 class _Cell(NamedTuple):
@@ -157,7 +158,7 @@ class _Cell(NamedTuple):
 def _rows(table: Any, bold: frozenset[str], allowance: Allowance) -> tuple[RawRow, ...]:
     rows: list[RawRow] = []
     above: dict[int, RawCell] = {}
-    for number, row in enumerate(_inside(table, qn("w:tr")), 1):
+    for number, row in enumerate(_unwrapped(table, qn("w:tr")), 1):
         properties = row.find(qn("w:trPr"))
         if properties is not None and properties.find(qn("w:del")) is not None:
             continue
@@ -184,7 +185,7 @@ def _number(node: Any, otherwise: int) -> int:
 
 
 def _cells(row: Any, bold: frozenset[str]) -> Iterator[_Cell]:
-    for cell in _inside(row, qn("w:tc")):
+    for cell in _unwrapped(row, qn("w:tc")):
         properties = cell.find(qn("w:tcPr"))
         span, goes_on = 1, False
         if properties is not None:
@@ -213,8 +214,8 @@ def _paragraphs(cell: Any) -> Iterator[Any]:
         if block.tag == qn("w:p"):
             yield block
         else:
-            for row in _inside(block, qn("w:tr")):
-                for inner in _inside(row, qn("w:tc")):
+            for row in _unwrapped(block, qn("w:tr")):
+                for inner in _unwrapped(row, qn("w:tc")):
                     yield from _paragraphs(inner)
 
 
@@ -222,13 +223,9 @@ def _paragraph(paragraph: Any) -> str:
     return "".join(_text(node) for run in _runs(paragraph) for node in run)
 
 
-def _runs(parent: Any) -> Iterator[Any]:
+def _runs(paragraph: Any) -> Iterator[Any]:
     """The runs that are there once all tracked changes are accepted."""
-    for child in parent:
-        if child.tag == qn("w:r"):
-            yield child
-        elif child.tag in WRAPPERS:
-            yield from _runs(child)
+    return _unwrapped(paragraph, qn("w:r"))
 
 
 def _text(node: Any) -> str:

@@ -216,8 +216,10 @@ class Directory:
 
 
 def _folded(name: str) -> str:
-    """A name as it is looked for; of what is too long to be one, the beginning."""
-    return re.sub(r"[^\w]+", " ", fold(name[: 2 * _LONGEST_NAME])).strip()
+    """A name as it is looked for; "" of what is too long to be one."""
+    if len(name) > 2 * _LONGEST_NAME:
+        return ""
+    return re.sub(r"[^\w]+", " ", fold(name)).strip()
 
 
 # A piece of a line: what stands between two institutions, a bracket, blanks, or else a word. None
@@ -232,7 +234,8 @@ _BULLET = re.compile(r"\s*[•·▪◦*–—-]\s+|\s*[0-9]{1,2}[.)]\s+")
 
 def institutions_said(text: str, directory: Directory) -> tuple[SaidInstitution, ...]:
     """Every institution that a cell names, in its order, each with its role in brackets."""
-    said = [one for line in lines_of(text) for one in _institutions_in(line, directory)]
+    lines = (" ".join(line.split()) for line in lines_of(text))
+    said = [one for line in lines for one in _institutions_in(line, directory)]
     # So many are no list of them: somebody has to see what it is.
     return tuple(said) if len(said) <= _MOST_NAMED else (SaidInstitution(text.strip(), None),)
 

@@ -1,0 +1,793 @@
+"""Worksheets' files that are broken, odd or meant to harm: read, or refused with a sentence."""
+
+import io
+import json
+import random
+import re
+import socket
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from measures.evidence.kinds import MEGABYTE, FileKind, FileRefusedError
+from measures.worksheets.base import Base, base_of
+from measures.worksheets.book import Cells
+from measures.worksheets.files import WRITERS
+from measures.worksheets.raw import NoteKind
+from measures.worksheets.reading import read_worksheets
+from measures.worksheets.understanding import understand
+from tests.books import TODAY, book, differences
+from tests.hostile import (
+    SHEET_TYPE,
+    WORD,
+    WORD_TYPE,
+    data,
+    excel,
+    excel_parts,
+    packed,
+    paragraph,
+    relations,
+    row,
+    tbl,
+    tc,
+    tr,
+    types,
+    unpacked,
+    word,
+    word_parts,
+)
+from tests.test_evidence_files import CSV, EXE, PDF, open_document, png
+
+NOISE = random.Random(1).randbytes(MEGABYTE)  # noqa: S311 - it hides nothing
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS, MEGABYTES = 10, 512
+
+DAMAGED = (
+    "The file cannot be read to its end: it is damaged, cut short or put together in an"
+    " unusual way."
+)
+TOO_LARGE = (
+    "The file holds far more than a worksheet. Delete rows, columns and sheets that are no part"
+    " of it, and try again."
+)
+DTD = "A part of the file begins with a document type (DTD), which no Word or Excel writes."
+NO_WORKSHEET = "By its content this is neither a Word document (.docx) nor a workbook (.xlsx)."
+LOCKED = "The file is locked with a password. Save it without, and try again."
+OLD = "This is a file of an old Word or Excel (.doc, .xls). Open it and save it as .docx or .xlsx."
+A_PDF = "This is a PDF, whatever its name. Bring the Word or Excel file that it was made from."
+OPEN_DOCUMENT = "This is an OpenDocument file. Open it and save it as .docx or .xlsx."
+TWICE = "Two parts of the file have the same name."
+LEADS_OUT = "A part of the file has a name that would lead out of the file when unpacked."
+SENTENCES = {
+    DAMAGED,
+    TOO_LARGE,
+    DTD,
+    NO_WORKSHEET,
+    LOCKED,
+    OLD,
+    A_PDF,
+    OPEN_DOCUMENT,
+    TWICE,
+    LEADS_OUT,
+    "The file is empty.",
+    "The file is larger than 10 MB.",
+    "The file is made of so many parts that it cannot be an ordinary document.",
+    "The file is locked with a password, and nobody could read it. Save it without.",
+}
+SWELLS = "Unpacked, the file would be larger than %d MB, far more than it seems."
+
+CELLS = Cells(
+    title="Izstrādāt metodiku",
+    starts_on=date(2020, 1, 1),
+    due_on=date(2020, 12, 31),
+    lead="IUB",
+    supporting="CFLA (sniedz datus)",
+    beneficiaries="Iestādes",
+    completion_test="Metodika ir publicēta",
+    risks="Trūkst laika",
+    progress="Darbs sākts\n\n☑ Sagatavot (01.02.2020.)\n☐ Publicēt",
+    status="",
+)
+BOOK = book([[("", [CELLS, CELLS._replace(title="Publicēt datus")])], [("Rīks", [CELLS])]])
+RECORD = base_of(BOOK)
+NOTHING = Base("plans", "lv", TODAY, ())
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def files():
+    """The portal's own files of each kind."""
+    with translation.override("lv"):
+        return {kind: write(BOOK) for kind, write in WRITERS.items()}
+
+
+def refusal(content):
+    """The sentence with which the bytes are refused."""
+    with pytest.raises(FileRefusedError) as refused:
+        differences(content, RECORD)
+    return str(refused.value)
+
+
+def outcome(content):
+    """What becomes of the bytes: the sentence of a refusal, or "" of a file that was read."""
+    try:
+        found = differences(content, RECORD)
+        reading = understand(read_worksheets(content))
+    except FileRefusedError as error:
+        return str(error)
+    # Whatever was read can be shown and stored.
+    texts = [str(found), str(reading), *(note.text for note in reading.notes)]
+    assert not re.search("[\x00\ud800-\udfff]", "".join(texts))
+    return ""
+
+
+def rows_of(content):
+    """The texts of each row that was read, without the empty ones at its end."""
+    return [
+        [one.cells[column].text for column in one.cells]
+        for one in understand(file_of(content)).rows
+    ]
+
+
+def file_of(content):
+    return read_worksheets(content)
+
+
+def notes_of(content):
+    return {note.kind for note in file_of(content).notes}
+
+
+def weighed(content, tmp_path):
+    """What reading says, and that it took no more time and memory than it may."""
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    done = subprocess.run(  # noqa: S603 - this very Python, and a file of this test
+        [sys.executable, "-m", "tests.weighing", str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout)
+    assert found["seconds"] < SECONDS, found
+    assert found["megabytes"] < MEGABYTES, found
+    return found["said"]
+
+
+def with_parts(content, changes):
+    """The file with parts put in place of others; None takes one out."""
+    parts = unpacked(content) | changes
+    return packed({name: part for name, part in parts.items() if part is not None})
+
+
+WORD_ROW = tr("Izstrādāt metodiku", "01.01.2020.", "31.12.2020.", "IUB")
+SHEET_ROW = row("Izstrādāt metodiku", "01.01.2020.", "31.12.2020.", "IUB")
+READ = ["Izstrādāt metodiku", "01.01.2020.", "31.12.2020.", "IUB"]
+
+
+def test_the_files_that_all_others_here_are_made_from_are_read(files):
+    assert [differences(content, RECORD) != [] for content in files.values()] == [True, True]
+    assert rows_of(word(tbl(WORD_ROW))) == [READ]
+    assert rows_of(excel(data(SHEET_ROW))) == [READ]
+
+
+# What it is -----------------------------------------------------------------------------------
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"PK", NO_WORKSHEET),
+        (b"PK\x03\x04", DAMAGED),
+        (bytes(10 * MEGABYTE + 1), "The file is larger than 10 MB."),
+        (PDF, A_PDF),
+        (b"\xef\xbb\xbf\r\n" + PDF, A_PDF),
+        (png(), NO_WORKSHEET),
+        (EXE, NO_WORKSHEET),
+        (CSV.encode(), NO_WORKSHEET),
+        (b"<html><table><tr><td>1</td></tr></table></html>", NO_WORKSHEET),
+        (b"{\\rtf1 x}", NO_WORKSHEET),
+        (COMPOUND, OLD),
+        (COMPOUND + "WordDocument".encode("utf-16-le"), OLD),
+        (COMPOUND + "EncryptedPackage".encode("utf-16-le") + bytes(99), LOCKED),
+        (open_document("text"), OPEN_DOCUMENT),
+        (open_document("spreadsheet"), OPEN_DOCUMENT),
+        (packed({"lapa.docx": word(tbl(WORD_ROW))}), NO_WORKSHEET),
+        (packed({"[Content_Types].xml": "<Types/>"}), NO_WORKSHEET),
+        (packed({"[Content_Types].xml": types(("/a.xml", "image/png"))}), NO_WORKSHEET),
+        (packed({"[Content_Types].xml": types(("/p", "presentationml.main"))}), NO_WORKSHEET),
+    ],
+    ids=[
+        "empty",
+        "two letters",
+        "a ZIP's beginning",
+        "too large",
+        "PDF",
+        "PDF behind a mark",
+        "PNG",
+        "EXE",
+        "CSV",
+        "HTML",
+        "RTF",
+        "old",
+        "old Word",
+        "locked",
+        "ODT",
+        "ODS",
+        "packed twice",
+        "no types",
+        "other types",
+        "slides",
+    ],
+)
+def test_what_is_no_worksheet_is_refused_with_what_it_is(content, sentence):
+    assert refusal(content) == sentence
+
+
+def test_the_sentences_are_in_the_language_of_the_page():
+    with translation.override("lv"):
+        sentences = [refusal(content) for content in (b"x", PDF, COMPOUND, word("<w:p>"))]
+
+    assert not SENTENCES & set(sentences)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    FileKind.DOCX.__class__([FileKind.DOCX, FileKind.XLSX])
+    if False
+    else (FileKind.DOCX, FileKind.XLSX),
+)
+def test_a_part_locked_with_a_password_is_told(files, kind):
+    content = bytearray(files[kind])
+    at = content.index(b"PK\x01\x02")
+    content[at + 8] |= 1  # of the first part in the directory
+
+    assert refusal(bytes(content)) == (
+        "The file is locked with a password, and nobody could read it. Save it without."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "main", "other", "place"),
+    [
+        (
+            FileKind.DOCX,
+            f"{WORD_TYPE}.document.main+xml",
+            "application/vnd.ms-word.document.macroEnabled.main+xml",
+            "word",
+        ),
+        (
+            FileKind.XLSX,
+            f"{SHEET_TYPE}.sheet.main+xml",
+            "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+            "xl",
+        ),
+    ],
+)
+def test_macros_are_told_of_and_thrown_away(files, kind, main, other, place):
+    types_ = unpacked(files[kind])["[Content_Types].xml"].decode().replace(main, other)
+    assert other in types_
+    content = with_parts(
+        files[kind], {"[Content_Types].xml": types_, f"{place}/vbaProject.bin": b"\xcc\x61" * 99}
+    )
+
+    assert notes_of(content) == {NoteKind.MACROS}
+    assert differences(content, RECORD) == differences(files[kind], RECORD)
+
+
+# Nothing is fetched ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _shut_in(monkeypatch):
+    """No connection and no file can be opened."""
+
+    def refuse(*args, **_options):
+        raise AssertionError(f"Something was to be opened: {args}")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr(io, "open", refuse)
+
+
+OUTSIDE = (
+    "http://192.0.2.1/a.png",
+    "file:///etc/passwd",
+    "\\\\192.0.2.1\\share\\a.png",
+    "../../../../etc/passwd",
+    "",
+)
+
+
+@pytest.mark.usefixtures("_shut_in")
+@pytest.mark.parametrize("target", OUTSIDE)
+@pytest.mark.parametrize("kind", ["image", "attachedTemplate", "styles", "customXml", "hyperlink"])
+def test_what_a_document_links_to_elsewhere_is_left_there(target, kind):
+    link = (
+        f'<Relationship Id="x" TargetMode="External" Type="{OFFICE_TYPE}{kind}" Target="{target}"/>'
+    )
+    content = word(tbl(WORD_ROW), **{"word/_rels/document.xml.rels": relations(more=link)})
+
+    assert rows_of(content) == [READ]
+
+
+OFFICE_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+
+@pytest.mark.usefixtures("_shut_in")
+@pytest.mark.parametrize("target", OUTSIDE)
+@pytest.mark.parametrize("kind", ["externalLink", "image", "hyperlink"])
+def test_what_a_workbook_links_to_elsewhere_is_left_there(target, kind):
+    link = (
+        f'<Relationship Id="x" TargetMode="External" Type="{OFFICE_TYPE}{kind}" Target="{target}"/>'
+    )
+    parts = excel_parts(data(SHEET_ROW))
+    parts["xl/worksheets/_rels/s1.xml.rels"] = relations(more=link)
+    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
+        "</Relationships>", f"{link}</Relationships>"
+    )
+
+    assert rows_of(packed(parts)) == [READ]
+
+
+def _evil(entity):
+    return f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{entity}]>'
+
+
+TYPES_OF_DOCUMENT = {
+    "a file": '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+    "an address": '<!DOCTYPE x [<!ENTITY a SYSTEM "http://192.0.2.1/">]>',
+    "a parameter": '<!DOCTYPE x [<!ENTITY % a SYSTEM "http://192.0.2.1/"> %a;]>',
+    "elsewhere": '<!DOCTYPE x SYSTEM "http://192.0.2.1/x.dtd">',
+    "laughs": "<!DOCTYPE x [<!ENTITY a0 'ha'>"
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    + "]>",
+    "quadratic": f'<!DOCTYPE x [<!ENTITY a "{"a" * 100_000}">]>',
+    "empty": "<!DOCTYPE x>",
+}
+
+
+@pytest.mark.usefixtures("_shut_in")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "windows-1257"])
+@pytest.mark.parametrize("kind", TYPES_OF_DOCUMENT)
+@pytest.mark.parametrize("of", [FileKind.DOCX, FileKind.XLSX])
+def test_a_document_type_is_refused_in_every_part(files, of, kind, encoding):
+    declared = encoding if encoding.startswith("windows") else encoding[:6]
+    parts = {name: part for name, part in unpacked(files[of]).items() if _is_xml(name)}
+    assert len(parts) > 5
+    for name, part in parts.items():
+        body = re.sub(rb"^\s*<\?xml[^>]*\?>", b"", part).decode()
+        text = f'<?xml version="1.0" encoding="{declared}"?>{TYPES_OF_DOCUMENT[kind]}{body}'
+        content = text.encode(encoding, "xmlcharrefreplace")
+
+        sentence = refusal(with_parts(files[of], {name: content}))
+
+        # Types in UTF-16 are found to be none before.
+        assert sentence == DTD or (name.startswith("[") and sentence == NO_WORKSHEET), name
+
+
+def _is_xml(name):
+    return name.endswith((".xml", ".rels"))
+
+
+def test_a_part_that_is_xml_under_another_name_is_not_read_at_all():
+    body = f"{TYPES_OF_DOCUMENT['laughs']}<w:document xmlns:w='{WORD}'><w:body/></w:document>"
+    parts = word_parts("") | {
+        "[Content_Types].xml": types(("/word/document.bin", f"{WORD_TYPE}.document.main+xml")),
+        "_rels/.rels": relations(("officeDocument", "word/document.bin")),
+        "word/document.bin": body,
+    }
+    assert refusal(packed(parts)) == DAMAGED
+    parts = excel_parts(data(SHEET_ROW))
+    parts["xl/strings.bin"] = body
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        "/xl/sharedStrings.xml", "/xl/strings.bin"
+    )
+    assert refusal(packed(parts)) == DAMAGED
+
+
+# How it is packed -----------------------------------------------------------------------------
+
+
+def stuffed(content, name, piece, times):
+    """The file with a part that is written piece by piece."""
+    file = io.BytesIO(content)
+    archive = zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED)
+    with archive, archive.open(name, "w") as part:
+        for _time in range(times):
+            part.write(piece)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("name", ["word/media/image1.png", "customXml/item9.xml"])
+def test_a_bomb_is_refused(name, tmp_path):
+    content = stuffed(word(tbl(WORD_ROW)), name, b" " * MEGABYTE, 200)
+
+    assert weighed(content, tmp_path) == SWELLS % (len(content) * 100 // MEGABYTE)
+
+
+def test_a_large_picture_costs_nothing(tmp_path):
+    content = stuffed(word(tbl(WORD_ROW)), "word/media/image1.png", NOISE, 6)
+    content = stuffed(content, "word/media/image2.png", bytes(MEGABYTE), 80)
+
+    assert weighed(content, tmp_path) == ""
+
+
+def test_a_large_list_of_parts_is_not_decoded(tmp_path):
+    content = stuffed(
+        packed({"a.xml": "<a/>", "b.bin": NOISE}),
+        "[Content_Types].xml",
+        "🙂".encode() * (MEGABYTE // 4),
+        90,
+    )
+
+    assert weighed(content, tmp_path) == NO_WORKSHEET
+
+
+def test_a_file_packed_inside_stays_packed():
+    inner = stuffed(packed({"a": "b"}), "bomb", bytes(MEGABYTE), 5)
+    content = word(tbl(WORD_ROW), **{"word/embeddings/a.docx": inner, "word/a.zip": inner})
+
+    assert rows_of(content) == [READ]
+
+
+@pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
+def test_a_file_that_was_cut_short_is_refused(files, kind):
+    content = files[kind]
+    for end in range(30, len(content), len(content) // 97):
+        assert refusal(content[:end]) == DAMAGED
+
+
+def test_parts_of_one_name_are_refused():
+    file = io.BytesIO(word(tbl(WORD_ROW)))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("Word/Document.xml", "<a/>")
+
+    assert refusal(file.getvalue()) == TWICE
+
+
+@pytest.mark.parametrize("name", ["../a.xml", "/a.xml", "C:\\a.xml", "a/../../b.xml"])
+def test_parts_that_lead_out_are_refused(name):
+    assert refusal(word(tbl(WORD_ROW), **{name: "<a/>"})) == LEADS_OUT
+
+
+@pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
+def test_a_file_without_any_one_of_its_parts_is_read_or_refused(files, kind):
+    for name in unpacked(files[kind]):
+        assert outcome(with_parts(files[kind], {name: None})) in {"", DAMAGED, NO_WORKSHEET}, name
+        for content in (b"", b"<a/>", b"<a", b"\x00", b"\xff\xfe"):
+            found = outcome(with_parts(files[kind], {name: content}))
+            assert found in {"", DAMAGED, NO_WORKSHEET}, (name, content)
+
+
+def test_what_a_workbook_cannot_do_without(files):
+    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        assert refusal(with_parts(files[FileKind.XLSX], {name: None})) == DAMAGED
+    for name in ("word/document.xml", "_rels/.rels"):
+        assert refusal(with_parts(files[FileKind.DOCX], {name: None})) == DAMAGED
+
+
+@pytest.mark.parametrize(
+    "target", ["nav.xml", "../../../etc/passwd", "/etc/passwd", "//a", "", "..", "#a", "%2e%2e/a"]
+)
+def test_relations_that_lead_nowhere_are_refused(target):
+    for kind in ("officeDocument", "styles", "image"):
+        parts = word_parts(tbl(WORD_ROW))
+        if kind == "officeDocument":
+            parts["_rels/.rels"] = relations((kind, target))
+        else:
+            parts["word/_rels/document.xml.rels"] = relations((kind, target))
+        assert outcome(packed(parts)) in {"", DAMAGED}
+        parts = excel_parts(data(SHEET_ROW))
+        parts["xl/_rels/workbook.xml.rels"] = relations(("worksheet", target))
+        assert outcome(packed(parts)) in {"", DAMAGED}
+
+
+def test_a_target_may_begin_at_the_root_or_go_up():
+    parts = word_parts(tbl(WORD_ROW))
+    parts["_rels/.rels"] = relations(("officeDocument", "/word/x/../document.xml"))
+    assert rows_of(packed(parts)) == [READ]
+    parts = excel_parts(data(SHEET_ROW))
+    parts["xl/_rels/workbook.xml.rels"] = relations(
+        ("worksheet", "/xl/worksheets/s1.xml"), ("styles", "../xl/styles.xml")
+    )
+    assert rows_of(packed(parts)) == [READ]
+
+
+def test_a_chain_of_two_thousand_parts_is_refused():
+    parts = word_parts(tbl(WORD_ROW))
+    for number in range(990):
+        parts[f"word/a{number}.xml"] = "<a/>"
+        parts[f"word/_rels/a{number}.xml.rels"] = relations(("image", f"a{number + 1}.xml"))
+    parts["word/_rels/document.xml.rels"] = relations(("image", "a0.xml"))
+
+    assert refusal(packed(parts)) == DAMAGED
+
+
+def test_parts_in_a_circle_are_read():
+    parts = word_parts(tbl(WORD_ROW))
+    parts["word/_rels/document.xml.rels"] = relations(("image", "document.xml"))
+
+    assert rows_of(packed(parts)) == [READ]
+
+
+def test_content_types_that_lie_lead_to_nothing():
+    """Where the one kind is said to be the other, there is no table to be found in it."""
+    swapped = word_parts(tbl(WORD_ROW)) | {
+        "[Content_Types].xml": types(("/word/document.xml", f"{SHEET_TYPE}.sheet.main+xml"))
+    }
+    assert file_of(packed(swapped)).tables == ()
+    swapped = excel_parts(data(SHEET_ROW)) | {
+        "[Content_Types].xml": types(("/xl/workbook.xml", f"{WORD_TYPE}.document.main+xml"))
+    }
+    assert refusal(packed(swapped)) == DAMAGED
+
+
+# Encodings ------------------------------------------------------------------------------------
+
+
+def declared(encoding, text):
+    return f'<?xml version="1.0" encoding="{encoding}"?>{text}'
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written", "read"),
+    [
+        ("UTF-8", "utf-8-sig", True),
+        ("windows-1257", "cp1257", True),
+        ("UTF-16", "utf-16", True),
+        ("UTF-16", "utf-16-be", False),  # whoever declares this has to write a mark
+        ("UTF-16LE", "utf-16-le", False),
+        ("windows-1257", "utf-16", False),
+        ("UTF-8", "cp1257", False),
+        ("shift_jis", "utf-8", False),
+        ("utf-7", "utf-8", False),
+        ("hex", "utf-8", False),
+        ("idna", "utf-8", False),
+        ("unicode_escape", "utf-8", False),
+        ("nav", "utf-8", False),
+        ("UTF-32", "utf-32", False),
+        ("cp037", "cp037", False),
+    ],
+)
+def test_every_encoding_is_read_or_refused(encoding, written, read):
+    for parts, name in (
+        (word_parts(tbl(WORD_ROW)), "word/document.xml"),
+        (excel_parts(data(SHEET_ROW)), "xl/worksheets/s1.xml"),
+    ):
+        text = parts[name]
+        parts[name] = declared(encoding, text).encode(written, "xmlcharrefreplace")
+        found = outcome(packed(parts))
+        assert found in ({""} if read else {"", DAMAGED}), (name, found)
+        if read:
+            assert rows_of(packed(parts)) == [READ]
+
+
+@pytest.mark.parametrize("reference", ["&#0;", "&#8;", "&#xD800;", "&#xFFFE;", "&a;", "\x0b"])
+def test_what_xml_cannot_hold_is_refused(reference):
+    assert refusal(word(tbl(tr(f"A{reference}", "", "", "")))) == DAMAGED
+    assert refusal(excel(data(row(f"A{reference}", "", "", "")))) == DAMAGED
+
+
+ODD = "\u200b\u200f\u202e\u2066\ufeff\u00ad אבג ١٢ é e\u0301 🙂 \U0001f468\u200d\U0001f469 \u0085\u2028"
+
+
+def test_odd_letters_are_read_as_they_are():
+    for content in (word(tbl(tr(ODD, "", "", "IUB"))), excel(data(row(ODD, "", "", "IUB")))):
+        assert outcome(content) == ""
+        assert rows_of(content) == [[ODD, "", "", "IUB"]]
+
+
+def test_what_excel_escapes_is_itself_again_where_it_can_be():
+    text = "a_x0041_b_x000A_c_x0000_d_xD800_e_xFFFF_f_x005F_x0041_g_xZZZZ_"
+
+    [[title, *_others]] = rows_of(excel(data(row(text, "", "", "IUB"))))
+
+    assert title == "aAb\ncdef_x0041_g_xZZZZ_"
+    assert outcome(excel(data(row(text, "", "", "IUB")))) == ""
+
+
+# Too much of something ------------------------------------------------------------------------
+
+
+def padded(content):
+    """The file beside a picture that does not shrink, so that the rest may unpack to much."""
+    return stuffed(content, "media/image1.png", NOISE, 1)
+
+
+# Each is far below the size that a file may have, and was chosen for what it made of itself.
+WORD_TABLES = {
+    "a hundred thousand rows": lambda: tbl(tr("A", "", "", "IUB") * 100_000),
+    "ten thousand columns": lambda: tbl(tr(*["A"] * 10_000)),
+    "a million paragraphs in a cell": lambda: tbl(
+        f"<w:tr><w:tc>{'<w:p/>' * 1_000_000}</w:tc></w:tr>"
+    ),
+    "a million runs far inside": lambda: tbl(
+        f"<w:tr><w:tc><w:p>{'<w:ins>' * 80}{'<w:r/>' * 990_000}{'</w:ins>' * 80}</w:p></w:tc></w:tr>"
+    ),
+    "thirty thousand tables": lambda: "".join(
+        f"<w:tbl><w:tr>{tc(f'rezultats ka zinasim ka pasakums ir paveikt{n}')}</w:tr></w:tbl>"
+        for n in range(29_000)
+    ),
+    "wide rows of one cell": lambda: tbl(
+        f"<w:tr><w:trPr><w:gridBefore w:val='100'/></w:trPr>{tc('A', GRID % 100)}</w:tr>" * 29_000
+    ),
+    "long cells that reach down": lambda: tbl(
+        f"<w:tr>{tc('A' * 30_000, BEGINS)}</w:tr>" + f"<w:tr>{tc('', MERGED)}</w:tr>" * 29_000
+    ),
+    "rows without a title": lambda: tbl(tr("", "", "", "x" * 150) * 9_000),
+    "a text of nine megabytes": lambda: tbl(tr("A" * 9_000_000, "", "", "")),
+    "a text of twenty megabytes": lambda: tbl(tr("A" * 20_000_000, "", "", "")),
+    "twenty megabytes of blanks": lambda: tbl(" " * 20_000_000),
+    "nine megabytes before a table": lambda: paragraph("1. apņemšanās " * 500_000) + tbl(WORD_ROW),
+    "four million letters before a table": lambda: (
+        paragraph("1. apņemšanās " * 280_000) + tbl(WORD_ROW)
+    ),
+}
+GRID = "<w:gridSpan w:val='%s'/>"
+MERGED, BEGINS = "<w:vMerge/>", '<w:vMerge w:val="restart"/>'
+READ_IN_TIME = {"four million letters before a table", "rows without a title"}
+
+
+@pytest.mark.parametrize("kind", WORD_TABLES)
+def test_a_document_with_too_much_of_something_is_refused_in_time(kind, tmp_path):
+    content = padded(word(WORD_TABLES[kind]()))
+
+    found = weighed(content, tmp_path)
+    if kind in {"a text of twenty megabytes", "twenty megabytes of blanks"}:
+        assert found in {DAMAGED, TOO_LARGE}
+    elif kind in READ_IN_TIME:
+        assert found == ""
+    elif kind == "a million runs far inside":
+        assert found in {"", TOO_LARGE}
+    else:
+        assert found == TOO_LARGE
+
+
+def links(ref, count=1):
+    return f"<hyperlinks>{f'<hyperlink ref={chr(34)}{ref}{chr(34)}/>' * count}</hyperlinks>"
+
+
+def merges(*refs):
+    return f"<mergeCells>{''.join(f'<mergeCell ref={chr(34)}{ref}{chr(34)}/>' for ref in refs)}</mergeCells>"
+
+
+FORMULA = "A1+" * 200_000 + "A1"
+SHEETS = {
+    "a hundred thousand rows": lambda: excel(data(row("A", "", "", "IUB") * 100_000)),
+    "a hundred thousand empty rows": lambda: excel(data("<row/>" * 100_000)),
+    "ten thousand columns": lambda: excel(data(row(*["A"] * 10_000))),
+    "a cell at the far end": lambda: excel(
+        data('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    ),
+    "cells at the far end of many sheets": lambda: excel(
+        *[data('<row r="4999"><c r="GR4999"><v>1</v></c></row>')] * 300
+    ),
+    "a million texts": lambda: excel(data(SHEET_ROW), strings="<si><t>a</t></si>" * 1_000_000),
+    "a hundred thousand rich texts": lambda: excel(
+        data(SHEET_ROW), strings="<si><r><rPr><b/></rPr><t>a</t></r></si>" * 100_000
+    ),
+    "a long text in every cell": lambda: excel(
+        data(row(*['<c t="s"><v>0</v></c>'] * 50) * 1_000),
+        strings=f"<si><t>{'_x0041_' * 1_000}</t></si>",
+    ),
+    "a text of twenty megabytes": lambda: excel(
+        data(SHEET_ROW, row('<c t="s"><v>0</v></c>')), strings=f"<si><t>{'a' * 20_000_000}</t></si>"
+    ),
+    "many fonts": lambda: excel(
+        data(SHEET_ROW),
+        styles=STYLES.replace("<font/>", "<font/>" * 200_000),
+    ),
+    "links": lambda: excel(data(SHEET_ROW, after=links("A1", 200_000))),
+}
+STYLES = excel_parts()["xl/styles.xml"]
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+def test_a_workbook_with_too_much_of_something_is_refused_in_time(kind, tmp_path):
+    content = padded(SHEETS[kind]())
+
+    assert weighed(content, tmp_path) == TOO_LARGE
+
+
+HEADER, VALIDATION = '&amp;L&amp;"a', '<dataValidation sqref="A1"/>'
+HARMLESS = {
+    "a merged range of the whole sheet": (
+        lambda: excel(data(SHEET_ROW, after=merges("A3:XFD1048576"))),
+        "",
+    ),
+    "a link of the whole sheet": (lambda: excel(data(SHEET_ROW, after=links("A1:XFD1048576"))), ""),
+    "links of whole columns": (lambda: excel(data(SHEET_ROW, after=links("A:XFD", 10_000))), ""),
+    "thousands of merged ranges": (
+        lambda: excel(
+            data(
+                row("A", "", "", "IUB") * 2_900,
+                after=merges(*(f"C{n}:D{n}" for n in range(2, 2_900))),
+            )
+        ),
+        "",
+    ),
+    "thousands of merged ranges in one place": (
+        lambda: excel(data(SHEET_ROW, after=merges(*["A1:XFD1048576"] * 50_000))),
+        DAMAGED,
+    ),
+    "a formula of half a megabyte in thousands of cells": (
+        lambda: excel(
+            data(
+                row(f'<c r="A2"><f t="shared" si="0" ref="A2:A9999">{FORMULA}</f><v>1</v></c>'),
+                *[
+                    f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/><v>1</v></c></row>'
+                    for n in range(3, 2_900)
+                ],
+            )
+        ),
+        "",
+    ),
+    "a comment, a row and a number of ten million signs": (
+        lambda: excel(f"<!--{'-a' * 5_000_000}-->" + data(SHEET_ROW)),
+        DAMAGED,
+    ),
+    "an attribute of ten megabytes": (
+        lambda: excel(f'<sheetPr codeName="{"a" * 10_000_000}"/>' + data(SHEET_ROW)),
+        DAMAGED,
+    ),
+    "an instruction of ten megabytes": (
+        lambda: excel(f"<?a {'a' * 10_000_000}?>" + data(SHEET_ROW)),
+        DAMAGED,
+    ),
+    "a header of a megabyte before the cells": (
+        lambda: excel(
+            data(
+                SHEET_ROW,
+                before=f"<headerFooter><oddHeader>{HEADER * 100_000}</oddHeader></headerFooter>",
+            )
+        ),
+        "",
+    ),
+    "validations before the cells": (
+        lambda: excel(
+            data(
+                SHEET_ROW,
+                before=f"<dataValidations>{VALIDATION * 99_000}</dataValidations>",
+            )
+        ),
+        "",
+    ),
+    "a defined name of ten megabytes": (
+        lambda: packed(
+            excel_parts(data(SHEET_ROW))
+            | {
+                "xl/workbook.xml": excel_parts(data(SHEET_ROW))["xl/workbook.xml"].replace(
+                    "</sheets>",
+                    '</sheets><definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0">'
+                    + "$A:$A," * 1_500_000
+                    + "</definedName></definedNames>",
+                )
+            }
+        ),
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HARMLESS)
+def test_what_says_to_be_large_is_no_larger_than_it_is(kind, tmp_path):
+    make, sentence = HARMLESS[kind]
+
+    assert weighed(padded(make()), tmp_path) == sentence
