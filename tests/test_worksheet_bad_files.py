@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -15,14 +16,28 @@ import pytest
 from django.utils import translation
 
 from measures.evidence.kinds import MEGABYTE, FileKind, FileRefusedError
-from measures.worksheets.base import Base, base_of
+from measures.worksheets.base import BaseRow, NoBaseError, base_of, from_text, to_text
 from measures.worksheets.book import Cells
+from measures.worksheets.comparing import compare
 from measures.worksheets.files import WRITERS
-from measures.worksheets.raw import NoteKind
+from measures.worksheets.matching import matches_of
+from measures.worksheets.raw import NoteKind, RawCell
 from measures.worksheets.reading import read_worksheets
-from measures.worksheets.understanding import understand
-from tests.books import TODAY, book, differences
+from measures.worksheets.recognizing import head_of, heading_of
+from measures.worksheets.saying import (
+    Directory,
+    Named,
+    SaidStep,
+    day_said,
+    institutions_said,
+    lines_of,
+    progress_said,
+)
+from measures.worksheets.understanding import COMMITMENT, ReadRow, understand
+from measures.worksheets.writing_docx import BASE_NAMESPACE
+from tests.books import READER, book, differences
 from tests.hostile import (
+    SHEET,
     SHEET_TYPE,
     WORD,
     WORD_TYPE,
@@ -93,9 +108,15 @@ CELLS = Cells(
     progress="Darbs sākts\n\n☑ Sagatavot (01.02.2020.)\n☐ Publicēt",
     status="",
 )
-BOOK = book([[("", [CELLS, CELLS._replace(title="Publicēt datus")])], [("Rīks", [CELLS])]])
+BOOK = book(
+    [
+        [
+            ("", [CELLS, CELLS._replace(title="Publicēt datus")]),
+            ("Rīks", [CELLS._replace(title="Aptaujāt lietotājus")]),
+        ]
+    ]
+)
 RECORD = base_of(BOOK)
-NOTHING = Base("plans", "lv", TODAY, ())
 
 
 @pytest.fixture(autouse=True)
@@ -121,8 +142,10 @@ def refusal(content):
 def outcome(content):
     """What becomes of the bytes: the sentence of a refusal, or "" of a file that was read."""
     try:
-        found = differences(content, RECORD)
-        reading = understand(read_worksheets(content))
+        file = read_worksheets(content)
+        reading = understand(file)
+        matches = matches_of(list(reading.rows), RECORD.rows, file.base, file.kind)
+        found = compare(matches, RECORD, file.base, READER)
     except FileRefusedError as error:
         return str(error)
     # Whatever was read can be shown and stored.
@@ -585,7 +608,10 @@ def test_what_xml_cannot_hold_is_refused(reference):
     assert refusal(excel(data(row(f"A{reference}", "", "", "")))) == DAMAGED
 
 
-ODD = "\u200b\u200f\u202e\u2066\ufeff\u00ad אבג ١٢ é e\u0301 🙂 \U0001f468\u200d\U0001f469 \u0085\u2028"
+ODD = (
+    "\u200b\u200f\u202e\u2066\ufeff\u00ad אבג ١٢ é e\u0301 🙂 \U0001f468\u200d\U0001f469"
+    " \u0085\u2028"
+)
 
 
 def test_odd_letters_are_read_as_they_are():
@@ -619,7 +645,8 @@ WORD_TABLES = {
         f"<w:tr><w:tc>{'<w:p/>' * 1_000_000}</w:tc></w:tr>"
     ),
     "a million runs far inside": lambda: tbl(
-        f"<w:tr><w:tc><w:p>{'<w:ins>' * 80}{'<w:r/>' * 990_000}{'</w:ins>' * 80}</w:p></w:tc></w:tr>"
+        "<w:tr><w:tc><w:p>"
+        f"{'<w:ins>' * 80}{'<w:r/>' * 990_000}{'</w:ins>' * 80}</w:p></w:tc></w:tr>"
     ),
     "thirty thousand tables": lambda: "".join(
         f"<w:tbl><w:tr>{tc(f'rezultats ka zinasim ka pasakums ir paveikt{n}')}</w:tr></w:tbl>"
@@ -661,11 +688,13 @@ def test_a_document_with_too_much_of_something_is_refused_in_time(kind, tmp_path
 
 
 def links(ref, count=1):
-    return f"<hyperlinks>{f'<hyperlink ref={chr(34)}{ref}{chr(34)}/>' * count}</hyperlinks>"
+    link = f'<hyperlink ref="{ref}"/>'
+    return f"<hyperlinks>{link * count}</hyperlinks>"
 
 
 def merges(*refs):
-    return f"<mergeCells>{''.join(f'<mergeCell ref={chr(34)}{ref}{chr(34)}/>' for ref in refs)}</mergeCells>"
+    cells = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
+    return f"<mergeCells>{cells}</mergeCells>"
 
 
 FORMULA = "A1+" * 200_000 + "A1"
@@ -775,7 +804,8 @@ HARMLESS = {
             | {
                 "xl/workbook.xml": excel_parts(data(SHEET_ROW))["xl/workbook.xml"].replace(
                     "</sheets>",
-                    '</sheets><definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0">'
+                    "</sheets><definedNames>"
+                    '<definedName name="_xlnm.Print_Titles" localSheetId="0">'
                     + "$A:$A," * 1_500_000
                     + "</definedName></definedNames>",
                 )
@@ -791,3 +821,599 @@ def test_what_says_to_be_large_is_no_larger_than_it_is(kind, tmp_path):
     make, sentence = HARMLESS[kind]
 
     assert weighed(padded(make()), tmp_path) == sentence
+
+
+# Too deep -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("levels", [30, 300, 10_000])
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"),
+        ("<w:ins>", "</w:ins>"),
+        ("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"),
+        ("<a>", "</a>"),
+    ],
+    ids=["content controls", "insertions", "tables", "others"],
+)
+def test_what_lies_in_itself_many_times_is_read_or_refused(wrapper, levels):
+    begin, end = wrapper
+    content = word(tbl(WORD_ROW, f"<w:tr><w:tc>{begin * levels}<w:p/>{end * levels}</w:tc></w:tr>"))
+
+    assert outcome(content) == ("" if levels == 30 else DAMAGED)
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/worksheets/s1.xml"])
+def test_what_lies_in_itself_many_times_in_a_workbook_is_refused(part):
+    parts = excel_parts(data(SHEET_ROW))
+    end = f"</{parts[part].rpartition('</')[2]}"
+    parts[part] = parts[part].replace(end, "<extLst>" * 10_000 + "</extLst>" * 10_000 + end)
+
+    assert refusal(packed(parts)) == DAMAGED
+
+
+# Cells ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value", ["1000000000", "-1", "x", "", "1.5", "١٢", "²", "9" * 5_000, "99999999999999999999"]
+)
+@pytest.mark.parametrize("name", ["gridSpan", "gridBefore"])
+def test_how_far_a_cell_reaches_is_bounded(name, value):
+    mark = f'<w:{name} w:val="{value}"/>'
+    cell = tc("Rīks", mark if name == "gridSpan" else "")
+    before = f"<w:trPr>{mark}</w:trPr>" if name == "gridBefore" else ""
+    content = word(tbl(f"<w:tr>{before}{cell}</w:tr>", WORD_ROW))
+
+    assert outcome(content) == (TOO_LARGE if (name, value) == ("gridBefore", "1000000000") else "")
+
+
+@pytest.mark.parametrize("count", [100, 5_000])
+def test_a_bookmark_with_a_number_beyond_all_bounds_is_none(files, count):
+    body = unpacked(files[FileKind.DOCX])["word/document.xml"]
+    for number in ("9" * count, "٣", "-1", "1e9", "²"):
+        changed = body.replace(b'"_ogp_row_0"', f'"_ogp_row_{number}"'.encode())
+        content = with_parts(files[FileKind.DOCX], {"word/document.xml": changed})
+
+        found = differences(content, RECORD)
+
+        # By its words it is known all the same.
+        assert [one.match.by_key for one in found] == [False, True, True]
+
+
+def test_codes_that_are_twice_or_lie_are_given_once(files):
+    name = "xl/worksheets/sheet1.xml"
+    changed = unpacked(files[FileKind.XLSX])[name]
+    for code, other in ((b"1.2", b"1.1"), (b"1.3", b"99999999999999999999")):
+        assert changed.count(b"<t>%s</t>" % code) == 1
+        changed = changed.replace(b"<t>%s</t>" % code, b"<t>%s</t>" % other)
+
+    found = differences(with_parts(files[FileKind.XLSX], {name: changed}), RECORD)
+
+    assert [(one.match.code, one.match.by_key) for one in found] == [
+        ("1.1", True),
+        ("1.2", False),
+        ("1.3", False),
+    ]
+
+
+def day_cell(value, kind="n", style=1):
+    return f'<c s="{style}" t="{kind}"><v>{value}</v></c>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "day", "text"),
+    [
+        (day_cell("43831"), date(2020, 1, 1), ""),
+        (day_cell("43831.75"), date(2020, 1, 1), ""),
+        (day_cell("60"), date(1900, 2, 28), ""),  # Excel's own 29.02.1900, which never was
+        (day_cell("-1"), date(1899, 12, 29), ""),
+        (day_cell("0"), None, "00:00:00"),
+        (day_cell("0.5"), None, "12:00:00"),
+        (day_cell("1e308"), None, "#VALUE!"),
+        (day_cell("1e400"), None, "#VALUE!"),
+        (day_cell("-1e308"), None, "#VALUE!"),
+        (day_cell("2020-01-01T00:00:00Z", "d"), date(2020, 1, 1), ""),
+        (day_cell("2020-01-01", "d", 0), date(2020, 1, 1), ""),
+        (day_cell("T12:00", "d"), None, "12:00:00"),
+        (day_cell("43831", style=0), None, "43831"),
+        (day_cell("43831.0", style=0), None, "43831"),
+        (day_cell("1e308", style=0), None, str(int(1e308))),
+        (day_cell("1", "b", 0), None, "True"),
+        (day_cell("#N/A", "e", 0), None, "#N/A"),
+        (day_cell("#REF!", "str", 0), None, "#REF!"),
+        ("<c/>", None, ""),
+        ("<c><v/></c>", None, ""),
+        ("<c><f>A1+1</f><v>7</v></c>", None, "7"),
+        ("<c><f>A1+1</f></c>", None, ""),
+        ('<c t="str"><f>HYPERLINK("http://192.0.2.1/","A")</f><v>A</v></c>', None, "A"),
+        ('<c t="inlineStr"><is><r><t>A</t></r><r><rPr><b/></rPr><t>B</t></r></is></c>', None, "AB"),
+        ('<c t="inlineStr"/>', None, ""),
+        ('<c t="nav"><v>A</v></c>', None, "A"),
+    ],
+)
+def test_a_cell_of_every_kind_is_read(cell, day, text):
+    content = excel(data(row("Metodika", "", cell, "IUB")))
+
+    [one] = understand(file_of(content)).rows
+
+    assert (one.cells["due_on"].day, one.cells["due_on"].text) == (day, text)
+    assert outcome(content) == ""
+    assert (NoteKind.COMPUTED in notes_of(content)) == ("<f>" in cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        day_cell("x"),
+        day_cell("NaN"),
+        day_cell("inf"),
+        day_cell("NaN", style=0),
+        day_cell("9" * 5_000),
+        day_cell("2020-99-99", "d"),
+        day_cell("PT" + "9" * 400 + "H", "d"),
+        day_cell("9999", "s"),
+        day_cell("x", "s"),
+        day_cell("x", "b"),
+        day_cell("1", style=99),
+        day_cell("1", style="x"),
+        '<c r="nav"><v>1</v></c>',
+        '<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>',
+        '<c r="AAAA1"><v>1</v></c>',
+    ],
+)
+def test_a_cell_that_no_program_writes_is_refused(cell):
+    assert outcome(excel(data(f"<row>{cell}</row>"))) in {DAMAGED, TOO_LARGE}
+
+
+def test_days_are_counted_from_1904_where_the_workbook_says_so():
+    content = excel(
+        data(row("Metodika", "", day_cell("42369"), "IUB")),
+        properties='<workbookPr date1904="1"/>',
+    )
+
+    [one] = understand(file_of(content)).rows
+
+    assert one.cells["due_on"].day == date(2020, 1, 1)
+
+
+@pytest.mark.parametrize("rows", ['<row r="5"/><row r="4"/>', '<row r="1"/>', '<row r="x"/>'])
+def test_rows_out_of_order_are_refused(rows):
+    assert refusal(excel(data(rows, SHEET_ROW))) == DAMAGED
+
+
+def test_merged_ranges_larger_than_the_sheet_together_are_refused():
+    refs = ["A1:XFD1048576", "A2:B2"]
+
+    assert refusal(excel(data(SHEET_ROW, SHEET_ROW, after=merges(*refs)))) == DAMAGED
+
+
+@pytest.mark.parametrize("ref", ["nav", "", "A", "1", "A1:", "B2:A1", "A:B", "2:3", "ZZZZ1", "A1"])
+def test_merged_ranges_of_every_form_are_read_or_refused(ref):
+    assert outcome(excel(data(SHEET_ROW, after=merges(ref)))) in {"", DAMAGED}
+
+
+def test_a_merged_range_beyond_the_cells_ends_where_they_do():
+    content = excel(data(row("Rīks"), SHEET_ROW, after=merges("A2:XFD2")))
+
+    [one] = understand(file_of(content)).rows
+    assert one.group == "Rīks"
+
+
+def test_sheets_of_one_name_are_both_read():
+    parts = excel_parts(data(SHEET_ROW), data(SHEET_ROW))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("Lapa2", "Lapa1")
+
+    assert rows_of(packed(parts)) == [READ, READ]
+
+
+def test_a_part_that_is_many_sheets_is_refused():
+    parts = excel_parts(*[data(SHEET_ROW)] * 2)
+    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
+        "s2.xml", "s1.xml"
+    )
+
+    assert refusal(packed(parts)) == DAMAGED
+
+
+def test_a_workbook_without_styles_and_texts_is_read_where_it_needs_none():
+    parts = excel_parts(data(SHEET_ROW))
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace("sharedStrings+xml", "x")
+    del parts["xl/sharedStrings.xml"], parts["xl/styles.xml"]
+
+    assert outcome(packed(parts)) in {"", DAMAGED}
+
+
+# What it remembers ----------------------------------------------------------------------------
+
+REMEMBERED = json.loads(to_text(RECORD))
+
+
+def remembering(**changes):
+    return json.dumps(REMEMBERED | changes)
+
+
+def in_row(place, value):
+    first = list(REMEMBERED["rows"][0])
+    first[place] = value
+    return remembering(rows=[first])
+
+
+BAD_BASES = {
+    "nothing": "",
+    "no JSON": "{",
+    "a number": "1",
+    "deep": "[" * 100_000,
+    "deep and whole": "[" * 100_000 + "]" * 100_000,
+    "deep inside": '{"format":' + '{"a":' * 50_000 + "1" + "}" * 50_001,
+    "long": json.dumps("a" * 8_000_001),
+    "another format": remembering(format=2),
+    "a long number": '{"format":' + "9" * 5_000 + "}",
+    "no rows": remembering(rows=None),
+    "rows of numbers": remembering(rows=[1]),
+    "rows that are a text": remembering(rows="abc"),
+    "a short row": remembering(rows=[["1.1", 1]]),
+    "a code that is none": in_row(0, 1),
+    "a version that is none": in_row(1, "1"),
+    "a version that is true": in_row(1, True),
+    "a version before all": in_row(1, -1),
+    "a version that no database counts to": in_row(1, 10**400),
+    "half a version": in_row(1, 1.5),
+    "a text that is none": in_row(3, None),
+    "half a letter": in_row(3, "\ud800"),
+    "a letter that no file can hold": in_row(3, "a\x00"),
+    "a day that is none": in_row(4, "31.12.2020."),
+    "no such day": in_row(4, "2020-02-30"),
+    "a day of another kind": in_row(4, 20200101),
+    "no day": remembering(day=None),
+    "infinity": '{"format":1e999}',
+}
+
+
+@pytest.mark.parametrize("kind", BAD_BASES)
+def test_a_base_that_is_damaged_is_none(kind):
+    with pytest.raises(NoBaseError):
+        from_text(BAD_BASES[kind])
+
+
+@pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
+@pytest.mark.parametrize("base", ["deep", "half a letter", "nothing"])
+def test_a_file_with_a_damaged_base_is_read_without(files, kind, base):
+    text = BAD_BASES[base]
+    if kind is FileKind.DOCX:
+        parts = unpacked(files[kind])
+        name = next(name for name, part in parts.items() if BASE_NAMESPACE.encode() in part)
+        changed = f'<base xmlns="{BASE_NAMESPACE}">{text}</base>'
+    else:
+        name = "xl/worksheets/sheet5.xml"
+        assert b"<dimension" in unpacked(files[kind])[name]
+        pieces = [text[at : at + 30_000] for at in range(0, len(text), 30_000)] or [""]
+        rows = "".join(row(piece.replace("<", "")) for piece in pieces)
+        changed = f'<worksheet xmlns="{SHEET}"><sheetData>{rows}</sheetData></worksheet>'
+    content = with_parts(files[kind], {name: changed})
+
+    assert notes_of(content) == {NoteKind.DAMAGED_BASE}
+    found = differences(content, RECORD)
+    assert [one.match.code for one in found] == ["1.1", "1.2", "1.3"]
+
+
+def test_a_base_that_lies_gives_nothing_but_another_comparison():
+    """It names measures that are none, one twice, versions that never were, other cells."""
+    rows = [list(one) for one in REMEMBERED["rows"]]
+    rows[0][0], rows[1][0], rows[2][0] = "9.9", "1.1", "1.1"
+    rows[2][1], rows[2][3] = 2**31 - 1, "Cits"
+    base = from_text(remembering(plan="cits", rows=rows))
+    cells = {"title": RawCell("Izstrādāt metodiku")}
+    read = [ReadRow(0, (at,), str(at), "", cells) for at in range(4)]
+
+    matches = matches_of(read, RECORD.rows, base, FileKind.DOCX)
+
+    assert [(one.code, one.by_key) for one in matches] == [
+        ("", False),
+        ("1.1", True),
+        ("", False),
+        ("", False),
+    ]
+    assert [one.cells for one in compare(matches, RECORD, base, READER)][1] == ()
+
+
+def test_a_huge_base_is_no_burden(tmp_path):
+    text = "[" + "[]," * 3_000_000 + "[]]"
+    parts = word_parts(tbl(WORD_ROW))
+    parts["customXml/item1.xml"] = f'<base xmlns="{BASE_NAMESPACE}">{text}</base>'
+    parts["word/_rels/document.xml.rels"] = relations(("customXml", "../customXml/item1.xml"))
+
+    assert weighed(padded(packed(parts)), tmp_path) == ""
+
+    sheet = row(*[]) + "".join(row(text[at : at + 30_000]) for at in range(0, 9_000_000, 30_000))
+    parts = excel_parts(data(SHEET_ROW), f"<sheetData>{sheet}</sheetData>")
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("Lapa2", "_ogp")
+
+    assert weighed(padded(packed(parts)), tmp_path) == TOO_LARGE
+
+
+# Words that take long -------------------------------------------------------------------------
+
+LONG = 30_000
+ADVERSARIAL = [
+    "a" * LONG,
+    " " * LONG + "x",
+    "x" + " " * LONG + "x",
+    "x" + "\u3000" * LONG + "x",
+    "x" + "\t" * LONG + "(x",
+    "(" * LONG,
+    ")" * LONG,
+    "()" * (LONG // 2) + "x",
+    "( ) " * (LONG // 4) + "x",
+    "x (" + ") " * (LONG // 2) + "x",
+    ", " * (LONG // 2),
+    " un " * (LONG // 4),
+    " - " * (LONG // 3),
+    "x" + " -" * (LONG // 2) + "x",
+    "1" * LONG,
+    "1." * (LONG // 2),
+    "1. " * (LONG // 3),
+    "1.1.2020. " * (LONG // 10),
+    " ".join(str(year) for year in range(1900, 2100)) * 30,
+    "pirm" + "a" * LONG,
+    "pirma " * (LONG // 6),
+    "ceturt" * (LONG // 6) + " ",
+    "i" * LONG,
+    "ii. " * (LONG // 4),
+    "☐" + " " * LONG + "x",
+    "☐ x" + " " * LONG + "(1",
+    "☐ " + "(1 " * (LONG // 3),
+    "☐ (" + "1 " * (LONG // 2),
+    "☐ x\n" * (LONG // 4),
+    "2020-" + "1" * LONG + "-",
+    "é́" * (LONG // 2),
+    "ﷺ" * LONG,
+    "_x0041_" * (LONG // 7),
+    "apnemsan" * (LONG // 8),
+    "1. " * (LONG // 3) + "apņemšanās",
+    "• " * (LONG // 2),
+    "IUB, " * (LONG // 5),
+    "IUBB, " * (LONG // 6),
+    "9" * LONG + ". apņemšanās",
+]
+
+
+@pytest.mark.parametrize("text", ADVERSARIAL, ids=range(len(ADVERSARIAL)))
+def test_no_text_takes_long_to_understand(text):
+    began = time.process_time()
+
+    day_said(text, None, (2020, 2021), is_end=True)
+    institutions_said(text, READER.directory)
+    lines_of(text)
+    progress_said(text)
+    heading_of(text)
+    COMMITMENT.search(text)
+    outcome(excel(data(row("Metodika", text, text, text))))
+
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("IUB" + " " * 999 + ", CFLA", ["IUB", "CFLA"]),
+        ("IUB" + "," * 999 + "CFLA", ["IUB", "CFLA"]),
+        ("IUB ( a  b ) . ", ["IUB"]),
+        ("x" * 999, ["x" * 999]),
+        ("IUB un", ["IUB un"]),
+        ("un IUB", ["un IUB"]),
+        ("A un B (c un d, e) and F/G", ["A", "B", "F", "G"]),
+        ("A ) , B", ["A )", "B"]),
+        ("A ( , B", ["A ( , B"]),
+    ],
+)
+def test_institutions_are_divided_where_people_divide_them(text, found):
+    assert [one.text for one in institutions_said(text, READER.directory)] == found
+
+
+def test_a_cell_full_of_names_is_one_question():
+    [one] = institutions_said(", ".join(f"A{n}" for n in range(51)), READER.directory)
+
+    assert (one.id, one.offers) == (None, ())
+
+
+def test_thousands_of_unknown_institutions_are_looked_for_in_time():
+    letters = random.Random(2)  # noqa: S311 - it hides nothing
+    names = ["".join(letters.choices("aābcčdeēi lmnorst", k=40)) for _name in range(8_000)]
+    directory = Directory(Named(name, number) for number, name in enumerate(names[:500]))
+    began = time.process_time()
+
+    for name in names:
+        institutions_said(f"{name}x, {name[:-2]}, {name[::-1]}", directory)
+
+    assert time.process_time() - began < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("line", "step"),
+    [
+        ("☐ Solis (01.02.2020.) ", SaidStep("Solis", False, date(2020, 2, 1))),
+        ("☑Solis (a) (01.02.2020.)", SaidStep("Solis (a)", True, date(2020, 2, 1))),
+        ("☐ (01.02.2020.)", None),
+        ("☐", None),
+        ("☐ Solis (٠١.٠٢.٢٠٢٠.)", SaidStep("Solis (٠١.٠٢.٢٠٢٠.)", False, None)),
+    ],
+)
+def test_steps_are_told_from_words(line, step):
+    assert progress_said(line)[1] == ((step,) if step else ())
+
+
+def test_digits_of_other_scripts_are_no_days():
+    for text in ("٠١.٠٢.٢٠٢٠.", "２０２０", "²", "٤٣٨٣١"):
+        said_ = day_said(text, None, (2020,), is_end=True)
+        assert said_.day is None or not text.isascii()
+        institutions_said(text, READER.directory)
+        progress_said(f"☐ A ({text})")
+
+
+# Two thousand rows ----------------------------------------------------------------------------
+
+
+def titled(titles):
+    return [ReadRow(0, (at,), "", "", {"title": RawCell(text)}) for at, text in enumerate(titles)]
+
+
+def known(titles):
+    return [BaseRow(f"1.{at}", 1, "", CELLS._replace(title=text)) for at, text in enumerate(titles)]
+
+
+LETTERS = random.Random(3)  # noqa: S311 - it hides nothing
+ALPHABET = "aābcčdeēfgģhiījkķlļmnņoprsštuūvzž      "
+
+
+def invented(length):
+    return "".join(LETTERS.choices(ALPHABET, k=length))
+
+
+COMMON = "Izstrādāt un publicēt vienotu metodiku par iepirkumu datu atvēršanu pašvaldībās " * 5
+TITLES = {
+    "long and unlike": (
+        [invented(1_000) for _ in range(2_000)],
+        [invented(1_000) for _ in range(2_000)],
+    ),
+    "long and alike": (
+        [f"{COMMON} {n}" for n in range(2_000)],
+        [f"{COMMON} {n + 1}" for n in range(2_000)],
+    ),
+    "as long as a cell": ([f"{COMMON * 70}{n}" for n in range(2_000)], [COMMON * 70] * 2_000),
+    "all the same": (["Metodika"] * 2_000, ["Metodika"] * 2_000),
+    "all the same but one letter": (["Metodika"] * 2_000, ["Metodikas"] * 2_000),
+    "empty": ([""] * 2_000, [""] * 2_000),
+}
+
+
+@pytest.mark.parametrize("kind", TITLES)
+def test_two_thousand_rows_find_their_measures_in_time(kind):
+    theirs, ours = TITLES[kind]
+    began = time.process_time()
+
+    matches = matches_of(titled(theirs), known(ours), None, FileKind.DOCX)
+
+    assert time.process_time() - began < 5
+    codes = [one.code for one in matches if one.code]
+    assert len(codes) == len(set(codes))
+    assert len(codes) == (2_000 if kind == "all the same" else len(codes))
+
+
+def test_one_code_in_every_row_is_told_apart_in_time():
+    rows = [
+        ReadRow(0, (at,), "1.1", "", {"title": RawCell("Metodika " * 3_000 + str(at))})
+        for at in range(3_000)
+    ]
+    began = time.process_time()
+
+    matches = matches_of(rows, known(["Cits", "Metodika"]), None, FileKind.XLSX)
+
+    assert time.process_time() - began < 5
+    assert [one.code for one in matches if one.by_key] == ["1.1"]
+
+
+def test_titles_that_differ_only_far_behind_are_not_the_same():
+    one, other = "a" * 2_000 + "1", "a" * 2_000 + "2"
+
+    [match] = matches_of(titled([one]), known([other]), None, FileKind.DOCX)
+    assert (match.code, match.is_guess) == ("1.0", True)
+    [match] = matches_of(titled([one]), known([one]), None, FileKind.DOCX)
+    assert (match.code, match.is_guess) == ("1.0", False)
+
+
+def test_headings_that_nearly_are_some_are_told_in_time():
+    # Letters in another order, and slips: what costs most to tell from what is known.
+    texts = [f"rezultats ka zinasim ka pasakums ir paveikts {n}" for n in range(10_000)]
+    began = time.process_time()
+
+    for text in texts:
+        heading_of(text)
+
+    assert time.process_time() - began < 5
+
+
+def test_long_cells_are_not_taken_for_headings():
+    rows = read_worksheets(excel(data(row(*["Pasākumi " * 100] * 50) * 30))).tables[0].rows
+
+    assert head_of(rows[1:]) is None
+
+
+# Chance ---------------------------------------------------------------------------------------
+
+
+def mutated(content, chance):
+    """The bytes with a few of them changed, left out, put in twice or elsewhere."""
+    found = bytearray(content)
+    for _change in range(chance.randint(1, 4)):
+        at = chance.randrange(len(found) or 1)
+        end = at + chance.choice((1, 1, 2, 8, 200))
+        kind = chance.randrange(5)
+        if kind == 0:
+            found[at:end] = chance.randbytes(end - at)
+        elif kind == 1:
+            del found[at:end]
+        elif kind == 2:
+            found[at:at] = found[at:end]
+        elif kind == 3:
+            place = chance.randrange(len(found) or 1)
+            found[place:place] = found[at:end]
+        else:
+            found[at:end] = bytes(chance.choice(WORTHY) for _ in range(end - at))
+    return bytes(found)
+
+
+WORTHY = b"<>&\"'/=0123456789-:;\x00\xff w"
+VALUES = tuple(
+    (
+        "-1 0 1 99 1048577 4294967296 1e308 -1e308 NaN x true A1:XFD1048576 A1 &#10; ../../a /a"
+        " #REF! rId1 rId9 http://192.0.2.1/ s d b e str n inlineStr shared veryHidden restart"
+    ).split()  # noqa: SIM905 - as a list it would be a page
+)
+
+
+def told_otherwise(part, chance):
+    """The XML with some of its values, tags and texts put in place of others."""
+    for _change in range(chance.randint(1, 3)):
+        kind = chance.randrange(4)
+        pattern = (rb'"[^"<>]*"', rb">[^<>]+<", rb"<[^<>]+>", rb"</?[\w:]+")[kind]
+        places = [place.span() for place in re.finditer(pattern, part)]
+        if not places:
+            continue
+        start, end = chance.choice(places)
+        other = chance.choice(places)
+        value = chance.choice(VALUES).encode()
+        new = (b'"' + value + b'"', b">" + value + b"<", b"", part[other[0] : other[1]])[kind]
+        part = part[:start] + new + part[end:]
+    return part
+
+
+@pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
+def test_bytes_changed_by_chance_are_read_or_refused(files, kind):
+    for seed in range(300):
+        chance = random.Random(seed)  # noqa: S311 - it hides nothing
+        found = outcome(mutated(files[kind], chance))
+        assert found in SENTENCES | {""}, seed
+
+
+@pytest.mark.parametrize("how", [mutated, told_otherwise])
+@pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
+def test_parts_changed_by_chance_are_read_or_refused(files, kind, how):
+    """Those of Excel that are read; in Word all."""
+    parts = unpacked(files[kind])
+    names = [name for name in parts if _is_xml(name) and not name.startswith("docProps/")]
+    for seed in range(300):
+        chance = random.Random(seed)  # noqa: S311 - it hides nothing
+        name = chance.choice(names)
+        found = outcome(packed(parts | {name: how(parts[name], chance)}))
+        assert found in SENTENCES | {""}, (seed, name)
+
+
+def test_any_bytes_at_all_are_refused():
+    for seed in range(100):
+        chance = random.Random(seed)  # noqa: S311 - it hides nothing
+        begin = chance.choice(
+            (b"", b"PK\x03\x04", b"PK\x05\x06", COMPOUND[:8], b"%PDF-1", b"<?xml")
+        )
+        assert refusal(begin + chance.randbytes(chance.randrange(1, 2_000))) in SENTENCES

@@ -233,7 +233,7 @@ def _merged(shape: _Shape) -> tuple[set[tuple[int, int]], dict[tuple[int, int], 
     where that one begins.
 
     Raises:
-        ValueError: two ranges overlap.
+        ValueError: together they are larger than the sheet, so they overlap.
     """
     covered: set[tuple[int, int]] = set()
     above: dict[tuple[int, int], tuple[int, int]] = {}
