@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.utils import translation
@@ -1365,11 +1367,10 @@ def mutated(content, chance):
 
 
 WORTHY = b"<>&\"'/=0123456789-:;\x00\xff w"
-VALUES = tuple(
-    (
-        "-1 0 1 99 1048577 4294967296 1e308 -1e308 NaN x true A1:XFD1048576 A1 &#10; ../../a /a"
-        " #REF! rId1 rId9 http://192.0.2.1/ s d b e str n inlineStr shared veryHidden restart"
-    ).split()  # noqa: SIM905 - as a list it would be a page
+VALUES = re.split(
+    " ",
+    "-1 0 1 99 1048577 4294967296 1e308 -1e308 NaN x true A1:XFD1048576 A1 &#10; ../../a /a #REF!"
+    " rId1 rId9 http://192.0.2.1/ s d b e str n inlineStr shared veryHidden restart",
 )
 
 
@@ -1417,3 +1418,51 @@ def test_any_bytes_at_all_are_refused():
             (b"", b"PK\x03\x04", b"PK\x05\x06", COMPOUND[:8], b"%PDF-1", b"<?xml")
         )
         assert refusal(begin + chance.randbytes(chance.randrange(1, 2_000))) in SENTENCES
+
+
+# What is written ------------------------------------------------------------------------------
+
+ODD_TEXTS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    '=HYPERLINK("http://192.0.2.1/","a")',
+    "=cmd|' /C calc'!A0",
+    "{=1}",
+    "<w:t>&amp;]]></w:t>",
+    "]]>",
+    "\"'<>&",
+    "_x0041_",
+    '&L&"Arial"&K000000',
+    "'a'",
+    "[a]:*?/\\b",
+    "\u202eabc\u2028x",
+    "%(day)s %d",
+    "00123",
+    "1e5",
+    "TRUE",
+    "History",
+    "_ogp",
+    "_lists",
+    "x" * 300,
+)
+
+
+@pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_whatever_stands_in_a_record_comes_back_as_it_was(kind, text):
+    """As titles of sheets, of plans and groups, in every cell, and among the lists to choose from."""
+    cells = Cells(text, None, None, text, text, text, text, text, text, "")
+    made = book([[(text, [cells])], [(text, [cells])]])
+    sheets = tuple(replace(sheet, title=text, short_title=text) for sheet in made.sheets)
+    made = replace(made, title=text, sheets=sheets, institutions=(*ODD_TEXTS, "A, B", "A;B"))
+    with translation.override("lv"):
+        content = WRITERS[kind](made)
+
+        assert [one.cells for one in differences(content, base_of(made))] == [(), ()]
+
+    assert not any(b"<f>" in part for part in unpacked(content).values())
+    for name, part in unpacked(content).items():
+        if _is_xml(name):
+            ElementTree.fromstring(part)  # noqa: S314 - it was written here
