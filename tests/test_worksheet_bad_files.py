@@ -1452,7 +1452,7 @@ ODD_TEXTS = (
 @pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
 @pytest.mark.parametrize("text", ODD_TEXTS)
 def test_whatever_stands_in_a_record_comes_back_as_it_was(kind, text):
-    """As titles of sheets, of plans and groups, in every cell, and among the lists to choose from."""
+    """As the title of everything, in every cell, and among the lists to choose from."""
     cells = Cells(text, None, None, text, text, text, text, text, text, "")
     made = book([[(text, [cells])], [(text, [cells])]])
     sheets = tuple(replace(sheet, title=text, short_title=text) for sheet in made.sheets)
