@@ -39,6 +39,7 @@ from measures.worksheets.understanding import COMMITMENT, ReadRow, understand
 from measures.worksheets.writing_docx import BASE_NAMESPACE
 from tests.books import READER, book, differences
 from tests.hostile import (
+    OFFICE,
     SHEET,
     SHEET_TYPE,
     WORD,
@@ -344,24 +345,17 @@ OUTSIDE = (
 @pytest.mark.parametrize("target", OUTSIDE)
 @pytest.mark.parametrize("kind", ["image", "attachedTemplate", "styles", "customXml", "hyperlink"])
 def test_what_a_document_links_to_elsewhere_is_left_there(target, kind):
-    link = (
-        f'<Relationship Id="x" TargetMode="External" Type="{OFFICE_TYPE}{kind}" Target="{target}"/>'
-    )
+    link = f'<Relationship Id="x" TargetMode="External" Type="{OFFICE}/{kind}" Target="{target}"/>'
     content = word(tbl(WORD_ROW), **{"word/_rels/document.xml.rels": relations(more=link)})
 
     assert rows_of(content) == [READ]
-
-
-OFFICE_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 
 @pytest.mark.usefixtures("_shut_in")
 @pytest.mark.parametrize("target", OUTSIDE)
 @pytest.mark.parametrize("kind", ["externalLink", "image", "hyperlink"])
 def test_what_a_workbook_links_to_elsewhere_is_left_there(target, kind):
-    link = (
-        f'<Relationship Id="x" TargetMode="External" Type="{OFFICE_TYPE}{kind}" Target="{target}"/>'
-    )
+    link = f'<Relationship Id="x" TargetMode="External" Type="{OFFICE}/{kind}" Target="{target}"/>'
     parts = excel_parts(data(SHEET_ROW))
     parts["xl/worksheets/_rels/s1.xml.rels"] = relations(more=link)
     parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
@@ -660,7 +654,7 @@ WORD_TABLES = {
     "long cells that reach down": lambda: tbl(
         f"<w:tr>{tc('A' * 30_000, BEGINS)}</w:tr>" + f"<w:tr>{tc('', MERGED)}</w:tr>" * 29_000
     ),
-    "rows without a title": lambda: tbl(tr("", "", "", "x" * 150) * 9_000),
+    "rows without a title": lambda: tbl(tr("", "", "", "x" * 450) * 2_900),
     "a text of nine megabytes": lambda: tbl(tr("A" * 9_000_000, "", "", "")),
     "a text of twenty megabytes": lambda: tbl(tr("A" * 20_000_000, "", "", "")),
     "twenty megabytes of blanks": lambda: tbl(" " * 20_000_000),
@@ -726,6 +720,23 @@ SHEETS = {
         styles=STYLES.replace("<font/>", "<font/>" * 200_000),
     ),
     "links": lambda: excel(data(SHEET_ROW, after=links("A1", 200_000))),
+    "many sheets": lambda: packed(
+        excel_parts(data(SHEET_ROW))
+        | {
+            "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>'
+            + "".join(f'<sheet name="{n}" sheetId="{n}" r:id="x{n}"/>' for n in range(19_000))
+            + "</sheets></workbook>",
+            "xl/_rels/workbook.xml.rels": relations(
+                more="".join(
+                    f'<Relationship Id="x{n}" Type="{OFFICE}/worksheet" Target="{n}.xml"/>'
+                    for n in range(19_000)
+                )
+            ),
+        }
+    ),
+    "rows without an end that are nearly headings": lambda: excel(
+        data(*(row("Pasākumi", f"Sākuma datum{n}", f"{n}Beigu datums", "x") for n in range(4_500)))
+    ),
 }
 STYLES = excel_parts()["xl/styles.xml"]
 
@@ -737,6 +748,7 @@ def test_a_workbook_with_too_much_of_something_is_refused_in_time(kind, tmp_path
     assert weighed(content, tmp_path) == TOO_LARGE
 
 
+FORMAT = "[$-x]yyyy" * 10_000
 HEADER, VALIDATION = '&amp;L&amp;"a', '<dataValidation sqref="A1"/>'
 HARMLESS = {
     "a merged range of the whole sheet": (
@@ -797,6 +809,76 @@ HARMLESS = {
                 SHEET_ROW,
                 before=f"<dataValidations>{VALIDATION * 99_000}</dataValidations>",
             )
+        ),
+        "",
+    ),
+    "a number format that is long, in tens of thousands of styles": (
+        lambda: excel(
+            data(SHEET_ROW),
+            styles=STYLES.replace(
+                "<fonts>",
+                f'<numFmts><numFmt numFmtId="200" formatCode="{FORMAT}"/></numFmts><fonts>',
+            ).replace("</cellXfs>", '<xf numFmtId="200"/>' * 90_000 + "</cellXfs>"),
+        ),
+        DAMAGED,
+    ),
+    "tens of thousands of styles": (
+        lambda: excel(
+            data(SHEET_ROW),
+            styles=STYLES.replace(
+                "<fonts>",
+                f'<numFmts><numFmt numFmtId="200" formatCode="{"y" * 255}"/></numFmts><fonts>',
+            ).replace("</cellXfs>", '<xf numFmtId="200"/>' * 90_000 + "</cellXfs>"),
+        ),
+        "",
+    ),
+    "tens of thousands of named styles": (
+        lambda: excel(
+            data(SHEET_ROW),
+            styles=STYLES.replace(
+                "</styleSheet>",
+                "<cellStyles>"
+                + "".join(f'<cellStyle name="a{n}" xfId="0"/>' for n in range(90_000))
+                + "</cellStyles></styleSheet>",
+            ),
+        ),
+        "",
+    ),
+    "tens of thousands of number formats": (
+        lambda: excel(
+            data(SHEET_ROW),
+            styles=STYLES.replace(
+                "<fonts>",
+                "<numFmts>"
+                + "".join(f'<numFmt numFmtId="{n}" formatCode="0{n}"/>' for n in range(200, 45_000))
+                + "</numFmts><fonts>",
+            ).replace(
+                "</cellXfs>",
+                "".join(f'<xf numFmtId="{n}"/>' for n in range(200, 45_000)) + "</cellXfs>",
+            ),
+        ),
+        "",
+    ),
+    "relations to a large part": (
+        lambda: packed(
+            word_parts(tbl(WORD_ROW))
+            | {
+                "a.xml": f"<a>{'<a/>' * 900_000}</a>",
+                "word/_rels/document.xml.rels": relations(*[("customXml", "../a.xml")] * 19_000),
+            }
+        ),
+        "",
+    ),
+    "relations to the last of many parts": (
+        lambda: packed(
+            word_parts(tbl(WORD_ROW))
+            | {f"word/{n}.xml": "<a/>" for n in range(1_900)}
+            | {
+                "word/_rels/document.xml.rels": relations(
+                    *(("image", f"{n}.xml") for n in range(1_900)),
+                    *[("image", "1899.xml")] * 18_000,
+                )
+            }
         ),
         "",
     ),
@@ -1334,6 +1416,30 @@ def test_headings_that_nearly_are_some_are_told_in_time():
         heading_of(text)
 
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
+def test_as_many_rows_as_may_be_are_compared_in_time(kind, tmp_path):
+    """With a record in which all of them say something else."""
+    long = Cells(
+        title="",
+        starts_on=date(2020, 1, 1),
+        due_on=date(2020, 12, 31),
+        lead="Valsts kase un cits",
+        supporting="\n".join(f"Iestāde {n} (sniedz datus, pārbauda)" for n in range(5)),
+        beneficiaries="Iestādes un uzņēmumi " * 10,
+        completion_test="Metodika ir publicēta un to lieto " * 6,
+        risks="• Trūkst laika un naudas\n" * 8,
+        progress="Darbs ir sākts un turpinās " * 8 + "\n\n☑ Sagatavot (01.02.2020.)\n☐ Publicēt",
+        status="",
+    )
+    rows = [long._replace(title=f"{COMMON[n % 80 :][:90]} {n}") for n in range(2_500)]
+    with translation.override("lv"):
+        content = WRITERS[kind](book([[("", rows)]]))
+
+    found = weighed(content, tmp_path)
+
+    assert found == ""
 
 
 def test_long_cells_are_not_taken_for_headings():

@@ -94,29 +94,29 @@ def _code_of(row: ReadRow, base: Base | None, kind: FileKind) -> str:
 def _by_words(rows: Sequence[ReadRow], known: Sequence[BaseRow]) -> dict[int, Match]:
     """By the id of each row: its match, the most alike of all taken first."""
     shelf = Shelf(_title(row.cells.title) for row in known)
-    own = [_title(row.text("title")) for row in rows]
-    taken = _called_the_same(own, shelf, len(known))
-    pairs: list[tuple[float, int, int]] = []
-    offers: dict[int, list[str]] = {}
-    for at, title in enumerate(own):
-        near = [
-            (likeness(title, shelf[place]), place) for place in shelf.likest(title, MOST_COMPARED)
-        ]
-        alike = sorted((one for one in near if one[0] >= ALIKE), key=lambda one: -one[0])
-        offers[at] = [known[place].code for _alike, place in alike[:MOST_OFFERS]]
-        if at not in taken:
-            pairs += [(alike, at, place) for alike, place in alike]
+    titles = [_title(row.text("title")) for row in rows]
+    near = [_near(title, shelf) for title in titles]
+    taken = _called_the_same(titles, shelf, len(known))
     gone = {place for place, _alike in taken.values()}
+    pairs = [(alike, at, place) for at, found in enumerate(near) for alike, place in found]
     for alike, at, place in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
         if at not in taken and place not in gone:
             taken[at] = (place, alike)
             gone.add(place)
     matches = {}
     for at, row in enumerate(rows):
-        place, alike = taken.get(at, (None, 0.0))
-        code = "" if place is None else known[place].code
-        matches[id(row)] = Match(row, code, alike, by_key=False, offers=tuple(offers[at]))
+        code, alike = "", 0.0
+        if at in taken:
+            code, alike = known[taken[at][0]].code, taken[at][1]
+        offers = tuple(known[place].code for _alike, place in near[at][:MOST_OFFERS])
+        matches[id(row)] = Match(row, code, alike, by_key=False, offers=offers)
     return matches
+
+
+def _near(title: Pieces, shelf: Shelf) -> list[tuple[float, int]]:
+    """How alike those titles are that speak of the same, and their places; the likest first."""
+    found = [(likeness(title, shelf[place]), place) for place in shelf.likest(title, MOST_COMPARED)]
+    return sorted((one for one in found if one[0] >= ALIKE), key=lambda one: -one[0])
 
 
 def _called_the_same(

@@ -49,30 +49,10 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 CELL_TAGS = frozenset(("c", "tc"))
 ROW_TAGS = frozenset(("row", "tr"))
 # What cells and their texts are made of in Excel; openpyxl makes no object of most of it.
-LIGHT_TAGS = (
-    CELL_TAGS
-    | ROW_TAGS
-    | frozenset(
-        (
-            "v",
-            "f",
-            "is",
-            "t",
-            "si",
-            "r",
-            "rPr",
-            "b",
-            "i",
-            "u",
-            "sz",
-            "color",
-            "rFont",
-            "family",
-            "charset",
-        )
-    )
-)
+LIGHT_TAGS = CELL_TAGS | ROW_TAGS | {"v", "f", "is", "t", "si", "r", "rPr", "b", "i", "u"}
+LIGHT_TAGS |= {"sz", "color", "rFont", "family", "charset"}
 RELATION = "Relationship"
+NUMBER_FORMAT, LONGEST_FORMAT = "numFmt", 255  # letters; Excel takes no longer one
 
 
 class Package(NamedTuple):
@@ -247,6 +227,9 @@ class _Passing:
             self._objects -= 1
         if tag == RELATION:
             self._relations -= 1
+        # Each style that has one is asked whether it is one of days.
+        if tag == NUMBER_FORMAT and len(attributes.get("formatCode", "")) > LONGEST_FORMAT:
+            raise damaged()
         # A row alone costs as much as a cell, and Excel writes empty ones.
         if tag in ROW_TAGS:
             self._in_row = 0

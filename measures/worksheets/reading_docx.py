@@ -69,8 +69,10 @@ class _Related:
     """The main part of a document, and the parts that it names."""
 
     def __init__(self, content: bytes) -> None:
-        package = PackageReader.from_file(BytesIO(content))
-        self._parts = {name: part for name, _type, _relation, part in package.iter_sparts()}
+        package: Any = PackageReader.from_file(BytesIO(content))  # type: ignore[no-untyped-call]  # it carries no types
+        self._parts: dict[str, Any] = {
+            name: part for name, _type, _relation, part in package.iter_sparts()
+        }
         self._relations = [
             (source, relation.reltype, relation.target_partname)
             for source, relation in package.iter_srels()
@@ -78,11 +80,11 @@ class _Related:
         ]
         [main] = self._named(PACKAGE_URI, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
         self._main = main
-        self.main: bytes = self._parts[main]
+        self.main = self._parts[main]
 
-    def by(self, kind: str) -> list[bytes]:
-        """Those that the main part names by relations of this kind."""
-        return [self._parts[name] for name in self._named(self._main, kind)]
+    def by(self, kind: str) -> list[Any]:
+        """Those that the main part names by relations of this kind, each once."""
+        return [self._parts[name] for name in dict.fromkeys(self._named(self._main, kind))]
 
     def _named(self, by: str, kind: str) -> list[str]:
         return [name for source, own, name in self._relations if (source, own) == (by, kind)]

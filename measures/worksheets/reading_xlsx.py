@@ -31,6 +31,7 @@ from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, Ra
 from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEET
 
 MOST_ROWS = 5_000
+MOST_SHEETS = 200
 # What openpyxl and lxml say of parts that are missing or put together wrongly.
 BROKEN = (
     ArithmeticError,
@@ -65,10 +66,12 @@ def read_xlsx(content: bytes) -> RawFile:
         raise damaged() from error
 
 
-class _Reader(ExcelReader):  # type: ignore[misc]  # it is nothing that mypy knows
+class _Reader(ExcelReader):
     """Opens a workbook without what nobody asks for here: properties, names, charts, links."""
 
     def read_worksheets(self) -> None:
+        if len(self.parser.sheets) > MOST_SHEETS:
+            raise too_large()
         parts = [relation.target for _sheet, relation in self.parser.find_sheets()]
         if len(set(parts)) < len(parts):
             raise ValueError("Two sheets are one part, which would be read twice.")
@@ -210,7 +213,8 @@ def _shape(page: Any) -> _Shape:
         elif tag == "f":
             shape.computed.add((row, column))
         elif tag == "mergeCell":
-            left, top, right, bottom = range_boundaries(attributes["ref"])
+            bounds: Any = range_boundaries(attributes["ref"])
+            left, top, right, bottom = bounds
             shape.merged.append((top, left, bottom, right))
 
     parser = expat.ParserCreate()

@@ -178,7 +178,7 @@ def _places(known: str) -> dict[str, int]:
     return places
 
 
-MOST_ABOVE = 40  # rows that may stand above the headings
+MOST_ABOVE = 20  # rows that may stand above the headings
 
 
 def head_of(rows: Sequence[RawRow]) -> tuple[int, Head] | None:

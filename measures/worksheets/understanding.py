@@ -10,8 +10,8 @@ from measures.worksheets.raw import Note, RawCell, RawFile, RawRow, RawTable
 from measures.worksheets.recognizing import MOST_ABOVE, Head, head_of, heading_of
 from ogp_portal.formats.latvian import fold
 
-MOST_MEASURES = 3_000
-MOST_HEADINGS = 12_000  # cells that may be headings: those of the first rows of each table
+MOST_ROWS = 3_000  # in which something stands
+MOST_HEADINGS = 6_000  # cells that may be headings: those of the first rows of each table
 COMMITMENT = re.compile(r"(?:^|\D)([0-9]{1,3})\.? *apnemsan")
 
 
@@ -87,28 +87,29 @@ def understand(file: RawFile) -> Reading:
     Raises:
         FileRefusedError: there are far more tables or rows than worksheets have.
     """
-    if (
-        sum(len(row.filled) for table in file.tables for row in table.rows[:MOST_ABOVE])
-        > MOST_HEADINGS
-    ):
+    firsts = (row for table in file.tables for row in table.rows[:MOST_ABOVE])
+    if sum(len(row.filled) for row in firsts) > MOST_HEADINGS:
         raise too_large()
     found: list[ReadTable] = []
     ignored: list[str] = []
     last: tuple[Head, int] | None = None
+    rows = 0
     for table in file.tables:
         place = head_of(table.rows)
         width = _width(table)
-        if place is not None:
-            at, head = place
-            before = (*table.before, *_lines(table.rows[:at]))
-            found.append(_table(table, head, at + head.height, before, len(found)))
-            last = (head, width)
-        elif last is not None and last[1] == width and not table.name:
-            found.append(_table(table, last[0], 0, table.before, len(found)))
-        elif any(row.filled for row in table.rows):
-            ignored.append(table.name or (table.before[-1] if table.before else ""))
-    if sum(len(table.rows) for table in found) > MOST_MEASURES:
-        raise too_large()
+        if place is None and last is not None and last[1] == width and not table.name:
+            place = (0, last[0]._replace(height=0))
+        if place is None:
+            if any(row.filled for row in table.rows):
+                ignored.append(table.name or (table.before[-1] if table.before else ""))
+            continue
+        rows += sum(1 for row in table.rows if row.filled)
+        if rows > MOST_ROWS:
+            raise too_large()
+        at, head = place
+        before = (*table.before, *_lines(table.rows[:at]))
+        found.append(_table(table, head, at + head.height, before, len(found)))
+        last = (head, width)
     return Reading(tuple(found), tuple(ignored), file.notes)
 
 
@@ -151,11 +152,8 @@ def _rows(rows: tuple[RawRow, ...], head: Head, place: int) -> Iterator[ReadRow]
 
 def _is_head_again(row: RawRow, head: Head) -> bool:
     """The headings, typed once more where a page begins."""
-    title = heading_of(row.cell(head.columns["title"]).text)
-    if title is None or title.column != "title":
-        return False
-    again = head_of([row])
-    return again is not None and again[1].columns == head.columns
+    found = ((column, heading_of(row.cell(at).text)) for column, at in head.columns.items())
+    return all(heading is not None and heading.column == column for column, heading in found)
 
 
 def _is_sub_heading(row: RawRow, title: int) -> bool:
