@@ -529,14 +529,14 @@ def test_a_target_may_begin_at_the_root_or_go_up():
     assert rows_of(packed(parts)) == [READ]
 
 
-def test_a_chain_of_two_thousand_parts_is_refused():
+def test_parts_that_nobody_needs_are_not_gone_through():
     parts = word_parts(tbl(WORD_ROW))
     for number in range(990):
         parts[f"word/a{number}.xml"] = "<a/>"
         parts[f"word/_rels/a{number}.xml.rels"] = relations(("image", f"a{number + 1}.xml"))
-    parts["word/_rels/document.xml.rels"] = relations(("image", "a0.xml"))
+    parts["word/_rels/document.xml.rels"] = relations(("image", "a0.xml"), ("image", "NULL"))
 
-    assert refusal(packed(parts)) == DAMAGED
+    assert rows_of(packed(parts)) == [READ]
 
 
 def test_parts_in_a_circle_are_read():
@@ -1357,24 +1357,27 @@ def invented(length):
 
 COMMON = "Izstrādāt un publicēt vienotu metodiku par iepirkumu datu atvēršanu pašvaldībās " * 5
 TITLES = {
-    "long and unlike": (
+    "long and unlike": lambda: (
         [invented(1_000) for _ in range(2_000)],
         [invented(1_000) for _ in range(2_000)],
     ),
-    "long and alike": (
+    "long and alike": lambda: (
         [f"{COMMON} {n}" for n in range(2_000)],
         [f"{COMMON} {n + 1}" for n in range(2_000)],
     ),
-    "as long as a cell": ([f"{COMMON * 70}{n}" for n in range(2_000)], [COMMON * 70] * 2_000),
-    "all the same": (["Metodika"] * 2_000, ["Metodika"] * 2_000),
-    "all the same but one letter": (["Metodika"] * 2_000, ["Metodikas"] * 2_000),
-    "empty": ([""] * 2_000, [""] * 2_000),
+    "as long as a cell": lambda: (
+        [f"{COMMON * 70}{n}" for n in range(2_000)],
+        [COMMON * 70] * 2_000,
+    ),
+    "all the same": lambda: (["Metodika"] * 2_000, ["Metodika"] * 2_000),
+    "all the same but a letter": lambda: (["Metodika"] * 2_000, ["Metodikas"] * 2_000),
+    "empty": lambda: ([""] * 2_000, [""] * 2_000),
 }
 
 
 @pytest.mark.parametrize("kind", TITLES)
 def test_two_thousand_rows_find_their_measures_in_time(kind):
-    theirs, ours = TITLES[kind]
+    theirs, ours = TITLES[kind]()
     began = time.process_time()
 
     matches = matches_of(titled(theirs), known(ours), None, FileKind.DOCX)

@@ -1,19 +1,19 @@
 """A Word document's tables as they stand, with the text before each.
 
-python-docx opens the package. Its own `text` leaves out what tracked changes and content controls
-put in, so the paragraphs are walked here; and of all parts it would build a tree, also of those
-that nobody reads.
+python-docx has the names and the parser. It is not asked to open the document: it would read every
+part that another names, and fail where a picture is missing; and its `text` leaves out what tracked
+changes and content controls put in. So parts and paragraphs are walked here.
 """
 
 import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.oxml import parse_xml
-from docx.opc.packuri import PACKAGE_URI
-from docx.opc.pkgreader import PackageReader
+from docx.opc.packuri import PACKAGE_URI, PackURI
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -24,12 +24,11 @@ from measures.worksheets.packages import MOST_COLUMNS, Allowance
 from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
 from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
 
-# What python-docx and lxml say of parts that are missing or put together wrongly.
+# What zipfile, python-docx and lxml say of parts that are missing or put together wrongly.
 BROKEN = (
     AttributeError,
     IndexError,
     KeyError,
-    RecursionError,
     TypeError,
     ValueError,
     etree.XMLSyntaxError,
@@ -54,7 +53,7 @@ def read_docx(content: bytes) -> RawFile:
     """
     try:
         related = _Related(content)
-        body: Any = parse_xml(related.main).find(qn("w:body"))
+        body = related.main.find(qn("w:body"))
         styles = _bold_styles(related)
         base, notes = _base(related)
         tables = tuple(_tables(body, styles))
@@ -69,30 +68,33 @@ class _Related:
     """The main part of a document, and the parts that it names."""
 
     def __init__(self, content: bytes) -> None:
-        package: Any = PackageReader.from_file(BytesIO(content))  # type: ignore[no-untyped-call]  # it carries no types
-        self._parts: dict[str, Any] = {
-            name: part for name, _type, _relation, part in package.iter_sparts()
-        }
-        self._relations = [
-            (source, relation.reltype, relation.target_partname)
-            for source, relation in package.iter_srels()
-            if not relation.is_external
-        ]
-        [main] = self._named(PACKAGE_URI, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
-        self._main = main
-        self.main = self._parts[main]
+        self._archive = ZipFile(BytesIO(content))
+        [self._main] = self._named(PACKAGE_URI, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
+        self.main = self._part(self._main)
 
     def by(self, kind: str) -> list[Any]:
-        """Those that the main part names by relations of this kind, each once."""
-        return [self._parts[name] for name in dict.fromkeys(self._named(self._main, kind))]
+        """Those that are there of those that the main part names by relations of this kind."""
+        names = self._named(self._main, kind)
+        return [self._part(name) for name in names if name.membername in self._archive.namelist()]
 
-    def _named(self, by: str, kind: str) -> list[str]:
-        return [name for source, own, name in self._relations if (source, own) == (by, kind)]
+    def _part(self, name: PackURI) -> Any:
+        """The root of a part's tree."""
+        return parse_xml(self._archive.read(name.membername))  # type: ignore[arg-type]  # bytes are meant
+
+    def _named(self, by: PackURI, kind: str) -> list[PackURI]:
+        """Each once, however often it is named."""
+        if by.rels_uri.membername not in self._archive.namelist():
+            return []
+        targets = [
+            relation.get("Target", "")
+            for relation in self._part(by.rels_uri)
+            if relation.get("Type") == kind and relation.get("TargetMode") != "External"
+        ]
+        return list(dict.fromkeys(PackURI.from_rel_ref(by.baseURI, target) for target in targets))
 
 
 def _base(related: _Related) -> tuple[Base | None, list[Note]]:
-    for part in related.by(RELATIONSHIP_TYPE.CUSTOM_XML):
-        root = parse_xml(part)
+    for root in related.by(RELATIONSHIP_TYPE.CUSTOM_XML):
         if root.tag == f"{{{BASE_NAMESPACE}}}base":
             try:
                 return from_text(root.text or ""), []
@@ -103,8 +105,8 @@ def _base(related: _Related) -> tuple[Base | None, list[Note]]:
 
 def _bold_styles(related: _Related) -> frozenset[str]:
     """The paragraph styles whose text is bold, by their ids."""
-    parts = related.by(RELATIONSHIP_TYPE.STYLES)
-    styles = [style for part in parts for style in parse_xml(part).iter(qn("w:style"))]
+    roots = related.by(RELATIONSHIP_TYPE.STYLES)
+    styles = [style for root in roots for style in root.iter(qn("w:style"))]
     return frozenset(
         style.get(qn("w:styleId"), "")
         for style in styles
