@@ -62,6 +62,20 @@ def correcting_access(person: Person, measure: Measure) -> Access:
     return Access.UNKNOWN
 
 
+# The columns of a worksheet that tell what was done, and those in which a date is asked for.
+REPORTED, ASKED_FOR = frozenset(("progress", "status")), frozenset(("due_on",))
+
+
+def can_take_over(person: Person, measure: Measure | None, column: str) -> bool:
+    """What a worksheet says in a column: the lead's editors what is reported, and an end date to be
+    asked for; coordinators the plan's text and its dates, and new measures (None).
+    """
+    leads = measure is not None and can_report_on(person, measure)
+    if column in REPORTED and measure is not None:
+        return leads
+    return is_coordinator(person) or (leads and column in ASKED_FOR)
+
+
 def can_move_date(person: Person, measure: Measure) -> bool:
     """Coordinators; where the plan asks for review, not of a measure that is or was their own."""
     return is_coordinator(person) and not (measure.plan.asks_for_review and _led(person, measure))

@@ -70,7 +70,7 @@ def _by_key(
     """Place of a row → the code that it bears. Of several with one code, as when a row was copied
     to begin another, the one with the likest title keeps it.
     """
-    codes = [_code_of(row, base, kind) for row in rows]
+    codes = [code_of(row, base, kind) for row in rows]
     uses = Counter(codes)
     found: dict[str, tuple[float, int]] = {}
     for at, (row, code) in enumerate(zip(rows, codes, strict=True)):
@@ -84,7 +84,8 @@ def _by_key(
     return {at: code for code, (_likeness, at) in found.items()}
 
 
-def _code_of(row: ReadRow, base: Base | None, kind: FileKind) -> str:
+def code_of(row: ReadRow, base: Base | None, kind: FileKind) -> str:
+    """The code that a row bears, by its mark or in a column of numbers; "" where it bears none."""
     if kind is FileKind.DOCX and PLACE.fullmatch(row.mark) and base is not None:
         place = int(row.mark)
         return base.rows[place].code if place < len(base.rows) else ""

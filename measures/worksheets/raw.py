@@ -79,6 +79,10 @@ class NoteKind(TextChoices):
     COMPUTED = "computed", _("Some cells are computed. They are read as they were last saved.")
     HIDDEN_SHEET = "hidden_sheet", _("This sheet is hidden, and was not read: %(name)s.")
     HIDDEN_ROWS = "hidden_rows", _("Hidden rows are read, too: %(name)s.")
+    OTHER_PLAN = (
+        "other_plan",
+        _("The file was taken from another plan, %(name)s; its measures are found by their words."),
+    )
     DAMAGED_BASE = (
         "damaged_base",
         _("What the file remembers of the portal is damaged; it is read as one without."),

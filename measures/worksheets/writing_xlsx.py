@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
@@ -30,6 +31,7 @@ KEY_COLUMN = len(ALL_COLUMNS) + 1
 KEY_HEADING = "_ogp"
 HEAD_ROW = 4  # the title, the sub-title, where it comes from, the headings
 LISTS_SHEET, BASE_SHEET = "_lists", "_ogp"
+SUMMARY, MEANINGS = _("Summary"), _("Columns")
 A4 = 9
 SIGNS_A_HUNDREDTH = 1.9  # how wide a hundredth of the table is, in signs of its font
 LINE_HEIGHT, HIGHEST = 13.2, 409  # points; Excel has no higher row
@@ -86,8 +88,8 @@ def xlsx_of(book: Book) -> bytes:
     titles = _Titles()
     for sheet in book.sheets:
         _write_sheet(workbook.create_sheet(titles.of(sheet)), sheet, book)
-    _write_summary(workbook.create_sheet(gettext("Summary")), book)
-    _write_meanings(workbook.create_sheet(gettext("Columns")), book)
+    _write_summary(workbook.create_sheet(str(SUMMARY)), book)
+    _write_meanings(workbook.create_sheet(str(MEANINGS)), book)
     _write_lists(workbook.create_sheet(LISTS_SHEET), book)
     _remember(workbook.create_sheet(BASE_SHEET), to_text(base_of(book)))
     _name(workbook, book)

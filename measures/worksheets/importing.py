@@ -1,0 +1,149 @@
+"""A file beside the record: what it would change in a commitment's measures."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from commitments.models import ActionPlan, Commitment, InstitutionName
+from measures.evidence.kinds import FileRefusedError
+from measures.models import Measure
+from measures.worksheets.base import Base, base_of
+from measures.worksheets.book import book_of
+from measures.worksheets.comparing import Reader, RowDifference, compare
+from measures.worksheets.matching import code_of, left_out, matches_of
+from measures.worksheets.raw import Note, NoteKind, RawFile
+from measures.worksheets.reading import read_worksheets
+from measures.worksheets.saying import Directory, Named
+from measures.worksheets.understanding import Reading, ReadRow, understand
+from measures.worksheets.writing_xlsx import MEANINGS, SUMMARY
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a file says beside what stands.
+
+    Attributes:
+        now: the commitment's measures as they stand, as a file would have them.
+        rows: what each of the file's rows would change; those that change nothing, too.
+        left_out: codes of measures the file was written with and has no more; nothing is done
+            about them.
+        elsewhere: numbers of other commitments whose rows the file holds, too.
+        ignored: what the tables are called that are no worksheets.
+        extra: headings that mean none of the columns.
+    """
+
+    now: Base
+    rows: tuple[RowDifference, ...]
+    left_out: tuple[str, ...]
+    elsewhere: tuple[int, ...]
+    ignored: tuple[str, ...]
+    extra: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def different(self) -> list[RowDifference]:
+        """The rows that would change something."""
+        return [row for row in self.rows if row.cells]
+
+
+def comparison_of(commitment: Commitment, content: bytes, today: date) -> Comparison:
+    """What a file would change in a commitment, as it stands now. The record is in Latvian, and
+    so is the file.
+
+    Raises:
+        FileRefusedError: the file cannot be read; or no worksheet of this commitment is in it.
+    """
+    with translation.override(LANGUAGE_OF_RECORD):
+        now = base_of(book_of(commitment.plan, Measure.objects.under(commitment), today, url=""))
+        reader = reader_of(commitment.plan)
+        of_the_portal = {str(SUMMARY), str(MEANINGS)}
+    file = _of_this_plan(read_worksheets(content), commitment.plan)
+    reading = understand(file)
+    own, elsewhere = _rows_of(commitment, reading, file, now)
+    if not own:
+        raise _nothing_of(commitment, reading, elsewhere)
+    matches = matches_of(own, now.rows, file.base, file.kind)
+    codes = {row.code for row in now.rows}
+    return Comparison(
+        now=now,
+        rows=tuple(compare(matches, now, file.base, reader)),
+        left_out=tuple(code for code in left_out(matches, file.base) if code in codes),
+        elsewhere=elsewhere,
+        ignored=tuple(
+            name for name in reading.ignored if file.base is None or name not in of_the_portal
+        ),
+        extra=tuple(dict.fromkeys(chain(*(table.extra for table in reading.tables)))),
+        notes=reading.notes,
+    )
+
+
+def reader_of(plan: ActionPlan) -> Reader:
+    """What is known of institutions and years while a file of a plan is read. One query."""
+    names = InstitutionName.objects.values_list("name", "name_en", "abbreviation", "institution_id")
+    named = (Named(name, pk) for *own, pk in names for name in own if name)
+    return Reader(Directory(named), tuple(range(plan.starts_on.year, plan.ends_on.year + 1)))
+
+
+def _of_this_plan(file: RawFile, plan: ActionPlan) -> RawFile:
+    """The file; what it remembers of another plan is as good as nothing.
+
+    Raises:
+        FileRefusedError: it is one of the English files, which are for reading.
+    """
+    base = file.base
+    if base is None:
+        return file
+    if base.language != LANGUAGE_OF_RECORD:
+        raise FileRefusedError(
+            gettext(
+                "This is the English worksheet, which is for reading. Take the Latvian one along,"
+                " and bring that back."
+            )
+        )
+    if base.plan == plan.slug:
+        return file
+    notes = (*file.notes, Note(NoteKind.OTHER_PLAN, base.plan))
+    return RawFile(file.kind, file.tables, None, notes)
+
+
+def _rows_of(
+    commitment: Commitment, reading: Reading, file: RawFile, now: Base
+) -> tuple[list[ReadRow], tuple[int, ...]]:
+    """The rows of this commitment; and the numbers of others of which the file has rows."""
+    own: list[ReadRow] = []
+    elsewhere: set[int] = set()
+    others = _codes_elsewhere(file, now)
+    for table in reading.tables:
+        if table.commitment not in (None, commitment.number):
+            elsewhere.add(table.commitment)
+            continue
+        own += [row for row in table.rows if code_of(row, file.base, file.kind) not in others]
+    return own, tuple(sorted(elsewhere))
+
+
+def _codes_elsewhere(file: RawFile, now: Base) -> set[str]:
+    """Codes that the file knows, and that are of other commitments."""
+    if file.base is None:
+        return set()
+    return {row.code for row in file.base.rows} - {row.code for row in now.rows}
+
+
+def _nothing_of(
+    commitment: Commitment, reading: Reading, elsewhere: tuple[int, ...]
+) -> FileRefusedError:
+    if elsewhere:
+        sentence = gettext(
+            "The file holds no worksheet of commitment %(number)s, only of: %(others)s."
+        )
+        others = ", ".join(map(str, elsewhere))
+        return FileRefusedError(sentence % {"number": commitment.number, "others": others})
+    return FileRefusedError(
+        gettext(
+            "No table of the file has the headings of a worksheet, such as “Pasākumi” and “Beigu"
+            " datums”, with rows below them."
+        )
+    )
