@@ -758,7 +758,7 @@ def test_a_larger_file_may_unpack_to_more_up_to_the_limit():
 
 
 def test_a_part_that_tells_the_kind_is_read_only_so_far():
-    content = packed([("mimetype", bytes(60 * MEGABYTE))])
+    content = packed([("mimetype", bytes(6 * MEGABYTE))])
 
     sentence, memory = refusal_and_memory(Counted(content))
 

@@ -263,8 +263,9 @@ def _check_content(archive: ZipFile, members: list[ZipInfo], most: int) -> None:
     """Unpack every part and keep nothing."""
     total = 0
     for member in members:
-        # zipfile stops at the size that is declared; let it go on to where the bytes end.
-        declared, member.file_size = member.file_size, most + 1
+        # zipfile stops at the size that is declared, and holds the check sum against what it has
+        # read by then; let it go on to where the bytes end, or to where they are too many.
+        declared, member.file_size = member.file_size, most + 2 * CHUNK
         unpacked = 0
         with archive.open(member) as part:
             while chunk := part.read(CHUNK):

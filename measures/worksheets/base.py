@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from measures.worksheets.book import Book, Cells
+from measures.worksheets.book import UNWRITABLE, Book, Cells
 
 FORMAT = 1
+MOST_BASE = 8_000_000  # letters: what two thousand full rows take
+MOST_VERSIONS = 2**31  # as many as a database counts
 TEXT_CELLS = tuple(name for name in Cells._fields if not name.endswith("_on"))
 
 
@@ -70,6 +72,8 @@ def from_text(text: str) -> Base:
     Raises:
         NoBaseError: it is something else.
     """
+    if len(text) > MOST_BASE:
+        raise NoBaseError("It is longer than any that was written.")
     try:
         found = json.loads(text)
         if found["format"] != FORMAT:
@@ -90,7 +94,9 @@ def _plain(value: str | date | None) -> str | None:
 
 def _row(values: list[Any]) -> BaseRow:
     code, version, group, *plain = values
-    if not isinstance(version, int) or len(plain) != len(Cells._fields):
+    if type(version) is not int or not 0 <= version < MOST_VERSIONS:
+        raise NoBaseError("A version of it is none.")
+    if len(plain) != len(Cells._fields):
         raise NoBaseError("A row of it has another shape.")
     typed = [
         _text(value) if name in TEXT_CELLS else _day(value)
@@ -100,7 +106,7 @@ def _row(values: list[Any]) -> BaseRow:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or UNWRITABLE.search(value):
         raise NoBaseError("A text of it is none.")
     return value
 

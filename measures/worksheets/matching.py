@@ -1,17 +1,21 @@
 """Which measure a worksheet's row is about: by its key, else by its words. Pure."""
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import Base, BaseRow
+from measures.worksheets.likeness import MOST_LETTERS, Pieces, Shelf, likeness, pieces_of
 from measures.worksheets.recognizing import words_in
 from measures.worksheets.understanding import ReadRow
 
 # Two titles of which half the letters' triples are the same speak of the same thing, as a rule.
 ALIKE = 0.5
 MOST_OFFERS = 3
+MOST_COMPARED = 8  # measures that a row is compared with letter by letter
+PLACE = re.compile("[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +81,23 @@ def _by_key(
     """Place of a row → the code that it bears. Of several with one code, as when a row was copied
     to begin another, the one with the likest title keeps it.
     """
+    codes = [code_of(row, base, kind) for row in rows]
+    uses = Counter(codes)
     found: dict[str, tuple[float, int]] = {}
-    for at, row in enumerate(rows):
-        code = code_of(row, base, kind)
+    for at, (row, code) in enumerate(zip(rows, codes, strict=True)):
         if code not in known:
             continue
-        likeness = _alike(_triples(row.text("title")), _triples(known[code].cells.title))
-        if code not in found or likeness > found[code][0]:
-            found[code] = (likeness, at)
+        alike = 1.0
+        if uses[code] > 1:
+            alike = likeness(_title(row.text("title")), _title(known[code].cells.title))
+        if code not in found or alike > found[code][0]:
+            found[code] = (alike, at)
     return {at: code for code, (_likeness, at) in found.items()}
 
 
 def code_of(row: ReadRow, base: Base | None, kind: FileKind) -> str:
     """The code that a row bears, by its mark or in a column of numbers; "" where it bears none."""
-    if kind is FileKind.DOCX and row.mark.isdecimal() and base is not None:
+    if kind is FileKind.DOCX and PLACE.fullmatch(row.mark) and base is not None:
         place = int(row.mark)
         return base.rows[place].code if place < len(base.rows) else ""
     return row.mark or row.text("code").rstrip(".")
@@ -98,39 +105,50 @@ def code_of(row: ReadRow, base: Base | None, kind: FileKind) -> str:
 
 def _by_words(rows: Sequence[ReadRow], known: Sequence[BaseRow]) -> dict[int, Match]:
     """By the id of each row: its match, the most alike of all taken first."""
-    theirs = {row.code: _triples(row.cells.title) for row in known}
-    pairs: list[tuple[float, int, str]] = []
-    offers: dict[int, list[tuple[float, str]]] = {}
-    for at, row in enumerate(rows):
-        own = _triples(row.text("title"))
-        for code, triples in theirs.items():
-            likeness = _alike(own, triples)
-            if likeness >= ALIKE:
-                pairs.append((likeness, at, code))
-                offers.setdefault(at, []).append((likeness, code))
-    taken: dict[int, tuple[str, float]] = {}
-    for likeness, at, code in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
-        if at not in taken and all(code != other for other, _likeness in taken.values()):
-            taken[at] = (code, likeness)
+    shelf = Shelf(_title(row.cells.title) for row in known)
+    titles = [_title(row.text("title")) for row in rows]
+    near = [_near(title, shelf) for title in titles]
+    taken = _called_the_same(titles, shelf, len(known))
+    gone = {place for place, _alike in taken.values()}
+    pairs = [(alike, at, place) for at, found in enumerate(near) for alike, place in found]
+    for alike, at, place in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
+        if at not in taken and place not in gone:
+            taken[at] = (place, alike)
+            gone.add(place)
     matches = {}
     for at, row in enumerate(rows):
-        code, likeness = taken.get(at, ("", 0.0))
-        near = sorted(offers.get(at, []), key=lambda offer: -offer[0])[:MOST_OFFERS]
-        codes = tuple(code for _likeness, code in near)
-        matches[id(row)] = Match(row, code, likeness, by_key=False, offers=codes)
+        code, alike = "", 0.0
+        if at in taken:
+            code, alike = known[taken[at][0]].code, taken[at][1]
+        offers = tuple(known[place].code for _alike, place in near[at][:MOST_OFFERS])
+        matches[id(row)] = Match(row, code, alike, by_key=False, offers=offers)
     return matches
 
 
-def _triples(text: str) -> Counter[str]:
-    """The triples of letters in a text, each as often as it occurs."""
-    words = f" {words_in(text)} "
-    return Counter(words[at : at + 3] for at in range(max(len(words) - 2, 0)))
+def _near(title: Pieces, shelf: Shelf) -> list[tuple[float, int]]:
+    """How alike those titles are that speak of the same, and their places; the likest first."""
+    found = [(likeness(title, shelf[place]), place) for place in shelf.likest(title, MOST_COMPARED)]
+    return sorted((one for one in found if one[0] >= ALIKE), key=lambda one: -one[0])
 
 
-def _alike(one: Counter[str], other: Counter[str]) -> float:
-    """Dice's coefficient: 1 where they are the same, 0 where they have nothing in common."""
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+def _called_the_same(
+    titles: Sequence[Pieces], shelf: Shelf, count: int
+) -> dict[int, tuple[int, float]]:
+    """Place of a row → that of the measure which has the very same title, each taken once."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place in reversed(range(count)):
+        places[shelf[place].text].append(place)
+    return {
+        at: (places[title.text].pop(), 1.0)
+        for at, title in enumerate(titles)
+        if title.text and places.get(title.text)
+    }
+
+
+def _title(text: str) -> Pieces:
+    """A title by the triples of letters in its words."""
+    # Folding takes long, and of what is longer no more is compared than whether it is the same.
+    return pieces_of(words_in(text[: 2 * MOST_LETTERS]) + text[2 * MOST_LETTERS :], 3)
 
 
 def left_out(matches: Iterable[Match], base: Base | None) -> tuple[str, ...]:

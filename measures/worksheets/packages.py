@@ -2,15 +2,17 @@
 
 A library builds all of a document before one row can be read. What would make that costly or
 dangerous, be it a bomb, a document type with its entities, or more cells than any worksheet has,
-is found here by passing over the bytes once.
+is found here by passing over the bytes once. And a library gets no other part than those that were
+passed over.
 """
 
 import re
-from collections import Counter
+from collections.abc import Iterable
 from io import BytesIO
 from typing import NamedTuple
+from unicodedata import normalize
 from xml.parsers import expat
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from django.utils.translation import gettext
 
@@ -22,6 +24,15 @@ LIMITS = Limits(size=10 * MEGABYTE, unpacked=100 * MEGABYTE, parts=2_000)
 MOST_XML = 40 * MEGABYTE  # of the parts that are read, all together
 MOST_CELLS = 60_000  # more than two thousand rows of a full worksheet
 MOST_COLUMNS = 200
+MOST_PLACES = 500_000  # of cells, filled or not: a single one far away makes many
+MOST_TEXT = 4_000_000  # letters; Excel keeps once what stands in thousands of its cells
+# openpyxl makes an object of nearly everything; lxml, which python-docx uses, is spare.
+MOST_ELEMENTS = {FileKind.DOCX: 1_000_000, FileKind.XLSX: 300_000}
+MOST_OBJECTS = 100_000
+MOST_RELATIONS = 20_000  # each is looked for among all parts
+MOST_DEPTH = 100  # of elements within each other; readers call themselves for each
+# A tag, a comment or an instruction: expat begins anew at it with each piece of a part it is given.
+MOST_AT_ONCE = MEGABYTE
 CONTENT_TYPES = "[Content_Types].xml"
 # The main part's type tells what the file is; templates and files with macros have their own.
 MAIN_TYPES = {
@@ -30,17 +41,31 @@ MAIN_TYPES = {
 }
 OPEN_DOCUMENT = "mimetype"
 READ_PART = re.compile(r".*\.(?:xml|rels)", re.IGNORECASE)
+# Others Python would look for among all that it can decode, and lxml among others again.
+ENCODINGS = re.compile(
+    r"utf-?8|utf-16(?:le|be)?|us-ascii|iso-8859-[0-9]{1,2}|(?:windows-|cp)125[0-9]", re.IGNORECASE
+)
 # How an encrypted Word or Excel file names what it holds.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-CELL_TAGS = ("c", "tc")
-ROW_TAGS = ("row", "tr")
+CELL_TAGS = frozenset(("c", "tc"))
+ROW_TAGS = frozenset(("row", "tr"))
+# What cells and their texts are made of in Excel; openpyxl makes no object of most of it.
+LIGHT_TAGS = CELL_TAGS | ROW_TAGS | {"v", "f", "is", "t", "si", "r", "rPr", "b", "i", "u"}
+LIGHT_TAGS |= {"sz", "color", "rFont", "family", "charset"}
+RELATION = "Relationship"
+NUMBER_FORMAT, LONGEST_FORMAT = "numFmt", 255  # letters; Excel takes no longer one
 
 
 class Package(NamedTuple):
-    """A file that can be opened."""
+    """A file that can be opened.
+
+    Attributes:
+        content: its parts that are XML, and were passed over; all others are empty.
+    """
 
     kind: FileKind
     has_macros: bool
+    content: bytes
 
 
 def check_package(content: bytes) -> Package:
@@ -55,8 +80,9 @@ def check_package(content: bytes) -> Package:
         raise _other(content)
     with opened(file, size, LIMITS) as archive:
         kind = _kind(archive)
-        _check_parts(archive)
-        return Package(kind, any(VBA_PROJECT.fullmatch(name) for name in archive.namelist()))
+        _check_parts(archive, kind)
+        has_macros = any(VBA_PROJECT.fullmatch(name) for name in archive.namelist())
+        return Package(kind, has_macros, _checked_parts(archive))
 
 
 def _other(content: bytes) -> FileRefusedError:
@@ -96,21 +122,36 @@ def _kind(archive: ZipFile) -> FileKind:
         )
     if CONTENT_TYPES not in names:
         raise _no_worksheet()
-    types = archive.read(CONTENT_TYPES).decode("utf-8", "replace").lower()
+    with archive.open(CONTENT_TYPES) as part:
+        types = part.read(MOST_AT_ONCE).decode("utf-8", "replace").lower()
     for kind, main in MAIN_TYPES.items():
         if main.search(types):
             return kind
     raise _no_worksheet()
 
 
-def _check_parts(archive: ZipFile) -> None:
-    """Pass over all XML once: none has a document type, and there are not too many cells."""
-    parts = [member for member in archive.infolist() if READ_PART.fullmatch(member.filename)]
+def _read_parts(archive: ZipFile) -> list[ZipInfo]:
+    return [member for member in archive.infolist() if READ_PART.fullmatch(member.filename)]
+
+
+def _checked_parts(archive: ZipFile) -> bytes:
+    """The file with nothing in it but what was passed over. A document may name any part as XML."""
+    read = {member.filename for member in _read_parts(archive)}
+    file = BytesIO()
+    with ZipFile(file, "w") as copy:
+        for name in archive.namelist():
+            copy.writestr(name, archive.read(name) if name in read else b"")
+    return file.getvalue()
+
+
+def _check_parts(archive: ZipFile, kind: FileKind) -> None:
+    """Pass over all XML once: none has a document type, and there is not too much of anything."""
+    parts = _read_parts(archive)
     if sum(member.file_size for member in parts) > MOST_XML:
         raise too_large()
-    cells = sum(_cells(archive.read(member)) for member in parts)
-    if cells > MOST_CELLS:
-        raise too_large()
+    passing = _Passing(MOST_ELEMENTS[kind], MOST_OBJECTS if kind is FileKind.XLSX else None)
+    for member in parts:
+        passing.over(archive.read(member))
 
 
 def too_large() -> FileRefusedError:
@@ -122,36 +163,105 @@ def too_large() -> FileRefusedError:
     )
 
 
-def _cells(document: bytes) -> int:
-    """How many table cells a part has. Nothing is built of it, and it can fetch nothing."""
-    tags: Counter[str] = Counter()
-    in_row = 0
+class Allowance:
+    """How many places of cells, and letters in them, may still be read."""
 
-    def note(name: str, _attributes: dict[str, str]) -> None:
-        nonlocal in_row
+    def __init__(self, letters: int = MOST_TEXT) -> None:
+        self._places, self._letters = MOST_PLACES, letters
+
+    def take(self, text: str) -> str:
+        """The text, if there may be so much of it.
+
+        Raises:
+            FileRefusedError: there is more than a worksheet has.
+        """
+        self._letters -= len(text)
+        if self._letters >= 0:
+            # A letter with its mark counts as one. But one sign may come apart into eighteen, and
+            # whatever folds a text takes as long as for all of them.
+            self._letters -= max(len(normalize("NFKD", text)) // 2 - len(text), 0)
+        if self._letters < 0:
+            raise too_large()
+        return text
+
+    def take_places(self, columns: int, rows: int = 1) -> None:
+        """
+        Raises:
+            FileRefusedError: there are more than a worksheet has.
+        """
+        self._places -= columns * rows
+        if columns > MOST_COLUMNS or self._places < 0:
+            raise too_large()
+
+
+class _Passing:
+    """Passes over parts and counts. Nothing is built of them, and they can fetch nothing."""
+
+    def __init__(self, elements: int, objects: int | None) -> None:
+        self._elements, self._objects = elements, objects
+        self._cells, self._relations = MOST_CELLS, MOST_RELATIONS
+        self._in_row = self._depth = 0
+
+    def over(self, document: bytes) -> None:
+        """
+        Raises:
+            FileRefusedError: the part is no XML, or has what no worksheet has.
+        """
+        self._in_row = self._depth = 0
+        parser = expat.ParserCreate()
+        parser.XmlDeclHandler = self._check_encoding
+        parser.StartElementHandler = self._begin
+        parser.EndElementHandler = self._end
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.CommentHandler = lambda text: self._check_length([text])
+        parser.ProcessingInstructionHandler = lambda *texts: self._check_length(texts)
+        try:
+            parser.Parse(document, True)
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            # The last two are of an encoding that this machine has not, or not as it should be.
+            raise damaged() from error
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
-        tags[tag] += 1
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise damaged()
+        self._check_length(attributes.values())
+        self._elements -= 1
+        if self._objects is not None and tag not in LIGHT_TAGS:
+            self._objects -= 1
+        if tag == RELATION:
+            self._relations -= 1
+        # Each style that has one is asked whether it is one of days.
+        if tag == NUMBER_FORMAT and len(attributes.get("formatCode", "")) > LONGEST_FORMAT:
+            raise damaged()
+        # A row alone costs as much as a cell, and Excel writes empty ones.
         if tag in ROW_TAGS:
-            in_row = 0
+            self._in_row = 0
+            self._cells -= 1
         elif tag in CELL_TAGS:
-            in_row += 1
-            if in_row > MOST_COLUMNS:
-                raise too_large()
+            self._in_row += 1
+            self._cells -= 1
+        if min(self._elements, self._objects or 0, self._cells, self._relations) < 0:
+            raise too_large()
+        if self._in_row > MOST_COLUMNS:
+            raise too_large()
 
-    def refuse(*_declaration: object) -> None:
+    def _check_encoding(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding and not ENCODINGS.fullmatch(encoding):
+            raise damaged()
+
+    def _end(self, _name: str) -> None:
+        self._depth -= 1
+
+    def _check_length(self, texts: Iterable[str]) -> None:
+        if sum(map(len, texts)) > MOST_AT_ONCE:
+            raise damaged()
+
+    def _refuse(self, *_declaration: object) -> None:
         raise FileRefusedError(
             gettext(
                 "A part of the file begins with a document type (DTD), which no Word or Excel"
                 " writes."
             )
         )
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = note
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(document, True)
-    except (expat.ExpatError, LookupError) as error:
-        raise damaged() from error
-    # A row alone costs as much as a cell, and Excel writes empty ones.
-    return sum(tags[tag] for tag in (*CELL_TAGS, *ROW_TAGS))

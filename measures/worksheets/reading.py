@@ -18,7 +18,7 @@ def read_worksheets(content: bytes) -> RawFile:
         FileRefusedError: it is no worksheet, or none that can be read within bounds; says why.
     """
     package = check_package(content)
-    file = READERS[package.kind](content)
+    file = READERS[package.kind](package.content)
     if package.has_macros:
         return replace(file, notes=(*file.notes, Note(NoteKind.MACROS)))
     return file

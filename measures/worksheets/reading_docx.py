@@ -1,32 +1,35 @@
 """A Word document's tables as they stand, with the text before each.
 
-python-docx opens the document. Its own `text` leaves out what tracked changes and content controls
-put in, so the paragraphs are walked here.
+python-docx has the names and the parser. It is not asked to open the document: it would read every
+part that another names, and fail where a picture is missing; and its `text` leaves out what tracked
+changes and content controls put in. So parts and paragraphs are walked here.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.oxml import parse_xml
+from docx.opc.packuri import PACKAGE_URI, PackURI
 from docx.oxml.ns import qn
-from docx.package import Package
 from lxml import etree
 
 from measures.evidence.kinds import FileKind, damaged
 from measures.worksheets.base import Base, NoBaseError, from_text
 from measures.worksheets.book import writable
+from measures.worksheets.packages import MOST_COLUMNS, Allowance
 from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
 from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
 
-# What python-docx and lxml say of parts that are missing or put together wrongly.
+# What zipfile, python-docx and lxml say of parts that are missing or put together wrongly.
 BROKEN = (
     AttributeError,
     IndexError,
     KeyError,
-    PackageNotFoundError,
     TypeError,
     ValueError,
     etree.XMLSyntaxError,
@@ -42,6 +45,7 @@ BREAKS = frozenset((qn("w:br"), qn("w:cr")))
 # Boxes and ticks that Word takes from the font Wingdings, by their places in it.
 SYMBOLS = {"F0A8": "☐", "F06F": "☐", "F0FD": "☒", "F0FE": "☑", "F0FC": "✔"}
 OFF = ("0", "false", "off", "none")
+NUMBER = re.compile("[0-9]{1,10}")
 
 
 def read_docx(content: bytes) -> RawFile:
@@ -51,11 +55,11 @@ def read_docx(content: bytes) -> RawFile:
         FileRefusedError: the document is put together in a way that no program would.
     """
     try:
-        main = Package.open(BytesIO(content)).main_document_part
-        body: Any = parse_xml(main.blob).find(qn("w:body"))
+        related = _Related(content)
+        body = related.main.find(qn("w:body"))
         _empty_placeholders(body)
-        styles = _bold_styles(main)
-        base, notes = _base(main)
+        styles = _bold_styles(related)
+        base, notes = _base(related)
         tables = tuple(_tables(body, styles))
         if next(body.iter(*TRACKED), None) is not None:
             notes.append(Note(NoteKind.TRACKED))
@@ -66,17 +70,47 @@ def read_docx(content: bytes) -> RawFile:
 
 def _empty_placeholders(body: Any) -> None:
     """Take away what a content control shows until somebody fills it: "Click to enter text"."""
-    for control in body.iter(qn("w:sdt")):
-        if _is_on(control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}")):
-            for text in control.iter(qn("w:t")):
-                text.text = ""
+    # Controls may lie in each other many times, so each text is come to once, and not by each.
+    around = 0
+    for event, node in etree.iterwalk(body, ("start", "end"), (qn("w:sdt"), qn("w:t"))):
+        if node.tag == qn("w:t"):
+            if around:
+                node.text = ""
+        elif _is_on(node.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}")):
+            around += 1 if event == "start" else -1
 
 
-def _base(main: Any) -> tuple[Base | None, list[Note]]:
-    for relation in main.rels.values():
-        if relation.is_external or relation.reltype != RELATIONSHIP_TYPE.CUSTOM_XML:
-            continue
-        root = parse_xml(relation.target_part.blob)
+class _Related:
+    """The main part of a document, and the parts that it names."""
+
+    def __init__(self, content: bytes) -> None:
+        self._archive = ZipFile(BytesIO(content))
+        [self._main] = self._named(PACKAGE_URI, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
+        self.main = self._part(self._main)
+
+    def by(self, kind: str) -> list[Any]:
+        """Those that are there of those that the main part names by relations of this kind."""
+        names = self._named(self._main, kind)
+        return [self._part(name) for name in names if name.membername in self._archive.namelist()]
+
+    def _part(self, name: PackURI) -> Any:
+        """The root of a part's tree."""
+        return parse_xml(self._archive.read(name.membername))  # type: ignore[arg-type]  # bytes are meant
+
+    def _named(self, by: PackURI, kind: str) -> list[PackURI]:
+        """Each once, however often it is named."""
+        if by.rels_uri.membername not in self._archive.namelist():
+            return []
+        targets = [
+            relation.get("Target", "")
+            for relation in self._part(by.rels_uri)
+            if relation.get("Type") == kind and relation.get("TargetMode") != "External"
+        ]
+        return list(dict.fromkeys(PackURI.from_rel_ref(by.baseURI, target) for target in targets))
+
+
+def _base(related: _Related) -> tuple[Base | None, list[Note]]:
+    for root in related.by(RELATIONSHIP_TYPE.CUSTOM_XML):
         if root.tag == f"{{{BASE_NAMESPACE}}}base":
             try:
                 return from_text(root.text or ""), []
@@ -85,27 +119,23 @@ def _base(main: Any) -> tuple[Base | None, list[Note]]:
     return None, []
 
 
-def _bold_styles(main: Any) -> frozenset[str]:
+def _bold_styles(related: _Related) -> frozenset[str]:
     """The ids of the styles whose text is bold, by themselves or by what they are based on."""
-    parts = [
-        relation.target_part
-        for relation in main.rels.values()
-        if relation.reltype == RELATIONSHIP_TYPE.STYLES and not relation.is_external
-    ]
-    styles = [style for part in parts for style in parse_xml(part.blob).iter(qn("w:style"))]
+    roots = related.by(RELATIONSHIP_TYPE.STYLES)
+    styles = [style for root in roots for style in root.iter(qn("w:style"))]
     by_id = {style.get(qn("w:styleId"), ""): style for style in styles}
-    return frozenset(name for name in by_id if _is_bold_style(name, by_id))
-
-
-def _is_bold_style(name: str, by_id: dict[str, Any]) -> bool:
-    seen = set()  # a damaged file may base a style on itself
-    while name in by_id and name not in seen:
-        seen.add(name)
-        own = by_id[name].find(f"{qn('w:rPr')}/{qn('w:b')}")
-        if own is not None:
-            return _is_on(own)
-        name = _value(by_id[name].find(qn("w:basedOn")))
-    return False
+    bold: list[str] = []
+    heirs: dict[str, list[str]] = defaultdict(list)
+    for name, style in by_id.items():
+        own = style.find(f"{qn('w:rPr')}/{qn('w:b')}")
+        if own is None:
+            heirs[_value(style.find(qn("w:basedOn")))].append(name)
+        elif _is_on(own):
+            bold.append(name)
+    # It grows while it is gone through. Each style is the heir of one, so it is come to once.
+    for name in bold:
+        bold += heirs.get(name, ())
+    return frozenset(bold)
 
 
 def _value(node: Any) -> str:
@@ -122,30 +152,33 @@ def _is_on(switch: Any) -> bool:
 def _tables(body: Any, bold: frozenset[str]) -> Iterator[RawTable]:
     """The tables in their order. One inside a cell is text of that cell."""
     before: list[str] = []
+    allowance = Allowance()
     for block in _blocks(body):
         if block.tag == qn("w:p"):
-            before += [line for line in writable(_paragraph(block)).split("\n") if line.strip()]
+            text = allowance.take(writable(_paragraph(block)))
+            before += [line for line in text.split("\n") if line.strip()]
         else:
-            yield RawTable("", tuple(before), _rows(block, bold))
+            yield RawTable("", tuple(before), _rows(block, bold, allowance))
             before = []
 
 
+def _unwrapped(parent: Any, *tags: str) -> Iterator[Any]:
+    """What has one of these tags, whatever wraps it. Wrappers may lie in each other many times, so
+    this does not call itself.
+    """
+    within = [iter(parent)]
+    while within:
+        child = next(within[-1], None)
+        if child is None:
+            within.pop()
+        elif child.tag in tags:
+            yield child
+        elif child.tag in WRAPPERS:
+            within.append(iter(child))
+
+
 def _blocks(parent: Any) -> Iterator[Any]:
-    """Paragraphs and tables, whatever wraps them."""
-    for child in parent:
-        if child.tag in (qn("w:p"), qn("w:tbl")):
-            yield child
-        elif child.tag in WRAPPERS:
-            yield from _blocks(child)
-
-
-def _inside(parent: Any, tag: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, whatever wraps them."""
-    for child in parent:
-        if child.tag == tag:
-            yield child
-        elif child.tag in WRAPPERS:
-            yield from _inside(child, tag)
+    return _unwrapped(parent, qn("w:p"), qn("w:tbl"))
 
 
 class _Cell(NamedTuple):
@@ -154,15 +187,17 @@ class _Cell(NamedTuple):
     goes_on: bool  # it belongs to the cell above
 
 
-def _rows(table: Any, bold: frozenset[str]) -> tuple[RawRow, ...]:
+def _rows(table: Any, bold: frozenset[str], allowance: Allowance) -> tuple[RawRow, ...]:
     rows: list[RawRow] = []
     above: dict[int, RawCell] = {}
-    for number, row in enumerate(_inside(table, qn("w:tr")), 1):
+    for number, row in enumerate(_unwrapped(table, qn("w:tr")), 1):
         cells: list[RawCell | None] = [RawCell()] * _skipped(row.find(qn("w:trPr")))
         for own, span, goes_on in _cells(row, bold):
             at = len(cells)
             above[at] = above.get(at, own) if goes_on else own
             cells += [above[at], *[None] * (span - 1)]
+            allowance.take(above[at].text)
+        allowance.take_places(len(cells))
         # A row that is gone still ends what reached down from above it.
         if not _is_gone(row):
             rows.append(RawRow(number, tuple(cells), _mark(row)))
@@ -182,11 +217,11 @@ def _skipped(properties: Any) -> int:
 
 def _number(node: Any, otherwise: int) -> int:
     value = _value(node)
-    return min(int(value), 100) if value.isdecimal() else otherwise
+    return min(int(value), MOST_COLUMNS) if NUMBER.fullmatch(value) else otherwise
 
 
 def _cells(row: Any, bold: frozenset[str]) -> Iterator[_Cell]:
-    for cell in _inside(row, qn("w:tc")):
+    for cell in _unwrapped(row, qn("w:tc")):
         properties = cell.find(qn("w:tcPr"))
         span, goes_on = 1, False
         if properties is not None:
@@ -215,8 +250,8 @@ def _paragraphs(cell: Any) -> Iterator[Any]:
         if block.tag == qn("w:p"):
             yield block
         else:
-            for row in _inside(block, qn("w:tr")):
-                for inner in _inside(row, qn("w:tc")) if not _is_gone(row) else ():
+            for row in _unwrapped(block, qn("w:tr")):
+                for inner in _unwrapped(row, qn("w:tc")) if not _is_gone(row) else ():
                     yield from _paragraphs(inner)
 
 
@@ -237,13 +272,9 @@ def _paragraph(paragraph: Any) -> str:
     return "".join(_text(node) for run in _runs(paragraph) for node in run)
 
 
-def _runs(parent: Any) -> Iterator[Any]:
+def _runs(paragraph: Any) -> Iterator[Any]:
     """The runs that are there once all tracked changes are accepted."""
-    for child in parent:
-        if child.tag == qn("w:r"):
-            yield child
-        elif child.tag in WRAPPERS:
-            yield from _runs(child)
+    return _unwrapped(paragraph, qn("w:r"))
 
 
 def _text(node: Any) -> str:

@@ -1,42 +1,56 @@
-"""An Excel workbook's sheets as they stand, with the text above each table."""
+"""An Excel workbook's sheets as they stand, with the text above each table.
+
+openpyxl reads the cells, row by row. Read otherwise, it makes a cell for every place of a merged
+range, of a link or of a comment, however large they say to be, and writes out every formula anew;
+so which cells are merged, hidden or computed is looked for here.
+"""
 
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
 
 from defusedxml import DefusedXmlException
 from lxml import etree
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
 from measures.evidence.kinds import FileKind, damaged
-from measures.worksheets.base import Base, NoBaseError, from_text
+from measures.worksheets.base import MOST_BASE, Base, NoBaseError, from_text
 from measures.worksheets.book import writable
-from measures.worksheets.packages import MOST_COLUMNS, too_large
+from measures.worksheets.packages import Allowance, too_large
 from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
 from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEET
 
 MOST_ROWS = 5_000
+MOST_SHEETS = 200
 # How a number is shown: with so many decimals, or in per cent.
 NUMBER_FORMAT = re.compile(r"0(?:\.(?P<decimals>0+))?(?P<percent>%?)")
 # What in a format is not about the number: a language, a colour, a sign or words of its own.
-NOT_FORMAT = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.')
+NOT_FORMAT = re.compile(r'\[[^\[\]]*\]|"[^"]*"|\\.')
 # What openpyxl and lxml say of parts that are missing or put together wrongly.
 BROKEN = (
+    ArithmeticError,
     AttributeError,
     DefusedXmlException,
     IndexError,
     InvalidFileException,
     KeyError,
+    OSError,
     ParseError,
+    RecursionError,
     TypeError,
     ValueError,
+    expat.ExpatError,
     etree.XMLSyntaxError,
 )
 
@@ -49,38 +63,69 @@ def read_xlsx(content: bytes) -> RawFile:
             more rows or columns than a worksheet.
     """
     try:
-        values, formulas = _workbook(content, data_only=True), _workbook(content, data_only=False)
-        base, notes = _base(values)
-        tables = []
-        for page in values.worksheets:
-            if page.title in (BASE_SHEET, LISTS_SHEET):
-                continue
-            if page.sheet_state != "visible":
-                notes.append(Note(NoteKind.HIDDEN_SHEET, writable(page.title)))
-                continue
-            table = _table(page, formulas[page.title])
-            tables.append(table)
-            notes += _notes(table)
+        with warnings.catch_warnings():
+            # It warns of every extension that it will not write again; nothing is written here.
+            warnings.simplefilter("ignore")
+            return _read(_workbook(content))
     except BROKEN as error:
         raise damaged() from error
+
+
+class _Reader(ExcelReader):
+    """Opens a workbook without what nobody asks for here: properties, names, charts, links."""
+
+    def read_worksheets(self) -> None:
+        if len(self.parser.sheets) > MOST_SHEETS:
+            raise too_large()
+        parts = [relation.target for _sheet, relation in self.parser.find_sheets()]
+        if len(set(parts)) < len(parts):
+            raise ValueError("Two sheets are one part, which would be read twice.")
+        super().read_worksheets()
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        """It has no cells."""
+
+
+def _workbook(content: bytes) -> Any:
+    reader = _Reader(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    reader.read_manifest()
+    reader.read_strings()
+    reader.read_workbook()
+    apply_stylesheet(reader.archive, reader.wb)
+    reader.read_worksheets()
+    return reader.wb
+
+
+def _read(workbook: Any) -> RawFile:
+    base, notes = _base(workbook)
+    allowance = Allowance()
+    tables = []
+    for page in workbook.worksheets:
+        if page.title in (BASE_SHEET, LISTS_SHEET):
+            continue
+        if page.sheet_state != "visible":
+            notes.append(Note(NoteKind.HIDDEN_SHEET, writable(page.title)))
+            continue
+        table = _table(page, allowance)
+        tables.append(table)
+        notes += _notes(table)
     if any(cell and cell.is_computed for t in tables for row in t.rows for cell in row.cells):
         notes.append(Note(NoteKind.COMPUTED))
     return RawFile(FileKind.XLSX, tuple(tables), base, tuple(notes))
 
 
-def _workbook(content: bytes, *, data_only: bool) -> Any:
-    with warnings.catch_warnings():
-        # It warns of every extension that it will not write again; nothing is written here.
-        warnings.simplefilter("ignore")
-        return load_workbook(BytesIO(content), data_only=data_only, keep_links=False)
-
-
 def _base(workbook: Any) -> tuple[Base | None, list[Note]]:
     if BASE_SHEET not in workbook.sheetnames:
         return None, []
-    pieces = [row[0] for row in workbook[BASE_SHEET].iter_rows(values_only=True, max_col=1)]
+    page = workbook[BASE_SHEET]
+    rows = _shape(page).last_row
+    if rows > MOST_ROWS:
+        raise too_large()
+    allowance = Allowance(MOST_BASE)
     try:
-        return from_text("".join(_plain(piece) for piece in pieces if piece is not None)), []
+        pieces = page.iter_rows(values_only=True, max_col=1, max_row=rows) if rows else ()
+        text = "".join(allowance.take(_plain(piece)) for [piece] in pieces if piece is not None)
+        return from_text(text), []
     except NoBaseError:
         return None, [Note(NoteKind.DAMAGED_BASE)]
 
@@ -90,26 +135,33 @@ def _notes(table: RawTable) -> list[Note]:
     return [Note(NoteKind.HIDDEN_ROWS, f"{table.name}: {', '.join(hidden)}")] if hidden else []
 
 
-def _table(page: Any, formulas: Any) -> RawTable:
-    if page.max_column > MOST_COLUMNS or page.max_row > MOST_ROWS:
+def _table(page: Any, allowance: Allowance) -> RawTable:
+    shape = _shape(page)
+    height, width = shape.last_row, shape.last_column
+    if height > MOST_ROWS:
         raise too_large()
-    covered, above = _merged(page)
+    if not height:
+        return RawTable(writable(page.title), (), ())
+    allowance.take_places(width, height)
+    covered, above = _merged(shape)
     rows: list[RawRow] = []
     made: dict[tuple[int, int], RawCell] = {}
-    for number, cells in enumerate(page.iter_rows(), 1):
+    # What follows the last row is not even looked at.
+    found = islice(page.iter_rows(max_row=height, max_col=width), height)
+    for number, cells in enumerate(found, 1):
         read: list[RawCell | None] = []
-        for cell in cells:
-            place = (cell.row, cell.column)
+        for column, cell in enumerate(cells, 1):
+            place = (number, column)
             if place in covered or (read and _is_centred_over(cell)):
                 read.append(None)
                 continue
             # One that reaches down is the very same cell in each of its rows.
-            if place in above and above[place] in made:
-                read.append(made[above[place]])
-                continue
-            made[place] = _cell(cell, formulas.cell(cell.row, cell.column))
-            read.append(made[place])
-        rows.append(RawRow(number, tuple(read), "", bool(page.row_dimensions[number].hidden)))
+            begins = above.get(place, place)
+            if begins not in made:
+                made[begins] = _cell(cell, is_computed=place in shape.computed)
+            allowance.take(made[begins].text)
+            read.append(made[begins])
+        rows.append(RawRow(number, tuple(read), "", number in shape.hidden))
     return RawTable(writable(page.title), (), tuple(_marked(rows)))
 
 
@@ -126,33 +178,105 @@ def _marked(rows: list[RawRow]) -> Iterator[RawRow]:
         yield replace(row, cells=cells, mark="" if mark == KEY_HEADING else mark)
 
 
-def _merged(page: Any) -> tuple[set[tuple[int, int]], dict[tuple[int, int], tuple[int, int]]]:
+# Where its cells are ---------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Shape:
+    """What a sheet says of places.
+
+    Attributes:
+        merged: first row, first column, last row and last column of each merged range.
+    """
+
+    last_row: int = 0
+    last_column: int = 0
+    computed: set[tuple[int, int]] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+def _shape(page: Any) -> _Shape:
+    """
+    Raises:
+        ValueError: its rows, or the cells in one, are out of order.
+    """
+    shape = _Shape()
+    row = column = 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column
+        tag = name.rpartition(":")[2]
+        if tag == "row":
+            row, column = _following(row, attributes.get("r")), 0
+            if attributes.get("hidden") in ("1", "true"):
+                shape.hidden.add(row)
+        elif tag == "c":
+            place = attributes.get("r")
+            column = _following(column, coordinate_to_tuple(place)[1] if place else None)
+            shape.last_row, shape.last_column = row, max(column, shape.last_column)
+        elif tag == "f":
+            shape.computed.add((row, column))
+        elif tag == "mergeCell":
+            bounds: Any = range_boundaries(attributes["ref"])
+            left, top, right, bottom = bounds
+            shape.merged.append((top, left, bottom, right))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begin
+    with page._get_source() as part:
+        parser.Parse(part.read(), True)
+    return shape
+
+
+def _following(last: int, said: str | int | None) -> int:
+    """The number of a row or a column: the one that it says, or the next."""
+    number = last + 1 if said is None else int(said)
+    if number <= last:
+        raise ValueError("Rows or cells are out of order.")
+    return number
+
+
+def _merged(shape: _Shape) -> tuple[set[tuple[int, int]], dict[tuple[int, int], tuple[int, int]]]:
     """Places that a cell to the left reaches over; and those that a cell above does, each with
     where that one begins.
+
+    Raises:
+        ValueError: together they are larger than the sheet, so they overlap.
     """
     covered: set[tuple[int, int]] = set()
     above: dict[tuple[int, int], tuple[int, int]] = {}
-    for merged in page.merged_cells.ranges:
-        first, last = merged.min_row, min(merged.max_row, page.max_row)
-        for row in range(first, last + 1):
-            if row > first:
-                above[row, merged.min_col] = (first, merged.min_col)
-            last_column = min(merged.max_col, page.max_column)
-            covered |= {(row, at) for at in range(merged.min_col + 1, last_column + 1)}
+    places = 0
+    for top, left, said_bottom, said_right in shape.merged:
+        bottom, right = min(said_bottom, shape.last_row), min(said_right, shape.last_column)
+        places += max(bottom - top + 1, 0) * max(right - left + 1, 0)
+        if places > shape.last_row * shape.last_column:
+            raise ValueError("Merged ranges overlap.")
+        for row in range(top, bottom + 1):
+            if row > top:
+                above[row, left] = (top, left)
+            covered |= {(row, at) for at in range(left + 1, right + 1)}
     return covered, above
+
+
+# Its cells ------------------------------------------------------------------------------------
+
+
+EMPTY, EMPTY_COMPUTED = RawCell(), RawCell(is_computed=True)
 
 
 def _is_centred_over(cell: Any) -> bool:
     """Whether the text to its left is centred across it, which looks as if they were merged."""
-    across = "centerContinuous"
-    return cell.value is None and cell.has_style and cell.alignment.horizontal == across
+    # Where a row says nothing of a place, openpyxl has a cell without alignment.
+    if cell.value is not None or cell.alignment is None:
+        return False
+    return bool(cell.alignment.horizontal == "centerContinuous")
 
 
-def _cell(cell: Any, formula: Any) -> RawCell:
+def _cell(cell: Any, *, is_computed: bool) -> RawCell:
     value = cell.value
-    is_computed = formula.data_type == "f"
     if value is None:
-        return RawCell(is_computed=is_computed)
+        return EMPTY_COMPUTED if is_computed else EMPTY
     is_bold = bool(cell.font and cell.font.b)
     if isinstance(value, datetime | date):
         if not _shows_day(cell.number_format):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from measures.worksheets.letters import visible
@@ -113,6 +113,7 @@ KNOWN = {
 }
 NEAR_ENOUGH = 0.82
 LONGEST_HEADING = 120
+LONGEST_TYPED = 4 * LONGEST_HEADING  # with all its marks and blanks
 NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -136,7 +137,7 @@ class Head(NamedTuple):
     columns: dict[str, int]
     extra: tuple[str, ...]
     height: int
-    lines: frozenset[tuple[str, ...]]
+    lines: tuple[tuple[str, ...], ...]
 
 
 def words_in(text: str) -> str:
@@ -147,6 +148,8 @@ def words_in(text: str) -> str:
 @lru_cache(maxsize=2_000)
 def heading_of(text: str) -> Heading | None:
     """What a heading says, whatever its case, diacritics, line breaks and small slips."""
+    if len(text) > LONGEST_TYPED:
+        return None
     words = words_in(text)
     if not words or len(words) > LONGEST_HEADING:
         return None
@@ -167,12 +170,38 @@ def _likeness(words: str, known: str) -> float:
     # Of short words a single letter makes another: "no" and "nr".
     if shorter < 5 or 2 * shorter < NEAR_ENOUGH * (shorter + longer):
         return 0.0
-    matcher = SequenceMatcher(None, words, known, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= NEAR_ENOUGH else 0.0
+    if 2 * _shared(words, known) < NEAR_ENOUGH * (shorter + longer):
+        return 0.0
+    return SequenceMatcher(None, words, known, autojunk=False).ratio()
+
+
+def _shared(words: str, known: str) -> int:
+    """How many letters stand in both in the same order, at most: the blocks of letters that the
+    likeness counts are never more. Told in a hundredth of the time that those take.
+
+    Of bits, each for a letter of what is known, those are zero where a longer row of shared
+    letters ends (Hyyrö 2004).
+    """
+    ends = _places(known)
+    everywhere = (1 << len(known)) - 1
+    row = everywhere
+    for letter in words:
+        here = row & ends.get(letter, 0)
+        row = (row + here) | (row - here)
+    return len(known) - (row & everywhere).bit_count()
+
+
+@cache
+def _places(known: str) -> dict[str, int]:
+    """Where each letter stands, as bits."""
+    places: dict[str, int] = {}
+    for at, letter in enumerate(known):
+        places[letter] = places.get(letter, 0) | 1 << at
+    return places
 
 
 TYPED_DAY = re.compile(r"[0-9]{1,2}\. ?[0-9]{1,2}\. ?[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
-MOST_ABOVE = 40  # rows that may stand above the headings
+MOST_ABOVE = 20  # rows that may stand above the headings
 
 
 def head_of(rows: Sequence[RawRow]) -> tuple[int, Head] | None:
@@ -182,17 +211,33 @@ def head_of(rows: Sequence[RawRow]) -> tuple[int, Head] | None:
     measure.
     """
     heads = [
-        (at, Head(*_head(texts), height, frozenset(map(words_of_row, rows[at : at + height]))))
+        (at, height, *_head(texts))
         for at in range(min(len(rows), MOST_ABOVE))
         for texts, height in _headings_at(rows, at)
     ]
-    found = [(at, head) for at, head in heads if "title" in head.columns and len(head.columns) > 1]
-    return max(found, key=lambda one: (len(one[1].columns), -one[1].height), default=None)
+    found = [one for one in heads if "title" in one[2] and len(one[2]) > 1]
+    if not found:
+        return None
+    at, height, columns, extra = max(found, key=lambda one: (len(one[2]), -one[1]))
+    lines = tuple(map(_words_of, rows[at : at + height]))
+    return at, Head(columns, extra, height, lines)
 
 
-def words_of_row(row: RawRow) -> tuple[str, ...]:
+def _words_of(row: RawRow) -> tuple[str, ...]:
     """What a row says, cell by cell, as headings are compared."""
-    return tuple(words_in(row.cell(at).text) for at in range(len(row.cells)))
+    return tuple(_beginning(row, at) for at in range(len(row.cells)))
+
+
+def _beginning(row: RawRow, column: int) -> str:
+    # Folding takes long, and what is longer is no heading.
+    return words_in(row.cell(column).text[:LONGEST_TYPED])
+
+
+def says(row: RawRow, line: tuple[str, ...]) -> bool:
+    """Whether a row has just these words; its cells are looked at up to the first with others."""
+    return len(row.cells) == len(line) and all(
+        _beginning(row, at) == words for at, words in enumerate(line)
+    )
 
 
 def _headings_at(rows: Sequence[RawRow], at: int) -> Iterable[tuple[list[list[str]], int]]:
@@ -236,7 +281,10 @@ def _spread(row: RawRow) -> list[str]:
     """The text over each column: of one that a cell reaches over, that cell's."""
     texts: list[str] = []
     for cell in row.cells:
-        texts.append(texts[-1] if cell is None and texts else (cell.text if cell else ""))
+        # Of one that is too long for a heading no more than tells so: it is put together with
+        # others in each of its columns.
+        own = cell.text[: LONGEST_TYPED + 1] if cell else ""
+        texts.append(texts[-1] if cell is None and texts else own)
     return texts
 
 

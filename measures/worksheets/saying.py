@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from measures.worksheets.columns import DONE, UNDONE
 from measures.worksheets.letters import visible
+from measures.worksheets.likeness import Shelf, pieces_of
 from ogp_portal.formats.latvian import fold
 from ogp_portal.formats.typed import EARLIEST, LATEST, parse_day
 
@@ -58,6 +61,7 @@ _TYPED_MONTH = re.compile(r"(?<![0-9.])(0?[1-9]|1[0-2])[./] ?((?:19|20)[0-9]{2})
 _DASH = re.compile(r"[-–—]+")
 _ALWAYS = re.compile(r"pastavig|regular|nepartraukt|visu laiku|patstavig|continuous|ongoing")
 _NUMBERS = {"pirm": 1, "otr": 2, "tres": 3, "ceturt": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1}
+_LONGEST_DAY = 200  # letters; a longer text tells a story
 _SERIAL = re.compile(r"[0-9]{5}")
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
@@ -75,6 +79,8 @@ def day_said(text: str, day: date | None, years: Sequence[int], *, is_end: bool)
     words = " ".join(visible(text).split())
     if not words or _DASH.fullmatch(words):
         return NO_DAY
+    if len(words) > _LONGEST_DAY:
+        return SaidDay(None, is_sure=False)
     exact = _exact(words)
     if exact is not None:
         return SaidDay(exact)
@@ -167,6 +173,12 @@ def _months(year: int, first: int, count: int) -> tuple[date, date]:
 # Institutions ---------------------------------------------------------------------------------
 
 
+_LONGEST_NAME = 300  # letters
+_MOST_NAMED = 50  # in one cell
+_MOST_UNKNOWN = 1_000  # names in a file that are like some that are known
+_MOST_COMPARED = 10  # names that such a one is compared with letter by letter
+
+
 class Named(NamedTuple):
     """A name, and whose it is, now or once."""
 
@@ -199,41 +211,73 @@ class Directory:
             if institution_id not in known:
                 known.append(institution_id)
         self._ids.pop("", None)
+        words = [name.split(" ") for name in self._ids]
+        self._begins = {" ".join(own[:count]) for own in words for count in range(1, len(own) + 1)}
+        self._names = list(self._ids)
+        self._shelf = Shelf(pieces_of(name, 2) for name in self._names)
+        self._near: dict[str, tuple[str, ...]] = {}
 
     def find(self, text: str) -> SaidInstitution:
         """Whom a text names. A name that several bear, or one that is only alike, asks."""
         ids = self.ids(text)
         if len(ids) == 1:
             return SaidInstitution(text, ids[0])
-        return SaidInstitution(text, None, offers=ids or self._near(text, 0.6))
+        return SaidInstitution(text, None, offers=ids or self._nearly(text))
 
     def ids(self, text: str) -> tuple[int, ...]:
         """All that bear the name."""
         return tuple(self._ids.get(_folded(text), ()))
 
+    def _nearly(self, text: str) -> tuple[int, ...]:
+        """Those with the names that are nearest to a text."""
+        near = self._near_to(_folded(text))
+        return tuple(dict.fromkeys(one for name in near for one in self._ids[name]))
+
+    def _near_to(self, folded: str) -> tuple[str, ...]:
+        """The nearest names; each is looked for once, and in a file full of others none is."""
+        if folded in self._near:
+            return self._near[folded]
+        if len(self._near) == _MOST_UNKNOWN or len(folded) > _LONGEST_NAME:
+            return ()
+        places = self._shelf.likest(pieces_of(folded, 2), _MOST_COMPARED)
+        names = [self._names[place] for place in places]
+        near = tuple(get_close_matches(folded, names, n=3, cutoff=0.6))
+        self._near[folded] = near
+        return near
+
     def knows(self, text: str) -> bool:
         return _folded(text) in self._ids
 
+    def begins(self, text: str) -> bool:
+        """Whether a name begins with these words."""
+        return _folded(text) in self._begins
+
     def knows_nearly(self, text: str) -> bool:
         """Whether it is a name with a slip in it."""
-        return bool(self._near(text, 0.9))
-
-    def _near(self, text: str, likeness: float) -> tuple[int, ...]:
-        near = get_close_matches(_folded(text), self._ids, n=3, cutoff=likeness)
-        return tuple(dict.fromkeys(one for name in near for one in self._ids[name]))
+        folded = _folded(text)
+        return bool(get_close_matches(folded, self._near_to(folded), n=1, cutoff=0.9))
 
 
+@lru_cache(maxsize=2_000)
 def _folded(name: str) -> str:
+    """A name as it is looked for; "" of what is too long to be one."""
+    if len(name) > 2 * _LONGEST_NAME:
+        return ""
     return re.sub(r"[^\w]+", " ", fold(visible(name))).strip()
 
 
-# What stands between two institutions, outside of brackets; an "un" stands in many a name, too.
-_BETWEEN = re.compile(
-    r"(?:\s*[;/,]\s*|\s+|^)(?:sadarbībā|kopā) ar\s+|\s*[;/,]\s*|\s+un\s+|\s+and\s+", re.IGNORECASE
+# A piece of a line: what stands between two institutions, a bracket, blanks, or else a word. None
+# gives back what it took, so that each letter is looked at once. An "un" may be within a name, too.
+_PIECE = re.compile(
+    r"(?P<between>(?:\s*+[;/,]\s*+|\s++|^)(?:sadarbībā|kopā) ar\s++"
+    r"|\s*+[;/,]\s*+|\s++(?:un|and)\s++)"
+    r"|(?P<bracket>[()])|\s++|[^\s;/,()]++",
+    re.IGNORECASE,
 )
 _AND = re.compile(r"\s+(?:un|and)\s+")
 MOST_JOINED = 4  # pieces that may be one name
-_DASHED = re.compile(r"(?P<name>.*?)(?:\s+[–—-]|:)\s+(?P<role>.*)", re.DOTALL)
+_MOST_BRACKETS = 10  # behind one name
+_BEHIND_NAME = re.compile(r"(?:(?<!\s)\s++[–—-]|:)\s++")
 # "turpmāk – IUB" in brackets: the abbreviation, not a role.
 _HEREAFTER = re.compile(r"turpm[āa]k(?: tekstā)?\s*[–—:-]?\s*", re.IGNORECASE)
 # The last three are Word's own bullets, where they were pasted as text.
@@ -244,7 +288,10 @@ def institutions_said(text: str, directory: Directory) -> tuple[SaidInstitution,
     """Every institution that a cell names, in its order, each with its role in brackets."""
     # Of blanks in a row one is enough; thousands would be searched again from each of them.
     lines = (" ".join(line.split()) for line in lines_of(text))
-    return tuple(said for line in lines for said in _institutions_in(line, directory))
+    named = (one for line in lines for one in _institutions_in(line, directory))
+    said = tuple(islice(named, _MOST_NAMED + 1))
+    # So many are no list of them: somebody has to see what it is.
+    return said if len(said) <= _MOST_NAMED else (SaidInstitution(text.strip(), None),)
 
 
 def _institutions_in(line: str, directory: Directory) -> Iterable[SaidInstitution]:
@@ -262,11 +309,14 @@ def _institutions_in(line: str, directory: Directory) -> Iterable[SaidInstitutio
 
 def _joined(line: str, pieces: Sequence[tuple[int, int]], directory: Directory) -> int:
     """How many of these pieces are the first institution."""
-    first = pieces[0][0]
-    for count in range(len(pieces), 1, -1):
-        if directory.knows(_divided(line[first : pieces[count - 1][1]], directory)[0]):
-            return count
-    if len(pieces) > 1 and _AND.fullmatch(line[pieces[0][1] : pieces[1][0]]):
+    first, end = pieces[0]
+    alone = line[first:end]
+    # Most are one piece, and what begins no name is not joined in vain.
+    if directory.begins(alone) or directory.knows(_divided(alone, directory)[0]):
+        for count in range(len(pieces), 1, -1):
+            if directory.knows(_divided(line[first : pieces[count - 1][1]], directory)[0]):
+                return count
+    if len(pieces) > 1 and _AND.fullmatch(line[end : pieces[1][0]]):
         whole = _divided(line[first : pieces[1][1]], directory)[0]
         if directory.knows_nearly(whole):
             return 2
@@ -291,41 +341,42 @@ def _institution(part: str, directory: Directory) -> SaidInstitution:
 def _divided(part: str, directory: Directory) -> tuple[str, list[str]]:
     """A name, and what stands in brackets behind it, or behind a dash or a colon."""
     name, brackets = _without_brackets(part)
-    dashed = _DASHED.fullmatch(part)  # a name may hold a dash itself
-    if dashed and not directory.knows(name) and directory.knows(dashed["name"]):
-        return dashed["name"].strip(), [dashed["role"]]
+    sign = _BEHIND_NAME.search(part)  # a name may hold a dash itself
+    if sign and directory.knows(part[: sign.start()]) and not directory.knows(name):
+        return part[: sign.start()].strip(), [part[sign.end() :]]
     return name, brackets
 
 
 def _without_brackets(part: str) -> tuple[str, list[str]]:
     """A text, and the brackets at its end, each with the brackets inside of it."""
     brackets: list[str] = []
-    rest = part.rstrip(" .,;")
-    while rest.endswith(")"):
-        depth, at = 0, len(rest)
-        while at and (depth or at == len(rest)):
+    begin, end = len(part) - len(part.lstrip()), len(part.rstrip(" .,;"))
+    while part.endswith(")", begin, end) and len(brackets) < _MOST_BRACKETS:
+        depth, at = 0, end
+        while at > begin and (depth or at == end):
             at -= 1
-            depth += {")": 1, "(": -1}.get(rest[at], 0)
-        if depth or not rest[:at].strip():
+            depth += {")": 1, "(": -1}.get(part[at], 0)
+        if depth or at == begin:
             break
-        brackets.insert(0, rest[at + 1 : -1])
-        rest = rest[:at].rstrip()
-    return (rest if brackets else part).strip(), brackets
+        brackets.append(part[at + 1 : end - 1])
+        # Nothing is copied but what is taken: there may be thousands.
+        end = at
+        while part[end - 1].isspace():
+            end -= 1
+    return (part[:end] if brackets else part).strip(), brackets[::-1]
 
 
 def _pieces(line: str) -> list[tuple[int, int]]:
     """Where a line can be divided between institutions; what stands in brackets stays whole."""
-    depth, at, first = 0, 0, 0
+    depth, first = 0, 0
     pieces = []
-    while at < len(line):
-        between = _BETWEEN.match(line, at) if not depth else None
-        if between:
-            pieces.append((first, at))
-            at = first = between.end()
-            continue
-        depth = max(depth + {"(": 1, ")": -1}.get(line[at], 0), 0)
-        at += 1
-    pieces.append((first, at))
+    for piece in _PIECE.finditer(line):
+        if piece["between"] and not depth:
+            pieces.append((first, piece.start()))
+            first = piece.end()
+        elif piece["bracket"]:
+            depth = max(depth + (1 if piece["bracket"] == "(" else -1), 0)
+    pieces.append((first, len(line)))
     return [(start, end) for start, end in pieces if line[start:end].strip()]
 
 
@@ -352,8 +403,9 @@ class SaidStep(NamedTuple):
     day: date | None
 
 
-_STEP = re.compile(rf"([{UNDONE}{DONE}☒✓✔□])\s*(.*?)(?:\s*\(([0-9. -]+)\))?\s*")
+_TYPED_DAY = re.compile("[0-9. -]+")
 _DONE_SIGNS = f"{DONE}☒✓✔"
+_SIGNS = f"{UNDONE}□{_DONE_SIGNS}"
 
 
 def progress_said(text: str) -> tuple[str, tuple[SaidStep, ...]]:
@@ -367,10 +419,15 @@ def progress_said(text: str) -> tuple[str, tuple[SaidStep, ...]]:
 
 
 def _step(line: str) -> SaidStep | None:
-    found = _STEP.fullmatch(line)
-    if not found or not found[2]:
+    sign, words, typed = line[:1], line[1:].strip(), ""
+    if not sign or sign not in _SIGNS:
         return None
-    sign, words, typed = found.groups()
+    if words.endswith(")"):
+        before, bracket, inside = words[:-1].rpartition("(")
+        if bracket and _TYPED_DAY.fullmatch(inside):
+            words, typed = before.rstrip(), inside
+    if not words:
+        return None
     day = None
     if typed:
         try:

@@ -1,16 +1,20 @@
 """The rows of a worksheet as measures: which cell says what, whoever made the table. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from measures.worksheets.letters import visible
+from measures.worksheets.packages import too_large
 from measures.worksheets.raw import Note, RawCell, RawFile, RawRow, RawTable
-from measures.worksheets.recognizing import Head, head_of, words_of_row
+from measures.worksheets.recognizing import MOST_ABOVE, Head, head_of, heading_of, says
 from ogp_portal.formats.latvian import fold
 
+MOST_ROWS = 3_000  # in which something stands
+MOST_HEADINGS = 6_000  # cells that may be headings: those of the first rows of each table
 # "1. apņemšanās: …", "Apņemšanās Nr. 1"; and as the portal's English files have it.
 COMMITMENT = re.compile(
     r"(?:^|\D)([0-9]{1,3})\.? *apnemsan"
@@ -101,50 +105,79 @@ def understand(file: RawFile) -> Reading:
     Word divides a table in two as soon as somebody puts a line between. A commitment that the text
     of a document names holds for all tables below, until the next is named; a sheet of Excel has to
     name its own.
+
+    Raises:
+        FileRefusedError: there are far more tables or rows than worksheets have.
     """
+    _check_headings(file.tables)
+    parted = [_parts(table) for table in file.tables]
+    _check_headings(chain(*parted))
     found: list[ReadTable] = []
     ignored: list[str] = []
     last: _Last | None = None
     commitment: int | None = None
-    for table in file.tables:
-        parts = _parts(table)
+    measures = 0
+    for table, parts in zip(file.tables, parted, strict=True):
         for place, one in enumerate(parts):
-            is_new_sheet = bool(table.name) and place == 0
-            commitment = _commitment(one, None if is_new_sheet else commitment)
+            is_new_sheet = bool(one.name) and place == 0
             above = None if is_new_sheet else last
             begun = _begun(one, above, is_same_table=place > 0)
+            called = _called(begun.table if begun else one)
+            if called.commitment is not None or is_new_sheet:
+                commitment = called.commitment
             if begun is None:
                 if any(row.filled for row in one.rows):
-                    ignored.append(_name(one))
+                    ignored.append(called.name)
                 continue
-            part, head, first, group = begun
-            part, below = _without_below(part, head, first)
+            part, below = _without_below(begun)
             ignored += below
-            commitment = _commitment(part, commitment)
-            rows, group = _rows_of(part.rows[first:], head, group, len(found))
-            last = _Last(head, _width(table), group)
+            measures += sum(1 for row in part.rows if row.filled)
+            if measures > MOST_ROWS:
+                raise too_large()
+            rows, group = _rows_of(part.rows[begun.first :], begun.head, begun.group, len(found))
+            last = _Last(begun.head, _width(table), group)
             if rows or len(parts) == 1:
-                found.append(
-                    ReadTable(_name(part), commitment, tuple(head.columns), head.extra, rows)
-                )
+                columns, extra = tuple(begun.head.columns), begun.head.extra
+                found.append(ReadTable(called.name, commitment, columns, extra, rows))
     return Reading(tuple(found), tuple(ignored), file.notes)
 
 
-def _begun(
-    table: RawTable, last: _Last | None, *, is_same_table: bool
-) -> tuple[RawTable, Head, int, str] | None:
-    """The table with all that stands above its headings, these, where its rows begin, and under
-    which sub-heading; None where it is no worksheet.
+def _check_headings(tables: Iterable[RawTable]) -> None:
     """
+    Raises:
+        FileRefusedError: what is looked through for headings is far more than worksheets have.
+    """
+    firsts = (row for table in tables for row in table.rows[:MOST_ABOVE])
+    if sum(len(row.filled) for row in firsts) > MOST_HEADINGS:
+        raise too_large()
+
+
+class _Begun(NamedTuple):
+    """A table that is a worksheet.
+
+    Attributes:
+        table: with all that stands above its headings as text before it.
+        first: where its rows begin.
+        group: the sub-heading under which they do.
+    """
+
+    table: RawTable
+    head: Head
+    first: int
+    group: str
+
+
+def _begun(table: RawTable, last: _Last | None, *, is_same_table: bool) -> _Begun | None:
+    """The table with its headings, or with those that it goes on with; None: it is no worksheet."""
     goes_on = last is not None and (is_same_table or last.width == _width(table))
     place = head_of(table.rows)
     # Headings in the midst of rows are those of the next page.
     if place is not None and not (goes_on and any(map(_is_full, table.rows[: place[0]]))):
         at, head = place
         before = (*table.before, *_lines(table.rows[:at]))
-        return replace(table, before=before), head, at + head.height, ""
+        return _Begun(replace(table, before=before), head, at + head.height, "")
     if goes_on and last is not None:
-        return table, last.head, 0, "" if table.before else last.group
+        return _Begun(table, last.head, 0, "" if table.before else last.group)
     return None
 
 
@@ -153,15 +186,15 @@ def _is_full(row: RawRow) -> bool:
     return len(row.filled) >= min(3, len(row.cells))
 
 
-def _without_below(table: RawTable, head: Head, first: int) -> tuple[RawTable, tuple[str, ...]]:
+def _without_below(begun: _Begun) -> tuple[RawTable, tuple[str, ...]]:
     """A sheet without the text below its measures, such as who wrote it; and that text: single
     cells after an empty row, with no measure below them. In Word text stands outside of tables.
     """
-    rows = table.rows
+    table, rows = begun.table, begun.table.rows
     full = [
         at
-        for at in range(first, len(rows))
-        if rows[at].mark or len(_beside_code(rows[at], head)) > 1
+        for at in range(begun.first, len(rows))
+        if rows[at].mark or len(_beside_code(rows[at], begun.head)) > 1
     ]
     empty = (at for at in range(full[-1] if full else len(rows), len(rows)) if not rows[at].filled)
     end = next(empty, len(rows)) if table.name else len(rows)
@@ -191,18 +224,24 @@ def _is_commitment_heading(row: RawRow) -> bool:
     )
 
 
-def _commitment(table: RawTable, otherwise: int | None) -> int | None:
-    """The commitment that is named nearest above the rows; in a line that begins with it, rather
+class _Called(NamedTuple):
+    """What a table is called, and the commitment that it names, if it names one."""
+
+    name: str
+    commitment: int | None
+
+
+def _called(table: RawTable) -> _Called:
+    """By the commitment that is named nearest above the rows; in a line that begins with it, rather
     than in one that mentions it.
     """
-    lines = [_folded(line) for line in (*reversed(table.before), table.name)]
-    found = [COMMITMENT.match(line) for line in lines] + [COMMITMENT.search(line) for line in lines]
-    return next((int(one[one.lastindex or 0]) for one in found if one), otherwise)
-
-
-def _name(table: RawTable) -> str:
-    named = [line for line in table.before if COMMITMENT.search(_folded(line))]
-    return table.name or next(reversed((*table.before[-1:], *named)), "")
+    lines = (*reversed(table.before), table.name)
+    folded = [_folded(line) for line in lines]  # once, since it is what takes long
+    begins = [COMMITMENT.match(line) for line in folded]
+    mentions = [COMMITMENT.search(line) for line in folded]
+    number = next((int(one[one.lastindex or 0]) for one in (*begins, *mentions) if one), None)
+    naming = (line for line, one in zip(lines[:-1], mentions, strict=False) if one)
+    return _Called(table.name or next(naming, lines[0]), number)
 
 
 def _folded(text: str) -> str:
@@ -252,10 +291,10 @@ def _cell(row: RawRow, column: str, head: Head) -> RawCell:
 
 def _is_head_again(row: RawRow, head: Head) -> bool:
     """The headings, typed once more where a page begins."""
-    if words_of_row(row) in head.lines:
+    if any(says(row, line) for line in head.lines):
         return True
-    again = head_of([row])
-    return again is not None and again[1].columns == head.columns
+    found = ((column, heading_of(row.cell(at).text)) for column, at in head.columns.items())
+    return all(heading is not None and heading.column == column for column, heading in found)
 
 
 def _are_titles_bold(rows: tuple[RawRow, ...], head: Head) -> bool:
@@ -293,16 +332,14 @@ def _joined(rows: Iterator[ReadRow]) -> Iterator[ReadRow]:
     """One row a measure: a row without a title, or with that of the row above reaching down into
     it, goes on with it.
     """
-    last: ReadRow | None = None
+    one: list[ReadRow] = []
     for row in rows:
-        if last is not None and _goes_on(last, row):
-            last = _together(last, row)
-            continue
-        if last is not None:
-            yield last
-        last = row
-    if last is not None:
-        yield last
+        if one and not _goes_on(one[0], row):
+            yield _together(one)
+            one = []
+        one.append(row)
+    if one:
+        yield _together(one)
 
 
 def _goes_on(last: ReadRow, row: ReadRow) -> bool:
@@ -314,19 +351,25 @@ def _goes_on(last: ReadRow, row: ReadRow) -> bool:
     return row.group == last.group and (is_untitled or is_same)
 
 
-def _together(last: ReadRow, row: ReadRow) -> ReadRow:
-    cells = {column: _both(cell, row.cells[column]) for column, cell in last.cells.items()}
-    return replace(last, numbers=(*last.numbers, *row.numbers), cells=cells)
+def _together(rows: list[ReadRow]) -> ReadRow:
+    first = rows[0]
+    if len(rows) == 1:
+        return first
+    numbers = tuple(number for row in rows for number in row.numbers)
+    cells = {column: _all([row.cells[column] for row in rows]) for column in first.cells}
+    return replace(first, numbers=numbers, cells=cells)
 
 
-def _both(above: RawCell, below: RawCell) -> RawCell:
-    if below.is_empty or below is above:
-        return above
-    if above.is_empty:
-        return below
-    if above.day or below.day:
-        if above.day == below.day:
-            return above
-        days = [cell.day.isoformat() if cell.day else cell.text for cell in (above, below)]
-        return RawCell("\n".join(days))
-    return replace(above, text=f"{above.text}\n{below.text}")
+def _all(cells: list[RawCell]) -> RawCell:
+    """What several cells say together; one that reaches down says it once, and so does a day."""
+    own: list[RawCell] = []
+    for cell in cells:
+        is_said = own and (cell is own[-1] or (cell.day and cell.day == own[-1].day))
+        if not cell.is_empty and not is_said:
+            own.append(cell)
+    if len(own) < 2:
+        return own[0] if own else cells[0]
+    text = "\n".join(cell.day.isoformat() if cell.day else cell.text for cell in own)
+    if any(cell.day for cell in own):
+        return RawCell(text)
+    return replace(own[0], text=text)

@@ -29,6 +29,8 @@ TABLE_WIDTH = Emu(PAGE[0] - 2 * MARGIN).twips
 WIDTHS = [TABLE_WIDTH * column.width // 100 for column in COLUMNS]
 WIDTHS[-1] += TABLE_WIDTH - sum(WIDTHS)
 
+MOST_IN_PROPERTY = 255  # python-docx refuses longer ones
+
 TABLE_STYLE, CELL_STYLE, GROUP_STYLE = "Worksheet", "WorksheetCell", "WorksheetGroup"
 # Word hides bookmarks that begin so, and takes them along when a row is moved.
 ROW_MARK = "_ogp_row_"
@@ -123,7 +125,7 @@ _STYLES = (
 
 def _name(document: Any, book: Book) -> None:
     properties = document.core_properties
-    properties.title = book.name
+    properties.title = book.name[:MOST_IN_PROPERTY]
     properties.author = properties.last_modified_by = gettext("Open government action plan portal")
     properties.language = LANGUAGES.get(book.language, book.language)
     properties.comments = ""

@@ -1,0 +1,40 @@
+"""What reading a worksheet's file takes: `python -m tests.weighing FILE…`, a line of JSON a file.
+
+In a process of its own, since only so can it be told how much memory was taken, whatever took it.
+"""
+
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django  # noqa: PLC0415 - the settings come first
+
+    django.setup()
+    from django.utils import translation  # noqa: PLC0415
+
+    from measures.evidence.kinds import FileRefusedError  # noqa: PLC0415
+    from measures.worksheets.base import Base  # noqa: PLC0415
+    from tests.books import TODAY, differences  # noqa: PLC0415
+
+    began = time.process_time()
+    with translation.override("en"):
+        try:
+            differences(Path(sys.argv[1]).read_bytes(), Base("plans", "lv", TODAY, ()))
+            said = ""
+        except FileRefusedError as error:
+            said = str(error)
+    seconds = time.process_time() - began
+    # What `getrusage` tells counts in the process that started this one.
+    status = Path("/proc/self/status").read_text()
+    megabytes = int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) // 1024
+    sys.stdout.write(json.dumps({"said": said, "seconds": seconds, "megabytes": megabytes}))
+
+
+if __name__ == "__main__":
+    main()
