@@ -226,6 +226,7 @@ ROWS = {
             "version": "1",
             "submit_key": str(uuid4()),
             "row-0-code": "1.1",
+            "row-0-seen": "1.1",
             "row-0-version": str(cast.now().version),
             "row-0-take-progress": "take",
             "row-0-status": "in_progress",
