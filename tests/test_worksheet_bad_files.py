@@ -64,10 +64,10 @@ from tests.test_evidence_files import CSV, EXE, PDF, open_document, png
 
 NOISE = random.Random(1).randbytes(MEGABYTE)  # noqa: S311 - it hides nothing
 ROOT = Path(__file__).resolve().parents[1]
-# Twice the ten seconds that are promised: the machine may be a slow one, and busy. What goes astray
-# takes minutes.
-SECONDS, MEGABYTES = 20, 512
-AGES = 60  # in this very process, where each line may be counted for the coverage
+SECONDS, MEGABYTES = 10, 512
+# In this very process, where each line may be counted for the coverage; what goes astray takes
+# minutes.
+AGES = 60
 
 DAMAGED = (
     "The file cannot be read to its end: it is damaged, cut short or put together in an"
