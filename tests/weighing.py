@@ -16,11 +16,11 @@ def main() -> None:
     import django  # noqa: PLC0415 - the settings come first
 
     django.setup()
-    from django.utils import translation  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415 - as above
 
-    from measures.evidence.kinds import FileRefusedError  # noqa: PLC0415
-    from measures.worksheets.base import Base  # noqa: PLC0415
-    from tests.books import TODAY, differences  # noqa: PLC0415
+    from measures.evidence.kinds import FileRefusedError  # noqa: PLC0415 - as above
+    from measures.worksheets.base import Base  # noqa: PLC0415 - as above
+    from tests.books import TODAY, differences  # noqa: PLC0415 - as above
 
     began = time.process_time()
     with translation.override("en"):

@@ -41,7 +41,7 @@ reads; where the two differ, the portal is wrong. All names in them are invented
 def main(names: Sequence[str]) -> None:
     django.setup()
     # Only a set-up Django can be asked for the portal's own files.
-    from tests.worksheets import excel_files, exports, word_files  # noqa: PLC0415
+    from tests.worksheets import excel_files, exports, word_files  # noqa: PLC0415 - as above
 
     files = [*exports.FILES, *word_files.FILES, *excel_files.FILES]
     chosen = [file for file in files if not names or file.name in names]
@@ -82,7 +82,7 @@ def _resave(folder: Path, files: Sequence[Worksheet]) -> None:
         profile = f"-env:UserInstallation=file://{folder}/profile"
         command = [program, "--headless", profile, "--convert-to", suffix, "--outdir", out]
         command += [folder / file.name for file in own]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)  # noqa: S603 - fixed
+        subprocess.run(command, check=True, capture_output=True, timeout=300)  # noqa: S603 - fixed arguments
         for file in own:
             shutil.copyfile(out / file.name, HERE / file.resaved_name)
 
