@@ -312,3 +312,30 @@ def make_evidence(
     """A piece of evidence in a statement of its own; keywords are those of `make_statement`."""
     proof = Proof(url, proves, dated_on=dated_on, file=file)
     return make_statement(measure, proofs=(proof,), **fields).evidence.get()
+
+
+def make_full_measure(commitment: Commitment, **fields: Any) -> Measure:
+    """A measure of whose every column in a worksheet something is known."""
+    iub = make_institution("iub", abbreviation="IUB")
+    measure = make_measure(
+        commitment,
+        title="Metodika",
+        group=make_group(commitment, title="Rīks"),
+        lead_institution=iub,
+        starts_on=date(2020, 1, 1),
+        due_on=date(2020, 3, 1),
+        beneficiaries="Pasūtītāji\nPiegādātāji",
+        completion_test="Metodika ir publicēta",
+        **fields,
+    )
+    make_supporting_role(measure, make_institution("cfla", abbreviation="CFLA"), "Sniedz datus")
+    make_supporting_role(measure, make_institution("vk", abbreviation="VK"), "")
+    make_risk(measure, "Migrācija")
+    make_risk(measure, "Budžets")
+    make_step(measure, "Sagatavot", done_on=date(2020, 2, 1), due_on=date(2020, 1, 15))
+    make_step(measure, "Saskaņot", due_on=date(2020, 2, 20))
+    make_step(measure, "Publicēt")
+    make_statement(measure, Status.IN_PROGRESS, done="Pirmais", stated_on=date(2020, 1, 20))
+    make_statement(measure, done="Otrais\n\nRinda", stated_on=date(2020, 2, 10))
+    make_statement(measure, done="", is_unchanged=True, stated_on=date(2020, 2, 20))
+    return measure

@@ -17,7 +17,6 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from measures.models import Measure
-from measures.standing import Status
 from measures.worksheets.base import Base, NoBaseError, base_of, from_text, to_text
 from measures.worksheets.record import book_of
 from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
@@ -32,14 +31,13 @@ from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast
 from tests.factories import (
     make_commitment,
-    make_group,
+    make_full_measure,
     make_institution,
     make_measure,
     make_plan,
     make_risk,
     make_statement,
     make_step,
-    make_supporting_role,
     put_on_record,
 )
 from tests.page import main_of, read
@@ -414,29 +412,7 @@ def full():
     """A measure of whose every column something is known."""
     plan = make_plan("plans")
     commitment = make_commitment(plan, title="Atklāti līgumi", short_title="Līgumi/dati: [viss]?")
-    iub = make_institution("iub", abbreviation="IUB")
-    measure = make_measure(
-        commitment,
-        title="Metodika",
-        title_en="Method",
-        group=make_group(commitment, title="Rīks"),
-        lead_institution=iub,
-        starts_on=date(2020, 1, 1),
-        due_on=date(2020, 3, 1),
-        beneficiaries="Pasūtītāji\nPiegādātāji",
-        completion_test="Metodika ir publicēta",
-    )
-    make_supporting_role(measure, make_institution("cfla", abbreviation="CFLA"), "Sniedz datus")
-    make_supporting_role(measure, make_institution("vk", abbreviation="VK"), "")
-    make_risk(measure, "Migrācija")
-    make_risk(measure, "Budžets")
-    make_step(measure, "Sagatavot", done_on=date(2020, 2, 1), due_on=date(2020, 1, 15))
-    make_step(measure, "Saskaņot", due_on=date(2020, 2, 20))
-    make_step(measure, "Publicēt")
-    make_statement(measure, Status.IN_PROGRESS, done="Pirmais", stated_on=date(2020, 1, 20))
-    make_statement(measure, done="Otrais\n\nRinda", stated_on=date(2020, 2, 10))
-    make_statement(measure, done="", is_unchanged=True, stated_on=date(2020, 2, 20))
-    return measure
+    return make_full_measure(commitment, title_en="Method")
 
 
 SAID = "Otrais\n\nRinda\n\n☑ Sagatavot (01.02.2020.)\n☐ Saskaņot (20.02.2020.)\n☐ Publicēt"

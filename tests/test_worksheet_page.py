@@ -1,36 +1,18 @@
 """The worksheet: the State Chancellery's nine columns under its own headings, to the letter."""
 
-from datetime import date
-
 import pytest
 from django.test import Client
 
-from measures.standing import Status
 from tests.factories import (
     make_commitment,
-    make_group,
-    make_institution,
-    make_measure,
+    make_full_measure,
     make_plan,
-    make_risk,
-    make_statement,
-    make_step,
-    make_supporting_role,
 )
 from tests.page import main_of, read
 from tests.shown import TRUE_PLAN, P, loaded
+from tests.worksheets.slide import HEAD
 
-HEADINGS = [
-    "Pasākumi",
-    "Sākuma datums",
-    "Beigu datums",
-    "Atbildīgā (viena) institūcija",
-    "Citas atbildīgās institūcijas un to loma",
-    "Kas ir klients/-i šajā kontekstā?",
-    "Rezultāts – kā zināsim, ka pasākums ir paveikts?",
-    "Riski un šķēršļi, kas varētu kavēt pasākuma īstenošanu",
-    "Rīcības soļi un progress",
-]
+HEADINGS = list(HEAD)
 UNKNOWN = "nav norādīts"
 
 
@@ -144,27 +126,7 @@ class TestTheTruePlan:
 def test_every_column_is_filled_from_what_is_on_record():
     plan = make_plan("plans")
     commitment = make_commitment(plan)
-    iub = make_institution("iub", abbreviation="IUB")
-    measure = make_measure(
-        commitment,
-        title="Metodika",
-        group=make_group(commitment, title="Rīks"),
-        lead_institution=iub,
-        starts_on=date(2020, 1, 1),
-        due_on=date(2020, 3, 1),
-        beneficiaries="Pasūtītāji\nPiegādātāji",
-        completion_test="Metodika ir publicēta",
-    )
-    make_supporting_role(measure, make_institution("cfla", abbreviation="CFLA"), "Sniedz datus")
-    make_supporting_role(measure, make_institution("vk", abbreviation="VK"), "")
-    make_risk(measure, "Migrācija")
-    make_risk(measure, "Budžets")
-    make_step(measure, "Sagatavot", done_on=date(2020, 2, 1), due_on=date(2020, 1, 15))
-    make_step(measure, "Saskaņot", due_on=date(2020, 2, 20))
-    make_step(measure, "Publicēt")
-    make_statement(measure, Status.IN_PROGRESS, done="Pirmais", stated_on=date(2020, 1, 20))
-    make_statement(measure, done="Otrais\n\nRinda", stated_on=date(2020, 2, 10))
-    make_statement(measure, done="", is_unchanged=True, stated_on=date(2020, 2, 20))
+    make_full_measure(commitment)
 
     page = main_of(Client().get("/plans/plans/commitments/1/worksheet/"))
 
