@@ -1,5 +1,5 @@
-"""What a change moved besides the status: steps that were done, risks that turned, measures that go
-on in others; in words.
+"""What a change moved besides the status: steps that were done, risks that turned, those that a
+statement added, measures that go on in others; in words.
 """
 
 from collections import defaultdict
@@ -7,18 +7,24 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models import ChangeKind
 from measures.models import ActionStep, Measure, Risk, Succession
 from measures.operations.reporting import Statement
 from measures.risks import state_text
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
 
+# What a statement adds, and goes again where it is taken back; of corrections of the plan's text
+# the version tells.
+ADDING = (ChangeKind.PROGRESS, ChangeKind.TAKEN_BACK)
+ADDED = {ActionStep: _("Step added"), Risk: _("Risk added")}
+GONE = {ActionStep: _("Step taken away"), Risk: _("Risk taken away")}
 # (it takes the other up, or goes on in it; whether that begins or ends)
 KIN_LABELS = {
     (False, True): _("Lives on in"),
@@ -55,8 +61,8 @@ def moved_by_changes(measure: Measure) -> dict[int, list[Moved]]:
     )
     for model, told in kinds:
         versions = model.history.filter(measure_id=measure.pk).order_by("history_id")
-        for old, new in _turns(versions):
-            one = told(old, new)
+        for old, new in _turns(versions.annotate(kind=F("change__kind"))):
+            one = told(old, new) if old else _come_or_gone(new, model)
             if one:
                 moved[new.change_id].append(one)
     for change_id, told_of_kin in _kin_moved(measure):
@@ -89,18 +95,30 @@ def moved_by(
         for step in steps
         if step.pk in ticks
     ]
+    told += [
+        Moved(str(ADDED[ActionStep]), Text(step.text).html(), day_text(step.done_on or step.due_on))
+        for step in statement.new_steps
+    ]
     told += [_risk_words(risk, turns[risk.pk]) for risk in risks if risk.pk in turns]
+    told += [Moved(str(ADDED[Risk]), Text(risk.text).html()) for risk in statement.new_risks]
     return told
 
 
 def _turns(versions: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-    """(what stood, what then stood) of each version that followed another."""
+    """(what stood, what then stood) of each version; None stood before the first and the last."""
     stood: dict[int, Any] = {}
     for version in versions:
-        before = stood.get(version.id)
+        yield None if version.history_type == "-" else stood.get(version.id), version
         stood[version.id] = version
-        if before is not None and version.history_type != "-":
-            yield before, version
+
+
+def _come_or_gone(version: Any, model: Any) -> Moved | None:
+    """A step or a risk that a statement added, or that went with it."""
+    if version.kind not in ADDING:
+        return None
+    labels = GONE if version.history_type == "-" else ADDED
+    day = day_text(version.done_on or version.due_on) if model is ActionStep else ""
+    return Moved(str(labels[model]), Text(version.text, version.text_en).html(), day)
 
 
 def _step_moved(old: Any, new: Any) -> Moved | None:

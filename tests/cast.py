@@ -158,6 +158,7 @@ def correction(measure: Measure, **typed: Any) -> dict[str, str]:
         "submit_key": str(uuid4()),
         "title": now.title,
         "title_en": now.title_en,
+        "group": str(now.group_id or ""),
         "starts_on": day_text(now.starts_on),
         "lead_institution": str(now.lead_institution_id or ""),
         "beneficiaries": now.beneficiaries,

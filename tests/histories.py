@@ -249,6 +249,7 @@ class World:
             PlanText(
                 title=f"{random.choice(WORDS)} {random.randrange(10**6)}",
                 title_en=random.choice(("", "Methods")),
+                group_id=random.choice((measure.group_id, None)),
                 starts_on=START - timedelta(days=self.clock.today.day),
                 lead_institution_id=random.choice((*leads, None)),
                 beneficiaries=random.choice(("", "Žurnālisti")),

@@ -339,7 +339,15 @@ def test_nothing_has_changed_is_one_press():
     opened = client.get(f"{cast.url}update/")
     assert [
         button["value"] for button in form_of(opened).all("button") if "value" in button.attrs
-    ] == ["more-evidence", "publish", "draft", "preview", "unchanged"]
+    ] == [
+        "more-new-step",
+        "more-new-risk",
+        "more-evidence",
+        "publish",
+        "draft",
+        "preview",
+        "unchanged",
+    ]
 
     response = client.post(f"{cast.url}update/", typed_into(opened, action="unchanged"))
 
@@ -563,6 +571,8 @@ def test_a_second_persons_statement_is_shown_and_never_overwritten():
     assert sorted(values) == [
         "draft",
         "more-evidence",
+        "more-new-risk",
+        "more-new-step",
         "preview",
         "publish",
         "unchanged",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from commitments.models import Institution
 from commitments.operations import RuleBrokenError
 from measures.models import Measure
-from measures.operations.plan_text import MOST_ROWS, PlanParts, PlanText, RoleText, correct_text
+from measures.operations.plan_text import PlanParts, PlanText, RoleText, correct_text
+from measures.operations.steps_and_risks import MOST_ROWS
 from ogp_portal.history import RecordVersion
 from tests.cast import TOKEN, correction, in_days, make_cast, with_token
 from tests.factories import (

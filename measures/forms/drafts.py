@@ -11,8 +11,8 @@ from commitments.forms.beside import put_word_beside
 from commitments.forms.versioned import LARGEST_VERSION
 from measures.drafts import Typed
 from measures.evidence.attached import Shelf
+from measures.forms.additions import RowsOfStatement
 from measures.forms.progress import ProgressForm
-from measures.forms.proofs import BaseProofs, Proofs
 from measures.models import Measure, UpdateDraft
 from measures.operations.reporting import Statement
 from ogp_portal.accounts.keeping import carried
@@ -81,18 +81,18 @@ class Written:
     """An update form filled in from a draft."""
 
     form: ProgressForm
-    proofs: BaseProofs
+    rows: RowsOfStatement
 
     @classmethod
     def opened(cls, draft: UpdateDraft | None, measure: Measure, today: date) -> "Written":
         """To be gone on with, against the measure as it stands now; nothing is judged yet."""
         if draft is None:
             empty = ProgressForm(subject=measure, today=today)
-            return cls(empty, Proofs.opened(**terms_of(empty)))
+            return cls(empty, RowsOfStatement.opened(terms_of(empty)))
         data = as_sent(draft.typed)
         data["version"] = str(measure.version)
         form = ProgressForm(data, subject=measure, today=today).unjudged()
-        return cls(form, Proofs.unjudged(data, **terms_of(form)))
+        return cls(form, RowsOfStatement.unjudged(data, terms_of(form)))
 
     @classmethod
     def handed_in(cls, draft: UpdateDraft, measure: Measure, today: date) -> "Written":
@@ -100,21 +100,22 @@ class Written:
         data = as_sent(draft.typed)
         data["version"], data["submit_key"] = str(measure.version), str(uuid4())
         form = ProgressForm(data, subject=measure, today=today)
-        return cls(form, Proofs.sent(data, **terms_of(form)))
+        return cls(form, RowsOfStatement.sent(data, terms_of(form)))
 
     def is_valid(self) -> bool:
-        return self.form.is_valid() & self.proofs.is_valid()
+        return self.form.is_valid() & self.rows.is_valid()
 
     def statement(self) -> Statement:
-        return self.form.statement(self.proofs.proofs())
+        return self.form.statement(**self.rows.values())
 
     def problems(self) -> list[str]:
         """Why it cannot be published, each with the field it is about."""
-        forms = [self.form, *self.proofs.forms]
+        forms = [self.form, *(form for kind in self.rows.kinds for form in kind.forms)]
         problems = [
             f"{form[name].label} – {sentence}" if name in form.fields else str(sentence)
             for form in forms
             for name, sentences in form.errors.items()
             for sentence in sentences
         ]
-        return [*problems, *map(str, self.proofs.non_form_errors())]
+        of_kinds = (sentence for kind in self.rows.kinds for sentence in kind.non_form_errors())
+        return [*problems, *map(str, of_kinds)]

@@ -12,7 +12,7 @@ from commitments.models import Commitment
 from measures.fates import Fate
 from measures.filtering import DayField
 from measures.forms.dates import DECISION_HINT
-from measures.forms.plan_text import InstitutionChoice, institution_choices
+from measures.forms.plan_text import InstitutionChoice, SubHeadingChoice, institution_choices
 from measures.models import Measure
 from measures.operations.lifecycle import Decided, NewMeasure, decision_is_due
 
@@ -62,9 +62,7 @@ class NewMeasureForm(DecidedForm):
         error_messages={"required": _("Write what the measure is.")},
     )
     title_en = Line(label=_("Measure, in English"), required=False)
-    group = forms.TypedChoiceField(
-        label=_("Sub-heading"), coerce=int, empty_value=None, required=False
-    )
+    group = SubHeadingChoice()
     starts_on = DayField(label=_("Start date"), required=False)
     due_on = DayField(label=_("End date"), required=False, help_text=_("For example, 31.12.2020."))
     lead_institution = InstitutionChoice(label=_("Responsible (one) institution"))
@@ -75,9 +73,7 @@ class NewMeasureForm(DecidedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = self.subject.groups.order_by("position")
-        choices = [(group.pk, str(group.title)) for group in groups]
-        cast(forms.ChoiceField, self.fields["group"]).choices = [("", "–"), *choices]
+        cast(SubHeadingChoice, self.fields["group"]).offer(self.subject)
         lead = cast(InstitutionChoice, self.fields["lead_institution"])
         lead.offer(institution_choices(self.today), pgettext("institution", "not given"))
 

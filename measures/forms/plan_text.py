@@ -13,18 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from commitments.forms.beside import put_beside
 from commitments.forms.versioned import Line, Prose, TextForm
 from commitments.merging import merged_rows
-from commitments.models import Institution
+from commitments.models import Commitment, Institution
 from measures.filtering import DayField
 from measures.forms.rows import Rows
 from measures.models import Measure, Parts, parts_now
-from measures.operations.plan_text import (
-    MOST_ROWS,
-    PlanParts,
-    PlanText,
-    RiskText,
-    RoleText,
-    StepText,
-)
+from measures.operations.plan_text import PlanParts, PlanText, RiskText, RoleText, StepText
+from measures.operations.steps_and_risks import MOST_ROWS
 from ogp_portal.formats.days import day_text
 
 SHORT = forms.Textarea(attrs={"rows": 2})
@@ -52,8 +46,23 @@ class InstitutionChoice(forms.TypedChoiceField):
         self.choices = [("", nothing), *institutions]
 
 
+class SubHeadingChoice(forms.TypedChoiceField):
+    """The id of a commitment's sub-heading; None for none."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_choice": _("Choose one of the commitment's sub-headings.")
+    }
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Sub-heading"), coerce=int, empty_value=None, required=False)
+
+    def offer(self, commitment: Commitment) -> None:
+        groups = commitment.groups.order_by("position")
+        self.choices = [("", "–"), *((group.pk, str(group.title)) for group in groups)]
+
+
 class MeasureTextForm(TextForm):
-    """Correct the words of a measure, and its start; coordinators only."""
+    """Correct the words of a measure, its start and its sub-heading; coordinators only."""
 
     subject: Measure
 
@@ -62,6 +71,7 @@ class MeasureTextForm(TextForm):
         error_messages={"required": _("Write what the measure is.")},
     )
     title_en = Line(label=_("Measure, in English"), required=False)
+    group = SubHeadingChoice()
     starts_on = DayField(
         label=_("Start date"),
         required=False,
@@ -81,11 +91,13 @@ class MeasureTextForm(TextForm):
         self.institutions = institution_choices(self.today)
         lead = cast(InstitutionChoice, self.fields["lead_institution"])
         lead.offer(self.institutions, pgettext("institution", "not given"))
+        cast(SubHeadingChoice, self.fields["group"]).offer(self.subject.commitment)
 
     def known(self, row: Any) -> dict[str, Any]:
         known = {field.name: getattr(row, field.name) for field in fields(PlanText)}
-        starts_on, lead = day_text(known.pop("starts_on")), known.pop("lead_institution_id")
-        return {"starts_on": starts_on, "lead_institution": lead, **known}
+        starts_on = day_text(known.pop("starts_on"))
+        lead, group = known.pop("lead_institution_id"), known.pop("group_id")
+        return {"starts_on": starts_on, "lead_institution": lead, "group": group, **known}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -94,7 +106,9 @@ class MeasureTextForm(TextForm):
         return cleaned
 
     def text(self) -> PlanText:
-        typed = {**self.cleaned_data, "lead_institution_id": self.cleaned_data["lead_institution"]}
+        data = self.cleaned_data
+        keys = {"lead_institution_id": data["lead_institution"], "group_id": data["group"]}
+        typed = {**data, **keys}
         return PlanText(**{field.name: typed[field.name] for field in fields(PlanText)})
 
 

@@ -13,7 +13,7 @@ from measures.filtering import DayField
 from measures.forms.proofs import is_web_address, why_no_web_address
 from measures.forms.steps_and_risks import FormOfRows
 from measures.models import Measure, ProgressUpdate
-from measures.operations.reporting import Proof, Statement, rules_broken
+from measures.operations.reporting import Statement, rules_broken
 from measures.querysets import ProgressUpdateQuerySet
 from measures.standing import Status
 from ogp_portal.formats.days import day_text
@@ -141,7 +141,8 @@ class ProgressForm(FormOfRows):
             raise forms.ValidationError(why_no_web_address(decision))
         return decision
 
-    def statement(self, proofs: tuple[Proof, ...] = ()) -> Statement:
+    def statement(self, **of_rows: Any) -> Statement:
+        """What is typed, with the values of its rows (`RowsOfStatement.values`)."""
         data = self.cleaned_data
         return Statement(
             status=Status(data["status"]),
@@ -149,11 +150,11 @@ class ProgressForm(FormOfRows):
             done=data.get("done", ""),
             next_step=data.get("next_step", ""),
             obstacles=data.get("obstacles", ""),
-            proofs=proofs,
             reason=data.get("reason", ""),
             decision=data.get("decision", ""),
             steps=self.ticks(),
             risks=self.turns(),
+            **of_rows,
         )
 
     def clean(self) -> dict[str, Any]:

@@ -83,6 +83,37 @@ def send_statement(
         return update
 
 
+def typed_from(statement: Statement, opened_version: int) -> Typed:
+    """A statement as though somebody had typed it into the update form."""
+    typed = {
+        "version": str(opened_version),
+        "status": statement.status.value,
+        "happened_on": _typed_day(statement.happened_on),
+        "done": statement.done,
+        "next_step": statement.next_step,
+        "obstacles": statement.obstacles,
+        "reason": statement.reason,
+        "decision": statement.decision,
+    }
+    for tick in statement.steps:
+        typed[f"step-{tick.id}-done"] = "on" if tick.is_done else ""
+        typed[f"step-{tick.id}-done_on"] = _typed_day(tick.done_on)
+    for number, step in enumerate(statement.new_steps):
+        typed[f"new-step-{number}-text"] = step.text
+        typed[f"new-step-{number}-due_on"] = _typed_day(step.due_on)
+        typed[f"new-step-{number}-done_on"] = _typed_day(step.done_on)
+    for number, risk in enumerate(statement.new_risks):
+        typed[f"new-risk-{number}-text"] = risk.text
+    for number, proof in enumerate(statement.proofs):
+        typed[f"evidence-{number}-url"] = proof.url
+        typed[f"evidence-{number}-proves"] = proof.proves
+    return {name: [value] for name, value in typed.items() if value or name.startswith("step-")}
+
+
+def _typed_day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y.}" if day else ""
+
+
 def call_back(measure: Measure, typed: Typed | None, *, by: Author, seen: str | None) -> None:
     """Take what was handed in out of review, to go on writing. Raises as `save_draft`.
 

@@ -21,6 +21,7 @@ from commitments.permissions import is_coordinator
 from measures.fates import Fate
 from measures.models import Measure, Origin, Succession
 from measures.operations.reporting import Statement, record_statement
+from measures.operations.sub_headings import record_sub_heading
 from measures.standing import Status
 from ogp_portal.history import Author
 
@@ -35,7 +36,12 @@ FACTS_OF_AN_END = ("title", "due_on", "status", "commitment_id")
 
 @dataclass(frozen=True, slots=True)
 class NewMeasure:
-    """A measure that a plan takes up. Its dates are those first adopted for it."""
+    """A measure that a plan takes up. Its dates are those first adopted for it.
+
+    Attributes:
+        new_group: a sub-heading that is new, for it to stand under; "" where it stands under the
+            one of `group_id`, or under none.
+    """
 
     code: str
     title: str
@@ -46,6 +52,7 @@ class NewMeasure:
     lead_institution_id: int | None = None
     beneficiaries: str = ""
     completion_test: str = ""
+    new_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,8 @@ def add_measure(
             raise RuleBrokenError("code", _("Another measure has this number, now or before."))
         if new.starts_on and new.due_on and new.due_on < new.starts_on:
             raise RuleBrokenError("due_on", _("The end date is before the start date."))
+        values = asdict(new)
+        new_group = values.pop("new_group")
         measure = Measure(
             plan=locked.plan,
             commitment=locked,
@@ -88,9 +97,11 @@ def add_measure(
             baseline_starts_on=new.starts_on,
             baseline_due_on=new.due_on,
             completion_test_written_on=today if new.completion_test.strip() else None,
-            **asdict(new),
+            **values,
         )
         with _decided_change(ChangeKind.MEASURE_ADDED, locked.plan, decided, by) as change:
+            if new_group:
+                measure.group = record_sub_heading(locked, new_group, change)
             measure.record(change)
         return measure
 

@@ -1,16 +1,14 @@
-"""Corrections of a measure's words and its start, and of the rows of roles, risks and steps that
-hang on it."""
+"""Corrections of a measure's words, its start and the sub-heading it stands under, and of the rows
+of roles, risks and steps that hang on it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from commitments.models import Change, ChangeKind
+from commitments.models import Change, ChangeKind, Commitment
 from commitments.operations import (
     PLAN_TEXT_KINDS,
     ChangedMeanwhileError,
@@ -20,7 +18,9 @@ from commitments.operations import (
     was_changed,
 )
 from commitments.permissions import is_coordinator
-from measures.models import ActionStep, Measure, Risk, SupportingRole
+from measures.models import Measure, SupportingRole
+from measures.operations.steps_and_risks import check_number_of_rows, following_position
+from measures.operations.sub_headings import record_sub_heading
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import without_double_stop
 from ogp_portal.history import Author
@@ -28,12 +28,13 @@ from ogp_portal.history import Author
 
 @dataclass(frozen=True, slots=True)
 class PlanText:
-    """The words of a measure that a coordinator may correct, and its start. Its end moves by a
-    decision: see `measures.operations.dates`.
+    """What a coordinator may correct of a measure: its words, its start, and the sub-heading it
+    stands under. Its end moves by a decision: see `measures.operations.dates`.
     """
 
     title: str
     title_en: str
+    group_id: int | None
     starts_on: date | None
     lead_institution_id: int | None
     beneficiaries: str
@@ -83,7 +84,6 @@ class PlanParts:
 
 
 NO_PARTS = PlanParts()
-MOST_ROWS = 30  # of roles, of risks, of steps; a form holds twice as many
 PLAN_TEXT = tuple(field.name for field in fields(PlanText))
 
 
@@ -96,14 +96,19 @@ def correct_text(
     reason: str,
     opened_version: int,
     today: date,
+    new_group: str = "",
 ) -> None:
-    """Correct the words of a measure, its start, and the rows of roles, risks and steps that hang
-    on it. The start first adopted stays.
+    """Correct the words of a measure, its start, the sub-heading it stands under, and the rows of
+    roles, risks and steps that hang on it. The start first adopted stays.
+
+    Args:
+        new_group: a sub-heading that is new, for the measure to stand under instead.
 
     Raises:
         NotAllowedError: not a coordinator.
-        RuleBrokenError: no reason is given, a rule of starts is not kept, an institution helps
-            twice or helps itself, or nothing would be another.
+        RuleBrokenError: no reason is given, a rule of starts is not kept, the sub-heading is of
+            another commitment, an institution helps twice or helps itself, or nothing would be
+            another.
         ChangedMeanwhileError: the text was changed since the form was opened.
     """
     with transaction.atomic():
@@ -115,10 +120,17 @@ def correct_text(
         if not reason.strip():
             raise RuleBrokenError("reason", _("Say why the text is corrected."))
         _check_start(locked, text.starts_on)
+        if new_group:
+            Commitment.objects.locked(locked.commitment_id)
+        elif text.group_id and not locked.commitment.groups.filter(pk=text.group_id).exists():
+            raise RuleBrokenError("group", _("Choose one of the commitment's sub-headings."))
         change_of_text = recorded_change(
             kind=ChangeKind.PLAN_TEXT, by=by, plan=locked.plan, reason=reason
         )
         with change_of_text as change:
+            if new_group:
+                group = record_sub_heading(locked.commitment, new_group, change)
+                text = replace(text, group_id=group.pk)
             test_before = locked.completion_test
             is_other = locked.take(**{name: getattr(text, name) for name in PLAN_TEXT})
             if locked.completion_test.strip() != test_before:
@@ -130,7 +142,7 @@ def correct_text(
             locked.count_steps()
             if not is_other:
                 raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
-            _check_number_of_rows(locked)
+            check_number_of_rows(locked)
             locked.record(change)
 
 
@@ -158,18 +170,6 @@ def _with_day(sentence: str, day: date) -> str:
     return without_double_stop(sentence % {"day": day_text(day)})
 
 
-def _check_number_of_rows(measure: Measure) -> None:
-    """At most so many may stand; with more, the form could some day not hold them."""
-    parts: Any = (measure.supporting, measure.risks, measure.steps)
-    if any(part.count() > MOST_ROWS for part in parts):
-        sentence = ngettext(
-            "A measure can have at most %(num)d row of a kind.",
-            "A measure can have at most %(num)d rows of a kind.",
-            MOST_ROWS,
-        )
-        raise RuleBrokenError("", sentence % {"num": MOST_ROWS})
-
-
 def _correct_roles(measure: Measure, wanted: tuple[RoleText, ...], change: Change) -> bool:
     """Rows of roles go by their institution: each helps once."""
     kept = {row.institution_id: row for row in wanted if row.institution_id}
@@ -183,7 +183,9 @@ def _correct_roles(measure: Measure, wanted: tuple[RoleText, ...], change: Chang
     is_other = bool(gone)
     for institution_id, text in kept.items():
         row = stand.get(institution_id) or SupportingRole(
-            measure=measure, institution_id=institution_id, position=_next_position(stand.values())
+            measure=measure,
+            institution_id=institution_id,
+            position=following_position(stand.values()),
         )
         is_other |= row.record_values(change, role=text.role, role_en=text.role_en)
         stand[institution_id] = row
@@ -200,7 +202,7 @@ def _correct_rows(
     author has seen what was changed meanwhile, and wants it.
     """
     rows = {row.pk: row for row in stand.all()}
-    following = _next_position(rows.values())
+    following = following_position(rows.values())
     is_other = False
     for text in wanted:
         row = rows.pop(text.id, None)
@@ -216,7 +218,3 @@ def _correct_rows(
         del values["id"]
         is_other |= row.record_values(change, **values)
     return is_other
-
-
-def _next_position(rows: Iterable[SupportingRole | Risk | ActionStep]) -> int:
-    return max((row.position for row in rows), default=-1) + 1

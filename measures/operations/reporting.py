@@ -21,8 +21,11 @@ from measures.models import Evidence, EvidenceFile, Measure, ProgressUpdate
 from measures.operations.dates import lapse_proposal
 from measures.operations.evidence import files_to_show
 from measures.operations.steps_and_risks import (
+    NewRisk,
+    NewStep,
     RiskTurn,
     StepTick,
+    record_additions,
     record_ticks,
     record_turns,
     rules_of_rows_broken,
@@ -68,6 +71,7 @@ class Statement:
         reason: why the measure is cancelled, or taken up again; or what is seen otherwise.
         decision: the number of the decision by which, or its address.
         steps, risks: those of which it says something new.
+        new_steps, new_risks: those that it adds.
         is_part: a supporting institution says it of what it does for the measure.
         disagrees: it sees things otherwise than the lead does; `reason` says what.
     """
@@ -83,6 +87,8 @@ class Statement:
     decision: str = ""
     steps: tuple[StepTick, ...] = ()
     risks: tuple[RiskTurn, ...] = ()
+    new_steps: tuple[NewStep, ...] = ()
+    new_risks: tuple[NewRisk, ...] = ()
     is_part: bool = False
     disagrees: bool = False
 
@@ -117,7 +123,8 @@ def rules_broken(measure: Measure, statement: Statement, today: date) -> list[Ru
     if obstacles_are_due(measure, statement, today) and not statement.obstacles.strip():
         sentence = _("The measure is overdue: say what stands in the way.")
         broken.append(RuleBrokenError("obstacles", sentence))
-    return [*broken, *rules_of_rows_broken(statement.steps, statement.risks, today)]
+    rows = (statement.steps, statement.risks, statement.new_steps)
+    return [*broken, *rules_of_rows_broken(*rows, today)]
 
 
 def day_broken(
@@ -289,6 +296,7 @@ def record_statement(
     )
     record_ticks(measure, statement.steps, change, otherwise=statement.happened_on or stated_on)
     record_turns(measure, statement.risks, change)
+    record_additions(measure, statement.new_steps, statement.new_risks, change)
     _record_proofs(update, statement.proofs, change)
     is_taken_up = measure.status == Status.CANCELLED != statement.status
     if is_taken_up and not statement.is_part:

@@ -1,18 +1,21 @@
-"""Action steps that are ticked and risks that are followed: part of what a statement says."""
+"""Action steps that are ticked or added, risks that are followed or added: part of what a statement
+says."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commitments.models import Change
 from commitments.operations import ChangedMeanwhileError, RuleBrokenError
-from measures.models import ActionStep, Measure, Risk, RiskState
+from measures.models import ActionStep, Measure, Risk, RiskState, SupportingRole
 
 # Ten years: longer than any plan.
 MOST_DAYS = 3_650
+MOST_ROWS = 30  # of roles, of risks, of steps; a form holds twice as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,33 @@ class RiskTurn:
     response: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NewStep:
+    """A step that the lead sets itself while the plan runs. Once it stands, a coordinator corrects
+    its words, like all that is tracked.
+
+    Attributes:
+        due_on: by when; None where nobody has said.
+        done_on: the day it was done; None where it is still to be.
+    """
+
+    text: str
+    due_on: date | None = None
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRisk:
+    """A risk that the lead sees while the plan runs; its words as those of `NewStep`."""
+
+    text: str
+
+
 def rules_of_rows_broken(
-    ticks: Collection[StepTick], turns: Collection[RiskTurn], today: date
+    ticks: Collection[StepTick],
+    turns: Collection[RiskTurn],
+    new_steps: Collection[NewStep],
+    today: date,
 ) -> list[RuleBrokenError]:
     """Every rule that the rows of a statement do not keep; each names its field in the form."""
     broken = [
@@ -60,6 +88,9 @@ def rules_of_rows_broken(
         for turn in turns
         if turn.delays_by_days is not None and not 0 <= turn.delays_by_days <= MOST_DAYS
     ]
+    if any(step.done_on and step.done_on > today for step in new_steps):
+        sentence = _("A step that is added is done on a day still to come.")
+        broken.append(RuleBrokenError("", sentence))
     return broken
 
 
@@ -120,6 +151,55 @@ def record_turns(measure: Measure, turns: Sequence[RiskTurn], change: Change) ->
             delays_by_days=turn.delays_by_days,
             response=turn.response.strip(),
         )
+
+
+def record_additions(
+    measure: Measure,
+    new_steps: Sequence[NewStep],
+    new_risks: Sequence[NewRisk],
+    change: Change,
+) -> None:
+    """Put steps and risks on record behind the others of the measure; inside an open change.
+
+    Raises:
+        RuleBrokenError: the measure would have more than a form can hold.
+    """
+    steps, risks = measure.steps.all(), measure.risks.all()
+    for position, step in enumerate(new_steps, following_position(steps)):
+        ActionStep(
+            measure=measure,
+            text=step.text.strip(),
+            due_on=step.due_on,
+            done_on=step.done_on,
+            position=position,
+        ).record(change)
+    for position, risk in enumerate(new_risks, following_position(risks)):
+        Risk(measure=measure, text=risk.text.strip(), position=position).record(change)
+    if new_steps:
+        measure.count_steps()
+    if new_steps or new_risks:
+        check_number_of_rows(measure)
+
+
+def following_position(rows: Iterable[SupportingRole | Risk | ActionStep]) -> int:
+    """The place behind the last of some rows."""
+    return max((row.position for row in rows), default=-1) + 1
+
+
+def check_number_of_rows(measure: Measure) -> None:
+    """At most so many may stand; with more, the form could some day not hold them.
+
+    Raises:
+        RuleBrokenError: there are more.
+    """
+    parts: Any = (measure.supporting, measure.risks, measure.steps)
+    if any(part.count() > MOST_ROWS for part in parts):
+        sentence = ngettext(
+            "A measure can have at most %(num)d row of a kind.",
+            "A measure can have at most %(num)d rows of a kind.",
+            MOST_ROWS,
+        )
+        raise RuleBrokenError("", sentence % {"num": MOST_ROWS})
 
 
 def _rows_of(stand: Any, wanted: Sequence[StepTick] | Sequence[RiskTurn]) -> list[Any]:

@@ -40,10 +40,11 @@ def take_back(
 
     The measure is as silent as it was, too: taking a word back tells nothing about the work. The
     evidence that came with the statement is withdrawn for the same reason; steps and risks of which
-    nothing else was said since stand as they stood. Where a part is taken back, the measure's own
-    fields are not touched, and a question that the statement had answered waits again. A shift of
-    the end date that lapsed with the statement stays lapsed, and the institution can propose anew;
-    one that was proposed since lapses where the measure is completed or cancelled again.
+    nothing else was said since stand as they stood, and those that it added go. Where a part is
+    taken back, the measure's own fields are not touched, and a question that the statement had
+    answered waits again. A shift of the end date that lapsed with the statement stays lapsed, and
+    the institution can propose anew; one that was proposed since lapses where the measure is
+    completed or cancelled again.
 
     Raises:
         NotAllowedError: the statement is not that of the person's institution, or that
@@ -137,12 +138,16 @@ def _ask_again(measure: Measure, update: ProgressUpdate, change: Change) -> None
 
 
 def _restore_rows(measure: Measure, update: ProgressUpdate, change: Change) -> None:
-    """Bring back what the statement moved of steps and risks, where nothing moved them since."""
+    """Bring back what the statement moved of steps and risks, and take away those that it added,
+    where nothing moved them since.
+    """
     for rows, names in ((measure.steps, OF_A_STEP), (measure.risks, OF_A_RISK)):
         for row in rows.filter(change=update.change_id):
             before = row.at_version(row.version - 1)
             if before:
                 row.record_values(change, **{name: getattr(before, name) for name in names})
+            else:
+                row.record_removal(change)
     measure.count_steps()
 
 

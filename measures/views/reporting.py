@@ -21,10 +21,11 @@ from commitments.models import Institution
 from commitments.versions import VersionEntry
 from measures.addresses import measure_at, trail_of
 from measures.endings import ending_of
+from measures.forms.additions import LABELS as LABELS_OF_ADDITIONS
+from measures.forms.additions import RowsOfStatement
 from measures.forms.drafts import Written, seen_of, terms_of, typed_into, written_against
 from measures.forms.progress import ProgressForm
 from measures.forms.proofs import LABELS as LABELS_OF_PROOFS
-from measures.forms.proofs import BaseProofs, Proofs
 from measures.forms.steps_and_risks import LABELS as LABELS_OF_ROWS
 from measures.forms.steps_and_risks import labels_of
 from measures.models import Measure, ProgressUpdate, UpdateDraft
@@ -52,6 +53,7 @@ LABELS = {
     "obstacles": _("Obstacles"),
     **LABELS_OF_PROOFS,
     **LABELS_OF_ROWS,
+    **LABELS_OF_ADDITIONS,
 }
 
 
@@ -87,15 +89,15 @@ def _open(request: SignedInRequest, measure: Measure, today: date) -> HttpRespon
     meanwhile: list[VersionEntry] = []
     if since is not None and was_judged_otherwise(measure, since):
         _fresh, meanwhile = look_at(measure)(since)
-    return _progress_page(request, written.form, written.proofs, meanwhile=meanwhile)
+    return _progress_page(request, written.form, written.rows, meanwhile=meanwhile)
 
 
 def _refill(request: SignedInRequest, form: ProgressForm, refill: Refill) -> HttpResponse:
     if request.POST.get("action") in ("draft", "call-back"):  # a draft is not judged
-        form, proofs = form.unjudged(), Proofs.unjudged(request.POST, **terms_of(form))
+        form, rows = form.unjudged(), RowsOfStatement.unjudged(request.POST, terms_of(form))
     else:
-        proofs = Proofs.sent(request.POST, **terms_of(form))
-    return _progress_page(request, form, proofs, status=refill.status, notice=refill.notice)
+        rows = RowsOfStatement.sent(request.POST, terms_of(form))
+    return _progress_page(request, form, rows, status=refill.status, notice=refill.notice)
 
 
 def _hand_in(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
@@ -107,15 +109,15 @@ def _hand_in(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
 
 def _publish(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     """At once; or where the plan asks for review, hand it in."""
-    proofs = Proofs.sent(request.POST, **terms_of(form))
+    rows = RowsOfStatement.sent(request.POST, terms_of(form))
 
     def page(shown: ProgressForm, **context: Any) -> HttpResponse:
-        return _progress_page(request, shown, proofs, **context)
+        return _progress_page(request, shown, rows, **context)
 
     def act(opened_version: int) -> str:
         published = send_statement(
             form.subject,
-            form.statement(proofs.proofs()),
+            form.statement(**rows.values()),
             typed_into(form, request.POST),
             by=_author(request, form.subject),
             opened_version=opened_version,
@@ -127,7 +129,7 @@ def _publish(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
         message = gettext("Handed in for review: everybody sees it once it is approved.")
         return _done(request, form.subject, message)
 
-    is_valid = form.is_valid() & proofs.is_valid()
+    is_valid = form.is_valid() & rows.is_valid()
     return answer(request, form, page, act, look_at(form.subject), is_valid=is_valid)
 
 
@@ -163,8 +165,8 @@ def _answer_unjudged(
 
     def page(shown: ProgressForm, **context: Any) -> HttpResponse:
         sentences = "" if context.get("notice") else " ".join(map(str, shown.non_field_errors()))
-        proofs = Proofs.unjudged(request.POST, **terms_of(form))
-        return _progress_page(request, shown.unjudged(), proofs, **{"notice": sentences, **context})
+        rows = RowsOfStatement.unjudged(request.POST, terms_of(form))
+        return _progress_page(request, shown.unjudged(), rows, **{"notice": sentences, **context})
 
     return answer(request, form, page, act, look_at(form.subject), is_valid=True)
 
@@ -175,8 +177,8 @@ def _state_unchanged(request: SignedInRequest, form: ProgressForm) -> HttpRespon
     def page(shown: ProgressForm, *, status: int, **context: Any) -> HttpResponse:
         if status == HTTPStatus.CONFLICT:
             shown = shown.unjudged()
-        proofs = Proofs.unjudged(request.POST, **terms_of(form))
-        return _progress_page(request, shown, proofs, status=status, **context)
+        rows = RowsOfStatement.unjudged(request.POST, terms_of(form))
+        return _progress_page(request, shown, rows, status=status, **context)
 
     def act(opened_version: int) -> str:
         by = _author(request, form.subject)
@@ -187,34 +189,35 @@ def _state_unchanged(request: SignedInRequest, form: ProgressForm) -> HttpRespon
 
 
 def _add_row(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
-    """Another row for evidence; nothing is saved, nothing is judged yet."""
-    proofs = Proofs.unjudged(request.POST, more=True, **terms_of(form))
-    return _progress_page(request, form.unjudged(), proofs)
+    """Another row of a kind; nothing is saved, nothing is judged yet."""
+    more = request.POST["action"].removeprefix("more-")
+    rows = RowsOfStatement.unjudged(request.POST, terms_of(form), more=more)
+    return _progress_page(request, form.unjudged(), rows)
 
 
 def _preview(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     """What the public would see, with the standing that would follow, and why."""
-    proofs = Proofs.sent(request.POST, **terms_of(form))
-    if not (form.is_valid() & proofs.is_valid()):
-        return _progress_page(request, form, proofs, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    statement = form.statement(proofs.proofs())
+    rows = RowsOfStatement.sent(request.POST, terms_of(form))
+    if not (form.is_valid() & rows.is_valid()):
+        return _progress_page(request, form, rows, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    statement = form.statement(**rows.values())
     preview = preview_of(form.subject, statement, form.today)
     event = imagined_event(form.subject, statement, form.today)
     ending = ending_of(form.subject, statement.status)
-    return _progress_page(request, form, proofs, preview=preview, event=event, ending=ending)
+    return _progress_page(request, form, rows, preview=preview, event=event, ending=ending)
 
 
 def _refuse(request: SignedInRequest, form: ProgressForm, why: str = "") -> HttpResponse:
     form.add_error(None, why or gettext("Press one of the form's own buttons."))
-    proofs = Proofs.sent(request.POST, **terms_of(form))
-    return _progress_page(request, form, proofs, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    rows = RowsOfStatement.sent(request.POST, terms_of(form))
+    return _progress_page(request, form, rows, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _ask_parts(request: SignedInRequest, form: ProgressForm) -> HttpResponse:
     """Ask the others for their parts; of the form itself nothing is saved or judged."""
     asked = ask_all(request, form.subject, form.today)
-    proofs = Proofs.unjudged(request.POST, **terms_of(form))
-    return _progress_page(request, form.unjudged(), proofs, asked=asked)
+    rows = RowsOfStatement.unjudged(request.POST, terms_of(form))
+    return _progress_page(request, form.unjudged(), rows, asked=asked)
 
 
 PROGRESS_ACTIONS = {
@@ -224,6 +227,8 @@ PROGRESS_ACTIONS = {
     "call-back": _call_back,
     "unchanged": _state_unchanged,
     "more-evidence": _add_row,
+    "more-new-step": _add_row,
+    "more-new-risk": _add_row,
     "preview": _preview,
     "ask-parts": _ask_parts,
 }
@@ -232,7 +237,7 @@ PROGRESS_ACTIONS = {
 def _progress_page(
     request: HttpRequest,
     form: ProgressForm,
-    proofs: BaseProofs,
+    rows: RowsOfStatement,
     *,
     status: int = HTTPStatus.OK,
     **shown: Any,
@@ -249,9 +254,8 @@ def _progress_page(
         "beside": draft_beside(form, labels, sent, is_conflict=is_conflict),
         "review": steps_of(measure, measure.lead_institution_id, labels),
         "form": form,
-        "proofs": proofs,
-        "rows": [proofs],
-        "has_errors": bool(form.errors or proofs.total_error_count()),
+        "rows": rows,
+        "has_errors": bool(form.errors) or rows.has_errors(),
         "last": ProgressUpdate.objects.last_of(measure),
         "successors": list(Measure.objects.succeeding(measure)),
         "parts": parts,
