@@ -8,77 +8,25 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext
 
 from commitments.models import Commitment
 from commitments.permissions import Person, is_coordinator
-from measures.forms.imports import HEADINGS, LEAVE, GroundsForm, RowForm, Terms
+from measures.forms.imported_rows import LEAVE, NEW, RowForm, Terms
+from measures.forms.imports import GroundsForm
 from measures.forms.plan_text import institution_choices
+from measures.import_rows import ShownRow, heading_of, outcome_of, shown_row
 from measures.models import Measure, StatusWords, WorksheetImport
 from measures.operations.worksheets import Problem, TakenRow
-from measures.permissions import ASKED_FOR, REPORTED
-from measures.worksheets.comparing import (
-    GROUP,
-    INSTITUTIONS,
-    CellDifference,
-    CellState,
-    RowDifference,
-)
+from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED
+from measures.worksheets.comparing import RowDifference
 from measures.worksheets.importing import Comparison, comparison_of
-from measures.worksheets.understanding import DAYS
-from ogp_portal.formats.days import day_text
-from ogp_portal.formats.text import LANGUAGE_OF_RECORD
-from ogp_portal.formats.words import Piece, whole_diff, word_diff
 
-ROWS_A_PAGE = 12  # so that a page never has more fields than a request may
+ROWS_A_PAGE = 10  # so that a page never has more fields than a request may
 MOST_NAMED = 5
 # Where what is wrong stands: among the grounds, or in what is said besides the columns.
 GROUNDS, SAID = "grounds", "said"
 NOT_KEPT = ("seen", "version")
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCell:
-    """A cell that is otherwise in the file than on record.
-
-    Attributes:
-        pieces: what stands turning into what the file says; of a conflict, the same.
-        before: what the file was written from, where both have changed since; else "".
-        refusal: why it cannot be taken over; "" where it can.
-        fields: what is asked of it.
-    """
-
-    label: str
-    state: str
-    state_label: str
-    pieces: list[Piece]
-    language: str
-    before: str
-    is_computed: bool
-    refusal: str
-    fields: list[forms.BoundField]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """A row of the file beside its measure."""
-
-    place: int
-    heading: str
-    where: str
-    is_guess: bool
-    is_hidden: bool
-    form: RowForm
-    cells: list[ShownCell]
-
-    @property
-    def which(self) -> forms.BoundField | None:
-        """The question which measure it is, where it is asked."""
-        return self.form["code"] if "code" in self.form.fields else None
-
-    @property
-    def may_choose(self) -> bool:
-        return bool(self.form.names_of_choices())
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +114,14 @@ class Looked:
         return iter(self.forms[self._first : self._first + ROWS_A_PAGE])
 
     def shown(self) -> list[ShownRow]:
-        return [_shown(form) for form in self]
+        numbered = enumerate(self, self._first + 1)
+        return [shown_row(form, number, self.comparison.tables) for number, form in numbered]
+
+    @property
+    def unchanged(self) -> list[str]:
+        """What the rows are called that change nothing."""
+        same = (row for row in self.comparison.rows if not row.cells)
+        return [f"{row.match.code} {row.match.row.text('title')}" for row in same]
 
     @property
     def mistaken(self) -> "list[Mistaken]":
@@ -176,15 +131,10 @@ class Looked:
             Mistaken(gettext("Taking over"), [self.grounds]),
         ]
 
-    @property
-    def unchanged(self) -> int:
-        """How many rows of the file change nothing."""
-        return len(self.comparison.rows) - len(self.forms)
-
     def missing(self) -> Iterator[str]:
         """Why nothing can be taken over yet, besides what stands at a row."""
         if self.unseen:
-            places = ", ".join(_heading(form) for form in self.unseen[:MOST_NAMED])
+            places = ", ".join(heading_of(form) for form in self.unseen[:MOST_NAMED])
             more = " …" if len(self.unseen) > MOST_NAMED else ""
             sentence = gettext("Look at these rows first, and choose: %(rows)s")
             yield sentence % {"rows": f"{places}{more}"}
@@ -258,56 +208,7 @@ class Looked:
 
     def outcome(self) -> list[dict[str, Any]]:
         """What becomes of every cell, once what is chosen is taken over."""
-        return [
-            {
-                "row": _heading(form),
-                "cells": [
-                    [cell.column, (end := _end_of(cell, form)), _words_of(cell, form, end)]
-                    for cell in form.difference.cells
-                ],
-            }
-            for form in self.forms
-        ]
-
-
-def _end_of(cell: CellDifference, form: RowForm) -> str:
-    """`taken`, `left`, or the sentence by which it was refused."""
-    if not form.may_take(cell.column):
-        return _refusal(cell.column, form)
-    return TAKEN if cell in form.taken_cells(form.cleaned_data) else LEFT
-
-
-def _words_of(cell: CellDifference, form: RowForm, end: str) -> str:
-    """What was taken over, or what the file says."""
-    return form.value_taken(cell) if end == TAKEN else _text(cell.said)
-
-
-TAKEN, LEFT = "taken", "left"  # what became of a cell
-
-
-@dataclass(frozen=True, slots=True)
-class EndedCell:
-    """What became of a cell, in words."""
-
-    label: str
-    end: str
-    is_taken: bool
-    said: str
-
-
-def ended_rows(brought: WorksheetImport) -> list[tuple[str, list[EndedCell]]]:
-    """(heading, cells) of every row that was otherwise than the record, once a file has ended."""
-    words = {TAKEN: gettext("taken over"), LEFT: gettext("left as it stood")}
-    return [
-        (
-            row["row"],
-            [
-                EndedCell(str(HEADINGS[column]), words.get(end, end), end == TAKEN, said)
-                for column, end, said in row["cells"]
-            ],
-        )
-        for row in brought.outcome
-    ]
+        return [outcome_of(form) for form in self.forms]
 
 
 def _by_row(data: Mapping[str, Any] | None) -> dict[str, dict[str, str]]:
@@ -327,7 +228,7 @@ ROW_FIELD = re.compile("row-([0-9]{1,6})-(.+)")
 def _meant(chosen: Mapping[str, Mapping[str, str]]) -> dict[int, str]:
     """Place of a row → the code of the measure that it is said to be about."""
     return {
-        int(place): "" if typed["code"] == "new" else typed["code"]
+        int(place): "" if typed["code"] == NEW else typed["code"]
         for place, typed in chosen.items()
         if "code" in typed
     }
@@ -342,74 +243,12 @@ def _grounds(
     columns = {
         cell.column for form in rows for cell in form.difference.cells if form.may_take(cell.column)
     }
+    # To what is added to, the lead's editors add by a statement.
+    of_text = columns - REPORTED - ASKED_FOR
     return GroundsForm(
         data,
-        is_text=bool(columns - REPORTED - ASKED_FOR),
+        is_text=bool(of_text if is_coordinator(person) else of_text - ADDED_TO),
         is_date=any("take-due_on" in form.fields and form.measure for form in rows),
         is_decided=is_coordinator(person),
         initial=cast(Any, kept),
     )
-
-
-def _shown(form: RowForm) -> ShownRow:
-    match = form.difference.match
-    return ShownRow(
-        place=form.place,
-        heading=_heading(form),
-        where=", ".join(map(str, match.row.numbers)),
-        is_guess=match.is_guess and bool(match.code),
-        is_hidden=match.row.is_hidden,
-        form=form,
-        cells=[_cell(cell, form) for cell in form.difference.cells],
-    )
-
-
-def _heading(form: RowForm) -> str:
-    if form.measure is not None:
-        return f"{form.measure.code} {form.measure.title}"
-    title = form.difference.match.row.text("title")
-    return gettext("New measure: %(title)s") % {"title": title}
-
-
-def _cell(cell: CellDifference, form: RowForm) -> ShownCell:
-    now, said = _text(cell.now), _text(cell.said)
-    compare = whole_diff if cell.column in (*DAYS, *INSTITUTIONS, "status") else word_diff
-    return ShownCell(
-        label=str(HEADINGS[cell.column]),
-        state=cell.state.value,
-        state_label=str(cell.state.label),
-        pieces=compare(now, said),
-        language=LANGUAGE_OF_RECORD if get_language() != LANGUAGE_OF_RECORD else "",
-        before=_before(cell),
-        is_computed=cell.is_computed,
-        refusal="" if form.may_take(cell.column) else _refusal(cell.column, form),
-        fields=form.fields_of(cell.column),
-    )
-
-
-def _before(cell: CellDifference) -> str:
-    """What the file was written from, where both have changed since; else ""."""
-    if cell.state is not CellState.CONFLICT:
-        return ""
-    return _text(cell.before) or pgettext("cell", "nothing")
-
-
-def _text(value: str | date | None) -> str:
-    if isinstance(value, date):
-        return day_text(value)
-    return value or ""
-
-
-def _refusal(column: str, form: RowForm) -> str:
-    """Why a cell cannot be taken over by this person."""
-    if column == GROUP:
-        return gettext("A file moves no measure to another sub-heading.")
-    if column in REPORTED:
-        if form.measure is None:
-            return gettext("Its responsible institution reports it, once it is added.")
-        return gettext("Only the responsible institution reports on the measure.")
-    if form.measure is None:
-        return gettext("Only a coordinator adds measures.")
-    if column in ASKED_FOR:
-        return gettext("Only the responsible institution asks for another end date.")
-    return gettext("This is text of the plan: only a coordinator changes it.")

@@ -63,18 +63,22 @@ def correcting_access(person: Person, measure: Measure) -> Access:
     return Access.UNKNOWN
 
 
-# The columns of a worksheet that tell what was done, and those in which a date is asked for.
-REPORTED, ASKED_FOR = frozenset(("progress", "status")), frozenset(("due_on",))
+# The parts of a worksheet's row that tell what was done; those that its lead adds to, and a
+# coordinator words; and those in which a date is asked for.
+REPORTED = frozenset(("progress", "status", "evidence"))
+ADDED_TO = frozenset(("steps", "risks"))
+ASKED_FOR = frozenset(("due_on",))
 
 
 def can_take_over(person: Person, measure: Measure | None, column: str) -> bool:
-    """What a worksheet says in a column: the lead's editors what is reported, and an end date to be
-    asked for; coordinators the plan's text and its dates, and new measures (None).
+    """What a worksheet says in a column: the lead's editors what is reported, steps and risks, and
+    an end date to be asked for; coordinators the plan's text and its dates, and new measures
+    (None).
     """
     leads = measure is not None and can_report_on(person, measure)
     if column in REPORTED:
         return leads
-    return is_coordinator(person) or (leads and column in ASKED_FOR)
+    return is_coordinator(person) or (leads and column in ADDED_TO | ASKED_FOR)
 
 
 def importing_access(person: Person, commitment: Commitment) -> Access:

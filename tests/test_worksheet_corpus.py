@@ -7,7 +7,7 @@ import pytest
 
 from measures.worksheets.comparing import DAYS, INSTITUTIONS, Reader
 from measures.worksheets.reading import read_worksheets
-from measures.worksheets.saying import Directory, Named
+from measures.worksheets.saying import Directory, Named, column_nine, steps_said
 from measures.worksheets.understanding import understand
 from tests.worksheets import excel_files, exports, word_files
 
@@ -62,6 +62,8 @@ def meaning(column, row):
     text = row.text(column)
     if not text and not row.day(column):
         return None
+    if column == "progress":
+        return list(map(step_words, steps_said(column_nine(text)[1]))) or None
     said = READER.meaning(column, row.cells[column])
     if column in DAYS:
         return day_words(said)
@@ -69,8 +71,6 @@ def meaning(column, row):
         return "; ".join(map(institution_words, said))
     if column == "risks":
         return None if said == (text,) else list(said)
-    if column == "progress":
-        return list(map(step_words, said.steps)) or None
     return None
 
 

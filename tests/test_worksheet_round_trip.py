@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import base_of
 from measures.worksheets.files import WRITERS
+from measures.worksheets.saying import column_nine
 from tests.books import (
     KINDS,
     books,
@@ -88,6 +89,20 @@ def typed(book, kind, edits):
     return write_into(written(book, kind), kind, places, edits)
 
 
+def cells_of(base):
+    return {
+        (row.code, column): getattr(row.cells, column) for row in base.rows for column in COLUMNS
+    }
+
+
+def parts(column, *values):
+    """Column → its values; of column nine, what was said and the steps, each for itself."""
+    if column != "progress":
+        return {column: values}
+    said, steps = zip(*map(column_nine, values), strict=True)
+    return {"progress": said, "steps": steps}
+
+
 def as_typed(kind, value):
     return f"{value:%d.%m.%Y.}" if kind is FileKind.DOCX and isinstance(value, date) else value
 
@@ -99,14 +114,13 @@ def test_exactly_what_somebody_typed_is_offered(made):
 
     found = told(differences(typed(book, kind, edits), base_of(book)))
 
-    assert found == {
-        code: {
-            column: ("changed", as_typed(kind, value))
-            for (other, column), value in edits.items()
-            if other == code
-        }
-        for code, _column in edits
-    }
+    stood = cells_of(base_of(book))
+    wanted = {}
+    for (code, column), value in edits.items():
+        for part, (was, said) in parts(column, stood[code, column], value).items():
+            if was != said:
+                wanted.setdefault(code, {})[part] = ("changed", as_typed(kind, said))
+    assert found == wanted
 
 
 @EXAMPLES
@@ -127,12 +141,14 @@ def test_what_changed_in_the_portal_meanwhile_is_a_conflict_there_and_only_there
 
     found = told(differences(typed(book, kind, edits), now))
 
+    stood, stands = cells_of(base), cells_of(now)
     wanted = {}
     for (code, column), value in edits.items():
-        if meanwhile.get((code, column)) == value:  # both wrote the same
-            continue
-        state = "conflict" if (code, column) in meanwhile else "changed"
-        wanted.setdefault(code, {})[column] = (state, as_typed(kind, value))
+        versions = (stood[code, column], stands[code, column], value)
+        for part, (was, is_now, said) in parts(column, *versions).items():
+            if said not in (was, is_now):
+                state = "changed" if is_now == was else "conflict"
+                wanted.setdefault(code, {})[part] = (state, as_typed(kind, said))
     assert found == wanted
 
 

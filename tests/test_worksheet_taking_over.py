@@ -8,8 +8,10 @@ from django.utils import timezone
 from commitments.models import Change, ChangeKind, Institution
 from commitments.operations import ChangedMeanwhileError, NotAllowedError
 from measures.models import Measure
+from measures.operations.reporting import Proof
 from measures.operations.worksheets import (
     Grounds,
+    NewInstitution,
     Problem,
     RowsRefusedError,
     TakenRow,
@@ -17,12 +19,11 @@ from measures.operations.worksheets import (
 )
 from measures.slips import DateChangeReason
 from measures.standing import Status
-from measures.worksheets.comparing import Progress
 from measures.worksheets.lines import Line, lines_with_rows
 from measures.worksheets.saying import SaidStep
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast
-from tests.factories import make_risk, make_statement, make_step, put_on_record
+from tests.factories import make_measure, make_risk, make_statement, make_step, put_on_record
 
 pytestmark = pytest.mark.django_db
 GROUNDS = Grounds(
@@ -60,15 +61,15 @@ def kinds():
     return [change.kind for change in Change.objects.order_by("pk")]
 
 
-def said(text, *steps):
-    return Progress(text, tuple(SaidStep(*step) for step in steps))
+def steps(*said):
+    return tuple(SaidStep(*step) for step in said)
 
 
 class TestTheLeadsEditor:
     def test_reports_what_stands_in_column_nine_to_the_letter(self, cast):
         text = "Metodika nodota saskaņošanai.\n\nAtzinumi gaidāmi  martā"
 
-        take(cast, "lead", taken(cast, progress=said(text), status=Status.IN_PROGRESS))
+        take(cast, "lead", taken(cast, progress=text, status=Status.IN_PROGRESS))
 
         [update] = cast.measure.updates.all()
         assert (update.done, update.status, update.institution) == (
@@ -84,7 +85,9 @@ class TestTheLeadsEditor:
         day = in_days(-3)
 
         row = taken(
-            cast, progress=said("Sākts", ("Sagatavot", True, day), ("Saskaņot", False, None))
+            cast,
+            progress="Sākts",
+            steps=steps(("Sagatavot", True, day), ("Saskaņot", False, None)),
         )
         take(cast, "lead", row)
 
@@ -96,7 +99,7 @@ class TestTheLeadsEditor:
     def test_who_writes_no_steps_says_nothing_of_them(self, cast):
         step = make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
 
-        take(cast, "lead", taken(cast, progress=said("Makets pabeigts")))
+        take(cast, "lead", taken(cast, progress="Makets pabeigts"))
 
         step.refresh_from_db()
         assert step.done_on == in_days(-3)
@@ -105,7 +108,11 @@ class TestTheLeadsEditor:
     def test_a_tick_whose_day_by_when_was_left_alone_is_of_today(self, cast):
         step = make_step(cast.measure, "Sagatavot", due_on=in_days(9))
 
-        take(cast, "lead", taken(cast, progress=said("Sākts", ("Sagatavot", True, in_days(9)))))
+        take(
+            cast,
+            "lead",
+            taken(cast, progress="Sākts", steps=steps(("Sagatavot", True, in_days(9)))),
+        )
 
         step.refresh_from_db()
         assert step.done_on == timezone.localdate()
@@ -113,7 +120,11 @@ class TestTheLeadsEditor:
     def test_unticks_a_step(self, cast):
         step = make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
 
-        take(cast, "lead", taken(cast, progress=said("Jāsāk vēlreiz", ("Sagatavot", False, None))))
+        take(
+            cast,
+            "lead",
+            taken(cast, progress="Jāsāk vēlreiz", steps=steps(("Sagatavot", False, None))),
+        )
 
         step.refresh_from_db()
         assert step.done_on is None
@@ -130,7 +141,7 @@ class TestTheLeadsEditor:
         make_statement(cast.measure, done="Sākts", stated_on=in_days(-20))
         before = RecordVersion.current()
 
-        take(cast, "lead", taken(cast, progress=said("Sākts"), status=Status.IN_PROGRESS))
+        take(cast, "lead", taken(cast, progress="Sākts", status=Status.IN_PROGRESS))
 
         assert RecordVersion.current() == before
 
@@ -153,8 +164,8 @@ class TestTheLeadsEditor:
             {"supporting": ()},
             {"beneficiaries": "Citi"},
             {"completion_test": "Ir"},
-            {"risks": ("Viens",)},
-            {"progress": Progress("Sākts", ()), "title": "Cits"},
+            {"group": "Cita sadaļa"},
+            {"progress": "Sākts", "title": "Cits"},
         ],
     )
     def test_changes_no_text_of_the_plan(self, cast, values):
@@ -164,29 +175,86 @@ class TestTheLeadsEditor:
         assert cast.measure.updates.count() == 0
 
     @pytest.mark.parametrize(
-        "steps",
+        "wanted",
         [
             [("Cits vārds vispār", False, None)],
             [("Sagatavot", False, in_days(5))],
-            [("Sagatavot", False, None), ("Jauns", False, None)],
+            [("Sagatavots", False, None), ("Jauns", False, None)],
+            [],
         ],
     )
-    def test_neither_words_nor_dates_steps(self, cast, steps):
+    def test_neither_words_nor_dates_nor_removes_steps_on_record(self, cast, wanted):
         make_step(cast.measure, "Sagatavot")
 
         with pytest.raises(RowsRefusedError) as refused:
-            take(cast, "lead", taken(cast, place=4, progress=said("Sākts", *steps)))
+            take(cast, "lead", taken(cast, place=4, progress="Sākts", steps=steps(*wanted)))
 
-        sentence = "Šeit soļus atzīmē; to vārdus un datumus kā plāna daļu maina koordinators."
-        assert refused.value.problems == (Problem(4, "progress", sentence),)
+        sentence = (
+            "Šeit soļus atzīmē un pievieno; reģistrēto soļu vārdus un datumus maina un soļus"
+            " svītro koordinators."
+        )
+        assert refused.value.problems == (Problem(4, "steps", sentence),)
         assert cast.measure.updates.count() == 0
+
+    def test_adds_steps_behind_those_on_record(self, cast):
+        make_step(cast.measure, "Sagatavot")
+        wanted = steps(
+            ("Sagatavot", False, None),
+            ("Saskaņot", False, in_days(9)),
+            ("Aptaujāt", True, in_days(-2)),
+            ("Uzsākt", True, None),
+        )
+
+        take(cast, "lead", taken(cast, progress="Sākts", steps=wanted))
+
+        stand = [(s.text, s.due_on, s.done_on) for s in cast.measure.steps.all()]
+        assert stand == [
+            ("Sagatavot", None, None),
+            ("Saskaņot", in_days(9), None),
+            ("Aptaujāt", None, in_days(-2)),
+            ("Uzsākt", None, timezone.localdate()),
+        ]
+        assert (cast.now().steps_total, cast.now().steps_done) == (4, 2)
+        assert kinds()[-1] == ChangeKind.PROGRESS
+        assert cast.measure.updates.count() == 1
+
+    def test_adds_risks_and_says_again_what_was_said_last(self, cast):
+        make_risk(cast.measure, "Datu nav")
+        make_statement(cast.measure, done="Sākts", stated_on=in_days(-20))
+
+        take(cast, "lead", taken(cast, risks=("Datu nav", "Iepirkumu pārsūdz")))
+
+        assert [risk.text for risk in cast.measure.risks.all()] == ["Datu nav", "Iepirkumu pārsūdz"]
+        assert cast.measure.updates.order_by("pk").last().done == "Sākts"
+
+    @pytest.mark.parametrize("wanted", [("Datu pagaidām nav",), ("Cits",), ()])
+    def test_neither_words_nor_removes_risks_on_record(self, cast, wanted):
+        make_risk(cast.measure, "Datu nav")
+
+        with pytest.raises(RowsRefusedError) as refused:
+            take(cast, "lead", taken(cast, place=2, progress="Sākts", risks=wanted))
+
+        sentence = (
+            "Šeit riskus pievieno; reģistrēto risku vārdus maina un riskus svītro koordinators."
+        )
+        assert refused.value.problems == (Problem(2, "risks", sentence),)
+        assert cast.measure.updates.count() == 0
+
+    def test_shows_links_as_evidence(self, cast):
+        proof = Proof("https://www.example.lv/metodika", "Metodika")
+
+        take(cast, "lead", taken(cast, progress="Publicēta", evidence=(proof,)))
+
+        piece = cast.measure.evidence.get()
+        assert (piece.url, piece.proves) == ("https://www.example.lv/metodika", "Metodika")
+        assert cast.now().evidence_count == 1
 
     def test_of_an_overdue_measure_says_what_stands_in_the_way(self):
         cast = make_cast(due_on=in_days(-5))
 
         with pytest.raises(RowsRefusedError) as refused:
-            take(cast, "lead", taken(cast, progress=said("Sākts")))
-        take(cast, "lead", taken(cast, progress=said("Sākts"), obstacles="Trūkst cilvēku"))
+            take(cast, "lead", taken(cast, progress="Sākts"))
+        take(cast, "lead", taken(cast, progress="Sākts", obstacles="Trūkst cilvēku"))
 
         [problem] = refused.value.problems
         assert problem.sentence == "Pasākums kavējas: norādiet, kas to kavē vai kavēja."
@@ -224,13 +292,10 @@ class TestTheCoordinator:
             cast,
             supporting=((cast.helper.pk, "Pārbauda datus"), (cast.stranger.pk, "")),
             risks=("Migrācija kavējas ilgāk", "Jauns risks"),
-            progress=said("", ("Sagatavot", True, in_days(-3)), ("Publicēt", False, in_days(9))),
+            steps=steps(("Sagatavot", True, in_days(-9)), ("Publicēt", False, in_days(9))),
         )
 
-        with pytest.raises(NotAllowedError):
-            take(cast, "coordinator", row)
-        values = {name: row.values[name] for name in ("supporting", "risks")}
-        take(cast, "coordinator", TakenRow(0, "1.1", row.version, values))
+        take(cast, "coordinator", row)
 
         roles = {one.institution_id: one for one in cast.measure.supporting.all()}
         assert roles[cast.helper.pk].pk == role.pk
@@ -239,19 +304,23 @@ class TestTheCoordinator:
         first = cast.measure.risks.first()
         assert (first.pk, first.text) == (risk.pk, "Migrācija kavējas ilgāk")
         assert not cast.measure.risks.filter(pk=gone.pk).exists()
-        assert cast.measure.steps.get().pk == step.pk
+        first, second = cast.measure.steps.all()
+        # Whether a step is done, its own institution says.
+        assert (first.pk, first.due_on, first.done_on) == (step.pk, in_days(-5), in_days(-3))
+        assert (second.text, second.due_on) == ("Publicēt", in_days(9))
+        assert cast.measure.updates.count() == 0
 
     def test_who_also_reports_for_the_lead_writes_steps_and_ticks_them(self, cast):
         office = Institution.objects.get(slug="vk")
         cast.measure.take(lead_institution=office)
         put_on_record(cast.measure, plan=cast.plan)
         make_step(cast.measure, "Sagatavot")
-        progress = said("Sākts", ("Sagatavot", True, in_days(-3)), ("Publicēt", False, in_days(9)))
+        wanted = steps(("Sagatavot", True, in_days(-3)), ("Publicēt", False, in_days(9)))
 
-        take(cast, "coordinating editor", taken(cast, progress=progress))
+        take(cast, "coordinating editor", taken(cast, progress="Sākts", steps=wanted))
 
-        steps = [(s.text, s.due_on, s.done_on) for s in cast.measure.steps.all()]
-        assert sorted(steps) == [
+        stand = [(s.text, s.due_on, s.done_on) for s in cast.measure.steps.all()]
+        assert sorted(stand) == [
             ("Publicēt", in_days(9), None),
             ("Sagatavot", None, in_days(-3)),
         ]
@@ -286,7 +355,9 @@ class TestTheCoordinator:
                 "lead": cast.lead.pk,
                 "supporting": ((cast.helper.pk, "Sniedz datus"),),
                 "risks": ("Datu kvalitāte",),
+                "steps": steps(("Saskaņot", False, in_days(9)), ("Sagatavot", True, in_days(-9))),
                 "completion_test": "Dati ir portālā",
+                "group": "Datu atvēršana",
             },
         )
 
@@ -298,16 +369,61 @@ class TestTheCoordinator:
         assert added.lead_institution == cast.lead
         assert [one.role for one in added.supporting.all()] == ["Sniedz datus"]
         assert [one.text for one in added.risks.all()] == ["Datu kvalitāte"]
+        stand = [(one.text, one.due_on, one.done_on) for one in added.steps.all()]
+        assert stand == [("Saskaņot", in_days(9), None), ("Sagatavot", None, None)]
         assert added.origin == "added"
+        assert (added.group.title, added.group.commitment) == ("Datu atvēršana", cast.commitment)
+
+    def test_moves_measures_to_a_sub_heading_and_makes_it_once(self, cast):
+        make_measure(cast.commitment, code="1.2")
+        rows = [
+            taken(cast, code="1.1", place=0, group="Datu  Atvēršana "),
+            taken(cast, code="1.2", place=1, group="datu atvēršana"),
+        ]
+
+        take(cast, "coordinator", *rows)
+
+        group = cast.commitment.groups.get()
+        assert (group.title, group.key) == ("Datu  Atvēršana", "g1")
+        assert {one.group for one in Measure.objects.under(cast.commitment)} == {group}
+        assert kinds()[-2:] == [ChangeKind.PLAN_TEXT] * 2
+
+    def test_puts_an_institution_on_record_once_however_many_rows_name_it(self, cast):
+        new = NewInstitution("uraa", "Uzņēmumu reģistra aģentūra", "URAA")
+        make_measure(cast.commitment, code="1.2")
+        rows = [
+            taken(cast, code="1.1", place=0, supporting=((new, "Sniedz datus"),)),
+            taken(cast, code="1.2", place=1, lead=new),
+        ]
+
+        take(cast, "coordinator", *rows)
+
+        founded = Institution.objects.get(slug="uraa")
+        assert [(one.name, one.abbreviation) for one in founded.names.all()] == [
+            ("Uzņēmumu reģistra aģentūra", "URAA")
+        ]
+        assert cast.measure.supporting.get().institution == founded
+        assert Measure.objects.get(code="1.2").lead_institution == founded
+        change = Change.objects.get(kind=ChangeKind.INSTITUTION, pk=founded.change_id)
+        assert change.reason == "Darba lapa precizēta"
+
+    def test_gives_no_new_institution_the_address_of_another(self, cast):
+        new = NewInstitution(cast.helper.slug, "Cita iestāde")
+
+        with pytest.raises(RowsRefusedError) as refused:
+            take(cast, "coordinator", taken(cast, place=5, lead=new))
+
+        sentence = f"Citai institūcijai jau ir adrese “{cast.helper.slug}”: norādiet brīvu."
+        assert refused.value.problems == (Problem(5, "lead", sentence),)
 
     def test_does_not_report_for_an_institution(self, cast):
         with pytest.raises(NotAllowedError):
-            take(cast, "coordinator", taken(cast, progress=said("Sākts")))
+            take(cast, "coordinator", taken(cast, progress="Sākts"))
 
 
 @pytest.mark.parametrize("person", ["helper", "stranger", "partner", "without roles"])
 def test_nobody_else_takes_anything_over(cast, person):
-    for values in ({"progress": said("Sākts")}, {"due_on": in_days(200)}, {"title": "Cits"}):
+    for values in ({"progress": "Sākts"}, {"due_on": in_days(200)}, {"title": "Cits"}):
         with pytest.raises(NotAllowedError):
             take(cast, person, taken(cast, **values))
 
@@ -316,7 +432,7 @@ def test_nobody_else_takes_anything_over(cast, person):
 
 
 def test_a_measure_that_changed_since_it_was_looked_at_is_not_written(cast):
-    row = taken(cast, progress=said("Sākts"))
+    row = taken(cast, progress="Sākts")
     make_statement(cast.measure, done="Cits", stated_on=in_days(-1))
 
     with pytest.raises(ChangedMeanwhileError):
@@ -326,14 +442,14 @@ def test_a_measure_that_changed_since_it_was_looked_at_is_not_written(cast):
 
 
 def test_a_measure_of_another_commitment_is_none_of_the_files(cast):
-    row = TakenRow(0, "9.9", 1, {"progress": said("Sākts")})
+    row = TakenRow(0, "9.9", 1, {"progress": "Sākts"})
 
     with pytest.raises(ChangedMeanwhileError):
         take(cast, "lead", row)
 
 
 def test_several_rows_about_one_measure_are_refused(cast):
-    rows = [taken(cast, place=place, progress=said("Sākts")) for place in (1, 2)]
+    rows = [taken(cast, place=place, progress="Sākts") for place in (1, 2)]
 
     with pytest.raises(RowsRefusedError) as refused:
         take(cast, "lead", *rows)

@@ -1,19 +1,26 @@
 """What somebody takes over from a worksheet: all of it or nothing, as the forms would do it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.models import ActionPlan, Commitment
-from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
+from commitments.models import ActionPlan, Commitment, Institution, InstitutionName
+from commitments.operations import (
+    ChangedMeanwhileError,
+    NotAllowedError,
+    RuleBrokenError,
+    save_institution,
+)
 from commitments.permissions import as_coordinator, is_coordinator
-from measures.models import ActionStep, Measure
+from measures.models import ActionStep, Measure, UpdateDraft
 from measures.operations.dates import move_date, propose_date_change
+from measures.operations.drafts import send_statement, typed_from
 from measures.operations.lifecycle import Decided, NewMeasure, add_measure
 from measures.operations.plan_text import (
     PLAN_TEXT,
@@ -25,11 +32,11 @@ from measures.operations.plan_text import (
     correct_text,
 )
 from measures.operations.reporting import Statement, report_progress
-from measures.operations.steps_and_risks import StepTick
-from measures.permissions import can_take_over
+from measures.operations.steps_and_risks import NewRisk, NewStep, StepTick
+from measures.operations.sub_headings import sub_heading_called
+from measures.permissions import can_report_on, can_take_over
 from measures.slips import DateChangeReason, Shift
 from measures.standing import Status
-from measures.worksheets.comparing import Progress
 from measures.worksheets.lines import lines_with_rows
 from measures.worksheets.saying import SaidStep
 from ogp_portal.accounts.models import User
@@ -43,24 +50,42 @@ TEXT_OF = {
     "beneficiaries": "beneficiaries",
     "completion_test": "completion_test",
 }
-PARTS = ("supporting", "risks")
-REPORT = ("progress", "status")
+# What hangs on a measure, in rows of its own.
+HANGING = ("supporting", "risks", "steps")
 # In which column a rule that is broken is told of; elsewhere it is told of the whole row.
 COLUMN_OF = {
     "title": "title",
+    "group": "group",
     "starts_on": "starts_on",
     "due_on": "due_on",
     "new_due_on": "due_on",
+    "lead": "lead",
     "lead_institution": "lead",
+    "supporting": "supporting",
     "reason": "grounds-reason",
     "decision": "grounds-decision",
     "sentence": "grounds-because",
     "said-done": "progress",
+    "said-steps": "steps",
+    "said-risks": "risks",
     "said-obstacles": "said-obstacles",
     "said-reason": "said-reason",
     "said-decision": "said-decision",
     "said-status": "said-status",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class NewInstitution:
+    """An institution that the portal does not know yet.
+
+    Attributes:
+        slug: its address, set by a person: an abbreviation may be that of several.
+    """
+
+    slug: str
+    name: str
+    abbreviation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +96,9 @@ class TakenRow:
         place: of the row in the file, by which a problem is told of it.
         code: of its measure; of one that the plan takes up, the number it is to have.
         version: of the measure when it was looked at; None of a new one.
-        values: column → what it is to be: a text; a day or None; of `lead` an institution's id or
-            None; of `supporting` (id, role) of each; of `risks` its lines; of `progress` a
-            `Progress`; of `status` a `Status`.
+        values: column → what it is to be: a text; a day or None; of `lead` an institution, by its
+            id or new, or None; of `supporting` (institution, role) of each; of `risks` its lines;
+            of `steps` a `SaidStep` each; of `evidence` a `Proof` each; of `status` a `Status`.
         obstacles, reason, decision: what a statement has to say besides, and no column holds.
     """
 
@@ -148,17 +173,28 @@ def take_over(
         codes = [row.code for row in rows if row.version is not None]
         own = Measure.objects.under(commitment).with_codes(codes)
         own.take_locks()
-        stand = {measure.code: measure for measure in own.select_related("plan")}
-        problems = []
-        for row in rows:
-            try:
-                with transaction.atomic():
-                    _take_over(commitment, stand.get(row.code), row, grounds, by, today)
-            except RuleBrokenError as broken:
-                column = COLUMN_OF.get(broken.field, "")
-                problems.append(Problem(row.place, column, broken.message))
+        stand = {measure.code: measure for measure in own.select_related("plan", "commitment")}
+        problems: list[Problem] = []
+        founded = _Founded(grounds, by)
+        known = [_told(problems, row, partial(founded.in_row, row)) or row for row in rows]
+        for row in () if problems else known:
+            measure = stand.get(row.code)
+            _told(problems, row, partial(_take_over, commitment, measure, row, grounds, by, today))
         if problems:
             raise RowsRefusedError(problems)
+
+
+Done = TypeVar("Done")
+
+
+def _told(problems: list[Problem], row: TakenRow, act: Callable[[], Done]) -> Done | None:
+    """Do something for a row; what breaks a rule is undone, and told of the row."""
+    try:
+        with transaction.atomic():
+            return act()
+    except RuleBrokenError as broken:
+        problems.append(Problem(row.place, COLUMN_OF.get(broken.field, ""), broken.message))
+        return None
 
 
 def _take_over(
@@ -179,10 +215,50 @@ def _take_over(
     else:
         _correct(measure, row.values, grounds, by, today)
         _move_date(measure, row.values, grounds, by, today)
+    if is_new or not can_report_on(by, measure):
+        return
     try:
         _report(measure, row, by, today)
     except RuleBrokenError as broken:
         raise RuleBrokenError(f"said-{broken.field}", broken.message) from broken
+
+
+class _Founded:
+    """Institutions that a file names and that a coordinator puts on record, each once."""
+
+    def __init__(self, grounds: Grounds, by: User) -> None:
+        self._grounds, self._by = grounds, by
+        self._ids: dict[str, int] = {}
+
+    def in_row(self, row: TakenRow) -> TakenRow:
+        """The row with the ids of those that it names."""
+        values = dict(row.values)
+        for column in {"lead", "supporting"} & values.keys():
+            if not can_take_over(self._by, None, column):
+                raise NotAllowedError
+        if "lead" in values:
+            values["lead"] = self._id(values["lead"], "lead")
+        if "supporting" in values:
+            named = values["supporting"]
+            values["supporting"] = tuple((self._id(one, "supporting"), role) for one, role in named)
+        return replace(row, values=values)
+
+    def _id(self, institution: int | NewInstitution | None, column: str) -> int | None:
+        if not isinstance(institution, NewInstitution):
+            return institution
+        if institution.slug not in self._ids:
+            self._ids[institution.slug] = self._found(institution, column)
+        return self._ids[institution.slug]
+
+    def _found(self, new: NewInstitution, column: str) -> int:
+        if Institution.objects.filter(slug=new.slug).exists():
+            sentence = _("Another institution has the address “%(slug)s”: give a free one.")
+            raise RuleBrokenError(column, sentence % {"slug": new.slug})
+        row = Institution(slug=new.slug)
+        name = InstitutionName(institution=row, name=new.name, abbreviation=new.abbreviation)
+        by = as_coordinator(self._by)
+        save_institution(row, [name], by=by, reason=self._grounds.reason)
+        return row.pk
 
 
 def _now(measure: Measure) -> Measure:
@@ -198,15 +274,27 @@ def _add(commitment: Commitment, row: TakenRow, grounds: Grounds, by: User, toda
     values = {name: row.values[column] for column, name in TEXT_OF.items() if column in row.values}
     if not values.get("title", "").strip():
         raise RuleBrokenError("title", _("Write what the measure is."))
-    new = NewMeasure(code=row.code, due_on=row.values.get("due_on"), **values)
+    group_id, new_group = _group(commitment, row.values.get("group", ""))
+    new = NewMeasure(
+        code=row.code,
+        due_on=row.values.get("due_on"),
+        group_id=group_id,
+        new_group=new_group,
+        **values,
+    )
     decided = Decided(grounds.reason, grounds.decision)
     added = add_measure(commitment, new, decided, by=as_coordinator(by), today=today)
-    _correct(added, {**row.values, **_text_of(added)}, grounds, by, today)
+    hanging = {column: row.values[column] for column in HANGING if column in row.values}
+    _correct(added, hanging, grounds, by, today)
     return added
 
 
-def _text_of(measure: Measure) -> dict[str, Any]:
-    return {column: getattr(measure, name) for column, name in TEXT_OF.items()}
+def _group(commitment: Commitment, title: str) -> tuple[int | None, str]:
+    """The id of the sub-heading that is called so, or what a new one is to be called."""
+    if not title.strip():
+        return None, ""
+    found = sub_heading_called(commitment, title)
+    return (found.pk, "") if found else (None, title)
 
 
 # Its text -------------------------------------------------------------------------------------
@@ -217,7 +305,7 @@ def _correct(
 ) -> None:
     """Correct the words of the plan, and the rows of roles, risks and steps, as far as they differ.
 
-    Steps and risks that whoever is no coordinator has written otherwise are left to `_report`.
+    What whoever is no coordinator says of steps and risks is left to `_report`.
     """
     if not is_coordinator(by):
         return
@@ -227,12 +315,16 @@ def _correct(
     text = replace(
         stands, **{name: values[column] for column, name in TEXT_OF.items() if column in values}
     )
+    new_group = ""
+    if "group" in values:
+        group_id, new_group = _group(measure.commitment, values["group"])
+        text = replace(text, group_id=group_id)
     parts = PlanParts(
         roles=_roles(measure, values["supporting"]) if "supporting" in values else (),
         risks=_risks(measure, values["risks"]) if "risks" in values else (),
-        steps=_steps(measure, values["progress"].steps) if "progress" in values else (),
+        steps=_step_texts(measure, values["steps"]) if "steps" in values else (),
     )
-    if text == stands and parts == PlanParts():
+    if text == stands and parts == PlanParts() and not new_group:
         return
     correct_text(
         measure,
@@ -242,6 +334,7 @@ def _correct(
         reason=grounds.reason,
         opened_version=measure.version,
         today=today,
+        new_group=new_group,
     )
 
 
@@ -268,7 +361,7 @@ def _risks(measure: Measure, wanted: Sequence[str]) -> tuple[RiskText, ...]:
     return (*texts, *(RiskText(pk, "") for pk in gone))
 
 
-def _steps(measure: Measure, wanted: Sequence[SaidStep]) -> tuple[StepText, ...]:
+def _step_texts(measure: Measure, wanted: Sequence[SaidStep]) -> tuple[StepText, ...]:
     """The steps whose words or whose date by when are others, those that are new, and those gone.
 
     Whether one is done, its own institution says.
@@ -277,7 +370,8 @@ def _steps(measure: Measure, wanted: Sequence[SaidStep]) -> tuple[StepText, ...]
     kept, gone = _lines_of_steps(wanted, stand.values())
     changed = []
     for said, step in kept:
-        due_on = step.due_on if step and said.is_done else said.day
+        stood = step.due_on if step else None
+        due_on = stood if said.is_done else said.day  # of what is done, the day says when it was
         if step is None or (said.text, due_on) != (step.text, step.due_on):
             pk, english = (step.pk, step.text_en) if step else (None, "")
             changed.append(StepText(pk, said.text, english, due_on))
@@ -285,7 +379,7 @@ def _steps(measure: Measure, wanted: Sequence[SaidStep]) -> tuple[StepText, ...]
 
 
 def _lines_of_steps(
-    wanted: Sequence[SaidStep], stand: Any
+    wanted: Sequence[SaidStep], stand: Iterable[ActionStep]
 ) -> tuple[list[tuple[SaidStep, ActionStep | None]], list[int]]:
     """Each step of the file with its row, and the rows that it has no more."""
     rows = {step.pk: step for step in stand}
@@ -330,58 +424,106 @@ def _lead(measure: Measure, by: User) -> Author:
 
 
 def _report(measure: Measure, row: TakenRow, by: User, today: date) -> None:
-    if not any(column in row.values for column in REPORT):
-        return
+    """State what the file reports, if it is anything else than was said last; where the plan asks
+    for review, hand it in.
+    """
     now = _now(measure)
-    progress: Progress = row.values.get("progress") or Progress("", ())
-    said, ticks = progress.said, _ticks(now, progress.steps, is_text_of_theirs=is_coordinator(by))
+    values = row.values
+    ticks, new_steps = _said_of_steps(now, values.get("steps"), by, today)
     last = now.updates.last_of(now)
-    is_same = last is not None and (said, row.values.get("status")) in (
-        (last.done, None),
-        (last.done, last.status),
-    )
-    if is_same and not ticks:
-        return
+    done = values.get("progress", last.done if last else "")
     statement = Statement(
-        status=Status(row.values.get("status") or now.status or Status.IN_PROGRESS),
-        done=said if "progress" in row.values else (last.done if last else ""),
+        status=Status(values.get("status") or now.status or Status.IN_PROGRESS),
+        done=done,
         obstacles=row.obstacles,
+        proofs=values.get("evidence", ()),
         reason=row.reason,
         decision=row.decision,
         steps=ticks,
+        new_steps=new_steps,
+        new_risks=_new_risks(now, values["risks"], by) if "risks" in values else (),
     )
-    report_progress(now, statement, by=_lead(now, by), opened_version=now.version, today=today)
+    is_said = {"progress", "status"} & values.keys()
+    says_more = statement.proofs or ticks or new_steps or statement.new_risks
+    said_last = (last.done, last.status) if last else None
+    if not says_more and (not is_said or said_last == (done, statement.status)):
+        return
+    author = _lead(now, by)
+    if not now.plan.asks_for_review:
+        report_progress(now, statement, by=author, opened_version=now.version, today=today)
+        return
+    _check_draft(now, by)
+    send_statement(
+        now,
+        statement,
+        typed_from(statement, now.version),
+        by=author,
+        opened_version=now.version,
+        today=today,
+        seen=None,
+    )
 
 
-def _ticks(
-    measure: Measure, wanted: Sequence[SaidStep], *, is_text_of_theirs: bool
-) -> tuple[StepTick, ...]:
-    """The steps that the file says are done or undone, otherwise than the record.
+def _check_draft(measure: Measure, by: User) -> None:
+    """What is handed in takes the place of the institution's draft: not of a colleague's unseen."""
+    draft = UpdateDraft.objects.of(measure, measure.lead_institution_id)
+    if draft and draft.saved_by_id != by.pk:
+        sentence = _(
+            "A colleague's draft about this measure stands. Go on with it in the measure's own"
+            " form, or leave this column."
+        )
+        raise RuleBrokenError("done", sentence)
+
+
+def _said_of_steps(
+    measure: Measure, wanted: Sequence[SaidStep] | None, by: User, today: date
+) -> tuple[tuple[StepTick, ...], tuple[NewStep, ...]]:
+    """The steps that the file says are done or undone, otherwise than the record; and those that it
+    adds. What is ticked without a day was done today.
 
     Raises:
-        RuleBrokenError: it words or dates them otherwise, and that is the coordinator's.
+        RuleBrokenError: it words or dates those on record otherwise, or has some no more, and that
+            is the coordinator's.
     """
-    if not wanted:  # who wrote no steps said nothing of them
-        return ()
+    if wanted is None:
+        return (), ()
     kept, gone = _lines_of_steps(wanted, measure.steps.all())
-    ticks = []
+    ticks, added = [], []
     for said, step in kept:
-        is_reworded = step is None or step.text != said.text
-        is_moved = step is not None and not said.is_done and said.day != step.due_on
-        if (is_reworded or is_moved) and not is_text_of_theirs:
-            raise RuleBrokenError("done", _the_coordinators())
         if step is None:
+            done_on = (said.day or today) if said.is_done else None
+            added.append(NewStep(said.text, None if said.is_done else said.day, done_on))
             continue
+        is_moved = not said.is_done and said.day != step.due_on
+        if (step.text != said.text or is_moved) and not is_coordinator(by):
+            raise RuleBrokenError("steps", _the_coordinators())
         day = said.day if said.is_done else None
         if said.is_done and step.done_on is None and day == step.due_on:
-            day = None  # ticked, and the day by when it was to be done left alone
+            # Ticked, and the day by when it was to be done left alone.
             ticks.append(StepTick(step.pk, True))
         elif (said.is_done, day) != (step.done_on is not None, step.done_on):
             ticks.append(StepTick(step.pk, said.is_done, day))
-    if gone and not is_text_of_theirs:
-        raise RuleBrokenError("done", _the_coordinators())
-    return tuple(ticks)
+    if gone and not is_coordinator(by):
+        raise RuleBrokenError("steps", _the_coordinators())
+    return tuple(ticks), tuple(added)
 
 
 def _the_coordinators() -> str:
-    return _("Steps are ticked here; their words and dates are the plan's, and the coordinator's.")
+    return _(
+        "Steps are ticked and added here; the words and the dates of those on record are the"
+        " coordinator's, and so is taking one away."
+    )
+
+
+def _new_risks(measure: Measure, wanted: Sequence[str], by: User) -> tuple[NewRisk, ...]:
+    """The risks that the file adds. Raises as `_said_of_steps`."""
+    stand = {risk.pk: risk.text for risk in measure.risks.all()}
+    kept, gone = lines_with_rows(wanted, list(stand.items()))
+    is_reworded = any(line.id and stand[line.id] != line.text for line in kept)
+    if (is_reworded or gone) and not is_coordinator(by):
+        sentence = _(
+            "Risks are added here; the words of those on record are the coordinator's, and so is"
+            " taking one away."
+        )
+        raise RuleBrokenError("risks", sentence)
+    return tuple(NewRisk(line.text) for line in kept if line.id is None)

@@ -20,8 +20,10 @@ from commitments.operations import RuleBrokenError
 from commitments.permissions import is_coordinator
 from commitments.versions import look_at
 from measures.evidence.kinds import FileRefusedError
-from measures.forms.imports import HEADINGS, LEAVE, TAKE, ChoicesForm, FileForm
-from measures.imports import ROWS_A_PAGE, Looked, ended_rows
+from measures.forms.imported_rows import HEADINGS, LEAVE, TAKE
+from measures.forms.imports import ChoicesForm, FileForm
+from measures.import_rows import ended_rows
+from measures.imports import ROWS_A_PAGE, Looked
 from measures.models import StatusWord, WorksheetImport
 from measures.operations.imports import bring_in, discard, keep_choices, take_over_import
 from measures.operations.worksheets import RowsRefusedError

@@ -4,8 +4,8 @@ Pure. What a person changed in the file is offered; what was changed in the port
 taken back by a file that never saw it; where both changed the same cell, somebody has to choose.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -19,16 +19,23 @@ from measures.worksheets.saying import (
     Directory,
     SaidDay,
     SaidInstitution,
+    SaidLink,
     SaidStep,
+    column_nine,
     day_said,
     institutions_said,
     lines_of,
-    progress_said,
+    links_said,
+    steps_said,
 )
 from measures.worksheets.understanding import DAYS, ReadRow
+from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 
 GROUP = "group"
 INSTITUTIONS = ("lead", "supporting")
+# Column nine says three things: what was done, which steps there are, and what proves it.
+PROGRESS, STEPS, EVIDENCE = "progress", "steps", "evidence"
 COMPARED = (
     GROUP,
     "title",
@@ -38,7 +45,8 @@ COMPARED = (
     "beneficiaries",
     "completion_test",
     "risks",
-    "progress",
+    PROGRESS,
+    STEPS,
     "status",
 )
 
@@ -49,17 +57,18 @@ class CellState(TextChoices):
     UNCHANGED = "unchanged", _("unchanged")
     NEW = "new", _("new")
     CHANGED = "changed", _("changed")
+    UNREADABLE = "unreadable", _("not understood")
     CONFLICT = "conflict", _("changed here and in the portal")
 
 
-class Progress(NamedTuple):
-    """What column nine says."""
-
-    said: str
-    steps: tuple[SaidStep, ...]
-
-
-Meaning = str | SaidDay | tuple[SaidInstitution, ...] | tuple[str, ...] | Progress
+Meaning = (
+    str
+    | SaidDay
+    | tuple[SaidInstitution, ...]
+    | tuple[SaidStep, ...]
+    | tuple[SaidLink, ...]
+    | tuple[str, ...]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +93,25 @@ class CellDifference:
     is_computed: bool
 
 
+class SameCell(NamedTuple):
+    """A cell by which the file changes nothing, as it stands on record."""
+
+    column: str
+    now: str | date | None
+
+
 @dataclass(frozen=True, slots=True)
 class RowDifference:
     """A row of the file beside its measure.
 
     Attributes:
         cells: those in which they differ.
+        same: the others that the file has.
     """
 
     match: Match
     cells: tuple[CellDifference, ...]
+    same: tuple[SameCell, ...] = ()
 
     @property
     def is_new(self) -> bool:
@@ -102,21 +120,25 @@ class RowDifference:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What is known while a file is read: the institutions, and the years of the plan."""
+    """What is known while a file is read: the institutions, the years of the plan, and by the code
+    of each measure the addresses that are shown as its evidence.
+    """
 
     directory: Directory
     years: tuple[int, ...]
+    shown: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def meaning(self, column: str, cell: RawCell) -> Meaning:
         if column in DAYS:
             return day_said(cell.text, cell.day, self.years, is_end=column == "due_on")
+        text = cell.text or day_text(cell.day, LANGUAGE_OF_RECORD)
         if column in INSTITUTIONS:
-            return institutions_said(cell.text, self.directory)
+            return institutions_said(text, self.directory)
         if column == "risks":
-            return tuple(lines_of(cell.text))
-        if column == "progress":
-            return Progress(*progress_said(cell.text))
-        return _trimmed(cell.text)
+            return tuple(lines_of(text))
+        if column == STEPS:
+            return steps_said(text)
+        return _trimmed(text)
 
 
 def compare(
@@ -130,42 +152,65 @@ def compare(
     """
     stand = {row.code: row for row in now.rows}
     began = {row.code: row for row in base.rows} if base else {}
-    return [
-        RowDifference(
-            match,
-            tuple(_cells(match.row, stand.get(match.code), began.get(match.code), reader)),
-        )
-        for match in matches
-    ]
+    return [_row(match, stand.get(match.code), began.get(match.code), reader) for match in matches]
 
 
-def _cells(
-    row: ReadRow, now: BaseRow | None, before: BaseRow | None, reader: Reader
-) -> list[CellDifference]:
-    differences = []
+def _row(
+    match: Match, now: BaseRow | None, before: BaseRow | None, reader: Reader
+) -> RowDifference:
+    differences: list[CellDifference] = []
+    same: list[SameCell] = []
     for column in COMPARED:
-        cell = _of_file(row, column)
+        cell = _of_file(match.row, column)
         if cell is None:
             continue
         stands, began = _of_record(now, column), _of_record(before, column)
         difference = _difference(column, cell, stands, began, reader)
         if difference is not None:
             differences.append(difference)
-    return differences
+            if column == PROGRESS and now is not None:
+                differences += _evidence(difference, now, reader)
+        elif stands is not None and not cell.is_empty:
+            same.append(SameCell(column, _value(stands)))
+    return RowDifference(match, tuple(differences), tuple(same))
+
+
+def _evidence(said: CellDifference, now: BaseRow, reader: Reader) -> list[CellDifference]:
+    """The addresses that the file's progress has, the portal's has not, and nobody has shown."""
+    known = {link.url for link in links_said(str(said.now or ""))}
+    known.update(reader.shown.get(now.code, ()))
+    links = tuple(link for link in links_said(str(said.meaning)) if link.url not in known)
+    if not links:
+        return []
+    urls = "\n".join(link.url for link in links)
+    return [CellDifference(EVIDENCE, CellState.NEW, "", urls, None, links, False, False)]
 
 
 def _of_file(row: ReadRow, column: str) -> RawCell | None:
     """The file's cell; None where the file has no such column, or says nothing by it."""
     if column == GROUP:
         return RawCell(row.group) if row.group else None
-    return row.cells.get(column)
+    return _of_nine(row.cells.get(PROGRESS), column) or row.cells.get(column)
 
 
 def _of_record(row: BaseRow | None, column: str) -> RawCell | None:
     if row is None:
         return None
-    value = row.group if column == GROUP else getattr(row.cells, column)
-    return RawCell(value) if isinstance(value, str) else RawCell("", value)
+    if column == GROUP:
+        return RawCell(row.group)
+    value = getattr(row.cells, PROGRESS if column == STEPS else column)
+    cell = RawCell(value) if isinstance(value, str) else RawCell("", value)
+    return _of_nine(cell, column) or cell
+
+
+def _of_nine(cell: RawCell | None, column: str) -> RawCell | None:
+    """Its own part of column nine; None of every other column, and where there is no such cell."""
+    if cell is None or column not in (PROGRESS, STEPS):
+        return None
+    said, steps = column_nine(cell.text)
+    if column == STEPS:
+        return replace(cell, text=steps, day=None)
+    return replace(cell, text=said)
 
 
 def _difference(
@@ -184,6 +229,9 @@ def _difference(
     else:
         state = CellState.CONFLICT
     meaning = reader.meaning(column, cell)
+    is_open = _is_open(column, meaning)
+    if is_open and state is not CellState.CONFLICT and not _is_offered(meaning):
+        state = CellState.UNREADABLE
     return CellDifference(
         column=column,
         state=state,
@@ -191,7 +239,7 @@ def _difference(
         said=_value(cell),
         before=_value(before),
         meaning=meaning,
-        is_open=_is_open(column, meaning),
+        is_open=is_open,
         is_computed=cell.is_computed,
     )
 
@@ -231,6 +279,13 @@ def _is_open(column: str, meaning: Meaning) -> bool:
         return not meaning.is_sure
     named = _institutions(meaning)
     return any(one.id is None for one in named) or (column == "lead" and len(named) > 1)
+
+
+def _is_offered(meaning: Meaning) -> bool:
+    """Whether there is anything to choose from of what it may mean."""
+    if isinstance(meaning, SaidDay):
+        return bool(meaning.offers)
+    return all(one.id or one.offers for one in _institutions(meaning))
 
 
 def _trimmed(text: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from commitments.models import ActionPlan, Commitment, InstitutionName
 from measures.evidence.kinds import FileRefusedError
-from measures.models import Measure
+from measures.models import Evidence, Measure
 from measures.worksheets.base import Base, base_of
 from measures.worksheets.comparing import Reader, RowDifference, compare
 from measures.worksheets.matching import code_of, left_out, matches_of
@@ -32,6 +32,8 @@ class Comparison:
     Attributes:
         now: the commitment's measures as they stand, as a file would have them.
         rows: what each of the file's rows would change; those that change nothing, too.
+        tables: what the worksheets of the file are called, "" where nothing names one; a row tells
+            by its place among them in which it stands.
         left_out: codes of measures the file was written with and has no more; nothing is done
             about them.
         elsewhere: numbers of other commitments whose rows the file holds, too.
@@ -41,6 +43,7 @@ class Comparison:
 
     now: Base
     rows: tuple[RowDifference, ...]
+    tables: tuple[str, ...]
     left_out: tuple[str, ...]
     elsewhere: tuple[int, ...]
     ignored: tuple[str, ...]
@@ -71,7 +74,7 @@ def comparison_of(
     """
     with translation.override(LANGUAGE_OF_RECORD):
         now = base_of(book_of(commitment.plan, Measure.objects.under(commitment), today, url=""))
-        reader = reader_of(commitment.plan)
+        reader = reader_of(commitment)
         of_the_portal = {str(SUMMARY), str(MEANINGS)}
     file = _of_this_plan(read_worksheets(content), commitment.plan)
     reading = understand(file)
@@ -84,6 +87,7 @@ def comparison_of(
     return Comparison(
         now=now,
         rows=tuple(compare(matches, now, file.base, reader)),
+        tables=tuple(table.name for table in reading.tables),
         left_out=tuple(code for code in left_out(matches, file.base) if code in codes),
         elsewhere=elsewhere,
         ignored=tuple(
@@ -94,11 +98,17 @@ def comparison_of(
     )
 
 
-def reader_of(plan: ActionPlan) -> Reader:
-    """What is known of institutions and years while a file of a plan is read. One query."""
+def reader_of(commitment: Commitment) -> Reader:
+    """What is known of institutions, years and evidence while a file is read. Two queries."""
+    plan = commitment.plan
     names = InstitutionName.objects.values_list("name", "name_en", "abbreviation", "institution_id")
     named = (Named(name, pk) for *own, pk in names for name in own if name)
-    return Reader(Directory(named), tuple(range(plan.starts_on.year, plan.ends_on.year + 1)))
+    shown: dict[str, set[str]] = {}
+    pieces = Evidence.objects.filter(measure__commitment=commitment).exclude(url="")
+    for code, url in pieces.values_list("measure__code", "url"):
+        shown.setdefault(code, set()).add(url)
+    years = tuple(range(plan.starts_on.year, plan.ends_on.year + 1))
+    return Reader(Directory(named), years, shown)
 
 
 def _of_this_plan(file: RawFile, plan: ActionPlan) -> RawFile:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
+from textwrap import shorten
 from typing import NamedTuple
 
 from measures.worksheets.columns import DONE, UNDONE
@@ -388,7 +389,7 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in stripped if line.strip()]
 
 
-# Steps and progress ---------------------------------------------------------------------------
+# Steps, progress and links --------------------------------------------------------------------
 
 
 class SaidStep(NamedTuple):
@@ -408,14 +409,24 @@ _DONE_SIGNS = f"{DONE}☒✓✔"
 _SIGNS = f"{UNDONE}□{_DONE_SIGNS}"
 
 
+def column_nine(text: str) -> tuple[str, str]:
+    """Column nine taken apart, to the letter: what was said, and the lines of steps at its end."""
+    lines = text.rstrip().split("\n")
+    at = len(lines)
+    while at and _step(lines[at - 1]):
+        at -= 1
+    return "\n".join(lines[:at]).strip("\n"), "\n".join(lines[at:])
+
+
 def progress_said(text: str) -> tuple[str, tuple[SaidStep, ...]]:
     """Column nine taken apart: what was said, to the letter, and the steps at its end."""
-    lines = text.rstrip().split("\n")
-    steps: list[SaidStep] = []
-    while lines and (step := _step(lines[-1])):
-        steps.append(step)
-        lines.pop()
-    return "\n".join(lines).strip("\n"), tuple(reversed(steps))
+    said, steps = column_nine(text)
+    return said, steps_said(steps)
+
+
+def steps_said(text: str) -> tuple[SaidStep, ...]:
+    """The steps that a text lists, one a line."""
+    return tuple(filter(None, map(_step, text.split("\n"))))
 
 
 def _step(line: str) -> SaidStep | None:
@@ -435,3 +446,49 @@ def _step(line: str) -> SaidStep | None:
         except ValueError:
             words = f"{words} ({typed})"
     return SaidStep(words, sign in _DONE_SIGNS, day)
+
+
+# Up to a blank or a sign that no address holds; how an address ends, `links_said` knows.
+_LINK = re.compile(r"https?://[^\s<>\"„“”«»]+", re.IGNORECASE)
+_AFTER_LINK = ".,;:!?)]}'’*"
+_MOST_LINKS = 10
+_LONGEST_LINK = 1_000
+_LONGEST_BESIDE = 200
+
+
+class SaidLink(NamedTuple):
+    """An address in a text, and the line in which it stands, without it."""
+
+    url: str
+    beside: str
+
+
+def links_said(text: str) -> tuple[SaidLink, ...]:
+    """The web addresses of a text, each once, in their order; no more than anybody would look at.
+
+    Signs that end a sentence or close a bracket are no part of an address, unless a bracket of its
+    own is open in it.
+    """
+    found: dict[str, SaidLink] = {}
+    for line in text.split("\n"):
+        for link in _LINK.finditer(line):
+            url = _ended(link[0]) if len(link[0]) <= _LONGEST_LINK else ""
+            if url and url not in found:
+                found[url] = SaidLink(url, _beside(line))
+            if len(found) == _MOST_LINKS:
+                return tuple(found.values())
+    return tuple(found.values())
+
+
+def _beside(line: str) -> str:
+    """What a line says besides the addresses in it."""
+    words = shorten(_LINK.sub("", line), _LONGEST_BESIDE, placeholder="…")
+    return words.strip(" -–—:;,.()")
+
+
+def _ended(url: str) -> str:
+    while url and url[-1] in _AFTER_LINK:
+        if url[-1] == ")" and url.count("(") >= url.count(")"):
+            break
+        url = url[:-1]
+    return url

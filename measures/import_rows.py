@@ -1,0 +1,256 @@
+"""The rows of a file that is brought in, as its pages show them: what they would change, and what
+became of each cell in the end.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext, pgettext
+
+from commitments.permissions import is_coordinator
+from measures.forms.imported_rows import HEADINGS, RowForm
+from measures.models import WorksheetImport
+from measures.permissions import ASKED_FOR, REPORTED
+from measures.worksheets.columns import STATUS
+from measures.worksheets.comparing import (
+    GROUP,
+    INSTITUTIONS,
+    STEPS,
+    CellDifference,
+    CellState,
+    SameCell,
+)
+from measures.worksheets.saying import SaidStep
+from measures.worksheets.understanding import DAYS
+from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
+from ogp_portal.formats.words import Piece, whole_diff, word_diff
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell that is otherwise in the file than on record.
+
+    Attributes:
+        pieces: what stands turning into what the file says; of a conflict, the same.
+        before: what the file was written from, where both have changed since; else "".
+        notes: what taking it over means beyond its words.
+        refusal: why it cannot be taken over; "" where it can.
+        fields: what is asked of it.
+        of_new: what is asked of institutions that may be new.
+        is_about_new: one is said to be.
+    """
+
+    label: str
+    state: str
+    state_label: str
+    pieces: list[Piece]
+    language: str
+    before: str
+    is_computed: bool
+    notes: list[str]
+    refusal: str
+    fields: list[forms.BoundField]
+    of_new: list[forms.BoundField]
+    is_about_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of the file beside its measure.
+
+    Attributes:
+        number: among those that would change something, from 1.
+        where: in which table and rows of the file.
+        same: (label, what stands) of the cells by which it changes nothing.
+    """
+
+    number: int
+    place: int
+    heading: str
+    where: str
+    is_guess: bool
+    is_hidden: bool
+    form: RowForm
+    cells: list[ShownCell]
+    same: list[tuple[str, str]]
+
+    @property
+    def which(self) -> forms.BoundField | None:
+        """The question which measure it is, where it is asked."""
+        return self.form["code"] if "code" in self.form.fields else None
+
+    @property
+    def may_choose(self) -> bool:
+        return bool(self.form.names_of_choices())
+
+
+def shown_row(form: RowForm, number: int, tables: tuple[str, ...]) -> ShownRow:
+    """
+    Args:
+        tables: what the worksheets of the file are called.
+    """
+    match = form.difference.match
+    return ShownRow(
+        number=number,
+        place=form.place,
+        heading=heading_of(form),
+        where=_where(form, tables),
+        is_guess=match.is_guess and bool(match.code),
+        is_hidden=match.row.is_hidden,
+        form=form,
+        cells=[_cell(cell, form) for cell in form.difference.cells],
+        same=[(str(HEADINGS[cell.column]), _value(cell)) for cell in form.difference.same],
+    )
+
+
+def heading_of(form: RowForm) -> str:
+    """What a row is called: its measure, or the one that it would be."""
+    if form.measure is not None:
+        return f"{form.measure.code} {form.measure.title}"
+    title = form.difference.match.row.text("title")
+    return gettext("New measure: %(title)s") % {"title": title}
+
+
+def _where(form: RowForm, tables: tuple[str, ...]) -> str:
+    row = form.difference.match.row
+    numbers = ", ".join(map(str, row.numbers))
+    name = tables[row.table]
+    return f"{name} – {numbers}" if name and len(tables) > 1 else numbers
+
+
+def _cell(cell: CellDifference, form: RowForm) -> ShownCell:
+    now, said = text_of(cell.now), text_of(cell.said)
+    compare = whole_diff if cell.column in (*DAYS, *INSTITUTIONS, STATUS.name) else word_diff
+    may_take = form.may_take(cell.column)
+    return ShownCell(
+        label=str(HEADINGS[cell.column]),
+        state=cell.state.value,
+        state_label=str(cell.state.label),
+        pieces=compare(now, said),
+        language=LANGUAGE_OF_RECORD if get_language() != LANGUAGE_OF_RECORD else "",
+        before=_before(cell),
+        is_computed=cell.is_computed,
+        notes=list(_notes(cell, form)) if may_take else [],
+        refusal="" if may_take else _refusal(cell.column, form),
+        fields=form.fields_of(cell.column),
+        of_new=form.fields_of_new(cell.column),
+        is_about_new=form.is_about_new(cell.column),
+    )
+
+
+def _value(cell: SameCell) -> str:
+    return text_of(cell.now)
+
+
+def _before(cell: CellDifference) -> str:
+    """What the file was written from, where both have changed since; else ""."""
+    if cell.state is not CellState.CONFLICT:
+        return ""
+    return text_of(cell.before) or pgettext("cell", "nothing")
+
+
+def _notes(cell: CellDifference, form: RowForm) -> Iterator[str]:
+    if cell.column == STEPS and isinstance(cell.meaning, tuple):
+        steps = [step for step in cell.meaning if isinstance(step, SaidStep) and step.is_done]
+        if steps and not form.is_reporter:
+            yield gettext(
+                "Only the words and the dates are taken over: whether a step is done, the"
+                " responsible institution states."
+            )
+        elif any(step.day is None for step in steps):
+            yield gettext("A step that is ticked without a day counts as done today.")
+
+
+def text_of(value: str | date | None) -> str:
+    """What stands in a cell, as text."""
+    if isinstance(value, date):
+        return day_text(value)
+    return value or ""
+
+
+def _refusal(column: str, form: RowForm) -> str:
+    """Why a cell cannot be taken over by this person."""
+    if column in REPORTED:
+        if form.measure is None:
+            return gettext("Its responsible institution reports it, once it is added.")
+        return gettext("Only the responsible institution reports on the measure.")
+    if form.measure is None:
+        return gettext("Only a coordinator adds measures.")
+    if column in ASKED_FOR:
+        return gettext("Only the responsible institution asks for another end date.")
+    if column == GROUP:
+        return gettext("Only a coordinator moves a measure to another sub-heading.")
+    return gettext("This is text of the plan: only a coordinator changes it.")
+
+
+# In the end -----------------------------------------------------------------------------------
+
+TAKEN, ASKED, HANDED_IN, LEFT = "taken", "asked", "handed_in", "left"
+
+
+def outcome_of(form: RowForm) -> dict[str, Any]:
+    """What becomes of every cell of a row, once what is chosen is taken over; to be kept."""
+    return {
+        "row": heading_of(form),
+        "cells": [
+            [cell.column, (end := _end_of(cell, form)), _words_of(cell, form, end)]
+            for cell in form.difference.cells
+        ],
+    }
+
+
+def _end_of(cell: CellDifference, form: RowForm) -> str:
+    """One of the ends above, or the sentence by which it was refused."""
+    if not form.may_take(cell.column):
+        return _refusal(cell.column, form)
+    if cell not in form.taken_cells(form.cleaned_data):
+        return LEFT
+    if form.measure is None or (is_coordinator(form.terms.person) and cell.column not in REPORTED):
+        return TAKEN
+    if cell.column in ASKED_FOR:
+        return ASKED
+    return HANDED_IN if form.measure.plan.asks_for_review else TAKEN
+
+
+def _words_of(cell: CellDifference, form: RowForm, end: str) -> str:
+    """What was taken over, or what the file says."""
+    return text_of(cell.said) if end not in (TAKEN, ASKED, HANDED_IN) else form.value_taken(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class EndedCell:
+    """What became of a cell, in words."""
+
+    label: str
+    end: str
+    is_taken: bool
+    said: str
+
+
+def ended_rows(brought: WorksheetImport) -> list[tuple[str, list[EndedCell]]]:
+    """(heading, cells) of every row that was otherwise than the record, once a file has ended."""
+    words = {
+        TAKEN: gettext("taken over"),
+        ASKED: gettext("asked for"),
+        HANDED_IN: gettext("handed in for review"),
+        LEFT: gettext("left as it stood"),
+    }
+    return [
+        (
+            row["row"],
+            [
+                EndedCell(
+                    label=str(HEADINGS[column]),
+                    end=words.get(end, end),
+                    is_taken=end in (TAKEN, ASKED, HANDED_IN),
+                    said=said,
+                )
+                for column, end, said in row["cells"]
+            ],
+        )
+        for row in brought.outcome
+    ]
