@@ -11,12 +11,12 @@ from django import forms
 from django.utils.translation import get_language, gettext, pgettext
 
 from commitments.permissions import is_coordinator
-from measures.forms.imported_rows import HEADINGS, RowForm
+from measures.forms.imported_cells import HEADINGS, Cell
+from measures.forms.imported_rows import RowForm
 from measures.models import WorksheetImport
 from measures.permissions import ASKED_FOR, REPORTED
 from measures.worksheets.columns import STATUS
 from measures.worksheets.comparing import (
-    GROUP,
     INSTITUTIONS,
     STEPS,
     CellDifference,
@@ -102,7 +102,7 @@ def shown_row(form: RowForm, number: int, tables: tuple[str, ...]) -> ShownRow:
         is_guess=match.is_guess and bool(match.code),
         is_hidden=match.row.is_hidden,
         form=form,
-        cells=[_cell(cell, form) for cell in form.difference.cells],
+        cells=[_cell(cell, form) for cell in form.cells],
         same=[(str(HEADINGS[cell.column]), _value(cell)) for cell in form.difference.same],
     )
 
@@ -122,10 +122,11 @@ def _where(form: RowForm, tables: tuple[str, ...]) -> str:
     return f"{name} – {numbers}" if name and len(tables) > 1 else numbers
 
 
-def _cell(cell: CellDifference, form: RowForm) -> ShownCell:
+def _cell(asked: Cell, form: RowForm) -> ShownCell:
+    cell = asked.difference
     now, said = text_of(cell.now), text_of(cell.said)
     compare = whole_diff if cell.column in (*DAYS, *INSTITUTIONS, STATUS.name) else word_diff
-    may_take = form.may_take(cell.column)
+    refusal = form.refusals.get(cell.column, "")
     return ShownCell(
         label=str(HEADINGS[cell.column]),
         state=cell.state.value,
@@ -134,11 +135,11 @@ def _cell(cell: CellDifference, form: RowForm) -> ShownCell:
         language=LANGUAGE_OF_RECORD if get_language() != LANGUAGE_OF_RECORD else "",
         before=_before(cell),
         is_computed=cell.is_computed,
-        notes=list(_notes(cell, form)) if may_take else [],
-        refusal="" if may_take else _refusal(cell.column, form),
-        fields=form.fields_of(cell.column),
-        of_new=form.fields_of_new(cell.column),
-        is_about_new=form.is_about_new(cell.column),
+        notes=[] if refusal else list(_notes(cell, form)),
+        refusal=refusal,
+        fields=form.fields_of(asked),
+        of_new=form.fields_of_new(asked),
+        is_about_new=form.is_about_new(asked),
     )
 
 
@@ -172,21 +173,6 @@ def text_of(value: str | date | None) -> str:
     return value or ""
 
 
-def _refusal(column: str, form: RowForm) -> str:
-    """Why a cell cannot be taken over by this person."""
-    if column in REPORTED:
-        if form.measure is None:
-            return gettext("Its responsible institution reports it, once it is added.")
-        return gettext("Only the responsible institution reports on the measure.")
-    if form.measure is None:
-        return gettext("Only a coordinator adds measures.")
-    if column in ASKED_FOR:
-        return gettext("Only the responsible institution asks for another end date.")
-    if column == GROUP:
-        return gettext("Only a coordinator moves a measure to another sub-heading.")
-    return gettext("This is text of the plan: only a coordinator changes it.")
-
-
 # In the end -----------------------------------------------------------------------------------
 
 TAKEN, ASKED, HANDED_IN, LEFT = "taken", "asked", "handed_in", "left"
@@ -198,15 +184,15 @@ def outcome_of(form: RowForm) -> dict[str, Any]:
         "row": heading_of(form),
         "cells": [
             [cell.column, (end := _end_of(cell, form)), _words_of(cell, form, end)]
-            for cell in form.difference.cells
+            for cell in form.cells
         ],
     }
 
 
-def _end_of(cell: CellDifference, form: RowForm) -> str:
+def _end_of(cell: Cell, form: RowForm) -> str:
     """One of the ends above, or the sentence by which it was refused."""
-    if not form.may_take(cell.column):
-        return _refusal(cell.column, form)
+    if cell.column in form.refusals:
+        return form.refusals[cell.column]
     if cell not in form.taken_cells(form.cleaned_data):
         return LEFT
     if form.measure is None or (is_coordinator(form.terms.person) and cell.column not in REPORTED):
@@ -216,9 +202,10 @@ def _end_of(cell: CellDifference, form: RowForm) -> str:
     return HANDED_IN if form.measure.plan.asks_for_review else TAKEN
 
 
-def _words_of(cell: CellDifference, form: RowForm, end: str) -> str:
+def _words_of(cell: Cell, form: RowForm, end: str) -> str:
     """What was taken over, or what the file says."""
-    return text_of(cell.said) if end not in (TAKEN, ASKED, HANDED_IN) else form.value_taken(cell)
+    is_taken = end in (TAKEN, ASKED, HANDED_IN)
+    return form.words_taken(cell) if is_taken else text_of(cell.difference.said)
 
 
 @dataclass(frozen=True, slots=True)

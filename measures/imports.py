@@ -12,15 +12,17 @@ from django.utils.translation import gettext
 
 from commitments.models import Commitment
 from commitments.permissions import Person, is_coordinator
-from measures.forms.imported_rows import LEAVE, NEW, RowForm, Terms
+from measures.forms.imported_cells import LEAVE, NEW
+from measures.forms.imported_rows import RowForm, Terms
 from measures.forms.imports import GroundsForm
 from measures.forms.plan_text import institution_choices
 from measures.import_rows import ShownRow, heading_of, outcome_of, shown_row
 from measures.models import Measure, StatusWords, WorksheetImport
-from measures.operations.worksheets import Problem, TakenRow
+from measures.operations.worksheets import Problem
 from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED
 from measures.worksheets.comparing import RowDifference
 from measures.worksheets.importing import Comparison, comparison_of
+from measures.worksheets.taken import TakenRow
 
 ROWS_A_PAGE = 10  # so that a page never has more fields than a request may
 MOST_NAMED = 5
@@ -69,9 +71,10 @@ class Looked:
         self.comparison: Comparison = comparison_of(
             commitment, content, today, _meant(self._chosen)
         )
+        measures = Measure.objects.under(commitment).in_order()
         self._terms = Terms(
             person=person,
-            measures={row.code: row for row in Measure.objects.under(commitment).in_order()},
+            measures={row.code: row for row in measures.prefetch_related("steps", "risks")},
             institutions=institution_choices(today),
             words=StatusWords(),
             today=today,

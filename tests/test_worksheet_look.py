@@ -59,7 +59,7 @@ def look(cast, person, brought, query=""):
 
 def filled(response):
     """The page's form as the browser has it filled in: the first of each radio that is checked."""
-    form = read(response).one("main").one("form")
+    form = read(response).one("main").one("form", id="choices")
     typed = {}
     for node in form.all("input"):
         if node.attrs.get("type") == "radio" and "checked" not in node.attrs:
@@ -250,7 +250,7 @@ class TestTheLook:
 
         page = main_of(cast.client("coordinator").get(f"/en{UPLOAD}{brought.pk}/"))
 
-        assert page.one("form").one("button", value="apply").text == "Take over what is chosen"
+        assert page.one("form", id="choices").one("button", value="apply").text == "Take over what is chosen"
         assert page.one(cls="diff")["lang"] == "lv"
 
     def test_a_script_in_a_cell_is_shown_as_words(self, cast):

@@ -9,18 +9,12 @@ from commitments.models import Change, ChangeKind, Institution
 from commitments.operations import ChangedMeanwhileError, NotAllowedError
 from measures.models import Measure
 from measures.operations.reporting import Proof
-from measures.operations.worksheets import (
-    Grounds,
-    NewInstitution,
-    Problem,
-    RowsRefusedError,
-    TakenRow,
-    take_over,
-)
+from measures.operations.worksheets import Problem, RowsRefusedError, take_over
 from measures.slips import DateChangeReason
 from measures.standing import Status
 from measures.worksheets.lines import Line, lines_with_rows
 from measures.worksheets.saying import SaidStep
+from measures.worksheets.taken import Grounds, NewInstitution, TakenRow
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast
 from tests.factories import make_measure, make_risk, make_statement, make_step, put_on_record

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.forms.versioned import FormOfVersion, Line, Prose
 from commitments.models import Commitment
 from measures.forms.dates import DECISION_HINT
-from measures.operations.worksheets import Grounds
 from measures.slips import DateChangeReason
+from measures.worksheets.taken import Grounds
 
 
 class FileForm(FormOfVersion):

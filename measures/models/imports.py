@@ -26,6 +26,11 @@ class WorksheetImportQuerySet(models.QuerySet["WorksheetImport"]):
     def by(self, person: User) -> "WorksheetImportQuerySet":
         return self.filter(brought_by=person)
 
+    def with_the_bytes_of(self, brought: "WorksheetImport") -> "WorksheetImportQuerySet":
+        """The others by which the very same file was brought in for the same commitment."""
+        same = self.filter(commitment=brought.commitment_id, sha256=brought.sha256)
+        return same.exclude(pk=brought.pk)
+
     def newest_first(self) -> "WorksheetImportQuerySet":
         return self.order_by("-brought_at", "-pk")
 

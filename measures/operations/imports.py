@@ -16,10 +16,11 @@ from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleB
 from commitments.permissions import Access
 from measures.evidence.names import kept_name
 from measures.models import ImportState, WorksheetImport
-from measures.operations.worksheets import Grounds, TakenRow, take_over
+from measures.operations.worksheets import take_over
 from measures.permissions import importing_access
 from measures.worksheets.importing import comparison_of
 from measures.worksheets.packages import check_package
+from measures.worksheets.taken import Grounds, TakenRow
 from ogp_portal.accounts.models import User
 
 FOLDER = "worksheets"

@@ -20,7 +20,7 @@ from commitments.operations import RuleBrokenError
 from commitments.permissions import is_coordinator
 from commitments.versions import look_at
 from measures.evidence.kinds import FileRefusedError
-from measures.forms.imported_rows import HEADINGS, LEAVE, TAKE
+from measures.forms.imported_cells import HEADINGS, LEAVE, TAKE
 from measures.forms.imports import ChoicesForm, FileForm
 from measures.import_rows import ended_rows
 from measures.imports import ROWS_A_PAGE, Looked
@@ -257,15 +257,18 @@ def _look_page(
     """The record changes row by row, and each shows what stands now: see `Looked`."""
     looked = looked or _looked(request, brought, form, is_anew=bool(request.refill))
     page = page_of(request, looked.forms, ROWS_A_PAGE)
+    subject, today = brought.commitment, form.today
     looked.turn_to(page.number)
     context = {
-        "plan": brought.commitment.plan,
-        "commitment": brought.commitment,
+        "plan": subject.plan,
+        "commitment": subject,
         "brought": brought,
         "form": form,
+        "discarding": ChoicesForm(subject=subject, today=today, auto_id=False),
         "looked": looked,
         "page": page,
         "rows": looked.shown(),
+        "twin": WorksheetImport.objects.with_the_bytes_of(brought).newest_first().first(),
         "has_errors": status == HTTPStatus.UNPROCESSABLE_ENTITY,
         "notice": notice,
         "trail": _trail(brought),

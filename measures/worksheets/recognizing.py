@@ -60,6 +60,8 @@ KNOWN = {
     "supporting": (
         "citas atbildigas institucijas un to loma",
         "citas atbildigas institucijas",
+        "citas institucijas",
+        "citas institucijas un to loma",
         "citas iesaistitas institucijas",
         "lidzatbildigas institucijas",
         "lidzatbildigas iestades",

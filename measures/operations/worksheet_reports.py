@@ -1,0 +1,145 @@
+"""What is reported by a worksheet: the progress of a measure, its steps, new risks, evidence."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from commitments.operations import RuleBrokenError
+from commitments.permissions import is_coordinator
+from measures.models import ActionStep, Measure, UpdateDraft
+from measures.operations.drafts import send_statement, typed_from
+from measures.operations.reporting import Statement, report_progress
+from measures.operations.steps_and_risks import NewRisk, NewStep, StepTick
+from measures.operations.worksheet_text import lines_of_steps
+from measures.standing import Status
+from measures.worksheets.lines import lines_with_rows
+from measures.worksheets.saying import SaidStep
+from measures.worksheets.taken import TakenRow
+from ogp_portal.accounts.models import User
+from ogp_portal.history import Author
+
+
+def report_row(measure: Measure, row: TakenRow, by: User, today: date) -> None:
+    """State what the file reports, if it is anything else than was said last; where the plan asks
+    for review, hand it in.
+    """
+    now: Measure = Measure.objects.current(measure.pk)
+    values = row.values
+    ticks, new_steps = _said_of_steps(now, values.get("steps"), by, today)
+    last = now.updates.last_of(now)
+    done = values.get("progress", last.done if last else "")
+    statement = Statement(
+        status=Status(values.get("status") or now.status or Status.IN_PROGRESS),
+        done=done,
+        obstacles=row.obstacles,
+        proofs=values.get("evidence", ()),
+        reason=row.reason,
+        decision=row.decision,
+        steps=ticks,
+        new_steps=new_steps,
+        new_risks=_new_risks(now, values.get("risks"), by),
+    )
+    is_said = {"progress", "status"} & values.keys()
+    says_more = statement.proofs or ticks or new_steps or statement.new_risks
+    said_last = (last.done, last.status) if last else None
+    if not says_more and (not is_said or said_last == (done, statement.status)):
+        return
+    author = Author(institution_id=now.lead_institution_id, user=by)
+    if not now.plan.asks_for_review:
+        report_progress(now, statement, by=author, opened_version=now.version, today=today)
+        return
+    _check_draft(now, by)
+    send_statement(
+        now,
+        statement,
+        typed_from(statement, now.version),
+        by=author,
+        opened_version=now.version,
+        today=today,
+        seen=None,
+    )
+
+
+def _check_draft(measure: Measure, by: User) -> None:
+    """What is handed in takes the place of the institution's draft: not of a colleague's unseen."""
+    draft = UpdateDraft.objects.of(measure, measure.lead_institution_id)
+    if draft and draft.saved_by_id != by.pk:
+        sentence = _(
+            "A colleague's draft about this measure stands. Go on with it in the measure's own"
+            " form, or leave this column."
+        )
+        raise RuleBrokenError("done", sentence)
+
+
+def _said_of_steps(
+    measure: Measure, wanted: Sequence[SaidStep] | None, by: User, today: date
+) -> tuple[tuple[StepTick, ...], tuple[NewStep, ...]]:
+    """The steps that the file says are done or undone, otherwise than the record; and those that it
+    adds. What is ticked without a day was done today.
+
+    Raises:
+        RuleBrokenError: as `why_not_added` says.
+    """
+    if wanted is None:
+        return (), ()
+    _check_added(measure, "steps", wanted, by)
+    ticks, added = [], []
+    for said, step in lines_of_steps(wanted, measure.steps.all())[0]:
+        day = said.day if said.is_done else None
+        if step is None:
+            done_on = (day or today) if said.is_done else None
+            added.append(NewStep(said.text, None if said.is_done else said.day, done_on))
+        elif said.is_done and step.done_on is None and day == step.due_on:
+            # Ticked, and the day by when it was to be done left alone.
+            ticks.append(StepTick(step.pk, True))
+        elif (said.is_done, day) != (step.done_on is not None, step.done_on):
+            ticks.append(StepTick(step.pk, said.is_done, day))
+    return tuple(ticks), tuple(added)
+
+
+def _new_risks(measure: Measure, wanted: Sequence[str] | None, by: User) -> tuple[NewRisk, ...]:
+    """The risks that the file adds. Raises as `_said_of_steps`."""
+    if wanted is None:
+        return ()
+    _check_added(measure, "risks", wanted, by)
+    stand = [(risk.pk, risk.text) for risk in measure.risks.all()]
+    kept, _gone = lines_with_rows(wanted, stand)
+    return tuple(NewRisk(line.text) for line in kept if line.id is None)
+
+
+def _check_added(measure: Measure, column: str, wanted: Sequence[Any], by: User) -> None:
+    why = "" if is_coordinator(by) else why_not_added(measure, column, wanted)
+    if why:
+        raise RuleBrokenError(column, why)
+
+
+def why_not_added(measure: Measure, column: str, wanted: Any) -> str:
+    """Why the lead cannot have a measure's steps or risks as its file has them: it words or dates
+    those on record otherwise, or has some no more, and that is the coordinator's. Else "".
+
+    Args:
+        wanted: each `SaidStep` of the column `steps`, or each line of `risks`.
+    """
+    if column == "steps":
+        steps, gone = lines_of_steps(wanted, measure.steps.all())
+        are_others = any(step is not None and _is_other(said, step) for said, step in steps)
+        sentence = _(
+            "Steps are ticked and added here; the words and the dates of those on record are the"
+            " coordinator's, and so is taking one away."
+        )
+    else:
+        texts = {risk.pk: risk.text for risk in measure.risks.all()}
+        lines, gone = lines_with_rows(wanted, list(texts.items()))
+        are_others = any(line.id and texts[line.id] != line.text for line in lines)
+        sentence = _(
+            "Risks are added here; the words of those on record are the coordinator's, and so is"
+            " taking one away."
+        )
+    return sentence if are_others or gone else ""
+
+
+def _is_other(said: SaidStep, step: ActionStep) -> bool:
+    """Whether a step is worded otherwise than on record, or is due on another day."""
+    return said.text != step.text or not (said.is_done or said.day == step.due_on)

@@ -1,0 +1,57 @@
+"""What is taken over of a worksheet, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from measures.slips import DateChangeReason
+
+
+@dataclass(frozen=True, slots=True)
+class NewInstitution:
+    """An institution that the portal does not know yet.
+
+    Attributes:
+        slug: its address, set by a person: an abbreviation may be that of several.
+    """
+
+    slug: str
+    name: str
+    abbreviation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenRow:
+    """What is taken over of one row of a file.
+
+    Attributes:
+        place: of the row in the file, by which a problem is told of it.
+        code: of its measure; of one that the plan takes up, the number it is to have.
+        version: of the measure when it was looked at; None of a new one.
+        values: column → what it is to be: a text; a day or None; of `lead` an institution, by its
+            id or new, or None; of `supporting` (institution, role) of each; of `risks` its lines;
+            of `steps` a `SaidStep` each; of `evidence` a `Proof` each; of `status` a `Status`.
+        obstacles, reason, decision: what a statement has to say besides, and no column holds.
+    """
+
+    place: int
+    code: str
+    version: int | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    obstacles: str = ""
+    reason: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why plan text and dates change, said once for all rows; it is published.
+
+    Attributes:
+        shift, because: why end dates move, as a kind of reason and in a sentence.
+    """
+
+    reason: str = ""
+    decision: str = ""
+    shift: DateChangeReason = DateChangeReason.OTHER
+    because: str = ""
