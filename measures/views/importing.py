@@ -22,7 +22,7 @@ from commitments.versions import look_at
 from measures.evidence.kinds import FileRefusedError
 from measures.forms.imports import HEADINGS, LEAVE, TAKE, ChoicesForm, FileForm
 from measures.imports import ROWS_A_PAGE, Looked, ended_rows
-from measures.models import StatusWord, WorksheetImport
+from measures.models import StatusWord, StatusWords, WorksheetImport
 from measures.operations.imports import bring_in, discard, keep_choices, take_over_import
 from measures.operations.worksheets import RowsRefusedError
 from measures.permissions import importing_access
@@ -101,6 +101,7 @@ def _file_page(
         "has_errors": bool(form.errors),
         "imports": imports.select_related("brought_by")[:20],
         "words": StatusWord.objects.all(),
+        "doubts": StatusWords.DOUBTS,
         "trail": trail_of(commitment, (gettext("Worksheet from a file"), "")),
         **shown,
     }
