@@ -4,28 +4,27 @@ became of each cell in the end.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language, gettext, pgettext
 
 from commitments.permissions import is_coordinator
-from measures.forms.imported_cells import HEADINGS, Cell
+from measures.forms.imported_cells import HEADINGS, Cell, text_of
 from measures.forms.imported_rows import RowForm
 from measures.models import WorksheetImport
 from measures.permissions import ASKED_FOR, REPORTED
+from measures.standing import Status, status_label
 from measures.worksheets.columns import STATUS
 from measures.worksheets.comparing import (
     INSTITUTIONS,
     STEPS,
     CellDifference,
     CellState,
-    SameCell,
 )
 from measures.worksheets.saying import SaidStep
+from measures.worksheets.taken import End, Refusal
 from measures.worksheets.understanding import DAYS
-from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import Piece, whole_diff, word_diff
 
@@ -103,7 +102,7 @@ def shown_row(form: RowForm, number: int, tables: tuple[str, ...]) -> ShownRow:
         is_hidden=match.row.is_hidden,
         form=form,
         cells=[_cell(cell, form) for cell in form.cells],
-        same=[(str(HEADINGS[cell.column]), _value(cell)) for cell in form.difference.same],
+        same=[(str(HEADINGS[cell.column]), text_of(cell.now)) for cell in form.difference.same],
     )
 
 
@@ -126,7 +125,7 @@ def _cell(asked: Cell, form: RowForm) -> ShownCell:
     cell = asked.difference
     now, said = text_of(cell.now), text_of(cell.said)
     compare = whole_diff if cell.column in (*DAYS, *INSTITUTIONS, STATUS.name) else word_diff
-    refusal = form.refusals.get(cell.column, "")
+    refusal = form.refusals.get(cell.column)
     return ShownCell(
         label=str(HEADINGS[cell.column]),
         state=cell.state.value,
@@ -136,15 +135,11 @@ def _cell(asked: Cell, form: RowForm) -> ShownCell:
         before=_before(cell),
         is_computed=cell.is_computed,
         notes=[] if refusal else list(_notes(cell, form)),
-        refusal=refusal,
+        refusal=str(refusal.label) if refusal else "",
         fields=form.fields_of(asked),
         of_new=form.fields_of_new(asked),
         is_about_new=form.is_about_new(asked),
     )
-
-
-def _value(cell: SameCell) -> str:
-    return text_of(cell.now)
 
 
 def _before(cell: CellDifference) -> str:
@@ -166,16 +161,7 @@ def _notes(cell: CellDifference, form: RowForm) -> Iterator[str]:
             yield gettext("A step that is ticked without a day counts as done today.")
 
 
-def text_of(value: str | date | None) -> str:
-    """What stands in a cell, as text."""
-    if isinstance(value, date):
-        return day_text(value)
-    return value or ""
-
-
 # In the end -----------------------------------------------------------------------------------
-
-TAKEN, ASKED, HANDED_IN, LEFT = "taken", "asked", "handed_in", "left"
 
 
 def outcome_of(form: RowForm) -> dict[str, Any]:
@@ -183,28 +169,28 @@ def outcome_of(form: RowForm) -> dict[str, Any]:
     return {
         "row": heading_of(form),
         "cells": [
-            [cell.column, (end := _end_of(cell, form)), _words_of(cell, form, end)]
+            [cell.column, (end := _end_of(cell, form)).value, _words_of(cell, form, end)]
             for cell in form.cells
         ],
     }
 
 
-def _end_of(cell: Cell, form: RowForm) -> str:
-    """One of the ends above, or the sentence by which it was refused."""
+def _end_of(cell: Cell, form: RowForm) -> End | Refusal:
     if cell.column in form.refusals:
         return form.refusals[cell.column]
     if cell not in form.taken_cells(form.cleaned_data):
-        return LEFT
-    if form.measure is None or (is_coordinator(form.terms.person) and cell.column not in REPORTED):
-        return TAKEN
+        return End.LEFT
+    is_of_plan = cell.column not in REPORTED and is_coordinator(form.terms.person)
+    if form.measure is None or is_of_plan:
+        return End.TAKEN
     if cell.column in ASKED_FOR:
-        return ASKED
-    return HANDED_IN if form.measure.plan.asks_for_review else TAKEN
+        return End.ASKED
+    return End.HANDED_IN if form.measure.plan.asks_for_review else End.TAKEN
 
 
-def _words_of(cell: Cell, form: RowForm, end: str) -> str:
+def _words_of(cell: Cell, form: RowForm, end: End | Refusal) -> str:
     """What was taken over, or what the file says."""
-    is_taken = end in (TAKEN, ASKED, HANDED_IN)
+    is_taken = isinstance(end, End) and end is not End.LEFT
     return form.words_taken(cell) if is_taken else text_of(cell.difference.said)
 
 
@@ -220,24 +206,14 @@ class EndedCell:
 
 def ended_rows(brought: WorksheetImport) -> list[tuple[str, list[EndedCell]]]:
     """(heading, cells) of every row that was otherwise than the record, once a file has ended."""
-    words = {
-        TAKEN: gettext("taken over"),
-        ASKED: gettext("asked for"),
-        HANDED_IN: gettext("handed in for review"),
-        LEFT: gettext("left as it stood"),
-    }
-    return [
-        (
-            row["row"],
-            [
-                EndedCell(
-                    label=str(HEADINGS[column]),
-                    end=words.get(end, end),
-                    is_taken=end in (TAKEN, ASKED, HANDED_IN),
-                    said=said,
-                )
-                for column, end, said in row["cells"]
-            ],
-        )
-        for row in brought.outcome
-    ]
+    return [(row["row"], [_ended(*cell) for cell in row["cells"]]) for row in brought.outcome]
+
+
+def _ended(column: str, end: str, said: str) -> EndedCell:
+    labels = {**dict(End.choices), **dict(Refusal.choices)}
+    return EndedCell(
+        label=str(HEADINGS[column]),
+        end=str(labels.get(end, end)),
+        is_taken=end in (End.TAKEN, End.ASKED, End.HANDED_IN),
+        said=status_label(said) if column == STATUS.name and said in Status.values else said,
+    )

@@ -102,9 +102,7 @@ class Looked:
     def as_offered(self) -> dict[str, Any]:
         """What would be sent if everything clear were taken over, and all else left."""
         offered = {
-            form.add_prefix(name): form[name].initial or (LEAVE if name.startswith("take-") else "")
-            for form in self.forms
-            for name in form.fields
+            form.add_prefix(name): value for form in self.forms for name, value in _offered(form)
         }
         return {name: value for name, value in offered.items() if value != ""}
 
@@ -212,6 +210,15 @@ class Looked:
     def outcome(self) -> list[dict[str, Any]]:
         """What becomes of every cell, once what is chosen is taken over."""
         return [outcome_of(form) for form in self.forms]
+
+
+def _offered(form: RowForm) -> Iterator[tuple[str, Any]]:
+    """(field, what is offered there) of a row; without a status nothing of it is reported."""
+    is_stated = "status" not in form.fields or form["status"].initial
+    reported = {f"take-{column}" for column in REPORTED | ADDED_TO}
+    for name in form.fields:
+        is_left = not form[name].initial or (name in reported and not is_stated)
+        yield name, LEAVE if name.startswith("take-") and is_left else form[name].initial or ""
 
 
 def _by_row(data: Mapping[str, Any] | None) -> dict[str, dict[str, str]]:

@@ -25,6 +25,7 @@ from tests.page import main_of
 from tests.test_worksheet_look import (
     DAY,
     GROUNDS,
+    UPLOAD,
     bring,
     file_with,
     filled,
@@ -181,7 +182,11 @@ class TestStepsAndRisks:
         file.refresh_from_db()
         ends = {column: end for column, end, _said in file.outcome[0]["cells"]}
         assert ends["progress"] == "taken"
-        assert ends["steps"].startswith("Šeit soļus atzīmē")
+        assert (ends["steps"], ends["risks"]) == ("steps", "risks")
+        ended = main_of(look(cast, "lead", file)).text
+        assert "Šeit soļus atzīmē" in ended
+        in_english = main_of(cast.client("lead").get(f"/en{UPLOAD}{file.pk}/")).text
+        assert "Steps are ticked and added here" in in_english
 
     def test_a_coordinator_words_steps_and_is_told_that_ticks_are_not_theirs(self, cast):
         make_step(cast.measure, "Sagatavot")
@@ -315,7 +320,10 @@ class TestInstitutions:
             ({"row-0-who-lead-0-slug": "ū r"}, "adrese"),
             ({"row-0-who-lead-0-slug": "vk"}, "Citai institūcijai jau ir adrese “vk”"),
             ({"row-0-who-supporting-0-slug": "ura"}, "Citai institūcijai jau ir adrese “ura”"),
-            ({"row-0-who-lead-0": "999999"}, "Izvēlieties vienu no sarakstā esošajām institūcijām."),
+            (
+                {"row-0-who-lead-0": "999999"},
+                "Izvēlieties vienu no sarakstā esošajām institūcijām.",
+            ),
             ({"row-0-who-lead-0": ""}, "Izvēlieties institūciju."),
         ],
     )
@@ -395,7 +403,7 @@ class TestAPlanThatAsksForReview:
     def test_what_a_file_reports_is_handed_in(self, cast):
         file = brought(cast, "lead", {("1.1", "progress"): f"Publicēts: {LINK}\n\n☐ Saskaņot"})
 
-        response = send(cast, "lead", file, "apply")
+        response = send(cast, "lead", file, "apply", **{"row-0-status": "in_progress"})
 
         assert response.status_code == 302
         assert cast.measure.updates.count() == 0
@@ -418,7 +426,7 @@ class TestAPlanThatAsksForReview:
         )
         file = brought(cast, "lead", {("1.1", "progress"): "Mans teksts"})
 
-        response = send(cast, "lead", file, "apply")
+        response = send(cast, "lead", file, "apply", **{"row-0-status": "in_progress"})
 
         assert response.status_code == 422
         assert any("ir kolēģa melnraksts" in line for line in summary(response))

@@ -250,7 +250,10 @@ class TestTheLook:
 
         page = main_of(cast.client("coordinator").get(f"/en{UPLOAD}{brought.pk}/"))
 
-        assert page.one("form", id="choices").one("button", value="apply").text == "Take over what is chosen"
+        assert (
+            page.one("form", id="choices").one("button", value="apply").text
+            == "Take over what is chosen"
+        )
         assert page.one(cls="diff")["lang"] == "lv"
 
     def test_a_script_in_a_cell_is_shown_as_words(self, cast):

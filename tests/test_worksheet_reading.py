@@ -1,4 +1,4 @@
-"""What people make of a worksheet: headings, rows, days and institutions as they write them."""
+"""What people make of a worksheet: headings, rows and institutions as they write them."""
 
 from datetime import date
 
@@ -13,14 +13,11 @@ from measures.worksheets.saying import (
     Directory,
     Named,
     SaidStep,
-    day_said,
     institutions_said,
     lines_of,
     progress_said,
 )
 from measures.worksheets.understanding import understand
-
-YEARS = (2020, 2021)
 
 
 def row(*texts, number=1, mark="", bold=False):
@@ -220,74 +217,6 @@ class TestRows:
 
         [one] = reading.tables
         assert (one.name, one.commitment, len(one.rows)) == ("Lapa1", 3, 1)
-
-
-class TestDays:
-    @pytest.mark.parametrize(
-        ("text", "day"),
-        [
-            ("01.01.2020.", date(2020, 1, 1)),
-            ("01.01.2020", date(2020, 1, 1)),
-            ("1.1.2020", date(2020, 1, 1)),
-            (" 2020-12-31 ", date(2020, 12, 31)),
-            ("43831", date(2020, 1, 1)),
-            ("2020. gada 1. marts", date(2020, 3, 1)),
-            ("2020.gada 1.martam", date(2020, 3, 1)),
-            ("līdz 2021. gada 31. decembrim", date(2021, 12, 31)),
-            ("31. MAIJS 2021", date(2021, 5, 31)),
-        ],
-    )
-    def test_a_day_is_read_in_every_form_in_which_it_is_one(self, text, day):
-        said = day_said(text, None, YEARS, is_end=True)
-
-        assert (said.day, said.is_sure) == (day, True)
-
-    def test_a_day_of_excel_is_that_day(self):
-        assert day_said("", date(2020, 3, 1), YEARS, is_end=True).day == date(2020, 3, 1)
-
-    @pytest.mark.parametrize("text", ["", "  ", "\n"])
-    def test_nothing_is_no_day(self, text):
-        said = day_said(text, None, YEARS, is_end=True)
-
-        assert (said.day, said.is_sure) == (None, True)
-
-    @pytest.mark.parametrize(
-        ("text", "is_end", "offers"),
-        [
-            ("2. pusgads", True, (date(2020, 12, 31), date(2021, 12, 31))),
-            ("2. pusgads", False, (date(2020, 7, 1), date(2021, 7, 1))),
-            ("2020. gada II pusgads", True, (date(2020, 12, 31),)),
-            ("2021. gada 1. pusgadā", True, (date(2021, 6, 30),)),
-            ("otrais pusgads 2020", True, (date(2020, 12, 31),)),
-            ("2020. gada marts", True, (date(2020, 3, 31),)),
-            ("2020. gada marts", False, (date(2020, 3, 1),)),
-            ("2020. gada februārī", True, (date(2020, 2, 29),)),
-            ("3. ceturksnis", True, (date(2020, 9, 30), date(2021, 9, 30))),
-            ("2021. gada IV ceturksnis", True, (date(2021, 12, 31),)),
-            ("2021", True, (date(2021, 12, 31),)),
-            ("2020. gads", False, (date(2020, 1, 1),)),
-            ("2020.–2021. gads", True, (date(2020, 12, 31), date(2021, 12, 31))),
-            ("31.02.2020.", True, (date(2020, 2, 29),)),
-            ("31.6.2021", True, (date(2021, 6, 30),)),
-            ("pastāvīgi", True, (None, date(2021, 12, 31))),
-            ("Regulāri", True, (None, date(2021, 12, 31))),
-        ],
-    )
-    def test_what_can_be_several_days_is_asked_about(self, text, is_end, offers):
-        said = day_said(text, None, YEARS, is_end=is_end)
-
-        assert (said.day, said.is_sure, said.offers) == (None, False, offers)
-
-    @pytest.mark.parametrize(
-        "text", ["drīz", "01.13.2020.", "01.01.1020.", "1.1.", "2020-13-01", "🙂", "99999", "00000"]
-    )
-    def test_what_is_no_day_is_asked_about_without_an_offer(self, text):
-        said = day_said(text, None, YEARS, is_end=True)
-
-        assert (said.day, said.is_sure, said.offers) == (None, False, ())
-
-    def test_a_day_no_plan_can_mean_is_asked_about(self):
-        assert not day_said("", date(1900, 1, 1), YEARS, is_end=True).is_sure
 
 
 DIRECTORY = Directory(

@@ -27,6 +27,7 @@ from measures.worksheets.comparing import (
 from measures.worksheets.saying import SaidDay, SaidInstitution, SaidLink, SaidStep
 from measures.worksheets.taken import NewInstitution
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 
 TAKE, LEAVE = "take", "leave"
 NEW = "new"
@@ -42,6 +43,13 @@ HEADINGS = {column.name: column.heading for column in (*COLUMNS, STATUS)} | {
 }
 Typed = Mapping[str, Any]  # field → what it came to
 Unanswered = Iterator[tuple[str, str]]  # (field, what is still to be said there)
+
+
+def text_of(value: str | date | None) -> str:
+    """What stands in a cell, or is taken over of it, as text. The record's words are in its own
+    language, and so are its days.
+    """
+    return day_text(value, LANGUAGE_OF_RECORD) if isinstance(value, date) else value or ""
 
 
 class Cell:
@@ -117,8 +125,7 @@ class Cell:
 
     def words(self, typed: Typed) -> str:
         """The same, for people."""
-        said = self.difference.said
-        return day_text(said) if isinstance(said, date) else said or ""
+        return text_of(self.difference.said)
 
 
 class DayCell(Cell):
@@ -166,7 +173,7 @@ class DayCell(Cell):
         return None if offer == NO_DAY else date.fromisoformat(offer)
 
     def words(self, typed: Typed) -> str:
-        return day_text(self.value(typed))
+        return text_of(self.value(typed))
 
 
 class InstitutionsCell(Cell):

@@ -21,7 +21,7 @@ from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED, can_report_on, c
 from measures.standing import Status
 from measures.worksheets.columns import STATUS
 from measures.worksheets.comparing import GROUP, PROGRESS, RowDifference
-from measures.worksheets.taken import TakenRow
+from measures.worksheets.taken import Refusal, TakenRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class RowForm(forms.Form):
         super().__init__(cast(Any, data), prefix=f"row-{place}", initial=cast(Any, chosen) or {})
         self.cells = [cell_of(cell, terms.institutions) for cell in difference.cells]
         refused = ((cell.column, self._refusal(cell)) for cell in self.cells)
-        self.refusals = {column: sentence for column, sentence in refused if sentence}
+        self.refusals = {column: refusal for column, refusal in refused if refusal}
         self._ask_which()
         for cell in self.cells:
             # A status is asked once for all that is reported: see `_ask_besides`.
@@ -74,24 +74,20 @@ class RowForm(forms.Form):
     def may_take(self, column: str) -> bool:
         return column not in self.refusals
 
-    def _refusal(self, cell: Cell) -> str:
-        """Why a cell cannot be taken over by this person; "" where it can."""
+    def _refusal(self, cell: Cell) -> Refusal | None:
+        """Why a cell cannot be taken over by this person; None where it can."""
         person, column = self.terms.person, cell.column
         if can_take_over(person, self.measure, column):
             if self.measure is None or column not in ADDED_TO or is_coordinator(person):
-                return ""
+                return None
             return why_not_added(self.measure, column, cell.meaning)
         if column in REPORTED:
-            if self.measure is None:
-                return gettext("Its responsible institution reports it, once it is added.")
-            return gettext("Only the responsible institution reports on the measure.")
+            return Refusal.LEAD_REPORTS if self.measure else Refusal.NOT_YET
         if self.measure is None:
-            return gettext("Only a coordinator adds measures.")
+            return Refusal.COORDINATOR_ADDS
         if column in ASKED_FOR:
-            return gettext("Only the responsible institution asks for another end date.")
-        if column == GROUP:
-            return gettext("Only a coordinator moves a measure to another sub-heading.")
-        return gettext("This is text of the plan: only a coordinator changes it.")
+            return Refusal.LEAD_ASKS
+        return Refusal.COORDINATOR_MOVES if column == GROUP else Refusal.PLAN_TEXT
 
     @property
     def is_reporter(self) -> bool:
@@ -170,7 +166,12 @@ class RowForm(forms.Form):
             # Words that nobody knows are a question.
             return self.terms.words.status_of(text) or ("" if text.strip() else measure.status)
         words = str(cells[PROGRESS].meaning) if PROGRESS in cells else ""
-        return self.terms.words.status_of(words) or measure.status or Status.IN_PROGRESS
+        said = self.terms.words.status_of(words)
+        if said or not words.strip():
+            return said or measure.status
+        # More is said of what had ended, or was never reported: how it then stands is a question.
+        is_open = measure.status and not Status(measure.status).is_final
+        return measure.status if is_open and not self.terms.words.leaves_open(words) else ""
 
     # What is answered
 
@@ -224,9 +225,11 @@ class RowForm(forms.Form):
         return self.is_bound and bool(self.taken_cells(self.cleaned_data))
 
     def words_taken(self, cell: Cell) -> str:
-        """What is taken over of a cell, in words: of what was asked about, the answer."""
+        """What is taken over of a cell, in words: of what was asked about, the answer; a status by
+        its value.
+        """
         if cell.column == STATUS.name:
-            return str(Status(self.cleaned_data["status"]).label)
+            return str(self.cleaned_data["status"])
         return cell.words(self.cleaned_data)
 
     def taken(self) -> TakenRow:

@@ -1,5 +1,7 @@
 """Worksheets that were brought in: the files, what was chosen of them, and what came of it."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment
 from measures.standing import Status
+from measures.worksheets.letters import visible
 from measures.worksheets.recognizing import words_in
 from ogp_portal.accounts.models import User
+from ogp_portal.formats.latvian import fold
 
 
 class ImportState(models.TextChoices):
@@ -101,8 +105,26 @@ class StatusWord(models.Model):
         return self.words
 
 
+_LOOKED_AT = 200  # letters at the beginning of a text
+# A stop is also written behind numbers and in abbreviations: "2020. gadā".
+_SENTENCE_ENDS = re.compile(r"(?:[.!?]\s+|\n\s*)(?=[A-ZĀČĒĢĪĶĻŅŠŪŽ])")
+_CLAUSE_ENDS = re.compile(r"[.,;:!?(–—\n]|\s-\s")
+_PERCENTAGE = re.compile(
+    r"(?<![0-9])([0-9]{1,3})(?:[.,][0-9]+)? ?(?:(?:-|–|lidz) ?[0-9]{1,3} ?)?(?:%|proc)"
+)
+
+
 class StatusWords:
-    """What texts begin with, and which status that means. One query."""
+    """What texts begin with, and which status that means. One query.
+
+    Attributes:
+        DOUBTS: behind words for a status, these take them back or leave them half true.
+    """
+
+    DOUBTS = (
+        *("daļēji", "gandrīz", "tikai", "nav", "vēl", "ne", "netika", "netiek", "nebūs"),
+        *("būs", "tiks", "plānots", "plānota", "bet", "izņemot"),
+    )
 
     def __init__(self) -> None:
         rows = StatusWord.objects.values_list("words", "status")
@@ -111,7 +133,37 @@ class StatusWords:
         self._pairs = sorted(pairs.items(), key=lambda pair: -len(pair[0]))
 
     def status_of(self, text: str) -> Status | None:
-        """What a text says of the status by its first words; None where it begins with none."""
-        begin = f"{words_in(text[:200])} "
-        found = (status for words, status in self._pairs if words and begin.startswith(f"{words} "))
-        return next(found, None)
+        """What a text says of the status by its first words; None where it begins with none, or
+        leaves open whether they hold.
+        """
+        words, status = self._beginning(text)
+        return None if status and _is_doubtful(text, words, status) else status
+
+    def leaves_open(self, text: str) -> bool:
+        """Whether a text begins with words for a status, and goes on so that they may not hold."""
+        words, status = self._beginning(text)
+        return status is not None and _is_doubtful(text, words, status)
+
+    def _beginning(self, text: str) -> tuple[str, Status | None]:
+        """The longest words for a status that a text begins with, and that status."""
+        begin = f"{words_in(text[:_LOOKED_AT])} "
+        found = (pair for pair in self._pairs if pair[0] and begin.startswith(f"{pair[0]} "))
+        return next(found, ("", None))
+
+
+_DOUBTS = frozenset(map(words_in, StatusWords.DOUBTS))
+
+
+def _is_doubtful(text: str, words: str, status: Status) -> bool:
+    """Whether a text that begins with these words may not mean them.
+
+    Of what is said to be over, the whole first sentence has to agree: "Izdarīts, bet vēl nav…",
+    "Izdarīts 50 %". Of all else only what comes before the next comma: "Nav uzsākts, plānots…".
+    """
+    sentence = _SENTENCE_ENDS.split(text[:_LOOKED_AT].strip(), maxsplit=1)[0]
+    told = sentence if status.is_final else _CLAUSE_ENDS.split(sentence, maxsplit=1)[0]
+    behind = words_in(told).removeprefix(words).split()
+    if not _DOUBTS.isdisjoint(behind):
+        return True
+    shares = _PERCENTAGE.findall(fold(visible(sentence)))
+    return status.is_final and any(int(share) < 100 for share in shares)

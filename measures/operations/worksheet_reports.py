@@ -16,7 +16,7 @@ from measures.operations.worksheet_text import lines_of_steps
 from measures.standing import Status
 from measures.worksheets.lines import lines_with_rows
 from measures.worksheets.saying import SaidStep
-from measures.worksheets.taken import TakenRow
+from measures.worksheets.taken import Refusal, TakenRow
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author
 
@@ -110,14 +110,14 @@ def _new_risks(measure: Measure, wanted: Sequence[str] | None, by: User) -> tupl
 
 
 def _check_added(measure: Measure, column: str, wanted: Sequence[Any], by: User) -> None:
-    why = "" if is_coordinator(by) else why_not_added(measure, column, wanted)
+    why = None if is_coordinator(by) else why_not_added(measure, column, wanted)
     if why:
-        raise RuleBrokenError(column, why)
+        raise RuleBrokenError(column, str(why.label))
 
 
-def why_not_added(measure: Measure, column: str, wanted: Any) -> str:
+def why_not_added(measure: Measure, column: str, wanted: Any) -> Refusal | None:
     """Why the lead cannot have a measure's steps or risks as its file has them: it words or dates
-    those on record otherwise, or has some no more, and that is the coordinator's. Else "".
+    those on record otherwise, or has some no more, and that is the coordinator's. Else None.
 
     Args:
         wanted: each `SaidStep` of the column `steps`, or each line of `risks`.
@@ -125,19 +125,11 @@ def why_not_added(measure: Measure, column: str, wanted: Any) -> str:
     if column == "steps":
         steps, gone = lines_of_steps(wanted, measure.steps.all())
         are_others = any(step is not None and _is_other(said, step) for said, step in steps)
-        sentence = _(
-            "Steps are ticked and added here; the words and the dates of those on record are the"
-            " coordinator's, and so is taking one away."
-        )
-    else:
-        texts = {risk.pk: risk.text for risk in measure.risks.all()}
-        lines, gone = lines_with_rows(wanted, list(texts.items()))
-        are_others = any(line.id and texts[line.id] != line.text for line in lines)
-        sentence = _(
-            "Risks are added here; the words of those on record are the coordinator's, and so is"
-            " taking one away."
-        )
-    return sentence if are_others or gone else ""
+        return Refusal.STEPS if are_others or gone else None
+    texts = {risk.pk: risk.text for risk in measure.risks.all()}
+    lines, gone = lines_with_rows(wanted, list(texts.items()))
+    are_others = any(line.id and texts[line.id] != line.text for line in lines)
+    return Refusal.RISKS if are_others or gone else None
 
 
 def _is_other(said: SaidStep, step: ActionStep) -> bool:

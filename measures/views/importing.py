@@ -24,7 +24,7 @@ from measures.forms.imported_cells import HEADINGS, LEAVE, TAKE
 from measures.forms.imports import ChoicesForm, FileForm
 from measures.import_rows import ended_rows
 from measures.imports import ROWS_A_PAGE, Looked
-from measures.models import StatusWord, WorksheetImport
+from measures.models import StatusWord, StatusWords, WorksheetImport
 from measures.operations.imports import bring_in, discard, keep_choices, take_over_import
 from measures.operations.worksheets import RowsRefusedError
 from measures.permissions import importing_access
@@ -103,6 +103,7 @@ def _file_page(
         "has_errors": bool(form.errors),
         "imports": imports.select_related("brought_by")[:20],
         "words": StatusWord.objects.all(),
+        "doubts": StatusWords.DOUBTS,
         "trail": trail_of(commitment, (gettext("Worksheet from a file"), "")),
         **shown,
     }

@@ -16,6 +16,7 @@ from measures.worksheets.base import Base, BaseRow
 from measures.worksheets.matching import Match
 from measures.worksheets.raw import RawCell
 from measures.worksheets.saying import (
+    NO_DAY,
     Directory,
     SaidDay,
     SaidInstitution,
@@ -257,11 +258,18 @@ def _same(column: str, one: RawCell, other: RawCell, reader: Reader) -> bool:
     if one.day is None and other.day is None and _trimmed(one.text) == _trimmed(other.text):
         return True
     ours, theirs = reader.meaning(column, one), reader.meaning(column, other)
+    if _is_no_day(ours) and _is_no_day(theirs):
+        return True
     if _is_open(column, ours) or _is_open(column, theirs):
         return False
     if column in INSTITUTIONS:
         return _who(ours) == _who(theirs)
     return ours == theirs
+
+
+def _is_no_day(said: Meaning) -> bool:
+    """Whether there is no day by it, or there may be none and nothing else is likely: "–"."""
+    return said == NO_DAY or (isinstance(said, SaidDay) and said.offers == (None,))
 
 
 def _institutions(said: Meaning) -> list[SaidInstitution]:

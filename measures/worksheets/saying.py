@@ -15,6 +15,7 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from measures.worksheets.columns import DONE, UNDONE
+from measures.worksheets.days import day_in, found_in, is_near, plain, year_meant
 from measures.worksheets.letters import visible
 from measures.worksheets.likeness import Shelf, pieces_of
 from ogp_portal.formats.latvian import fold
@@ -39,36 +40,26 @@ class SaidDay:
 
 
 NO_DAY = SaidDay(None)
-# Their names in both languages, whole and as Excel and the portal shorten them; folded.
-_MONTHS = (
-    *("jan(?:v[a-z]*|uary)?", "feb(?:r[a-z]*)?", "mar(?:t[a-z]*|ch)?", "apr(?:il[a-z]*)?"),
-    *("ma(?:ij[a-z]*|y)", "jun(?:ij[a-z]*|e)?", "jul(?:ij[a-z]*|y)?", "aug(?:ust[a-z]*)?"),
-    *("sep(?:t[a-z]*)?", "o[kc]t(?:o[a-z]*)?", "nov(?:em[a-z]*)?", "dec(?:em[a-z]*)?"),
+_DASH = re.compile("[-_ ]+")
+_ALWAYS = re.compile(
+    r"pastavig|patstavig|regular|nepartraukt|periodisk|visu laiku|vis[au] (?:plana )?period"
+    r"|\b(?:katr|ik ?gad|ik ?men|reizi )|\bpec (?:nepieciesam|vajadz|pieprasij)"
+    r"|continuous|ongoing|as needed"
 )
-# The group that is found is the month's number.
-_MONTH = re.compile(rf"\b(?:{'|'.join(f'({name})' for name in _MONTHS)})\b")
-_YEAR = re.compile(r"\b((?:19|20)[0-9]{2})\b")
-_DAY_OF_MONTH = re.compile(rf"\b([0-9]{{1,2}})\b\.? *(?={'|'.join(_MONTHS)})")
-_HALF = re.compile(r"\b(1|2|i|ii|pirmais|otrais|pirma|otra|pirmaja|otraja)\.? *pusgad")
-_QUARTER = re.compile(
-    r"\b([1-4]|i{1,3}|iv|pirm\w+|otr\w+|tres\w+|ceturt\w+)\.? *(?:ceturksn|cet\b)"
+_UNDATED = re.compile(
+    r"\bnav\b|\bbez ?termin|\bne(?:noteikt|zinam|attiec|ierobezot)|\bn ?[/.] ?a\b"
+    r"|\bprecize|\btiks noteikt|\btb[acd]\b|\bunknown|\bnot (?:set|known|applicable)"
 )
-_DIGITS = re.compile(r"([0-9]{1,2})[. -]+([0-9]{1,2})[. -]+([0-9]{4})\.?|[0-9]{4}-[0-9]+-[0-9]+")
-# A day, and a month, in digits among other words: "līdz 31.12.2020.", "03.2020.".
-_TYPED = re.compile(
-    r"(?<![0-9])(?:[0-9]{1,2}\. ?[0-9]{1,2}\. ?[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])"
-)
-_TYPED_MONTH = re.compile(r"(?<![0-9.])(0?[1-9]|1[0-2])[./] ?((?:19|20)[0-9]{2})(?![0-9])")
-_DASH = re.compile(r"[-–—]+")
-_ALWAYS = re.compile(r"pastavig|regular|nepartraukt|visu laiku|patstavig|continuous|ongoing")
-_NUMBERS = {"pirm": 1, "otr": 2, "tres": 3, "ceturt": 4, "iv": 4, "iii": 3, "ii": 2, "i": 1}
+# All that may stand before and behind a day and leaves it what it is; any other word asks.
+_BESIDE_START = re.compile(r"(?:no|kops|sakot(?: no| ar)?)?\n")
+_BESIDE_END = re.compile(r"(?:lidz|ne velak (?:ka|par)|ne velak ka lidz)?\n(?:ieskaitot)?")
 _LONGEST_DAY = 200  # letters; a longer text tells a story
-_SERIAL = re.compile(r"[0-9]{5}")
+_SERIAL = re.compile("([0-9]{5})(?:[.,][0-9]{1,20})?")  # behind the comma is the hour
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
 def day_said(text: str, day: date | None, years: Sequence[int], *, is_end: bool) -> SaidDay:
-    """What a cell of a column of days says.
+    """What a cell of a column of days says. It is sure of what is a day and nothing else.
 
     Args:
         day: the day that its program has it for, where it has.
@@ -76,99 +67,48 @@ def day_said(text: str, day: date | None, years: Sequence[int], *, is_end: bool)
         is_end: it is an end date, so of a month or a year the last day is likelier.
     """
     if day is not None:
-        return SaidDay(day) if EARLIEST <= day <= LATEST else SaidDay(None, is_sure=False)
+        return _day_of_program(day, years)
     words = " ".join(visible(text).split())
-    if not words or _DASH.fullmatch(words):
+    if not words:
         return NO_DAY
-    if len(words) > _LONGEST_DAY:
-        return SaidDay(None, is_sure=False)
-    exact = _exact(words)
-    if exact is not None:
-        return SaidDay(exact)
-    digits = _DIGITS.fullmatch(words)
-    if digits:
-        month, year = int(digits[2] or 0), int(digits[3] or 0)
-        return SaidDay(None, is_sure=False, offers=_end_of_month(month, year))
-    spanned = tuple(filter(None, map(_day_typed, _TYPED.findall(words))))
-    if len(spanned) > 1:
-        return SaidDay(None, is_sure=False, offers=spanned)
-    folded = fold(words)
-    if _ALWAYS.search(folded):
-        last = date(max(years), 12, 31) if years else None
-        return SaidDay(None, is_sure=False, offers=(None, *([last] if last else [])))
-    named = [int(year) for year in _YEAR.findall(folded)]
-    months = [_months(int(year), int(month), 1) for month, year in _TYPED_MONTH.findall(folded)]
-    others = [one for year in dict.fromkeys(named or years) for one in _periods(folded, year)]
-    periods = months or others
-    offers = [last if is_end else first for first, last in periods]
-    return SaidDay(None, is_sure=False, offers=tuple(offers))
+    if len(words) > _LONGEST_DAY or len(words := plain(words)) > _LONGEST_DAY:
+        return _asked()
+    if _DASH.fullmatch(words):
+        return _asked(None)
+    serial = _SERIAL.fullmatch(words)
+    if serial:
+        return _day_counted(int(serial[1]), years)
+    found = found_in(words, years)
+    beside = _BESIDE_END if is_end else _BESIDE_START
+    if [one.is_certain for one in found.mentions] == [True] and beside.fullmatch(found.rest):
+        return SaidDay(found.mentions[0].periods[0].first)
+    periods = [period for one in found.mentions for period in one.periods]
+    days = [period.last if is_end else period.first for period in periods]
+    if _ALWAYS.search(words):
+        whole = [date(max(years), 12, 31) if is_end else date(min(years), 1, 1)] if years else []
+        return _asked(None, *(days or whole))
+    return _asked(None, *days) if _UNDATED.search(words) else _asked(*days)
 
 
-def _end_of_month(month: int, year: int) -> tuple[date, ...]:
-    """Of a day that no calendar has, such as 31.02., the last that it can mean."""
-    is_known = 1 <= month <= 12 and EARLIEST.year <= year <= LATEST.year
-    return (_months(year, month, 1)[1],) if is_known else ()
+def _asked(*offers: date | None) -> SaidDay:
+    return SaidDay(None, is_sure=False, offers=tuple(dict.fromkeys(offers)))
 
 
-def _exact(words: str) -> date | None:
-    """A day written out: in digits, with the month in words, or as Excel counts it."""
-    typed = _TYPED.findall(words)
-    if len(typed) == 1 and not re.search("[0-9]", _TYPED.sub("", words)):
-        return _day_typed(typed[0])
-    if _SERIAL.fullmatch(words):
-        day = _EXCEL_DAY_ZERO + timedelta(days=int(words))
-        return day if EARLIEST <= day <= LATEST else None
-    folded = fold(words)
-    number, months, years = (
-        _DAY_OF_MONTH.search(folded),
-        _months_named(folded),
-        _YEAR.findall(folded),
-    )
-    if not (number and len(months) == 1 and len(years) == 1):
-        return None
-    try:
-        return date(int(years[0]), months[0], int(number[1]))
-    except ValueError:
-        return None
+def _day_of_program(day: date, years: Sequence[int]) -> SaidDay:
+    """A day; of another century, the question whether the plan's is meant."""
+    year = year_meant(day.year, years)
+    if year == day.year:
+        return SaidDay(day)
+    meant = day_in(year, day.month, day.day) if year else None
+    return _asked(meant) if meant else _asked()
 
 
-def _day_typed(text: str) -> date | None:
-    try:
-        return parse_day(text)
-    except ValueError:
-        return None
-
-
-def _periods(folded: str, year: int) -> list[tuple[date, date]]:
-    """The first and the last day of the half, quarter, day, months or year that is named."""
-    half, quarter = _HALF.search(folded), _QUARTER.search(folded)
-    number, months = _DAY_OF_MONTH.search(folded), _months_named(folded)
-    if half:
-        return [_months(year, 6 * (_ordinal(half[1]) - 1) + 1, 6)]
-    if quarter:
-        return [_months(year, 3 * (_ordinal(quarter[1]) - 1) + 1, 3)]
-    if number and len(months) == 1:
-        last = _months(year, months[0], 1)[1]
-        day = last.replace(day=max(min(int(number[1]), last.day), 1))
-        return [(day, day)]
-    if months:
-        return [_months(year, month, 1) for month in dict.fromkeys(months)]
-    return [_months(year, 1, 12)] if _YEAR.search(folded) else []
-
-
-def _months_named(folded: str) -> list[int]:
-    return [found.lastindex or 0 for found in _MONTH.finditer(folded)]
-
-
-def _ordinal(word: str) -> int:
-    if word.isdecimal():
-        return int(word)
-    return next(number for begin, number in _NUMBERS.items() if word.startswith(begin))
-
-
-def _months(year: int, first: int, count: int) -> tuple[date, date]:
-    following = date(year + (first + count > 12), (first + count - 1) % 12 + 1, 1)
-    return date(year, first, 1), following - timedelta(days=1)
+def _day_counted(number: int, years: Sequence[int]) -> SaidDay:
+    """A day as Excel counts it. Far from the plan it may as well be a number of something else."""
+    day = _EXCEL_DAY_ZERO + timedelta(days=number)
+    if not EARLIEST <= day <= LATEST:
+        return _asked()
+    return SaidDay(day) if is_near(day.year, years) else _asked(day)
 
 
 # Institutions ---------------------------------------------------------------------------------

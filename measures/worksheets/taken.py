@@ -4,7 +4,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from measures.slips import DateChangeReason
+
+
+class End(TextChoices):
+    """What became of a cell of which something could be taken over."""
+
+    TAKEN = "taken", _("taken over")
+    ASKED = "asked", _("asked for")
+    HANDED_IN = "handed_in", _("handed in for review")
+    LEFT = "left", _("left as it stood")
+
+
+class Refusal(TextChoices):
+    """Why a cell cannot be taken over by a person."""
+
+    NOT_YET = "not_yet", _("Its responsible institution reports it, once it is added.")
+    LEAD_REPORTS = "lead_reports", _("Only the responsible institution reports on the measure.")
+    COORDINATOR_ADDS = "coordinator_adds", _("Only a coordinator adds measures.")
+    LEAD_ASKS = "lead_asks", _("Only the responsible institution asks for another end date.")
+    COORDINATOR_MOVES = (
+        "coordinator_moves",
+        _("Only a coordinator moves a measure to another sub-heading."),
+    )
+    PLAN_TEXT = "plan_text", _("This is text of the plan: only a coordinator changes it.")
+    STEPS = (
+        "steps",
+        _(
+            "Steps are ticked and added here; the words and the dates of those on record are the"
+            " coordinator's, and so is taking one away."
+        ),
+    )
+    RISKS = (
+        "risks",
+        _(
+            "Risks are added here; the words of those on record are the coordinator's, and so is"
+            " taking one away."
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,17 +11,18 @@ from django.utils.translation import get_language, gettext, ngettext
 
 
 @lru_cache(maxsize=4096)
-def _written(day: date, _language: str | None) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
+def _written(day: date, language: str | None) -> str:
+    with translation.override(language):
+        return date_format(day, "SHORT_DATE_FORMAT")
 
 
-def day_text(day: date | None, page: str | None = None) -> str:
-    """A day in the page's own form (01.01.2020.); empty where it is not known.
+def day_text(day: date | None, language: str | None = None) -> str:
+    """A day as a language writes it (01.01.2020.); empty where it is not known.
 
     Args:
-        page: the page's language, where somebody has asked already.
+        language: default: the page's.
     """
-    return _written(day, page or get_language()) if day else ""
+    return _written(day, language or get_language()) if day else ""
 
 
 def day_html(day: date | None) -> SafeString:

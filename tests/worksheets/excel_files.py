@@ -315,6 +315,70 @@ DAYS = says(
 )
 
 
+def days_doubtful():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            SHORT[:3],
+            ("Kā tos raksta programmas", "2020-03-01T00:00:00", "44196.0"),
+            ("Citā joslā", FIRST, "2020-12-30T22:00:00.000Z"),
+            ("Skaitļi", 43891.5, 50121),
+            ("Citā gadsimtā", date(1920, 3, 1), date(2120, 12, 31)),
+            ("Svītra", FIRST, "-"),
+            ("Mēnesis un diena", "01/02/2020", "12/31/2020"),
+        )
+        formatted(page, B5="General", C5="0", B6=r"dd\.mm\.yyyy\.", C6=r"dd\.mm\.yyyy\.")
+
+    return one_sheet(fill)
+
+
+DAYS_DOUBTFUL = says(
+    table(
+        "Lapa1",
+        measure(
+            3,
+            "",
+            "Kā tos raksta programmas",
+            starts_on=("2020-03-01T00:00:00", "2020-03-01"),
+            due_on=("44196.0", "2020-12-31"),
+        ),
+        measure(
+            4,
+            "",
+            "Citā joslā",
+            starts_on=FIRST,
+            due_on=("2020-12-30T22:00:00.000Z", "? 2020-12-30 / 2020-12-31"),
+        ),
+        # What may be the number of something else is no day yet.
+        measure(
+            5,
+            "",
+            "Skaitļi",
+            starts_on=("43891.5", "2020-03-01"),
+            due_on=("50121", "? 2037-03-22"),
+        ),
+        measure(
+            6,
+            "",
+            "Citā gadsimtā",
+            starts_on=(date(1920, 3, 1), "? 2020-03-01"),
+            due_on=(date(2120, 12, 31), "? 2020-12-31"),
+        ),
+        measure(7, "", "Svītra", starts_on=FIRST, due_on=("-", "? no day")),
+        measure(
+            8,
+            "",
+            "Mēnesis un diena",
+            starts_on=("01/02/2020", "? 2020-02-01 / 2020-01-02"),
+            due_on=("12/31/2020", "2020-12-31"),
+        ),
+        columns=NINE[:3],
+    )
+)
+
+
 def lines():
     def fill(page):
         put(
@@ -906,6 +970,12 @@ FILES = [
         days,
         DAYS,
         resaved=True,
+    ),
+    Worksheet(
+        "excel-days-doubtful.xlsx",
+        "days as programs write them into texts, and days of other centuries",
+        days_doubtful,
+        DAYS_DOUBTFUL,
     ),
     Worksheet("excel-lines.xlsx", "lists and steps in cells with line breaks", lines, LINES),
     Worksheet(

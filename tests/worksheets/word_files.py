@@ -1,6 +1,7 @@
 """The worksheets in Word."""
 
 import unicodedata
+from functools import partial
 
 from tests.worksheets.expected import NINE, Worksheet, measure, says, table
 from tests.worksheets.slide import DELAY, HEAD, HEADING, METHODS, PLAN, PUBLISHING, TOOL
@@ -552,11 +553,11 @@ def days_merged():
     )
 
 
-ALWAYS = ("pastāvīgi", "? no day / 2021-12-31")
+FROM, TO = ("pastāvīgi", "? no day / 2020-01-01"), ("pastāvīgi", "? no day / 2021-12-31")
 DAYS_MERGED = says(
     table(
         HEADING,
-        measure(2, "", "Metodikas izstrāde", starts_on=ALWAYS, due_on=ALWAYS, lead=IUB),
+        measure(2, "", "Metodikas izstrāde", starts_on=FROM, due_on=TO, lead=IUB),
         measure(
             3,
             "",
@@ -708,14 +709,15 @@ DAYS = [
     (("2020. gada 1. janvāris", "2020-01-01"), ("līdz 31.12.2021.", "2021-12-31")),
     (("03.2020.", "? 2020-03-01"), ("12.2021", "? 2021-12-31")),
     (("2020. gada I ceturksnis", "? 2020-01-01"), ("2021. gada 4. ceturksnis", "? 2021-12-31")),
-    (("pastāvīgi", "? no day / 2021-12-31"), ("Pastāvīgi", "? no day / 2021-12-31")),
+    (("pastāvīgi", "? no day / 2020-01-01"), ("Pastāvīgi", "? no day / 2021-12-31")),
     (("2020", "? 2020-01-01"), ("2021. gads", "? 2021-12-31")),
     (("43831", "2020-01-01"), ("31.06.2021.", "? 2021-06-30")),
     (
         ("01.01.2020.–31.12.2021.", "? 2020-01-01 / 2021-12-31"),
         ("01.01.2020. – 31.12.2021.", "? 2020-01-01 / 2021-12-31"),
     ),
-    (("nav zināms", "?"), ("–", "")),
+    # A dash, too, may mean that there is no day, or that nobody has thought of one yet.
+    (("nav zināms", "? no day"), ("–", "? no day")),
     (("2020. gada janv.", "? 2020-01-01"), ("1. sept. 2020", "2020-09-01")),
     (("1. martā", "? 2020-03-01 / 2021-03-01"), ("1. martam", "? 2020-03-01 / 2021-03-01")),
     (
@@ -726,29 +728,64 @@ DAYS = [
 ]
 
 
-def days():
+# What is added to a day, or slips into it, when it is typed.
+DOUBTFUL = [
+    (("pēc 31.12.2020.", "? 2020-12-31"), ("pēc 31.12.2027.", "? 2027-12-31")),
+    (("no 01.03.2020. līdz…", "? 2020-03-01"), ("ne vēlāk kā 31.12.2020.", "2020-12-31")),
+    (("līdz 01.03.2020.", "? 2020-03-01"), ("pirms 31.12.2020.", "? 2020-12-31")),
+    (("no 01.03.2020.", "2020-03-01"), ("apm. 31.12.2020.", "? 2020-12-31")),
+    (("~01.03.2020.", "? 2020-03-01"), ("31.12.2020.?", "? 2020-12-31")),
+    (("01/02/2020", "? 2020-02-01 / 2020-01-02"), ("31/12/2020", "2020-12-31")),
+    (("01.02.20.", "? 2020-02-01"), ("31.12.27.", "? 2027-12-31")),
+    (("2020. gada sākums", "? 2020-01-01"), ("2020. gada decembra beigas", "? 2020-12-31")),
+    (
+        ("gada sākums", "? 2020-01-01 / 2021-01-01"),
+        ("līdz gada beigām", "? 2020-12-31 / 2021-12-31"),
+    ),
+    (("2020/I", "? 2020-01-01"), ("Q1 2021", "? 2021-03-31")),
+    (("2020. g. 1. pusg.", "? 2020-01-01"), ("2021. g. 1. pusg.", "? 2021-06-30")),
+    (("n/a", "? no day"), ("beztermiņa", "? no day")),
+    (("nav noteikts", "? no day"), ("pēc nepieciešamības", "? no day / 2021-12-31")),
+    (
+        ("01.01.2020., 01.06.2020.", "? 2020-01-01 / 2020-06-01"),
+        ("01.01.2020. (pagarināts līdz 01.06.2021.)", "? 2020-01-01 / 2021-06-01"),
+    ),
+    (("01. 03. 2020", "2020-03-01"), ("31,12,2020", "2020-12-31")),
+    (("2020.03.01", "2020-03-01"), ("2020/12/31", "2020-12-31")),
+    (("2020-03", "? 2020-03-01"), ("2020-12", "? 2020-12-31")),
+    (
+        ("01\N{ONE DOT LEADER}03\N{ONE DOT LEADER}2020", "2020-03-01"),
+        ("31\N{IDEOGRAPHIC FULL STOP}12\N{IDEOGRAPHIC FULL STOP}2020", "2020-12-31"),
+    ),
+    (
+        ("01.\N{NARROW NO-BREAK SPACE}03.\N{THIN SPACE}2020.", "2020-03-01"),
+        ("３１.１２.２０２０.", "2020-12-31"),
+    ),
+    (("31.12.1920.", "? 2020-12-31"), ("31.12.2220.", "? 2020-12-31")),
+    (("31.12.2020.¹", "? 2020-12-31"), ("01.01.–31.12.2020.", "? 2020-01-01 / 2020-12-31")),
+]
+
+
+def table_of_days(days):
     rows = [
         row(f"Pasākums {number}", start and start[0], end and end[0])
-        for number, (start, end) in enumerate(DAYS, 1)
+        for number, (start, end) in enumerate(days, 1)
     ]
     return document(HEADING, word_table(row(*SHORT[:3]), *rows, columns=3))
 
 
-DAYS_SAID = says(
-    table(
-        HEADING,
-        *(
-            measure(
-                number + 1,
-                "",
-                f"Pasākums {number}",
-                **({"starts_on": start, "due_on": end} if start else {}),
-            )
-            for number, (start, end) in enumerate(DAYS, 1)
-        ),
-        columns=NINE[:3],
-    )
-)
+def said_of_days(days):
+    rows = [
+        measure(
+            number + 1,
+            "",
+            f"Pasākums {number}",
+            **({"starts_on": start, "due_on": end} if start else {}),
+        )
+        for number, (start, end) in enumerate(days, 1)
+    ]
+    return says(table(HEADING, *rows, columns=NINE[:3]))
+
 
 STATUSES = ("Izdarīts", "Notiek izstrāde", "Procesā", "Nav uzsākts", "Pabeigts", "Izpildīts 50%")
 
@@ -1351,8 +1388,15 @@ FILES = [
     Worksheet(
         "word-days.docx",
         "days, months, halves, years, spans, and what is no day",
-        days,
-        DAYS_SAID,
+        partial(table_of_days, DAYS),
+        said_of_days(DAYS),
+        resaved=True,
+    ),
+    Worksheet(
+        "word-days-doubtful.docx",
+        "days with words and signs beside them, in other orders and signs, and none at all",
+        partial(table_of_days, DOUBTFUL),
+        said_of_days(DOUBTFUL),
         resaved=True,
     ),
     Worksheet("word-statuses.docx", "how far it is, in free words", statuses, STATUSES_SAID),

@@ -14,13 +14,13 @@ from django.utils import timezone
 from commitments.models import Commitment
 from commitments.operations import NotAllowedError
 from measures.evidence.kinds import FileRefusedError
+from measures.forms.imported_cells import text_of
 from measures.imports import Looked
 from measures.operations.imports import bring_in, take_over_import
 from measures.operations.worksheets import RowsRefusedError
 from measures.worksheets.comparing import CellDifference, RowDifference
 from measures.worksheets.importing import Comparison, comparison_of
 from ogp_portal.accounts.models import User
-from ogp_portal.formats.days import day_text
 
 
 class Command(BaseCommand):
@@ -127,5 +127,5 @@ def _cell(cell: CellDifference) -> str:
 
 
 def _text(value: str | date | None) -> str:
-    text = day_text(value) if isinstance(value, date) else value
+    text = text_of(value)
     return " ⏎ ".join(text.split("\n")) if text else "–"
