@@ -170,6 +170,9 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # A file that came with a form that was never sent off is thrown away after so many days.
 UNUSED_FILE_DAYS = 14
+# A worksheet that was brought in is kept for two years, which is as long as a plan runs: so long
+# its report can be asked about. It holds what Word and Excel write into files, such as names.
+WORKSHEET_DAYS = 730
 
 # People and sign-in -------------------------------------------------------------------------
 

@@ -506,7 +506,10 @@ def test_the_command_visits_nothing_private_and_says_in_one_line_what_it_did():
     assert (
         first
         == second
-        == ("Links visited: 1 (0 open, 0 dead, 0 changed, 1 not known). Unused files deleted: 0.\n")
+        == (
+            "Links visited: 1 (0 open, 0 dead, 0 changed, 1 not known). Unused files deleted: 0."
+            " Worksheets deleted: 0.\n"
+        )
     )
     assert sightings() == ["refused"]
 

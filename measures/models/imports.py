@@ -1,10 +1,12 @@
 """Worksheets that were brought in: the files, what was chosen of them, and what came of it."""
 
 import re
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment
@@ -35,6 +37,13 @@ class WorksheetImportQuerySet(models.QuerySet["WorksheetImport"]):
         same = self.filter(commitment=brought.commitment_id, sha256=brought.sha256)
         return same.exclude(pk=brought.pk)
 
+    def to_be_emptied(self, before: datetime) -> "WorksheetImportQuerySet":
+        """Those whose files are kept no longer: they were brought in earlier than `before`, or by
+        somebody who is forgotten since.
+        """
+        is_over = Q(brought_at__lt=before) | Q(brought_by__in=User.objects.forgotten())
+        return self.filter(is_over).exclude(content="")
+
     def newest_first(self) -> "WorksheetImportQuerySet":
         return self.order_by("-brought_at", "-pk")
 
@@ -43,6 +52,7 @@ class WorksheetImport(models.Model):
     """A file that somebody brought in for a commitment. Never public, and no part of the record:
     what was taken over of it is.
 
+    After a time the file goes, and its hash stays (`settings.WORKSHEET_DAYS`): `content` is empty.
     `choices` keeps what its person has chosen so far, row by row (place in the file → what);
     `outcome` what became of each cell in the end.
     """
@@ -52,7 +62,7 @@ class WorksheetImport(models.Model):
     kind = models.CharField(_("kind"), max_length=20)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    content = models.FileField(_("content"), max_length=200)
+    content = models.FileField(_("content"), max_length=200, blank=True)
     state = models.CharField(
         _("state"), max_length=20, choices=ImportState.choices, default=ImportState.OPEN
     )
@@ -78,7 +88,7 @@ class WorksheetImport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or gettext("a file that is no longer kept")
 
     @property
     def is_open(self) -> bool:

@@ -21,6 +21,7 @@ from measures.evidence.states import TOLD_BY_VISITS, EvidenceState
 from measures.evidence.visiting import Terms, visit
 from measures.models import Evidence, EvidenceFile, LinkSighting, Review, UpdateDraft
 from measures.operations.evidence import FOLDER
+from measures.operations.sweeping import sweep
 from ogp_portal.history import RecordVersion
 
 VISITORS = 8  # hosts that are visited at the same time; of each one page at a time
@@ -189,7 +190,9 @@ def throw_away_files(*, now: datetime) -> int:
                     transaction.on_commit(delete, robust=True)
                 file.delete()
                 count += 1
-    return count + _sweep(before)
+    named = set(EvidenceFile.objects.kept_here().values_list("content", flat=True))
+    erased = set(EvidenceFile.objects.erased().values_list("sha256", flat=True))
+    return count + sweep(FOLDER, named, before=before, erased=erased)
 
 
 def _in_drafts() -> Iterator[str]:
@@ -208,27 +211,3 @@ def _texts_in(typed: Any) -> Iterator[str]:
     elif isinstance(typed, dict | list):
         for part in typed.values() if isinstance(typed, dict) else typed:
             yield from _texts_in(part)
-
-
-def _sweep(before: datetime) -> int:
-    """Delete bytes that no row names: left behind where a process or the storage failed."""
-    named = set(EvidenceFile.objects.kept_here().values_list("content", flat=True))
-    erased = set(EvidenceFile.objects.erased().values_list("sha256", flat=True))
-    count = 0
-    for name in _stored_names():
-        sha256 = name.rpartition("/")[2].partition("-")[0]
-        is_left = sha256 in erased or default_storage.get_modified_time(name) < before
-        if name not in named and is_left:
-            default_storage.delete(name)
-            count += 1
-    return count
-
-
-def _stored_names() -> Iterator[str]:
-    try:
-        folders, _files = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return
-    for folder in folders:
-        _folders, files = default_storage.listdir(f"{FOLDER}/{folder}")
-        yield from (f"{FOLDER}/{folder}/{file}" for file in files)

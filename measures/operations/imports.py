@@ -3,9 +3,11 @@
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -16,6 +18,7 @@ from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleB
 from commitments.permissions import Access
 from measures.evidence.names import kept_name
 from measures.models import ImportState, WorksheetImport
+from measures.operations.sweeping import sweep
 from measures.operations.worksheets import take_over
 from measures.permissions import importing_access
 from measures.worksheets.importing import comparison_of
@@ -105,6 +108,28 @@ def take_over_import(
         take_over(locked.commitment, rows, grounds, by=by, today=today)
         locked.outcome = outcome
         _end(locked, ImportState.TAKEN_OVER, now)
+
+
+def empty_worksheets(*, now: datetime) -> int:
+    """Delete the files that are kept no longer, and bytes that no row names. Hashes, and what
+    became of the cells, stay; one that was still open is discarded.
+
+    Returns:
+        How many were deleted.
+    """
+    named = set(WorksheetImport.objects.values_list("content", flat=True))
+    count = sweep(FOLDER, named, before=now - timedelta(days=settings.UNUSED_FILE_DAYS))
+    before = now - timedelta(days=settings.WORKSHEET_DAYS)
+    for pk in WorksheetImport.objects.to_be_emptied(before).values_list("pk", flat=True):
+        with transaction.atomic():
+            locked = WorksheetImport.objects.select_for_update().get(pk=pk)
+            transaction.on_commit(partial(default_storage.delete, str(locked.content)), robust=True)
+            locked.content, locked.name, locked.choices = "", "", {}
+            locked.save(update_fields=["content", "name", "choices"])
+            if locked.is_open:
+                _end(locked, ImportState.DISCARDED, now)
+            count += 1
+    return count
 
 
 def _open(brought: WorksheetImport, by: User) -> WorksheetImport:

@@ -4,6 +4,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -103,6 +104,7 @@ def _file_page(
         "has_errors": bool(form.errors),
         "imports": imports.select_related("brought_by")[:20],
         "words": StatusWord.objects.all(),
+        "kept_days": settings.WORKSHEET_DAYS,
         "doubts": StatusWords.DOUBTS,
         "trail": trail_of(commitment, (gettext("Worksheet from a file"), "")),
         **shown,
@@ -293,7 +295,7 @@ def _ended_page(request: SignedInRequest, brought: WorksheetImport) -> HttpRespo
 def _trail(brought: WorksheetImport) -> list[tuple[str, str]]:
     upload = reverse("worksheet-import", args=_place(brought.commitment))
     way = (gettext("Worksheet from a file"), upload)
-    return trail_of(brought.commitment, way, (brought.name, ""))
+    return trail_of(brought.commitment, way, (str(brought), ""))
 
 
 def _place(commitment: Commitment) -> list[Any]:

@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+EMPTIED = "emptied-{}@invalid"
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -19,6 +21,11 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_superuser=True, **fields)
+
+    def forgotten(self) -> "models.QuerySet[User]":
+        """Those of whom nothing personal is left."""
+        begin, end = EMPTIED.split("{}")
+        return self.filter(email__startswith=begin, email__endswith=end)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
@@ -60,7 +67,7 @@ class User(AbstractBaseUser):
     @property
     def email_once_forgotten(self) -> str:
         """What takes the place of the address when the person is forgotten; no mail goes there."""
-        return f"emptied-{self.pk}@invalid"
+        return EMPTIED.format(self.pk)
 
     def get_full_name(self) -> str:
         return self.name

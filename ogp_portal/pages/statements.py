@@ -13,7 +13,8 @@ from commitments.models import OGP_SILENCE_LIMIT_DAYS, ActionPlan
 from measures.standing import DUE_SOON_DAYS, NOT_STATED, Standing, Status
 from ogp_portal.kept import kept
 
-STATEMENTS_PREPARED_ON = date(2026, 11, 23)
+ACCESSIBILITY_PREPARED_ON = date(2026, 11, 23)
+PRIVACY_PREPARED_ON = date(2026, 11, 30)
 HOUR = 60 * 60
 
 STATUS_DEFINITIONS = {
@@ -49,7 +50,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @kept()
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The statement that Cabinet Regulation No. 445 asks for."""
-    context = {"prepared_on": STATEMENTS_PREPARED_ON, "address": settings.BASE_URL}
+    context = {"prepared_on": ACCESSIBILITY_PREPARED_ON, "address": settings.BASE_URL}
     return render(request, "pages/statements/accessibility.html", context)
 
 
@@ -58,11 +59,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which cookies, and what is kept of whom for how long: as the settings say."""
     context = {
-        "prepared_on": STATEMENTS_PREPARED_ON,
+        "prepared_on": PRIVACY_PREPARED_ON,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "session_hours": settings.SESSION_COOKIE_AGE // HOUR,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "message_cookie": CookieStorage.cookie_name,
         "invitation_days": settings.INVITATION_DAYS,
+        "worksheet_days": settings.WORKSHEET_DAYS,
     }
     return render(request, "pages/statements/privacy.html", context)

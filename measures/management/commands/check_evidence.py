@@ -1,4 +1,6 @@
-"""`check_evidence`: visit the links that stand as evidence, and throw away files nobody needs."""
+"""`check_evidence`: visit the links that stand as evidence, and throw away files nobody needs, also
+worksheets that were brought in long ago.
+"""
 
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from measures.evidence.visiting import Terms
 from measures.operations.checking import check_links, throw_away_files
+from measures.operations.imports import empty_worksheets
 
 
 class Command(BaseCommand):
@@ -19,6 +22,7 @@ class Command(BaseCommand):
         try:
             # Files first: what the law wants erased does not wait for other people's servers.
             files = throw_away_files(now=now)
+            worksheets = empty_worksheets(now=now)
             links = check_links(Terms(base_url=settings.BASE_URL), now=now)
         except (DatabaseError, OSError) as error:
             why = " ".join(str(error).split())
@@ -26,5 +30,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Links visited: {links.visited} ({links.alive} open, {links.dead} dead,"
             f" {links.changed} changed, {links.untold} not known)."
-            f" Unused files deleted: {files}."
+            f" Unused files deleted: {files}. Worksheets deleted: {worksheets}."
         )
