@@ -18,6 +18,7 @@ from tests.books import (
     days,
     differences,
     read,
+    steps,
     told,
     words,
     write_into,
@@ -25,7 +26,8 @@ from tests.books import (
 
 kinds = st.sampled_from(KINDS)
 EXAMPLES = settings(max_examples=40, deadline=None)
-COLUMNS = ("title", "starts_on", "due_on", "lead", "beneficiaries", "completion_test", "progress")
+TEXTS = ("title", "beneficiaries", "completion_test", "risks")
+COLUMNS = (*TEXTS, "starts_on", "due_on", "lead", "progress")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -68,6 +70,19 @@ def test_every_cell_is_read_to_the_letter(book, kind):
                 assert row.text(column) == (f"{day:%d.%m.%Y.}" if day else "")
 
 
+def another(column, row, begin, institutions):
+    """What may come to stand in a cell; column nine may list steps below its words."""
+    if column.endswith("_on"):
+        return days
+    if column == "lead":
+        return st.sampled_from([name for name in institutions if name != row.cells.lead])
+    text = words.map(lambda said: f"{begin}: {said}")
+    if column != "progress":
+        return text
+    listed = st.lists(steps, max_size=3).map("\n".join)
+    return st.tuples(text, listed).map(lambda both: "\n\n".join(filter(None, both)))
+
+
 @st.composite
 def edited(draw):
     """A book, a kind, and what somebody types: cells that then say something else."""
@@ -76,9 +91,7 @@ def edited(draw):
     edits = {}
     for row in base.rows:
         for column in draw(st.sets(st.sampled_from(COLUMNS), max_size=3)):
-            value = draw(days) if column.endswith("_on") else f"Rakstīts: {draw(words)}"
-            if column == "lead":
-                value = draw(st.sampled_from([n for n in ("IUB", "KNAB") if n != row.cells.lead]))
+            value = draw(another(column, row, "Rakstīts", ("IUB", "KNAB")))
             if value != getattr(row.cells, column):
                 edits[row.code, column] = value
     return book, kind, edits
@@ -96,11 +109,13 @@ def cells_of(base):
 
 
 def parts(column, *values):
-    """Column → its values; of column nine, what was said and the steps, each for itself."""
+    """Column → its values; of column nine, what was said and the steps, each for itself, where the
+    last lists any.
+    """
     if column != "progress":
         return {column: values}
-    said, steps = zip(*map(column_nine, values), strict=True)
-    return {"progress": said, "steps": steps}
+    said, listed = zip(*map(column_nine, values), strict=True)
+    return {"progress": said, "steps": listed} if listed[-1] else {"progress": said}
 
 
 def as_typed(kind, value):
@@ -131,10 +146,7 @@ def test_what_changed_in_the_portal_meanwhile_is_a_conflict_there_and_only_there
     meanwhile = {}
     for row in base.rows:
         for column in data.draw(st.sets(st.sampled_from(COLUMNS), max_size=3)):
-            value = data.draw(days) if column.endswith("_on") else f"Portālā: {data.draw(words)}"
-            if column == "lead":
-                others = [n for n in ("CFLA", "VARAM") if n != row.cells.lead]
-                value = data.draw(st.sampled_from(others))
+            value = data.draw(another(column, row, "Portālā", ("CFLA", "VARAM")))
             if value != getattr(row.cells, column):
                 meanwhile[row.code, column] = value
     now = replace(base, rows=tuple(_with(row, meanwhile) for row in base.rows))

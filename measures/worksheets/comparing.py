@@ -218,8 +218,9 @@ def _difference(
     column: str, cell: RawCell, now: RawCell | None, before: RawCell | None, reader: Reader
 ) -> CellDifference | None:
     # An empty cell says nothing, unless something stood there when the file was taken; one that is
-    # computed and was never saved says nothing either.
-    if cell.is_empty and (before is None or cell.is_computed):
+    # computed and was never saved says nothing either. Nor does who writes column nine anew, and
+    # lists no steps in it, mean that there are none.
+    if cell.is_empty and (before is None or cell.is_computed or column == STEPS):
         return None
     if now is None:
         state = CellState.NEW
