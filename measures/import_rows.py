@@ -2,7 +2,7 @@
 became of each cell in the end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from measures.permissions import ASKED_FOR, REPORTED
 from measures.standing import Status, status_label
 from measures.worksheets.columns import STATUS
 from measures.worksheets.comparing import (
-    INSTITUTIONS,
+    EVIDENCE,
     STEPS,
     CellDifference,
     CellState,
@@ -26,7 +26,10 @@ from measures.worksheets.saying import SaidStep
 from measures.worksheets.taken import End, Refusal
 from measures.worksheets.understanding import DAYS
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
-from ogp_portal.formats.words import Piece, whole_diff, word_diff
+from ogp_portal.formats.words import Piece, lines_diff, text_diff, whole_diff
+
+# Columns whose cells are lists, a line each.
+LISTS = ("supporting", "risks", STEPS, EVIDENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +127,12 @@ def _where(form: RowForm, tables: tuple[str, ...]) -> str:
 def _cell(asked: Cell, form: RowForm) -> ShownCell:
     cell = asked.difference
     now, said = text_of(cell.now), text_of(cell.said)
-    compare = whole_diff if cell.column in (*DAYS, *INSTITUTIONS, STATUS.name) else word_diff
     refusal = form.refusals.get(cell.column)
     return ShownCell(
         label=str(HEADINGS[cell.column]),
         state=cell.state.value,
         state_label=str(cell.state.label),
-        pieces=compare(now, said),
+        pieces=_diff_of(cell.column)(now, said),
         language=LANGUAGE_OF_RECORD if get_language() != LANGUAGE_OF_RECORD else "",
         before=_before(cell),
         is_computed=cell.is_computed,
@@ -140,6 +142,12 @@ def _cell(asked: Cell, form: RowForm) -> ShownCell:
         of_new=form.fields_of_new(asked),
         is_about_new=form.is_about_new(asked),
     )
+
+
+def _diff_of(column: str) -> Callable[[str, str], list[Piece]]:
+    if column in LISTS:
+        return lines_diff
+    return whole_diff if column in (*DAYS, "lead", STATUS.name) else text_diff
 
 
 def _before(cell: CellDifference) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ogp_portal.formats import words
 from ogp_portal.formats.sizes import size_text
 from ogp_portal.formats.text import Text
-from ogp_portal.formats.words import shortened, whole_diff, word_diff
+from ogp_portal.formats.words import lines_diff, shortened, text_diff, whole_diff, word_diff
 
 BOTH = Text("Datu atvēršana", "Opening of data")
 LATVIAN_ONLY = Text("Datu atvēršana")
@@ -172,6 +172,58 @@ def test_words_that_all_match_everywhere_stop_nobody():
     old, new = ("".join(f",{word}" for word in part) for part in (letters[:338], letters[338:]))
 
     assert word_diff(old, new) == [("del", old), ("ins", new)]
+
+
+BREAK = ("same", "\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pieces"),
+    [
+        ("a\nb", "a\nb", [("same", "a"), BREAK, ("same", "b")]),
+        ("a", "a\nb", [("same", "a"), BREAK, ("ins", "b")]),
+        ("a\nb", "b", [("del", "a"), BREAK, ("same", "b")]),
+        (
+            "Sagatavot datus\nSaskaņot",
+            "Sagatavot visus datus\nPublicēt",
+            [
+                ("same", "Sagatavot "),
+                ("ins", "visus "),
+                ("same", "datus"),
+                BREAK,
+                ("ins", "Publicēt"),
+                BREAK,
+                ("del", "Saskaņot"),
+            ],
+        ),
+        ("", "a", [("ins", "a")]),
+        ("a", "", [("del", "a")]),
+        ("", "", []),
+        # One that stays further below is not taken for the one above that is like it.
+        (
+            "Datu kopa 1\nDatu kopa 2",
+            "Datu kopa 2",
+            [("del", "Datu kopa 1"), BREAK, ("same", "Datu kopa 2")],
+        ),
+    ],
+)
+def test_lists_are_compared_line_by_line(old, new, pieces):
+    assert lines_diff(old, new) == pieces
+
+
+def test_of_long_lists_the_words_are_compared():
+    lines = [f"Rinda {number}" for number in range(40)]
+
+    pieces = lines_diff("\n".join(lines), "\n".join([*lines, "Vēl"]))
+
+    assert pieces[-1] == ("ins", "\nVēl")
+
+
+def test_of_a_text_that_is_hardly_the_same_no_word_is_said_to_stay():
+    old, new = "Veidlapa ir gatava un pieejama", "Izdarīts: to lieto un atrod visi"
+
+    assert text_diff(old, new) == [("del", old), ("ins", new)]
+    assert ("same", "Veidlapa ") in text_diff(old, "Veidlapa nav gatava un pieejama")
 
 
 @pytest.mark.parametrize(

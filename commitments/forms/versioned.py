@@ -91,6 +91,14 @@ class Prose(forms.CharField):
         return plain(text.replace("\r\n", "\n").replace("\r", "\n"), allowed="\n\t")
 
 
+class AskedChoice(forms.ChoiceField):
+    """One of several, which a rule that depends on other things asks for: it is not called
+    optional.
+    """
+
+    is_asked = True
+
+
 class ReasonField(Prose):
     """Why plan text is corrected; compulsory and published."""
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms.versioned import Line, Prose
+from commitments.forms.versioned import AskedChoice, Line, Prose
 from commitments.permissions import Person, is_coordinator
 from measures.forms.dates import DECISION_HINT
 from measures.forms.imported_cells import NEW, TAKE, Cell, cell_of
@@ -135,7 +135,7 @@ class RowForm(forms.Form):
         columns = {cell.column for cell in self.cells}
         if measure is None or not self.is_reporter or not columns & (REPORTED | ADDED_TO):
             return
-        self.fields["status"] = forms.ChoiceField(
+        self.fields["status"] = AskedChoice(
             label=_("Status"),
             choices=[("", _("Choose")), *Status.choices],
             required=False,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms.versioned import FormOfVersion, Line, Prose
+from commitments.forms.versioned import AskedChoice, FormOfVersion, Line, Prose
 from commitments.models import Commitment
 from measures.forms.dates import DECISION_HINT
 from measures.slips import DateChangeReason
@@ -51,7 +51,7 @@ class GroundsForm(forms.Form):
         help_text=_("It is published."),
     )
     decision = Line(label=_("Decision"), required=False, is_asked=True, help_text=DECISION_HINT)
-    shift = forms.ChoiceField(
+    shift = AskedChoice(
         label=_("Why do end dates move?"),
         choices=[("", _("Choose")), *DateChangeReason.choices],
         required=False,

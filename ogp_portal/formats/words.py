@@ -12,6 +12,8 @@ SENTENCES = re.compile(r"[^.!?\n]*[.!?\n]+\s*|[^.!?\n]+")
 # their common head and tail is compared as long as this product of lengths is not passed: some
 # 20 ms at the worst.
 MOST_COMPARISONS = 20_000
+MOST_LINES = 900  # of two lists, multiplied
+ALIKE = 0.6
 # Signs of a text that a list shows: of what stayed, beside each change; and of what changed.
 SHOWN_BESIDE = 40
 MOST_SHOWN = 240
@@ -35,6 +37,52 @@ def whole_diff(old: str, new: str) -> list[Piece]:
     if old == new:
         return [("same", new)] if new else []
     return [piece for piece in (("del", old), ("ins", new)) if piece[1]]
+
+
+def text_diff(old: str, new: str) -> list[Piece]:
+    """As `word_diff`, but where hardly a word stays, the whole text is another one."""
+    pieces = word_diff(old, new)
+    kept = sum(len(text.split()) for kind, text in pieces if kind == "same")
+    words = max(len(old.split()), len(new.split()))
+    return pieces if 3 * kept >= words else whole_diff(old, new)
+
+
+def lines_diff(old: str, new: str) -> list[Piece]:
+    """As `word_diff`, of a list: lines that stay, go or come, and of one that was reworded, its
+    words.
+    """
+    before, after = old.split("\n") if old else [], new.split("\n") if new else []
+    if len(before) * len(after) > MOST_LINES:
+        return word_diff(old, new)
+    lines: list[list[Piece]] = []
+    left = before
+    for line in after:
+        at = _place_of(line, left, after)
+        if at is None:
+            lines.append([("ins", line)])
+            continue
+        lines += [[("del", gone)] for gone in left[:at]]
+        lines.append(word_diff(left[at], line))
+        left = left[at + 1 :]
+    lines += [[("del", gone)] for gone in left]
+    between: Piece = ("same", "\n")
+    return [piece for line in lines for piece in (between, *line)][1:]
+
+
+def _place_of(line: str, left: list[str], after: list[str]) -> int | None:
+    """Which of the lines that are left it was: the very same, else one that stands nowhere any
+    more and is much alike.
+    """
+    if line in left:
+        return left.index(line)
+    gone = (at for at, other in enumerate(left) if other not in after and _is_alike(other, line))
+    return next(gone, None)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    if len(one) * len(other) > MOST_COMPARISONS:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 def shortened(pieces: list[Piece]) -> list[Piece]:
