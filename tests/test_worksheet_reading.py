@@ -15,6 +15,7 @@ from measures.worksheets.saying import (
     SaidStep,
     institutions_said,
     lines_of,
+    links_said,
     progress_said,
 )
 from measures.worksheets.understanding import understand
@@ -324,3 +325,38 @@ def test_a_list_is_read_without_the_signs_in_front_of_it():
 
 def test_the_nine_headings_are_what_the_portal_writes():
     assert len(HEADINGS) == 9
+
+
+class TestLinks:
+    @pytest.mark.parametrize(
+        ("text", "links"),
+        [
+            ("", []),
+            ("www.example.lv", []),
+            ("https://a.lv", [("https://a.lv", "")]),
+            ("Publicēts: https://a.lv/b.", [("https://a.lv/b", "Publicēts")]),
+            (
+                "Projekts (skat. https://a.lv/b) ir gatavs",
+                [("https://a.lv/b", "Projekts (skat. ) ir gatavs")],
+            ),
+            ("Gatavs, skat. https://a.lv/b!", [("https://a.lv/b", "Gatavs")]),
+            ("Gatavs (skat. HTTPS://A.lv/b).", [("HTTPS://A.lv/b", "Gatavs")]),
+            ("https://a.lv/x_(y)", [("https://a.lv/x_(y)", "")]),
+            ("(https://a.lv/x_(y))", [("https://a.lv/x_(y)", "")]),
+            (
+                "A https://a.lv/1 B https://a.lv/2",
+                [("https://a.lv/1", "A B"), ("https://a.lv/2", "A B")],
+            ),
+            ("A https://a.lv/1\nB https://a.lv/1", [("https://a.lv/1", "A")]),
+            (f"https://a.lv/{'x' * 1_000}", []),
+            ("„https://a.lv/1”", [("https://a.lv/1", "")]),
+            ("https://", []),
+        ],
+    )
+    def test_addresses_are_found_with_what_their_line_says(self, text, links):
+        assert [tuple(link) for link in links_said(text)] == links
+
+    def test_no_more_are_taken_than_anybody_would_look_at(self):
+        text = " ".join(f"https://a.lv/{number}" for number in range(200_000))
+
+        assert len(links_said(text)) == 10

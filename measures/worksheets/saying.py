@@ -394,6 +394,8 @@ _AFTER_LINK = ".,;:!?)]}'’*"
 _MOST_LINKS = 10
 _LONGEST_LINK = 1_000
 _LONGEST_BESIDE = 200
+_AROUND = ' -–—:;,.!?()„“”"'
+_SEE = re.compile(r"\b(?:skat|sk|see)$", re.IGNORECASE)
 
 
 class SaidLink(NamedTuple):
@@ -422,8 +424,9 @@ def links_said(text: str) -> tuple[SaidLink, ...]:
 
 def _beside(line: str) -> str:
     """What a line says besides the addresses in it."""
-    words = shorten(_LINK.sub("", line), _LONGEST_BESIDE, placeholder="…")
-    return words.strip(" -–—:;,.()")
+    without = _LINK.sub(lambda link: link[0].removeprefix(_ended(link[0])), line)
+    words = shorten(without, _LONGEST_BESIDE, placeholder="…").strip(_AROUND)
+    return _SEE.sub("", words).strip(_AROUND)
 
 
 def _ended(url: str) -> str:
