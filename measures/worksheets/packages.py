@@ -54,6 +54,7 @@ LIGHT_TAGS = CELL_TAGS | ROW_TAGS | {"v", "f", "is", "t", "si", "r", "rPr", "b",
 LIGHT_TAGS |= {"sz", "color", "rFont", "family", "charset"}
 RELATION = "Relationship"
 NUMBER_FORMAT, LONGEST_FORMAT = "numFmt", 255  # letters; Excel takes no longer one
+COUNTED_TAGS = CELL_TAGS | ROW_TAGS | {RELATION, NUMBER_FORMAT}
 
 
 class Package(NamedTuple):
@@ -222,29 +223,32 @@ class _Passing:
             raise damaged() from error
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(":")[2]
         self._depth += 1
         if self._depth > MOST_DEPTH:
             raise damaged()
-        self._check_length(attributes.values())
+        tag = name.rpartition(":")[2]
+        if attributes:
+            self._check_length(attributes.values())
         self._elements -= 1
         if self._objects is not None and tag not in LIGHT_TAGS:
             self._objects -= 1
+        if tag in COUNTED_TAGS:
+            self._count(tag, attributes)
+        if self._elements < 0 or (self._objects is not None and self._objects < 0):
+            raise too_large()
+
+    def _count(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == RELATION:
             self._relations -= 1
         # Each style that has one is asked whether it is one of days.
-        if tag == NUMBER_FORMAT and len(attributes.get("formatCode", "")) > LONGEST_FORMAT:
-            raise damaged()
+        elif tag == NUMBER_FORMAT:
+            if len(attributes.get("formatCode", "")) > LONGEST_FORMAT:
+                raise damaged()
         # A row alone costs as much as a cell, and Excel writes empty ones.
-        if tag in ROW_TAGS:
-            self._in_row = 0
+        else:
+            self._in_row = 0 if tag in ROW_TAGS else self._in_row + 1
             self._cells -= 1
-        elif tag in CELL_TAGS:
-            self._in_row += 1
-            self._cells -= 1
-        if min(self._elements, self._objects or 0, self._cells, self._relations) < 0:
-            raise too_large()
-        if self._in_row > MOST_COLUMNS:
+        if min(self._cells, self._relations) < 0 or self._in_row > MOST_COLUMNS:
             raise too_large()
 
     def _check_encoding(self, _version: str, encoding: str | None, _standalone: int) -> None:
