@@ -277,7 +277,8 @@ def _cell(cell: Any, *, is_computed: bool) -> RawCell:
     value = cell.value
     if value is None:
         return EMPTY_COMPUTED if is_computed else EMPTY
-    is_bold = bool(cell.font and cell.font.b)
+    font = cell.font
+    is_bold = bool(font and font.b)
     if isinstance(value, datetime | date):
         if not _shows_day(cell.number_format):
             return RawCell(f"{value:%m.%Y.}", None, is_bold, is_computed)
@@ -296,9 +297,10 @@ def _shows_day(how: str) -> bool:
 
 def _shown(value: object, how: str) -> str:
     """The value as its sheet shows it: 1.1 can be 1.10, and 0.5 can be 50%."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _plain(value)
     found = NUMBER_FORMAT.fullmatch(how)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not found or not (found["decimals"] or found["percent"]):
+    if not found or not (found["decimals"] or found["percent"]):
         return _plain(value)
     return f"{value:.{len(found['decimals'] or '')}{found['percent'] or 'f'}}"
 
