@@ -11,8 +11,6 @@ rounds, each time right after the empty view it is held against; the middle of t
 
 import json
 import os
-import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,20 +18,14 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-import psycopg
-
+from tests.bench.databases import ROOT, SIZES, WORK, Database, databases, environment, run
 from tests.bench.load import Answer, Burst, ask, burst, provide_ab
 from tests.bench.pages import ADDRESSES, EMPTY, LARGEST, PAGES, PAST
-from tests.tools.with_postgres import postgres
 
-ROOT = Path(__file__).resolve().parents[2]
-WORK = ROOT / "var" / "bench"
 RESULT = ROOT / "var" / "bench.json"
-SIZES = (60, 600, 6000)
 # A page that is kept costs the same whatever is in the database: one size will do.
 SIZE_OF_KEPT = 600
 WORKERS = 2
@@ -130,74 +122,7 @@ class Measured:
         return median(self.ratios)
 
 
-class Database(NamedTuple):
-    engine: str
-    size: int
-    url: str
-    server: int | None
-    """The process of the database server; None where the database has no process of its own."""
-    contents: dict[str, Any]
-
-
-# Databases and servers ----------------------------------------------------------------------
-
-
-def environment(url: str) -> dict[str, str]:
-    """Production settings; nothing else of this machine's settings gets in."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return kept | {
-        "DEBUG": "0",
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "DATABASE_URL": url,
-        "CACHE_URL": "db://",
-        "STATIC_ROOT": str(WORK / "static"),
-    }
-
-
-def databases(engine: str, stack: ExitStack) -> Iterator[Database]:
-    """One of each size. The first is loaded, the others begin as its copies and grow."""
-    fill = (sys.executable, "-m", "tests.bench.fill")
-    server, address = None, ""
-    if engine == "postgres":
-        address = stack.enter_context(postgres())
-        data = Path(address.rpartition("=")[2]) / "data"
-        server = int((data / "postmaster.pid").read_text().split()[0])
-    loaded = empty_database(address, "loaded")
-    print(f"Loading plans into {engine} …", flush=True)
-    run(loaded, *fill, "load")
-    for size in SIZES:
-        url = copy_of(loaded, address, str(size))
-        contents = json.loads(run(url, *fill, "grow", str(size)))
-        yield Database(engine, size, url, server, contents)
-
-
-def empty_database(address: str, name: str) -> str:
-    """The address of a new database: of the PostgreSQL server at `address`, else a file."""
-    if not address:
-        (WORK / f"{name}.sqlite3").unlink(missing_ok=True)
-        return f"sqlite:///{WORK}/{name}.sqlite3"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE portal_{name}")
-    return address.replace("/portal?", f"/portal_{name}?")
-
-
-def copy_of(original: str, address: str, name: str) -> str:
-    if not address:
-        copy = WORK / f"{name}.sqlite3"
-        shutil.copy(original.removeprefix("sqlite:///"), copy)
-        return f"sqlite:///{copy}"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE portal_{name} TEMPLATE portal_loaded")
-    return address.replace("/portal?", f"/portal_{name}?")
-
-
-def run(url: str, *command: str) -> str:
-    result = subprocess.run(
-        command, cwd=ROOT, env=environment(url), capture_output=True, text=True, check=False
-    )
-    if result.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")
-    return result.stdout
+# Servers ------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -413,7 +338,7 @@ def main() -> int:
     ports = free_ports()
     for engine in engines:
         with ExitStack() as stack:
-            filled = list(databases(engine, stack))
+            filled = list(databases(engine, SIZES, stack))
             for database in filled:
                 print(f"Measuring {engine} with {database.size:,} measures …", flush=True)
                 contents[engine, database.size] = database.contents
@@ -454,10 +379,10 @@ def write(
         }
         for case, found in measured.items()
     ]
-    databases = [
+    filled = [
         {"engine": engine, "plan": size, **content} for (engine, size), content in contents.items()
     ]
-    result = {"cases": cases, "databases": databases, **verdicts}
+    result = {"cases": cases, "databases": filled, **verdicts}
     RESULT.write_text(json.dumps(result, indent=1) + "\n")
     print(f"\nIn full: {RESULT.relative_to(ROOT)}")
 
