@@ -30,10 +30,16 @@ def main() -> None:
         except FileRefusedError as error:
             said = str(error)
     seconds = time.process_time() - began
+    found = {"said": said, "seconds": seconds, "megabytes": peak_megabytes()}
+    sys.stdout.write(json.dumps(found))
+
+
+def peak_megabytes() -> int:
+    """The most memory that this process has had so far."""
     # What `getrusage` tells counts in the process that started this one.
     status = Path("/proc/self/status").read_text()
-    megabytes = int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) // 1024
-    sys.stdout.write(json.dumps({"said": said, "seconds": seconds, "megabytes": megabytes}))
+    [kilobytes] = re.findall(r"VmHWM:\s+(\d+) kB", status)
+    return int(kilobytes) // 1024
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
-"""`make bench`: what the portal's pages cost its servers, held against an empty Django view.
+"""`make bench`: what the portal's pages cost its servers, and what worksheets of 600 rows take.
 
-    python -m tests.bench              prints a table and writes var/bench.json
-    CHECK=1 python -m tests.bench      ends with 1 when a page costs more than it did
-    ROUNDS=…  ENGINES=sqlite,postgres
+    python -m tests.bench              prints tables and writes var/bench.json
+    CHECK=1 python -m tests.bench      ends with 1 when a page costs more than it did, or a
+                                       worksheet more than was promised
+    ROUNDS=…  ENGINES=sqlite,postgres  PARTS=pages,worksheets
 
-gunicorn with two workers and production settings, on loopback, on SQLite and on PostgreSQL, with
-plans of 60, 600 and 6,000 measures of ten statements each. Every case is measured in several
+Pages: gunicorn with two workers and production settings, on loopback, on SQLite and on PostgreSQL,
+with plans of 60, 600 and 6,000 measures of ten statements each. Every case is measured in several
 rounds, each time right after the empty view it is held against; the middle of the rounds counts.
+
+Worksheets (`worksheets.py`): in the largest plan, on both databases, each step once.
 """
 
 import json
@@ -21,6 +24,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, NamedTuple
 
+from tests.bench import worksheets
 from tests.bench.databases import ROOT, SIZES, WORK, Database, databases, environment, run
 from tests.bench.load import Answer, Burst, ask, burst, provide_ab
 from tests.bench.pages import ADDRESSES, EMPTY, LARGEST, PAGES, PAST
@@ -327,7 +331,9 @@ def growths(measured: dict[Case, Measured]) -> dict[str, float]:
 def main() -> int:
     rounds = int(os.environ.get("ROUNDS", "5"))
     engines = os.environ.get("ENGINES", "sqlite,postgres").split(",")
-    provide_ab()
+    parts = os.environ.get("PARTS", "pages,worksheets").split(",")
+    if "pages" in parts:
+        provide_ab()
     WORK.mkdir(parents=True, exist_ok=True)
     run(
         "sqlite:///var/bench/none.sqlite3",
@@ -335,37 +341,53 @@ def main() -> int:
     )
     measured: dict[Case, Measured] = {}
     contents: dict[tuple[str, int], Any] = {}
+    carried: list[worksheets.Carried] = []
     ports = free_ports()
     for engine in engines:
         with ExitStack() as stack:
-            filled = list(databases(engine, SIZES, stack))
+            sizes = SIZES if "pages" in parts else SIZES[-1:]
+            filled = list(databases(engine, sizes, stack))
             for database in filled:
-                print(f"Measuring {engine} with {database.size:,} measures …", flush=True)
                 contents[engine, database.size] = database.contents
-                measured |= measure(database, next(ports), rounds)
+                if "pages" in parts:
+                    print(f"Measuring {engine} with {database.size:,} measures …", flush=True)
+                    measured |= measure(database, next(ports), rounds)
+            if "worksheets" in parts:  # last: what is taken over changes the largest plan
+                print(f"Measuring worksheets with {engine} …", flush=True)
+                carried += worksheets.carry(filled[-1])
     print()
-    for line in table(measured, contents):
-        print(line)
-    print()
-    for engine, growth in growths(measured).items():
-        print(f"{engine}: the list costs {growth:.2f} × as much at 6,000 measures as at 60")
-    print()
+    if measured:
+        tell_of_pages(measured, contents)
+    if carried:
+        print(*worksheets.table(carried), "", sep="\n")
     behind = list(missed(measured))
-    worse = [*regressions(measured, contents), *too_slow_of_past(measured)]
+    worse = [
+        *regressions(measured, contents),
+        *too_slow_of_past(measured),
+        *worksheets.broken(carried),
+    ]
     for sentence in behind:
         print(f"MISSED  {sentence}")
     for sentence in worse:
         print(f"WORSE   {sentence}")
     if not (behind or worse):
         print("Everything promised is kept.")
-    write(measured, contents, {"missed": behind, "worse": worse})
+    told = {"worksheets": worksheets.for_programs(carried), "missed": behind, "worse": worse}
+    write(measured, contents, told)
     return 1 if worse and os.environ.get("CHECK") == "1" else 0
+
+
+def tell_of_pages(measured: dict[Case, Measured], contents: dict[tuple[str, int], Any]) -> None:
+    print(*table(measured, contents), "", sep="\n")
+    for engine, growth in growths(measured).items():
+        print(f"{engine}: the list costs {growth:.2f} × as much at 6,000 measures as at 60")
+    print()
 
 
 def write(
     measured: dict[Case, Measured],
     contents: dict[tuple[str, int], Any],
-    verdicts: dict[str, list[str]],
+    more: dict[str, list[Any]],
 ) -> None:
     """The same for programs, every burst included."""
     cases = [
@@ -382,7 +404,7 @@ def write(
     filled = [
         {"engine": engine, "plan": size, **content} for (engine, size), content in contents.items()
     ]
-    result = {"cases": cases, "databases": filled, **verdicts}
+    result = {"cases": cases, "databases": filled, **more}
     RESULT.write_text(json.dumps(result, indent=1) + "\n")
     print(f"\nIn full: {RESULT.relative_to(ROOT)}")
 
