@@ -57,6 +57,11 @@ BREAKS = frozenset((qn("w:br"), qn("w:cr")))
 SYMBOLS = {"F0A8": "☐", "F06F": "☐", "F0FD": "☒", "F0FE": "☑", "F0FC": "✔"}
 OFF = ("0", "false", "off", "none")
 NUMBER = re.compile("[0-9]{1,10}")
+# Which program saved a document, as it says itself.
+LIBREOFFICE = "LibreOffice"
+EXTENDED_PROPERTIES = RELATIONSHIP_TYPE.EXTENDED_PROPERTIES
+PROGRAM = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}Application"
+ESCAPE = re.compile("_x005F(?=_x[0-9A-Fa-f]{4}_)")
 
 
 def read_docx(content: bytes) -> RawFile:
@@ -68,6 +73,8 @@ def read_docx(content: bytes) -> RawFile:
     try:
         related = _Related(content)
         body = related.main.find(qn("w:body"))
+        if related.program.startswith(LIBREOFFICE):
+            _unescape(body)
         _empty_placeholders(body)
         styles = _bold_styles(related)
         base, notes = _base(related)
@@ -77,6 +84,15 @@ def read_docx(content: bytes) -> RawFile:
     except BROKEN as error:
         raise damaged() from error
     return RawFile(FileKind.DOCX, tables, base, tuple(notes))
+
+
+def _unescape(body: Any) -> None:
+    """Take back what LibreOffice does to `_x0041_`: it escapes in Word's files what only Excel's
+    need, as `_x005F_x0041_`, and takes none of it back when it reads them itself.
+    """
+    for node in body.iter(TEXT):
+        if node.text and "_x005F_x" in node.text:
+            node.text = ESCAPE.sub("", node.text)
 
 
 def _empty_placeholders(body: Any) -> None:
@@ -101,9 +117,19 @@ class _Related:
         [self._main] = self._named(PACKAGE_URI, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
         self.main = self._part(self._main)
 
+    @property
+    def program(self) -> str:
+        """Which program saved the document; "" where it does not say."""
+        said = (root.findtext(PROGRAM) for root in self._by(PACKAGE_URI, EXTENDED_PROPERTIES))
+        return next(filter(None, said), "")
+
     def by(self, kind: str) -> list[Any]:
-        """Those that are there of those that the main part names by relations of this kind."""
-        names = self._named(self._main, kind)
+        """The roots of those that the main part names by relations of this kind."""
+        return self._by(self._main, kind)
+
+    def _by(self, by: PackURI, kind: str) -> list[Any]:
+        names = self._named(by, kind)
+        # Some are named and not there.
         return [self._part(name) for name in names if name.membername in self._archive.namelist()]
 
     def _part(self, name: PackURI) -> Any:

@@ -68,9 +68,35 @@ BOOK = Book(
 )
 
 
-def written(kind, language="lv"):
+# What Excel, and in Word's files LibreOffice, would take for signs of their own.
+ESCAPES = "Lauki _x0041_, _x000D_ un _x005F_"
+BOOK_OF_ESCAPES = replace(
+    BOOK,
+    sheets=(
+        replace(
+            BOOK.sheets[0],
+            groups=(
+                Group(
+                    "Grupa _x0042_",
+                    (
+                        row(
+                            *("1.1", ESCAPES, JANUARY, MARCH, "IUB"),
+                            supporting="CFLA (pārbauda _x0043_)",
+                            beneficiaries=ESCAPES,
+                            risks="_x0044_\nTrūkst _x0044_",
+                            progress="_x0045_\n\n☐ Publicēt _x0045_",
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+
+def written(kind, language="lv", book=BOOK):
     with translation.override(language):
-        return repacked(WRITERS[kind](replace(BOOK, language=language)))
+        return repacked(WRITERS[kind](replace(book, language=language)))
 
 
 IUB, VARAM = ("IUB", "IUB"), ("VARAM", "VARAM")
@@ -184,6 +210,36 @@ IN_ENGLISH = says(
     ),
 )
 
+
+def of_escapes(table_name, place, mark, starts_on, due_on, **columns):
+    return says(
+        table(
+            table_name,
+            measure(
+                place,
+                "Grupa _x0042_",
+                ESCAPES,
+                mark=mark,
+                starts_on=starts_on,
+                due_on=due_on,
+                lead=IUB,
+                supporting=("CFLA (pārbauda _x0043_)", "CFLA (pārbauda _x0043_)"),
+                beneficiaries=ESCAPES,
+                risks=("_x0044_\nTrūkst _x0044_", ["_x0044_", "Trūkst _x0044_"]),
+                progress=("_x0045_\n\n☐ Publicēt _x0045_", ["☐ Publicēt _x0045_"]),
+            ),
+            **columns,
+        ),
+    )
+
+
+ESCAPES_IN_WORD = of_escapes(
+    *(HEADING, 3, "0", ("01.01.2020.", "2020-01-01"), ("01.03.2020.", "2020-03-01"))
+)
+ESCAPES_IN_EXCEL = of_escapes(
+    *("1. Iepirkumi", 6, "1.1", JANUARY, MARCH), columns=[*NINE, "status"]
+) | {"ignored": ["Kopsavilkums", "Kolonnas"]}
+
 FILES = [
     Worksheet(
         "word-export-english.docx",
@@ -203,6 +259,20 @@ FILES = [
         "what the portal writes for Excel",
         lambda: written(FileKind.XLSX),
         IN_EXCEL,
+        resaved=True,
+    ),
+    Worksheet(
+        "word-escapes.docx",
+        "texts that LibreOffice escapes in Word's files, as the portal writes them",
+        lambda: written(FileKind.DOCX, book=BOOK_OF_ESCAPES),
+        ESCAPES_IN_WORD,
+        resaved=True,
+    ),
+    Worksheet(
+        "excel-escapes.xlsx",
+        "texts that Excel would take for signs of its own, as the portal writes them",
+        lambda: written(FileKind.XLSX, book=BOOK_OF_ESCAPES),
+        ESCAPES_IN_EXCEL,
         resaved=True,
     ),
 ]
