@@ -57,11 +57,26 @@ NUMBER_FORMAT, LONGEST_FORMAT = "numFmt", 255  # letters; Excel takes no longer 
 COUNTED_TAGS = CELL_TAGS | ROW_TAGS | {RELATION, NUMBER_FORMAT}
 
 
+# Word and Excel can save in two dialects, which call namespaces and relations otherwise; the rarer
+# one is "Strict Open XML". The libraries know only the other.
+STRICT = "http://purl.oclc.org/ooxml/"
+TRANSITIONAL = {
+    f"{STRICT}{strict}".encode(): f"http://schemas.openxmlformats.org/{usual}".encode()
+    for strict, usual in (
+        ("wordprocessingml/main", "wordprocessingml/2006/main"),
+        ("spreadsheetml/main", "spreadsheetml/2006/main"),
+        ("officeDocument/relationships", "officeDocument/2006/relationships"),
+    )
+}
+TAG_OF_STRICT = re.compile(rf"<[^<>]*{re.escape(STRICT)}[^<>]*>".encode())
+
+
 class Package(NamedTuple):
     """A file that can be opened.
 
     Attributes:
-        content: its parts that are XML, and were passed over; all others are empty.
+        content: its parts that are XML, and were passed over, in the usual dialect; all others are
+            empty.
     """
 
     kind: FileKind
@@ -141,8 +156,19 @@ def _checked_parts(archive: ZipFile) -> bytes:
     file = BytesIO()
     with ZipFile(file, "w") as copy:
         for name in archive.namelist():
-            copy.writestr(name, archive.read(name) if name in read else b"")
+            copy.writestr(name, _in_usual_dialect(archive.read(name)) if name in read else b"")
     return file.getvalue()
+
+
+def _in_usual_dialect(part: bytes) -> bytes:
+    return TAG_OF_STRICT.sub(_renamed, part) if STRICT.encode() in part else part
+
+
+def _renamed(tag: re.Match[bytes]) -> bytes:
+    renamed = tag[0]
+    for strict, usual in TRANSITIONAL.items():
+        renamed = renamed.replace(strict, usual)
+    return renamed
 
 
 def _check_parts(archive: ZipFile, kind: FileKind) -> None:
