@@ -31,8 +31,8 @@ def within(levels, content, properties=""):
     return content
 
 
-def row(cell, title=paragraph("Metodika")):
-    return f"<w:tr><w:tc>{title}</w:tc><w:tc>{cell}</w:tc></w:tr>"
+def row(cell):
+    return f"<w:tr><w:tc>{paragraph('Metodika')}</w:tc><w:tc>{cell}</w:tc></w:tr>"
 
 
 def said(content):
