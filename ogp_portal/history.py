@@ -13,11 +13,13 @@ versions); ``recorded_at`` is the wall clock at writing and cannot be set.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, models
 from django.utils.translation import gettext_lazy as _
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from ogp_portal.formats.text import Both, Text
@@ -302,6 +304,18 @@ class RecordedModel(models.Model):
         self._change_reason = change.reason
 
 
+class _VersionsManager(HistoryManager):  # type: ignore[misc]  # it carries no types
+    """Of the versions of a row. simple-history puts its class together each time that a row is
+    asked for them, which takes longer than writing a version.
+    """
+
+    @classmethod
+    @cache
+    def from_queryset(cls, *arguments: Any) -> type[models.Manager[Any]]:
+        made: type[models.Manager[Any]] = super().from_queryset(*arguments)
+        return made
+
+
 class _Versions(HistoricalRecords):  # type: ignore[misc]  # it carries no types
     """A table of versions, with indexes of its own."""
 
@@ -325,5 +339,6 @@ def versions(
     return _Versions(
         indexes,
         excluded_fields=list(excluded),
+        history_manager=_VersionsManager,
         history_change_reason_field=models.TextField(blank=True, default=""),
     )

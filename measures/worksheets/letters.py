@@ -10,4 +10,6 @@ def visible(text: str) -> str:
     """
     if text.isascii():
         return text
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    # Each sign is asked about once, however often it stands there.
+    unseen = {sign for sign in set(text) if unicodedata.category(sign) == "Cf"}
+    return "".join(sign for sign in text if sign not in unseen) if unseen else text

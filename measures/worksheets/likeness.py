@@ -46,7 +46,7 @@ def likeness(one: Pieces, other: Pieces) -> float:
         return 0.0
     # Most texts share few pieces, and no others are looked at.
     both = one.counts.keys() & other.counts.keys()
-    shared = sum(min(one.counts[piece], other.counts[piece]) for piece in both)
+    shared = sum(map(min, map(one.counts.__getitem__, both), map(other.counts.__getitem__, both)))
     found = 2 * shared / (one.total + other.total)
     is_cut = max(len(one.text), len(other.text)) > MOST_LETTERS
     return min(found, NOT_THE_SAME) if is_cut and one.text != other.text else found
@@ -57,17 +57,13 @@ class Shelf:
 
     def __init__(self, pieces: Iterable[Pieces]) -> None:
         self._all = list(pieces)
-        self._marks = [one.marks for one in self._all]
-        self._weights = [one.weight for one in self._all]
+        self._marks = [(one.marks, one.weight) for one in self._all]
 
     def __getitem__(self, place: int) -> Pieces:
         return self._all[place]
 
     def likest(self, wanted: Pieces, most: int) -> Sequence[int]:
         """Places of those that seem likest, by their marks; to be looked at more closely."""
-        shared = [(wanted.marks & marks).bit_count() for marks in self._marks]
-        weight = wanted.weight or 1
-        alike = [
-            common / (weight + other) for common, other in zip(shared, self._weights, strict=True)
-        ]
+        sought, weight = wanted.marks, wanted.weight or 1
+        alike = [(sought & marks).bit_count() / (weight + other) for marks, other in self._marks]
         return nlargest(most, range(len(alike)), key=alike.__getitem__)

@@ -26,7 +26,8 @@ class Match:
         code: of the measure; "" where the row is about a new one.
         likeness: how alike the titles are, from 0 to 1; 1 also where a key says it.
         by_key: the file itself says which measure it is.
-        offers: codes of measures with a title like the row's, the likest first.
+        offers: codes of measures with a title like the row's, the likest first; none where a single
+            one has its very title.
     """
 
     row: ReadRow
@@ -107,8 +108,13 @@ def _by_words(rows: Sequence[ReadRow], known: Sequence[BaseRow]) -> dict[int, Ma
     """By the id of each row: its match, the most alike of all taken first."""
     shelf = Shelf(_title(row.cells.title) for row in known)
     titles = [_title(row.text("title")) for row in rows]
-    near = [_near(title, shelf) for title in titles]
     taken = _called_the_same(titles, shelf, len(known))
+    bearers = Counter(shelf[place].text for place in range(len(known)))
+    # Most rows have their measure's very title, and looking for others takes long.
+    near = [
+        [] if at in taken and bearers[title.text] == 1 else _near(title, shelf)
+        for at, title in enumerate(titles)
+    ]
     gone = {place for place, _alike in taken.values()}
     pairs = [(alike, at, place) for at, found in enumerate(near) for alike, place in found]
     for alike, at, place in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):

@@ -54,13 +54,29 @@ LIGHT_TAGS = CELL_TAGS | ROW_TAGS | {"v", "f", "is", "t", "si", "r", "rPr", "b",
 LIGHT_TAGS |= {"sz", "color", "rFont", "family", "charset"}
 RELATION = "Relationship"
 NUMBER_FORMAT, LONGEST_FORMAT = "numFmt", 255  # letters; Excel takes no longer one
+COUNTED_TAGS = CELL_TAGS | ROW_TAGS | {RELATION, NUMBER_FORMAT}
+
+
+# Word and Excel can save in two dialects, which call namespaces and relations otherwise; the rarer
+# one is "Strict Open XML". The libraries know only the other.
+STRICT = "http://purl.oclc.org/ooxml/"
+TRANSITIONAL = {
+    f"{STRICT}{strict}".encode(): f"http://schemas.openxmlformats.org/{usual}".encode()
+    for strict, usual in (
+        ("wordprocessingml/main", "wordprocessingml/2006/main"),
+        ("spreadsheetml/main", "spreadsheetml/2006/main"),
+        ("officeDocument/relationships", "officeDocument/2006/relationships"),
+    )
+}
+TAG_OF_STRICT = re.compile(rf"<[^<>]*{re.escape(STRICT)}[^<>]*>".encode())
 
 
 class Package(NamedTuple):
     """A file that can be opened.
 
     Attributes:
-        content: its parts that are XML, and were passed over; all others are empty.
+        content: its parts that are XML, and were passed over, in the usual dialect; all others are
+            empty.
     """
 
     kind: FileKind
@@ -140,8 +156,19 @@ def _checked_parts(archive: ZipFile) -> bytes:
     file = BytesIO()
     with ZipFile(file, "w") as copy:
         for name in archive.namelist():
-            copy.writestr(name, archive.read(name) if name in read else b"")
+            copy.writestr(name, _in_usual_dialect(archive.read(name)) if name in read else b"")
     return file.getvalue()
+
+
+def _in_usual_dialect(part: bytes) -> bytes:
+    return TAG_OF_STRICT.sub(_renamed, part) if STRICT.encode() in part else part
+
+
+def _renamed(tag: re.Match[bytes]) -> bytes:
+    renamed = tag[0]
+    for strict, usual in TRANSITIONAL.items():
+        renamed = renamed.replace(strict, usual)
+    return renamed
 
 
 def _check_parts(archive: ZipFile, kind: FileKind) -> None:
@@ -222,29 +249,32 @@ class _Passing:
             raise damaged() from error
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(":")[2]
         self._depth += 1
         if self._depth > MOST_DEPTH:
             raise damaged()
-        self._check_length(attributes.values())
+        tag = name.rpartition(":")[2]
+        if attributes:
+            self._check_length(attributes.values())
         self._elements -= 1
         if self._objects is not None and tag not in LIGHT_TAGS:
             self._objects -= 1
+        if tag in COUNTED_TAGS:
+            self._count(tag, attributes)
+        if self._elements < 0 or (self._objects is not None and self._objects < 0):
+            raise too_large()
+
+    def _count(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == RELATION:
             self._relations -= 1
         # Each style that has one is asked whether it is one of days.
-        if tag == NUMBER_FORMAT and len(attributes.get("formatCode", "")) > LONGEST_FORMAT:
-            raise damaged()
+        elif tag == NUMBER_FORMAT:
+            if len(attributes.get("formatCode", "")) > LONGEST_FORMAT:
+                raise damaged()
         # A row alone costs as much as a cell, and Excel writes empty ones.
-        if tag in ROW_TAGS:
-            self._in_row = 0
+        else:
+            self._in_row = 0 if tag in ROW_TAGS else self._in_row + 1
             self._cells -= 1
-        elif tag in CELL_TAGS:
-            self._in_row += 1
-            self._cells -= 1
-        if min(self._elements, self._objects or 0, self._cells, self._relations) < 0:
-            raise too_large()
-        if self._in_row > MOST_COLUMNS:
+        if min(self._cells, self._relations) < 0 or self._in_row > MOST_COLUMNS:
             raise too_large()
 
     def _check_encoding(self, _version: str, encoding: str | None, _standalone: int) -> None:

@@ -34,18 +34,34 @@ BROKEN = (
     ValueError,
     etree.XMLSyntaxError,
 )
+# Names of elements and attributes, put together once and not for every cell.
+TABLE, ROW, CELL = qn("w:tbl"), qn("w:tr"), qn("w:tc")
+PARAGRAPH, RUN, TEXT, TAB = qn("w:p"), qn("w:r"), qn("w:t"), qn("w:tab")
+SYMBOL, HYPHEN = qn("w:sym"), qn("w:noBreakHyphen")
+OF_ROW, OF_CELL = qn("w:trPr"), qn("w:tcPr")
+OF_PARAGRAPH, OF_RUN = qn("w:pPr"), qn("w:rPr")
+SPAN, SKIPPED, MERGED = qn("w:gridSpan"), qn("w:gridBefore"), qn("w:vMerge")
+BOLD, PARAGRAPH_STYLE, RUN_STYLE = qn("w:b"), qn("w:pStyle"), qn("w:rStyle")
+BOOKMARK, NAME, VALUE, SIGN = qn("w:bookmarkStart"), qn("w:name"), qn("w:val"), qn("w:char")
+CONTROL, OF_CONTROL, PLACEHOLDER = qn("w:sdt"), qn("w:sdtPr"), qn("w:showingPlcHdr")
+DELETED = qn("w:del")
 # What wraps other things and adds nothing: inserted, moved here, content controls, smart tags.
 WRAPPERS = frozenset(
     qn(f"w:{name}")
     for name in ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "hyperlink")
 ) | {qn("w:fldSimple"), qn("w:bdo"), qn("w:dir")}
-GONE = frozenset((qn("w:del"), qn("w:moveFrom")))
+GONE = frozenset((DELETED, qn("w:moveFrom")))
 TRACKED = frozenset((*GONE, qn("w:ins"), qn("w:moveTo")))
 BREAKS = frozenset((qn("w:br"), qn("w:cr")))
 # Boxes and ticks that Word takes from the font Wingdings, by their places in it.
 SYMBOLS = {"F0A8": "☐", "F06F": "☐", "F0FD": "☒", "F0FE": "☑", "F0FC": "✔"}
 OFF = ("0", "false", "off", "none")
 NUMBER = re.compile("[0-9]{1,10}")
+# Which program saved a document, as it says itself.
+LIBREOFFICE = "LibreOffice"
+EXTENDED_PROPERTIES = RELATIONSHIP_TYPE.EXTENDED_PROPERTIES
+PROGRAM = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}Application"
+ESCAPE = re.compile("_x005F(?=_x[0-9A-Fa-f]{4}_)")
 
 
 def read_docx(content: bytes) -> RawFile:
@@ -57,6 +73,8 @@ def read_docx(content: bytes) -> RawFile:
     try:
         related = _Related(content)
         body = related.main.find(qn("w:body"))
+        if related.program.startswith(LIBREOFFICE):
+            _unescape(body)
         _empty_placeholders(body)
         styles = _bold_styles(related)
         base, notes = _base(related)
@@ -68,15 +86,26 @@ def read_docx(content: bytes) -> RawFile:
     return RawFile(FileKind.DOCX, tables, base, tuple(notes))
 
 
+def _unescape(body: Any) -> None:
+    """Take back what LibreOffice does to `_x0041_`: it escapes in Word's files what only Excel's
+    need, as `_x005F_x0041_`, and takes none of it back when it reads them itself.
+    """
+    for node in body.iter(TEXT):
+        if node.text and "_x005F_x" in node.text:
+            node.text = ESCAPE.sub("", node.text)
+
+
 def _empty_placeholders(body: Any) -> None:
     """Take away what a content control shows until somebody fills it: "Click to enter text"."""
+    if next(body.iter(PLACEHOLDER), None) is None:
+        return  # as in most
     # Controls may lie in each other many times, so each text is come to once, and not by each.
     around = 0
-    for event, node in etree.iterwalk(body, ("start", "end"), (qn("w:sdt"), qn("w:t"))):
-        if node.tag == qn("w:t"):
+    for event, node in etree.iterwalk(body, ("start", "end"), (CONTROL, TEXT)):
+        if node.tag == TEXT:
             if around:
                 node.text = ""
-        elif _is_on(node.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}")):
+        elif _is_on(_within(node, OF_CONTROL, PLACEHOLDER)):
             around += 1 if event == "start" else -1
 
 
@@ -88,9 +117,19 @@ class _Related:
         [self._main] = self._named(PACKAGE_URI, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
         self.main = self._part(self._main)
 
+    @property
+    def program(self) -> str:
+        """Which program saved the document; "" where it does not say."""
+        said = (root.findtext(PROGRAM) for root in self._by(PACKAGE_URI, EXTENDED_PROPERTIES))
+        return next(filter(None, said), "")
+
     def by(self, kind: str) -> list[Any]:
-        """Those that are there of those that the main part names by relations of this kind."""
-        names = self._named(self._main, kind)
+        """The roots of those that the main part names by relations of this kind."""
+        return self._by(self._main, kind)
+
+    def _by(self, by: PackURI, kind: str) -> list[Any]:
+        names = self._named(by, kind)
+        # Some are named and not there.
         return [self._part(name) for name in names if name.membername in self._archive.namelist()]
 
     def _part(self, name: PackURI) -> Any:
@@ -127,9 +166,9 @@ def _bold_styles(related: _Related) -> frozenset[str]:
     bold: list[str] = []
     heirs: dict[str, list[str]] = defaultdict(list)
     for name, style in by_id.items():
-        own = style.find(f"{qn('w:rPr')}/{qn('w:b')}")
+        own = _within(style, OF_RUN, BOLD)
         if own is None:
-            heirs[_value(style.find(qn("w:basedOn")))].append(name)
+            heirs[_value(_within(style, qn("w:basedOn")))].append(name)
         elif _is_on(own):
             bold.append(name)
     # It grows while it is gone through. Each style is the heir of one, so it is come to once.
@@ -139,11 +178,22 @@ def _bold_styles(related: _Related) -> frozenset[str]:
 
 
 def _value(node: Any) -> str:
-    return node.get(qn("w:val"), "") if node is not None else ""
+    return node.get(VALUE, "") if node is not None else ""
+
+
+def _within(node: Any, *tags: str) -> Any:
+    """The first child with the first tag, in it the first with the next, and so on; None where
+    there is none. `find` takes more than twice as long, and every cell asks several times.
+    """
+    for tag in tags:
+        if node is None:
+            break
+        node = next(node.iterchildren(tag), None)
+    return node
 
 
 def _is_on(switch: Any) -> bool:
-    return switch is not None and switch.get(qn("w:val"), "1").lower() not in OFF
+    return switch is not None and switch.get(VALUE, "1").lower() not in OFF
 
 
 # Tables ---------------------------------------------------------------------------------------
@@ -153,9 +203,9 @@ def _tables(body: Any, bold: frozenset[str]) -> Iterator[RawTable]:
     """The tables in their order. One inside a cell is text of that cell."""
     before: list[str] = []
     allowance = Allowance()
-    for block in _blocks(body):
-        if block.tag == qn("w:p"):
-            text = allowance.take(writable(_paragraph(block)))
+    for block in _unwrapped(body, PARAGRAPH, TABLE):
+        if block.tag == PARAGRAPH:
+            text = allowance.take(writable("".join(map(_words, _runs(block)))))
             before += [line for line in text.split("\n") if line.strip()]
         else:
             yield RawTable("", tuple(before), _rows(block, bold, allowance))
@@ -168,17 +218,15 @@ def _unwrapped(parent: Any, *tags: str) -> Iterator[Any]:
     """
     within = [iter(parent)]
     while within:
-        child = next(within[-1], None)
-        if child is None:
+        for child in within[-1]:
+            tag = child.tag
+            if tag in tags:
+                yield child
+            elif tag in WRAPPERS:
+                within.append(iter(child))
+                break
+        else:
             within.pop()
-        elif child.tag in tags:
-            yield child
-        elif child.tag in WRAPPERS:
-            within.append(iter(child))
-
-
-def _blocks(parent: Any) -> Iterator[Any]:
-    return _unwrapped(parent, qn("w:p"), qn("w:tbl"))
 
 
 class _Cell(NamedTuple):
@@ -190,8 +238,8 @@ class _Cell(NamedTuple):
 def _rows(table: Any, bold: frozenset[str], allowance: Allowance) -> tuple[RawRow, ...]:
     rows: list[RawRow] = []
     above: dict[int, RawCell] = {}
-    for number, row in enumerate(_unwrapped(table, qn("w:tr")), 1):
-        cells: list[RawCell | None] = [RawCell()] * _skipped(row.find(qn("w:trPr")))
+    for number, row in enumerate(_unwrapped(table, ROW), 1):
+        cells: list[RawCell | None] = [RawCell()] * _skipped(row)
         for own, span, goes_on in _cells(row, bold):
             at = len(cells)
             above[at] = above.get(at, own) if goes_on else own
@@ -206,13 +254,12 @@ def _rows(table: Any, bold: frozenset[str], allowance: Allowance) -> tuple[RawRo
 
 def _is_gone(row: Any) -> bool:
     """Whether tracked changes took the row out."""
-    return row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None
+    return _within(row, OF_ROW, DELETED) is not None
 
 
-def _skipped(properties: Any) -> int:
+def _skipped(row: Any) -> int:
     """How many columns the row leaves empty at its beginning."""
-    skipped = properties.find(qn("w:gridBefore")) if properties is not None else None
-    return _number(skipped, 0)
+    return _number(_within(row, OF_ROW, SKIPPED), 0)
 
 
 def _number(node: Any, otherwise: int) -> int:
@@ -221,22 +268,18 @@ def _number(node: Any, otherwise: int) -> int:
 
 
 def _cells(row: Any, bold: frozenset[str]) -> Iterator[_Cell]:
-    for cell in _unwrapped(row, qn("w:tc")):
-        properties = cell.find(qn("w:tcPr"))
-        span, goes_on = 1, False
-        if properties is not None:
-            span = max(_number(properties.find(qn("w:gridSpan")), 1), 1)
-            merge = properties.find(qn("w:vMerge"))
-            goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-        text = writable(_lines(list(_paragraphs(cell))))
-        is_bold = bool(text.strip()) and _is_bold(cell, bold)
-        yield _Cell(RawCell(text, is_bold=is_bold), span, goes_on)
+    for cell in _unwrapped(row, CELL):
+        properties = _within(cell, OF_CELL)
+        span = max(_number(_within(properties, SPAN), 1), 1)
+        merge = _within(properties, MERGED)
+        goes_on = merge is not None and merge.get(VALUE, "continue") == "continue"
+        yield _Cell(_said(cell, bold), span, goes_on)
 
 
 def _mark(row: Any) -> str:
     """The place in the base that the row was written from, by its bookmark."""
-    for bookmark in row.iter(qn("w:bookmarkStart")):
-        name: str = bookmark.get(qn("w:name"), "")
+    for bookmark in row.iter(BOOKMARK):
+        name: str = bookmark.get(NAME, "")
         if name.startswith(ROW_MARK):
             return name.removeprefix(ROW_MARK)
     return ""
@@ -245,59 +288,67 @@ def _mark(row: Any) -> str:
 # Text -----------------------------------------------------------------------------------------
 
 
+def _said(cell: Any, bold: frozenset[str]) -> RawCell:
+    """What can be read in a cell, paragraph by paragraph a line; one whose end was taken out goes
+    on in the next. It is bold where all of it is.
+    """
+    pieces: list[str] = []
+    is_bold, end = True, ""
+    for paragraph in _paragraphs(cell):
+        properties = _within(paragraph, OF_PARAGRAPH)
+        pieces.append(end)
+        for run in _runs(paragraph):
+            words = _words(run)
+            pieces.append(words)
+            is_bold = is_bold and (not words.strip() or _is_bold(run, properties, bold))
+        end = "" if _is_end_gone(properties) else "\n"
+    text = writable("".join(pieces))
+    return RawCell(text, is_bold=is_bold and bool(text.strip()))
+
+
 def _paragraphs(cell: Any) -> Iterator[Any]:
-    for block in _blocks(cell):
-        if block.tag == qn("w:p"):
+    for block in _unwrapped(cell, PARAGRAPH, TABLE):
+        if block.tag == PARAGRAPH:
             yield block
         else:
-            for row in _unwrapped(block, qn("w:tr")):
-                for inner in _unwrapped(row, qn("w:tc")) if not _is_gone(row) else ():
+            for row in _unwrapped(block, ROW):
+                for inner in _unwrapped(row, CELL) if not _is_gone(row) else ():
                     yield from _paragraphs(inner)
 
 
-def _lines(paragraphs: list[Any]) -> str:
-    """Paragraph by paragraph a line; one whose end was taken out goes on in the next."""
-    ends = ["" if _is_end_gone(paragraph) else "\n" for paragraph in paragraphs[:-1]]
-    return "".join(
-        text + end for text, end in zip(map(_paragraph, paragraphs), [*ends, ""], strict=False)
-    )
-
-
-def _is_end_gone(paragraph: Any) -> bool:
-    mark = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+def _is_end_gone(properties: Any) -> bool:
+    """Whether tracked changes took out the end of the paragraph that has these properties."""
+    mark = _within(properties, OF_RUN)
     return mark is not None and any(child.tag in GONE for child in mark)
-
-
-def _paragraph(paragraph: Any) -> str:
-    return "".join(_text(node) for run in _runs(paragraph) for node in run)
 
 
 def _runs(paragraph: Any) -> Iterator[Any]:
     """The runs that are there once all tracked changes are accepted."""
-    return _unwrapped(paragraph, qn("w:r"))
+    return _unwrapped(paragraph, RUN)
+
+
+def _words(run: Any) -> str:
+    return "".join(map(_text, run))
 
 
 def _text(node: Any) -> str:
-    if node.tag == qn("w:t"):
+    tag = node.tag
+    if tag == TEXT:
         return node.text or ""
-    if node.tag == qn("w:tab"):
+    if tag == TAB:
         return "\t"
-    if node.tag in BREAKS:
+    if tag in BREAKS:
         return "\n"
-    if node.tag == qn("w:sym"):
-        return SYMBOLS.get(node.get(qn("w:char"), "").upper(), "")
-    return "\u2011" if node.tag == qn("w:noBreakHyphen") else ""
+    if tag == SYMBOL:
+        return SYMBOLS.get(node.get(SIGN, "").upper(), "")
+    return "\u2011" if tag == HYPHEN else ""
 
 
-def _is_bold(cell: Any, bold: frozenset[str]) -> bool:
-    """Whether all that can be read in a cell is bold, by itself or by its style."""
-    for paragraph in _paragraphs(cell):
-        style = _value(paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}"))
-        for run in _runs(paragraph):
-            if not "".join(map(_text, run)).strip():
-                continue
-            own = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
-            styles = {style, _value(run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}"))}
-            if not (_is_on(own) if own is not None else styles & bold):
-                return False
-    return True
+def _is_bold(run: Any, properties: Any, bold: frozenset[str]) -> bool:
+    """Whether a run is bold, by itself, by its style or by that of its paragraph."""
+    own = _within(run, OF_RUN)
+    switch = _within(own, BOLD)
+    if switch is not None:
+        return _is_on(switch)
+    styles = (_within(own, RUN_STYLE), _within(properties, PARAGRAPH_STYLE))
+    return any(_value(style) in bold for style in styles)

@@ -12,17 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 from defusedxml import DefusedXmlException
 from lxml import etree
+from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from measures.evidence.kinds import FileKind, damaged
 from measures.worksheets.base import MOST_BASE, Base, NoBaseError, from_text
@@ -74,6 +77,16 @@ def read_xlsx(content: bytes) -> RawFile:
 class _Reader(ExcelReader):
     """Opens a workbook without what nobody asks for here: properties, names, charts, links."""
 
+    def read_strings(self) -> None:
+        """As they are written. openpyxl takes `x005F_` out of each: then what was escaped, such as
+        `_x005F_x0041_`, could not be told from an escape, and would become a letter.
+        """
+        package: Any = self.package
+        part = package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as file:
+                self.shared_strings = list(_shared_strings(file))
+
     def read_worksheets(self) -> None:
         if len(self.parser.sheets) > MOST_SHEETS:
             raise too_large()
@@ -84,6 +97,14 @@ class _Reader(ExcelReader):
 
     def read_chartsheet(self, sheet: Any, rel: Any) -> None:
         """It has no cells."""
+
+
+def _shared_strings(file: IO[bytes]) -> Iterator[str]:
+    for _event, node in iterparse(file):
+        if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+            text: Any = Text.from_tree(node)
+            yield text.content
+            node.clear()
 
 
 def _workbook(content: bytes) -> Any:
@@ -277,7 +298,8 @@ def _cell(cell: Any, *, is_computed: bool) -> RawCell:
     value = cell.value
     if value is None:
         return EMPTY_COMPUTED if is_computed else EMPTY
-    is_bold = bool(cell.font and cell.font.b)
+    font = cell.font
+    is_bold = bool(font and font.b)
     if isinstance(value, datetime | date):
         if not _shows_day(cell.number_format):
             return RawCell(f"{value:%m.%Y.}", None, is_bold, is_computed)
@@ -296,9 +318,10 @@ def _shows_day(how: str) -> bool:
 
 def _shown(value: object, how: str) -> str:
     """The value as its sheet shows it: 1.1 can be 1.10, and 0.5 can be 50%."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _plain(value)
     found = NUMBER_FORMAT.fullmatch(how)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not found or not (found["decimals"] or found["percent"]):
+    if not found or not (found["decimals"] or found["percent"]):
         return _plain(value)
     return f"{value:.{len(found['decimals'] or '')}{found['percent'] or 'f'}}"
 

@@ -113,6 +113,7 @@ KNOWN = {
     "status": ("statuss", "izpildes statuss", "izpilde", "status"),
     "code": ("nr", "nr p k", "numurs", "kods", "code"),
 }
+COLUMN_OF = {known: column for column, variants in KNOWN.items() for known in variants}
 NEAR_ENOUGH = 0.82
 LONGEST_HEADING = 120
 LONGEST_TYPED = 4 * LONGEST_HEADING  # with all its marks and blanks
@@ -155,24 +156,28 @@ def heading_of(text: str) -> Heading | None:
     words = words_in(text)
     if not words or len(words) > LONGEST_HEADING:
         return None
-    likest = max(
-        (
-            Heading(column, 1.0 if words == known else _likeness(words, known))
-            for column, variants in KNOWN.items()
-            for known in variants
-        ),
-        key=lambda heading: heading.likeness,
-    )
-    return likest if likest.likeness >= NEAR_ENOUGH else None
+    if words in COLUMN_OF:
+        return Heading(COLUMN_OF[words], 1.0)
+    near = [Heading(COLUMN_OF[known], _likeness(words, known)) for known in _as_long_as(len(words))]
+    likest = max(near, key=lambda heading: heading.likeness, default=None)
+    return likest if likest and likest.likeness >= NEAR_ENOUGH else None
+
+
+@cache
+def _as_long_as(length: int) -> list[str]:
+    """What is known and so nearly as long as so many letters that it could be near enough."""
+    return [
+        known
+        for known in COLUMN_OF
+        # Of short words a single letter makes another: "no" and "nr".
+        if min(length, len(known)) >= 5
+        and 2 * min(length, len(known)) >= NEAR_ENOUGH * (length + len(known))
+    ]
 
 
 def _likeness(words: str, known: str) -> float:
     """0 where they are less alike than is asked for."""
-    shorter, longer = sorted((len(words), len(known)))
-    # Of short words a single letter makes another: "no" and "nr".
-    if shorter < 5 or 2 * shorter < NEAR_ENOUGH * (shorter + longer):
-        return 0.0
-    if 2 * _shared(words, known) < NEAR_ENOUGH * (shorter + longer):
+    if 2 * _shared(words, known) < NEAR_ENOUGH * (len(words) + len(known)):
         return 0.0
     return SequenceMatcher(None, words, known, autojunk=False).ratio()
 

@@ -293,7 +293,10 @@ def _is_head_again(row: RawRow, head: Head) -> bool:
     """The headings, typed once more where a page begins."""
     if any(says(row, line) for line in head.lines):
         return True
-    found = ((column, heading_of(row.cell(at).text)) for column, at in head.columns.items())
+    said = [(row.cell(at).text, column) for column, at in head.columns.items()]
+    # The shortest is told soonest, and of a measure it is no heading.
+    said.sort(key=lambda one: len(one[0]))
+    found = ((column, heading_of(text)) for text, column in said)
     return all(heading is not None and heading.column == column for column, heading in found)
 
 

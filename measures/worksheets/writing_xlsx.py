@@ -1,6 +1,7 @@
 """Worksheets as an Excel workbook: a sheet a commitment, counts, and what the columns mean."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -35,8 +36,8 @@ SUMMARY, MEANINGS = _("Summary"), _("Columns")
 A4 = 9
 SIGNS_A_HUNDREDTH = 1.9  # how wide a hundredth of the table is, in signs of its font
 LINE_HEIGHT, HIGHEST = 13.2, 409  # points; Excel has no higher row
-MOST_IN_CELL = 32_767  # Excel's own limit
-MOST_IN_TITLE = 31
+# Excel's own limits. It counts in units of UTF-16, of which 🙂 and its like are two.
+MOST_IN_CELL, MOST_IN_TITLE = 32_767, 31
 NOT_IN_TITLE = re.compile(r"[\\/*?:\[\]]")
 # What Excel would read as a sign of its own.
 ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -118,8 +119,20 @@ def _fitting(book: Book) -> Book:
 
 
 def _cut(text: str) -> str:
-    over = len(_escaped(text)) - MOST_IN_CELL
-    return f"{text[: -over - 2]} …" if over > 0 else text
+    if _units(_escaped(text)) <= MOST_IN_CELL:
+        return text
+    return f"{_beginning(text, MOST_IN_CELL - 2)} …"
+
+
+def _beginning(text: str, most: int) -> str:
+    """As much of a text, letter by letter, as is written in so many units at most."""
+    lengths = range(len(text) + 1)
+    fits = bisect_right(lengths, most, key=lambda length: _units(_escaped(text[:length])))
+    return text[: fits - 1]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _escaped(text: str) -> str:
@@ -133,7 +146,7 @@ class _Titles:
     def of(self, sheet: Sheet) -> str:
         number = f"{sheet.number}. "
         words = NOT_IN_TITLE.sub(" ", sheet.short_title).strip("' ")
-        return f"{number}{words}"[:MOST_IN_TITLE].rstrip("' ")
+        return _beginning(f"{number}{words}", MOST_IN_TITLE).rstrip("' ")
 
 
 def _name(workbook: Workbook, book: Book) -> None:

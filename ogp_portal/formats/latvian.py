@@ -6,6 +6,7 @@ alphabet, so both are done here, once, when a row is written.
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 ALPHABET = "aābcčdeēfgģhiījkķlļmnņoōpqrŗsštuūvwxyzž"
 SORT_KEY_LETTERS = 60
@@ -17,7 +18,7 @@ def fold(text: str) -> str:
     """Text as it is searched, without case and diacritics: "atverta" = "Atvērtā"."""
     # Taken apart first: "㎒" is "MHz" inside, and only then is there a case to fold.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    kept = "".join(char for char in decomposed if not unicodedata.combining(char))
+    kept = "".join(filterfalse(unicodedata.combining, decomposed))
     return " ".join(kept.split())
 
 

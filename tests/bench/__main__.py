@@ -1,18 +1,19 @@
-"""`make bench`: what the portal's pages cost its servers, held against an empty Django view.
+"""`make bench`: what the portal's pages cost its servers, and what worksheets of 600 rows take.
 
-    python -m tests.bench              prints a table and writes var/bench.json
-    CHECK=1 python -m tests.bench      ends with 1 when a page costs more than it did
-    ROUNDS=…  ENGINES=sqlite,postgres
+    python -m tests.bench              prints tables and writes var/bench.json
+    CHECK=1 python -m tests.bench      ends with 1 when a page costs more than it did, or a
+                                       worksheet more than was promised
+    ROUNDS=…  ENGINES=sqlite,postgres  PARTS=pages,worksheets
 
-gunicorn with two workers and production settings, on loopback, on SQLite and on PostgreSQL, with
-plans of 60, 600 and 6,000 measures of ten statements each. Every case is measured in several
+Pages: gunicorn with two workers and production settings, on loopback, on SQLite and on PostgreSQL,
+with plans of 60, 600 and 6,000 measures of ten statements each. Every case is measured in several
 rounds, each time right after the empty view it is held against; the middle of the rounds counts.
+
+Worksheets (`worksheets.py`): in the largest plan, on both databases, each step once.
 """
 
 import json
 import os
-import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,20 +21,15 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-import psycopg
-
+from tests.bench import worksheets
+from tests.bench.databases import ROOT, SIZES, WORK, Database, databases, environment, run
 from tests.bench.load import Answer, Burst, ask, burst, provide_ab
 from tests.bench.pages import ADDRESSES, EMPTY, LARGEST, PAGES, PAST
-from tests.tools.with_postgres import postgres
 
-ROOT = Path(__file__).resolve().parents[2]
-WORK = ROOT / "var" / "bench"
 RESULT = ROOT / "var" / "bench.json"
-SIZES = (60, 600, 6000)
 # A page that is kept costs the same whatever is in the database: one size will do.
 SIZE_OF_KEPT = 600
 WORKERS = 2
@@ -130,74 +126,7 @@ class Measured:
         return median(self.ratios)
 
 
-class Database(NamedTuple):
-    engine: str
-    size: int
-    url: str
-    server: int | None
-    """The process of the database server; None where the database has no process of its own."""
-    contents: dict[str, Any]
-
-
-# Databases and servers ----------------------------------------------------------------------
-
-
-def environment(url: str) -> dict[str, str]:
-    """Production settings; nothing else of this machine's settings gets in."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return kept | {
-        "DEBUG": "0",
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "DATABASE_URL": url,
-        "CACHE_URL": "db://",
-        "STATIC_ROOT": str(WORK / "static"),
-    }
-
-
-def databases(engine: str, stack: ExitStack) -> Iterator[Database]:
-    """One of each size. The first is loaded, the others begin as its copies and grow."""
-    fill = (sys.executable, "-m", "tests.bench.fill")
-    server, address = None, ""
-    if engine == "postgres":
-        address = stack.enter_context(postgres())
-        data = Path(address.rpartition("=")[2]) / "data"
-        server = int((data / "postmaster.pid").read_text().split()[0])
-    loaded = empty_database(address, "loaded")
-    print(f"Loading plans into {engine} …", flush=True)
-    run(loaded, *fill, "load")
-    for size in SIZES:
-        url = copy_of(loaded, address, str(size))
-        contents = json.loads(run(url, *fill, "grow", str(size)))
-        yield Database(engine, size, url, server, contents)
-
-
-def empty_database(address: str, name: str) -> str:
-    """The address of a new database: of the PostgreSQL server at `address`, else a file."""
-    if not address:
-        (WORK / f"{name}.sqlite3").unlink(missing_ok=True)
-        return f"sqlite:///{WORK}/{name}.sqlite3"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE portal_{name}")
-    return address.replace("/portal?", f"/portal_{name}?")
-
-
-def copy_of(original: str, address: str, name: str) -> str:
-    if not address:
-        copy = WORK / f"{name}.sqlite3"
-        shutil.copy(original.removeprefix("sqlite:///"), copy)
-        return f"sqlite:///{copy}"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE portal_{name} TEMPLATE portal_loaded")
-    return address.replace("/portal?", f"/portal_{name}?")
-
-
-def run(url: str, *command: str) -> str:
-    result = subprocess.run(
-        command, cwd=ROOT, env=environment(url), capture_output=True, text=True, check=False
-    )
-    if result.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")
-    return result.stdout
+# Servers ------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -402,7 +331,9 @@ def growths(measured: dict[Case, Measured]) -> dict[str, float]:
 def main() -> int:
     rounds = int(os.environ.get("ROUNDS", "5"))
     engines = os.environ.get("ENGINES", "sqlite,postgres").split(",")
-    provide_ab()
+    parts = os.environ.get("PARTS", "pages,worksheets").split(",")
+    if "pages" in parts:
+        provide_ab()
     WORK.mkdir(parents=True, exist_ok=True)
     run(
         "sqlite:///var/bench/none.sqlite3",
@@ -410,37 +341,53 @@ def main() -> int:
     )
     measured: dict[Case, Measured] = {}
     contents: dict[tuple[str, int], Any] = {}
+    carried: list[worksheets.Carried] = []
     ports = free_ports()
     for engine in engines:
         with ExitStack() as stack:
-            filled = list(databases(engine, stack))
+            sizes = SIZES if "pages" in parts else SIZES[-1:]
+            filled = list(databases(engine, sizes, stack))
             for database in filled:
-                print(f"Measuring {engine} with {database.size:,} measures …", flush=True)
                 contents[engine, database.size] = database.contents
-                measured |= measure(database, next(ports), rounds)
+                if "pages" in parts:
+                    print(f"Measuring {engine} with {database.size:,} measures …", flush=True)
+                    measured |= measure(database, next(ports), rounds)
+            if "worksheets" in parts:  # last: what is taken over changes the largest plan
+                print(f"Measuring worksheets with {engine} …", flush=True)
+                carried += worksheets.carry(filled[-1])
     print()
-    for line in table(measured, contents):
-        print(line)
-    print()
-    for engine, growth in growths(measured).items():
-        print(f"{engine}: the list costs {growth:.2f} × as much at 6,000 measures as at 60")
-    print()
+    if measured:
+        tell_of_pages(measured, contents)
+    if carried:
+        print(*worksheets.table(carried), "", sep="\n")
     behind = list(missed(measured))
-    worse = [*regressions(measured, contents), *too_slow_of_past(measured)]
+    worse = [
+        *regressions(measured, contents),
+        *too_slow_of_past(measured),
+        *worksheets.broken(carried),
+    ]
     for sentence in behind:
         print(f"MISSED  {sentence}")
     for sentence in worse:
         print(f"WORSE   {sentence}")
     if not (behind or worse):
         print("Everything promised is kept.")
-    write(measured, contents, {"missed": behind, "worse": worse})
+    told = {"worksheets": worksheets.for_programs(carried), "missed": behind, "worse": worse}
+    write(measured, contents, told)
     return 1 if worse and os.environ.get("CHECK") == "1" else 0
+
+
+def tell_of_pages(measured: dict[Case, Measured], contents: dict[tuple[str, int], Any]) -> None:
+    print(*table(measured, contents), "", sep="\n")
+    for engine, growth in growths(measured).items():
+        print(f"{engine}: the list costs {growth:.2f} × as much at 6,000 measures as at 60")
+    print()
 
 
 def write(
     measured: dict[Case, Measured],
     contents: dict[tuple[str, int], Any],
-    verdicts: dict[str, list[str]],
+    more: dict[str, list[Any]],
 ) -> None:
     """The same for programs, every burst included."""
     cases = [
@@ -454,10 +401,10 @@ def write(
         }
         for case, found in measured.items()
     ]
-    databases = [
+    filled = [
         {"engine": engine, "plan": size, **content} for (engine, size), content in contents.items()
     ]
-    result = {"cases": cases, "databases": databases, **verdicts}
+    result = {"cases": cases, "databases": filled, **more}
     RESULT.write_text(json.dumps(result, indent=1) + "\n")
     print(f"\nIn full: {RESULT.relative_to(ROOT)}")
 

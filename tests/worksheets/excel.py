@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from tests.hostile import unpacked
 from tests.worksheets.word import packed
 
 BOLD = Font(bold=True)
@@ -28,8 +28,7 @@ def workbook(*fill: Callable[[Workbook], None]) -> bytes:
 
 def repacked(content: bytes) -> bytes:
     """The file without the moment at which it was made."""
-    with ZipFile(BytesIO(content)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = unpacked(content)
     core = "docProps/core.xml"
     if core in parts:
         parts[core] = re.sub(

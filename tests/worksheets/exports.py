@@ -11,9 +11,9 @@ from measures.worksheets.book import Book, Cells, Group, Row, Sheet
 from measures.worksheets.files import WRITERS
 from tests.worksheets.excel import repacked
 from tests.worksheets.expected import NINE, Worksheet, measure, says, table
+from tests.worksheets.said import APRIL, DAYS, IUB, JANUARY, MARCH, TYPED, VARAM, of_slide
 from tests.worksheets.slide import DELAY, HEADING, METHODS, PUBLISHING, TOOL
 
-JANUARY, MARCH, APRIL = date(2020, 1, 1), date(2020, 3, 1), date(2020, 4, 1)
 STEPS = "Notiek izstrāde\n\n☑ Sagatavot (01.02.2020.)\n☐ Publicēt"
 LAW = "Lobēšanas atklātības likumprojekta izstrāde"
 HEARING = "Sabiedriskā apspriešana"
@@ -68,75 +68,63 @@ BOOK = Book(
 )
 
 
-def written(kind, language="lv"):
-    with translation.override(language):
-        return repacked(WRITERS[kind](replace(BOOK, language=language)))
-
-
-IUB, VARAM = ("IUB", "IUB"), ("VARAM", "VARAM")
-PARTNERS = ("CFLA (dati)\nVARAM", "CFLA (dati); VARAM")
-SAID_STEPS = (STEPS, ["☑ Sagatavot 2020-02-01", "☐ Publicēt"])
-
-IN_WORD = says(
-    table(
-        HEADING,
-        measure(
-            3,
-            TOOL,
-            METHODS,
-            mark="0",
-            starts_on=("01.01.2020.", "2020-01-01"),
-            due_on=("01.03.2020.", "2020-03-01"),
-            lead=IUB,
-            progress="Izdarīts",
+# What Excel, and in Word's files LibreOffice, would take for signs of their own.
+ESCAPES = "Lauki _x0041_, _x000D_ un _x005F_"
+BOOK_OF_ESCAPES = replace(
+    BOOK,
+    sheets=(
+        replace(
+            BOOK.sheets[0],
+            groups=(
+                Group(
+                    "Grupa _x0042_",
+                    (
+                        row(
+                            *("1.1", ESCAPES, JANUARY, MARCH, "IUB"),
+                            supporting="CFLA (pārbauda _x0043_)",
+                            beneficiaries=ESCAPES,
+                            risks="_x0044_\nTrūkst _x0044_",
+                            progress="_x0045_\n\n☐ Publicēt _x0045_",
+                        ),
+                    ),
+                ),
+            ),
         ),
-        measure(
-            4,
-            TOOL,
-            PUBLISHING,
-            mark="1",
-            starts_on=("01.03.2020.", "2020-03-01"),
-            due_on=("01.04.2020.", "2020-04-01"),
-            lead=IUB,
-            supporting=PARTNERS,
-            risks=DELAY,
-            progress=SAID_STEPS,
-        ),
-    ),
-    table(
-        SECOND,
-        measure(2, "", LAW, mark="2", starts_on=("01.01.2020.", "2020-01-01"), lead=VARAM),
-        measure(4, "Sabiedrība", HEARING, mark="3"),
-        commitment=2,
     ),
 )
+
+
+def written(kind, language="lv", book=BOOK):
+    with translation.override(language):
+        return repacked(WRITERS[kind](replace(book, language=language)))
+
+
+# What the second of the slide's measures says here besides.
+MORE = {
+    "supporting": ("CFLA (dati)\nVARAM", "CFLA (dati); VARAM"),
+    "progress": (STEPS, ["☑ Sagatavot 2020-02-01", "☐ Publicēt"]),
+}
+
+
+def in_word(first, second, days):
+    """The portal's Word document, with what it calls its two commitments and writes of days."""
+    return says(
+        table(first, *of_slide(3, days, ("0", "1"), **MORE)),
+        table(
+            second,
+            measure(2, "", LAW, mark="2", starts_on=days[0], lead=VARAM),
+            measure(4, "Sabiedrība", HEARING, mark="3"),
+            commitment=2,
+        ),
+    )
+
+
+IN_WORD = in_word(HEADING, SECOND, TYPED)
 
 IN_EXCEL = says(
     table(
         "1. Iepirkumi",
-        measure(
-            6,
-            TOOL,
-            METHODS,
-            mark="1.1",
-            starts_on=JANUARY,
-            due_on=MARCH,
-            lead=IUB,
-            progress="Izdarīts",
-        ),
-        measure(
-            7,
-            TOOL,
-            PUBLISHING,
-            mark="1.2",
-            starts_on=MARCH,
-            due_on=APRIL,
-            lead=IUB,
-            supporting=PARTNERS,
-            risks=DELAY,
-            progress=SAID_STEPS,
-            status="Ieviešanā",
-        ),
+        *of_slide(6, DAYS, ("1.1", "1.2"), **MORE, status="Ieviešanā"),
         columns=[*NINE, "status"],
     ),
     table(
@@ -150,38 +138,34 @@ IN_EXCEL = says(
 )
 
 # Its texts are Latvian where nobody has translated them; its headings and days are English.
-IN_ENGLISH = says(
-    table(
-        HEADING.replace("1. apņemšanās", "Commitment 1"),
-        measure(
-            3,
-            TOOL,
-            METHODS,
-            mark="0",
-            starts_on=("1 Jan 2020", "2020-01-01"),
-            due_on=("1 Mar 2020", "2020-03-01"),
-            lead=IUB,
-            progress="Izdarīts",
-        ),
-        measure(
-            4,
-            TOOL,
-            PUBLISHING,
-            mark="1",
-            starts_on=("1 Mar 2020", "2020-03-01"),
-            due_on=("1 Apr 2020", "2020-04-01"),
-            lead=IUB,
-            supporting=PARTNERS,
-            risks=DELAY,
-            progress=SAID_STEPS,
-        ),
-    ),
-    table(
-        SECOND.replace("2. apņemšanās", "Commitment 2"),
-        measure(2, "", LAW, mark="2", starts_on=("1 Jan 2020", "2020-01-01"), lead=VARAM),
-        measure(4, "Sabiedrība", HEARING, mark="3"),
-        commitment=2,
-    ),
+IN_ENGLISH = in_word(
+    HEADING.replace("1. apņemšanās", "Commitment 1"),
+    SECOND.replace("2. apņemšanās", "Commitment 2"),
+    (("1 Jan 2020", "2020-01-01"), ("1 Mar 2020", "2020-03-01"), ("1 Apr 2020", "2020-04-01")),
+)
+
+
+def of_escapes(place, mark, days):
+    start, due, _end = days
+    return measure(
+        place,
+        "Grupa _x0042_",
+        ESCAPES,
+        mark=mark,
+        starts_on=start,
+        due_on=due,
+        lead=IUB,
+        supporting=("CFLA (pārbauda _x0043_)", "CFLA (pārbauda _x0043_)"),
+        beneficiaries=ESCAPES,
+        risks=("_x0044_\nTrūkst _x0044_", ["_x0044_", "Trūkst _x0044_"]),
+        progress=("_x0045_\n\n☐ Publicēt _x0045_", ["☐ Publicēt _x0045_"]),
+    )
+
+
+ESCAPES_IN_WORD = says(table(HEADING, of_escapes(3, "0", TYPED)))
+ESCAPES_IN_EXCEL = says(
+    table("1. Iepirkumi", of_escapes(6, "1.1", DAYS), columns=[*NINE, "status"]),
+    ignored=["Kopsavilkums", "Kolonnas"],
 )
 
 FILES = [
@@ -203,6 +187,20 @@ FILES = [
         "what the portal writes for Excel",
         lambda: written(FileKind.XLSX),
         IN_EXCEL,
+        resaved=True,
+    ),
+    Worksheet(
+        "word-escapes.docx",
+        "texts that LibreOffice escapes in Word's files, as the portal writes them",
+        lambda: written(FileKind.DOCX, book=BOOK_OF_ESCAPES),
+        ESCAPES_IN_WORD,
+        resaved=True,
+    ),
+    Worksheet(
+        "excel-escapes.xlsx",
+        "texts that Excel would take for signs of its own, as the portal writes them",
+        lambda: written(FileKind.XLSX, book=BOOK_OF_ESCAPES),
+        ESCAPES_IN_EXCEL,
         resaved=True,
     ),
 ]

@@ -1,9 +1,9 @@
 """The worksheets in Word."""
 
-import unicodedata
 from functools import partial
 
 from tests.worksheets.expected import NINE, Worksheet, measure, says, table
+from tests.worksheets.said import CFLA, FOUR, IUB, SHORT, TYPED, VARAM, apart, of_slide
 from tests.worksheets.slide import DELAY, HEAD, HEADING, METHODS, PLAN, PUBLISHING, TOOL
 from tests.worksheets.word import (
     MAIN_WITH_MACROS,
@@ -26,13 +26,7 @@ from tests.worksheets.word import (
 )
 from tests.worksheets.word import table as word_table
 
-# What most of them have: four of the nine columns, and these days and bodies.
-SHORT = ("Pasākumi", "Sākuma datums", "Beigu datums", "Atbildīgā (viena) institūcija")
-FOUR = NINE[:4]
-JANUARY = ("01.01.2020.", "2020-01-01")
-MARCH = ("01.03.2020.", "2020-03-01")
-APRIL = ("01.04.2020.", "2020-04-01")
-IUB, CFLA, VARAM = ("IUB", "IUB"), ("CFLA", "CFLA"), ("VARAM", "VARAM")
+JANUARY, MARCH, APRIL = TYPED
 PROGRESS = "Rīcības soļi un progress"
 
 
@@ -71,17 +65,7 @@ def slide():
 SLIDE = says(
     table(
         HEADING,
-        measure(3, TOOL, METHODS, starts_on=JANUARY, due_on=MARCH, lead=IUB, progress="Izdarīts"),
-        measure(
-            4,
-            TOOL,
-            PUBLISHING,
-            starts_on=MARCH,
-            due_on=APRIL,
-            lead=IUB,
-            risks=DELAY,
-            progress="Notiek izstrāde",
-        ),
+        *of_slide(3),
     )
 )
 
@@ -1238,11 +1222,6 @@ INVISIBLE = says(
 
 
 def decomposed():
-    """Every letter with its mark apart, as a Mac may hand them on."""
-
-    def apart(text):
-        return unicodedata.normalize("NFD", text)
-
     return document(
         apart(HEADING),
         word_table(
