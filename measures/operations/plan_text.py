@@ -122,8 +122,8 @@ def correct_text(
         _check_start(locked, text.starts_on)
         if new_group:
             Commitment.objects.locked(locked.commitment_id)
-        elif text.group_id and not locked.commitment.groups.filter(pk=text.group_id).exists():
-            raise RuleBrokenError("group", _("Choose one of the commitment's sub-headings."))
+        elif text.group_id != locked.group_id:
+            _check_group(locked, text.group_id)
         change_of_text = recorded_change(
             kind=ChangeKind.PLAN_TEXT, by=by, plan=locked.plan, reason=reason
         )
@@ -139,11 +139,18 @@ def correct_text(
             is_other |= _correct_roles(locked, parts.roles, change)
             is_other |= _correct_rows(locked.risks, parts.risks, change)
             is_other |= _correct_rows(locked.steps, parts.steps, change)
-            locked.count_steps()
+            if parts.steps:
+                locked.count_steps()
             if not is_other:
                 raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
-            check_number_of_rows(locked)
+            if parts != NO_PARTS:
+                check_number_of_rows(locked)
             locked.record(change)
+
+
+def _check_group(measure: Measure, group_id: int | None) -> None:
+    if group_id and not measure.commitment.groups.filter(pk=group_id).exists():
+        raise RuleBrokenError("group", _("Choose one of the commitment's sub-headings."))
 
 
 def _check_start(measure: Measure, starts_on: date | None) -> None:
@@ -171,7 +178,7 @@ def _with_day(sentence: str, day: date) -> str:
 
 
 def _correct_roles(measure: Measure, wanted: tuple[RoleText, ...], change: Change) -> bool:
-    """Rows of roles go by their institution: each helps once."""
+    """Rows of roles go by their institution: each helps once, and none beside the lead."""
     kept = {row.institution_id: row for row in wanted if row.institution_id}
     if len(kept) < sum(row.institution_id is not None for row in wanted):
         raise RuleBrokenError("", _("The same institution stands in two rows of roles."))
@@ -201,6 +208,8 @@ def _correct_rows(
     """Rows of risks or steps go by their id. One that is there no longer is written anew: its
     author has seen what was changed meanwhile, and wants it.
     """
+    if not wanted:
+        return False
     rows = {row.pk: row for row in stand.all()}
     following = following_position(rows.values())
     is_other = False

@@ -13,6 +13,7 @@ from measures.operations.drafts import send_statement, typed_from
 from measures.operations.reporting import Statement, report_progress
 from measures.operations.steps_and_risks import NewRisk, NewStep, StepTick
 from measures.operations.worksheet_text import lines_of_steps
+from measures.permissions import ADDED_TO, REPORTED
 from measures.standing import Status
 from measures.worksheets.lines import lines_with_rows
 from measures.worksheets.saying import SaidStep
@@ -25,8 +26,10 @@ def report_row(measure: Measure, row: TakenRow, by: User, today: date) -> None:
     """State what the file reports, if it is anything else than was said last; where the plan asks
     for review, hand it in.
     """
-    now: Measure = Measure.objects.current(measure.pk)
     values = row.values
+    if not values.keys() & (REPORTED | ADDED_TO):
+        return
+    now: Measure = Measure.objects.current(measure.pk)
     ticks, new_steps = _said_of_steps(now, values.get("steps"), by, today)
     last = now.updates.last_of(now)
     done = values.get("progress", last.done if last else "")

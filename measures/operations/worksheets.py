@@ -157,6 +157,8 @@ class _Founded:
 
     def in_row(self, row: TakenRow) -> TakenRow:
         """The row with the ids of those that it names."""
+        if not {"lead", "supporting"} & row.values.keys():
+            return row
         values = dict(row.values)
         for column in {"lead", "supporting"} & values.keys():
             if not can_take_over(self._by, None, column):
