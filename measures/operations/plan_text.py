@@ -97,12 +97,15 @@ def correct_text(
     opened_version: int,
     today: date,
     new_group: str = "",
-) -> None:
+) -> Measure:
     """Correct the words of a measure, its start, the sub-heading it stands under, and the rows of
     roles, risks and steps that hang on it. The start first adopted stays.
 
     Args:
         new_group: a sub-heading that is new, for the measure to stand under instead.
+
+    Returns:
+        The measure as it then stands, under its lock.
 
     Raises:
         NotAllowedError: not a coordinator.
@@ -112,7 +115,7 @@ def correct_text(
         ChangedMeanwhileError: the text was changed since the form was opened.
     """
     with transaction.atomic():
-        locked = Measure.objects.locked(measure.pk)
+        locked: Measure = Measure.objects.locked(measure.pk)
         if by.user is None or not is_coordinator(by.user):
             raise NotAllowedError
         if was_changed(locked, opened_version, PLAN_TEXT, PLAN_TEXT_KINDS):
@@ -143,9 +146,19 @@ def correct_text(
                 locked.count_steps()
             if not is_other:
                 raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
-            if parts != NO_PARTS:
-                check_number_of_rows(locked)
+            _check_number_of_rows(locked, parts)
             locked.record(change)
+        return locked
+
+
+def _check_number_of_rows(measure: Measure, parts: PlanParts) -> None:
+    """Only rows that are new can be too many."""
+    pairs: Any = zip(
+        (measure.supporting, measure.risks, measure.steps),
+        (parts.roles, parts.risks, parts.steps),
+        strict=True,
+    )
+    check_number_of_rows(*(stand for stand, given in pairs if any(row.id is None for row in given)))
 
 
 def _check_group(measure: Measure, group_id: int | None) -> None:
@@ -196,7 +209,8 @@ def _correct_roles(measure: Measure, wanted: tuple[RoleText, ...], change: Chang
         )
         is_other |= row.record_values(change, role=text.role, role_en=text.role_en)
         stand[institution_id] = row
-    if measure.supporting.filter(institution=measure.lead_institution_id).exists():
+    stand = {pk: row for pk, row in stand.items() if row not in gone}
+    if measure.lead_institution_id in stand:
         sentence = _("The responsible institution cannot also be one of the others.")
         raise RuleBrokenError("lead_institution", sentence)
     return is_other

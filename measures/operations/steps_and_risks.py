@@ -178,7 +178,7 @@ def record_additions(
     if new_steps:
         measure.count_steps()
     if new_steps or new_risks:
-        check_number_of_rows(measure)
+        check_number_of_rows(measure.steps, measure.risks)
 
 
 def following_position(rows: Iterable[SupportingRole | Risk | ActionStep]) -> int:
@@ -186,14 +186,16 @@ def following_position(rows: Iterable[SupportingRole | Risk | ActionStep]) -> in
     return max((row.position for row in rows), default=-1) + 1
 
 
-def check_number_of_rows(measure: Measure) -> None:
-    """At most so many may stand; with more, the form could some day not hold them.
+def check_number_of_rows(*kinds: Any) -> None:
+    """At most so many of a kind may stand; with more, the form could some day not hold them.
+
+    Args:
+        kinds: rows of a measure, such as its risks.
 
     Raises:
         RuleBrokenError: there are more.
     """
-    parts: Any = (measure.supporting, measure.risks, measure.steps)
-    if any(part.count() > MOST_ROWS for part in parts):
+    if any(kind.count() > MOST_ROWS for kind in kinds):
         sentence = ngettext(
             "A measure can have at most %(num)d row of a kind.",
             "A measure can have at most %(num)d rows of a kind.",

@@ -56,8 +56,7 @@ def add_row(
     decided = Decided(grounds.reason, grounds.decision)
     added = add_measure(commitment, new, decided, by=as_coordinator(by), today=today)
     hanging = {column: row.values[column] for column in HANGING if column in row.values}
-    correct_row(added, hanging, grounds, by, today)
-    return added
+    return correct_row(added, hanging, grounds, by, today)
 
 
 def _group(commitment: Commitment, title: str) -> tuple[int | None, str]:
@@ -70,9 +69,9 @@ def _group(commitment: Commitment, title: str) -> tuple[int | None, str]:
 
 def correct_row(
     measure: Measure, values: Mapping[str, Any], grounds: Grounds, by: User, today: date
-) -> None:
-    """Correct the words of the plan, and the rows of roles, risks and steps, as far as they differ.
-    Raises as `correct_text`.
+) -> Measure:
+    """Correct the words of the plan, and the rows of roles, risks and steps, as far as they differ;
+    the measure as it then stands. Raises as `correct_text`.
     """
     stands = PlanText(**{name: getattr(measure, name) for name in PLAN_TEXT})
     if not values.get("title", stands.title).strip():
@@ -90,8 +89,8 @@ def correct_row(
         steps=_step_texts(measure, values["steps"]) if "steps" in values else (),
     )
     if text == stands and parts == PlanParts() and not new_group:
-        return
-    correct_text(
+        return measure
+    return correct_text(
         measure,
         text,
         parts,

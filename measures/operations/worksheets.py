@@ -100,7 +100,7 @@ def take_over(
         codes = [row.code for row in rows if row.version is not None]
         own = Measure.objects.under(commitment).with_codes(codes)
         own.take_locks()
-        stand = {measure.code: measure for measure in own.select_related("plan", "commitment")}
+        stand = {measure.code: measure for measure in own.for_worksheets()}
         problems: list[Problem] = []
         founded = _Founded(grounds, by)
         known = [_told(problems, row, partial(founded.in_row, row)) or row for row in rows]
@@ -138,7 +138,7 @@ def _take_over(
         measure = add_row(commitment, row, grounds, by, today)
     else:
         if is_coordinator(by):
-            correct_row(measure, row.values, grounds, by, today)
+            measure = correct_row(measure, row.values, grounds, by, today)
         _move_date(measure, row.values, grounds, by, today)
     if is_new or not can_report_on(by, measure):
         return
@@ -198,30 +198,23 @@ class _Founded:
         return RuleBrokenError(column, sentence % {"slug": new.slug})
 
 
-def _now(measure: Measure) -> Measure:
-    """The measure as it stands after the step before; it is under its lock."""
-    current: Measure = Measure.objects.current(measure.pk)
-    return current
-
-
 def _move_date(
     measure: Measure, values: Mapping[str, Any], grounds: Grounds, by: User, today: date
 ) -> None:
     """Coordinators move it by a decision; the lead's editors ask for it."""
     if "due_on" not in values:
         return
-    now = _now(measure)
     if values["due_on"] is None:
         raise RuleBrokenError("due_on", _("The end date is known: leave it, or give another."))
     shift = Shift(values["due_on"], grounds.shift, grounds.because, grounds.decision)
     if is_coordinator(by):
         author = as_coordinator(by)
-        move_date(now, shift, by=author, opened_version=now.version, today=today)
+        move_date(measure, shift, by=author, opened_version=measure.version, today=today)
         return
     propose_date_change(
-        now,
+        measure,
         replace(shift, decision=""),
-        by=Author(institution_id=now.lead_institution_id, user=by),
-        opened_version=now.version,
+        by=Author(institution_id=measure.lead_institution_id, user=by),
+        opened_version=measure.version,
         today=today,
     )
