@@ -2,6 +2,7 @@
 
     python -m tests.bench.carrying write NUMBER FILE      the worksheet of a commitment is written
     python -m tests.bench.carrying fill NUMBER FILE       somebody changes each of its rows
+    python -m tests.bench.carrying forget NUMBER FILE     what ties it to the record is taken out
     python -m tests.bench.carrying look NUMBER FILE       they bring it in and see what it changes
     python -m tests.bench.carrying choose NUMBER FILE     they choose all of it
     python -m tests.bench.carrying take NUMBER FILE       they take it over
@@ -44,10 +45,14 @@ from measures.operations.imports import keep_choices
 from measures.standing import Standing
 from measures.worksheets.book import Row
 from measures.worksheets.importing import comparison_of
+from measures.worksheets.reading import read_worksheets
 from measures.worksheets.record import book_of
+from measures.worksheets.understanding import understand
+from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from tests.bench.plans import SLUG
+from tests.hostile import packed, unpacked
 from tests.weighing import peak_megabytes
 
 # A coordinator, who reports for one of the institutions, too.
@@ -192,6 +197,17 @@ def changed(row: Row, *, is_reported: bool) -> dict[str, str | date]:
     return typed
 
 
+def forget(worksheet: Worksheet) -> dict[str, Any]:
+    """As if it were made by hand: neither a base nor marks of its rows are found in it."""
+    parts = unpacked(worksheet.path.read_bytes())
+    for name in parts:
+        for mark in (BASE_NAMESPACE, ROW_MARK):
+            parts[name] = parts[name].replace(mark.encode(), b"x")
+    worksheet.path.write_bytes(packed(parts))
+    read = understand(read_worksheets(worksheet.path.read_bytes()))
+    return {"rows": sum(1 for row in read.rows if not row.mark)}
+
+
 def choose(worksheet: Worksheet) -> dict[str, Any]:
     """Everything that is offered, and what the forms ask besides, as if all pages had been sent."""
     person, brought = User.objects.get(email=PERSON), worksheet.brought()
@@ -207,7 +223,14 @@ def choose(worksheet: Worksheet) -> dict[str, Any]:
     return {"rows": len(looked.taken())}
 
 
-STEPS = {"write": write, "fill": fill, "look": look, "choose": choose, "take": take}
+STEPS = {
+    "write": write,
+    "fill": fill,
+    "forget": forget,
+    "look": look,
+    "choose": choose,
+    "take": take,
+}
 
 
 def main() -> None:
