@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from commitments.models import Commitment
 from commitments.permissions import Person, is_coordinator
@@ -135,13 +135,9 @@ class Looked:
     def missing(self) -> Iterator[str]:
         """Why nothing can be taken over yet, besides what stands at a row."""
         if self.unseen:
-            places = ", ".join(heading_of(form) for form in self.unseen[:MOST_NAMED])
-            more = " …" if len(self.unseen) > MOST_NAMED else ""
             sentence = gettext("Look at these rows first, and choose: %(rows)s")
-            yield sentence % {"rows": f"{places}{more}"}
-        shown = set(self)
-        if any(form.is_bound and form.errors and form not in shown for form in self.forms):
-            yield gettext("Something is still to be chosen on another page.")
+            yield sentence % {"rows": self._named(self.unseen)}
+        yield from self.mistaken_elsewhere()
         twice = self._meant_twice()
         if twice:
             sentence = gettext("Several rows are about one measure, take over only one: %(codes)s")
@@ -149,11 +145,49 @@ class Looked:
         if self.is_valid() and not any(form.takes_something for form in self.forms):
             yield gettext("Nothing is chosen to be taken over.")
 
+    def mistaken_elsewhere(self) -> Iterator[str]:
+        """Which rows of other pages something is wrong with."""
+        shown = set(self)
+        others = [
+            form for form in self.forms if form.is_bound and form.errors and form not in shown
+        ]
+        if others:
+            sentence = gettext("Something is still to be said on other pages: %(rows)s")
+            yield sentence % {"rows": self._named(others)}
+
+    def _named(self, forms_meant: Sequence[RowForm]) -> str:
+        """The first of some rows, each with the page on which it is looked at."""
+        named = []
+        for form in forms_meant[:MOST_NAMED]:
+            page = self.forms.index(form) // ROWS_A_PAGE + 1
+            on_page = gettext("%(row)s (page %(page)d)") % {"row": heading_of(form), "page": page}
+            named.append(on_page)
+        more = len(forms_meant) - MOST_NAMED
+        if more > 0:
+            named.append(ngettext("%(num)d more", "%(num)d more", more) % {"num": more})
+        return "; ".join(named)
+
     def _meant_twice(self) -> list[str]:
         """Codes of measures about which several rows are taken over."""
         taking = [form for form in self.forms if form.is_valid() and form.takes_something]
         codes = Counter(form.difference.match.code or form.taken().code for form in taking)
         return [code for code, count in codes.items() if count > 1]
+
+    def chosen_everywhere(self, choice: str) -> dict[str, dict[str, str]]:
+        """What is then chosen of the rows of every page, where nothing is chosen yet: to take over
+        all that is clear, or to leave all.
+        """
+        chosen = {}
+        for form in self.forms:
+            offered = {name: str(value) for name, value in _offered(form) if value != ""}
+            typed = form.typed() if form.is_bound else {}
+            names = form.names_of_choices()
+            free = [name for name in names if not typed.get(name)]
+            meant = {name: choice for name in free if choice in (LEAVE, offered[name])}
+            if meant:
+                besides = {name: text for name, text in offered.items() if name not in names}
+                chosen[str(form.place)] = {**besides, **typed, **meant}
+        return chosen
 
     def to_keep(self) -> dict[str, dict[str, str]]:
         """What is sent, to be remembered: of each row, and why."""

@@ -142,6 +142,63 @@ class TestWhatIsShown:
         assert first["value"] == "save"
 
 
+class TestEveryPage:
+    @pytest.fixture
+    def file(self, cast):
+        for number in range(2, 25):
+            make_measure(cast.commitment, title=f"Darbs {number}", lead_institution=None)
+        codes = {measure.code: at for at, measure in enumerate(Measure.objects.in_order())}
+        edits = {(code, "beneficiaries"): "Citi" for code in codes}
+        edits["1.15", "lead"] = "Pavisam nezināma iestāde"
+        edits["1.23", "due_on"] = "2. pusgads"
+        del edits["1.23", "beneficiaries"]
+        return brought(cast, "coordinator", edits, code_at=codes)
+
+    def test_all_that_is_clear_is_taken_over_by_one_press_and_the_rest_is_named(self, cast, file):
+        reason = {"grounds-reason": "Precizēts"}
+
+        pressed = send(cast, "coordinator", file, "take-everywhere", **reason)
+        early = send(cast, "coordinator", file, "apply")
+        left = send(cast, "coordinator", file, "leave-everywhere")
+        late = send(cast, "coordinator", file, "apply")
+
+        assert [pressed.status_code, left.status_code] == [302, 302]
+        assert early.status_code == 422
+        assert summary(early)[:2] == [
+            "Vispirms apskatiet šīs rindas un izvēlieties: 1.23 Darbs 23 (3. lapa)",
+            "Citās lapās vēl kaut kas jānorāda: 1.15 Darbs 15 (2. lapa)",
+        ]
+        assert late.status_code == 302
+        changed = Measure.objects.filter(beneficiaries="Citi")
+        assert changed.count() == 23
+        assert not changed.filter(code="1.23").exists()
+        file.refresh_from_db()
+        ends = [end for row in file.outcome for _column, end, _said in row["cells"]]
+        assert sorted(set(ends)) == ["left", "taken"]
+        assert ends.count("left") == 2
+
+    def test_what_was_chosen_before_stays(self, cast, file):
+        send(cast, "coordinator", file, "save", **{"row-0-take-beneficiaries": "leave"})
+        for action in ("take-everywhere", "leave-everywhere", "apply"):
+            send(cast, "coordinator", file, action, **{"grounds-reason": "Precizēts"})
+
+        assert Measure.objects.get(code="1.1").beneficiaries == "Pasūtītāji"
+        assert Measure.objects.get(code="1.2").beneficiaries == "Citi"
+
+    def test_what_a_rule_refuses_on_another_page_is_named(self, cast, file):
+        send(cast, "coordinator", file, "take-everywhere", **{"grounds-reason": "Precizēts"})
+        send(cast, "coordinator", file, "leave-everywhere")
+        measure = Measure.objects.get(code="1.22")
+        measure.take(due_on=in_days(-500), starts_on=in_days(-600))
+        put_on_record(measure, plan=cast.plan)
+
+        response = send(cast, "coordinator", file, "apply")
+
+        assert response.status_code == 422
+        assert any("1.22" in line and "3. lapa" in line for line in summary(response))
+        assert not Measure.objects.filter(beneficiaries="Citi").exists()
+
+
 class TestStepsAndRisks:
     def test_an_editor_adds_and_ticks(self, cast):
         make_step(cast.measure, "Sagatavot")

@@ -53,6 +53,7 @@ LABELS = {
     "grounds-because": _("Why, in a sentence"),
 }
 
+EVERYWHERE = "everywhere"
 # Keeping what is chosen; and choosing all of a row or a page, or turning to another, on the way.
 CHOICES = ("save", "turn", TAKE, LEAVE)
 
@@ -157,10 +158,12 @@ def _look(request: SignedInRequest, brought: WorksheetImport) -> HttpResponse:
 def _choose(
     request: SignedInRequest, brought: WorksheetImport, form: ChoicesForm, choice: str, rows: str
 ) -> HttpResponse:
-    """Remember what is chosen; of a row, or of all on the page, everything that can be."""
+    """Remember what is chosen; of a row, of all on the page, or of every page, all that can be."""
     looked = _looked(request, brought, form)
     chosen = looked.to_keep()
-    if choice in (TAKE, LEAVE):
+    if choice in (TAKE, LEAVE) and rows == EVERYWHERE:
+        chosen |= looked.chosen_everywhere(choice)
+    elif choice in (TAKE, LEAVE):
         meant = [row for row in looked.sent_now if rows in ("all", str(row.place))]
         for row in meant:
             chosen[str(row.place)] |= dict.fromkeys(row.names_of_choices(), choice)
@@ -210,6 +213,8 @@ def _apply(request: SignedInRequest, brought: WorksheetImport, form: ChoicesForm
         return _answer(request, brought, form, act, is_valid=is_valid, looked=looked)
     except RowsRefusedError as refused:
         looked.tell(refused.problems)
+        for sentence in looked.mistaken_elsewhere():
+            form.add_error(None, sentence)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _look_page(request, brought, form, looked=looked, status=status)
 
@@ -244,7 +249,9 @@ def _looked(
         sentence = gettext("The portal has lost this file. Bring it in again.")
         raise FileRefusedError(sentence) from error
     sent = request.POST or None
-    return Looked(brought, content, request.user, form.today, sent, is_anew=is_anew)
+    looked = Looked(brought, content, request.user, form.today, sent, is_anew=is_anew)
+    looked.turn_to(page_of(request, looked.forms, ROWS_A_PAGE).number)
+    return looked
 
 
 def _look_page(
@@ -261,7 +268,6 @@ def _look_page(
     looked = looked or _looked(request, brought, form, is_anew=bool(request.refill))
     page = page_of(request, looked.forms, ROWS_A_PAGE)
     subject, today = brought.commitment, form.today
-    looked.turn_to(page.number)
     context = {
         "plan": subject.plan,
         "commitment": subject,
