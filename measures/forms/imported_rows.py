@@ -108,15 +108,9 @@ class RowForm(forms.Form):
         seen = forms.CharField(widget=forms.HiddenInput, required=False, initial=match.code)
         self.fields["seen"] = seen
         if not match.by_key:
-            codes = dict.fromkeys(filter(None, (match.code, *match.offers, *self.terms.measures)))
-            offered = [
-                (code, f"{code} {self.terms.measures[code].title}")
-                for code in codes
-                if code in self.terms.measures
-            ]
             self.fields["code"] = forms.ChoiceField(
                 label=_("Which measure is it?"),
-                choices=[(NEW, pgettext("measure", "a new one")), *offered],
+                choices=self._measures_offered,  # composed for the rows that are shown
                 initial=match.code or NEW,
                 error_messages={"invalid_choice": _("Choose one of the measures of the list.")},
             )
@@ -128,6 +122,13 @@ class RowForm(forms.Form):
                 max_length=20,
                 help_text=_("As in 1.5. It is never used again, so it stays this measure's."),
             )
+
+    def _measures_offered(self) -> list[tuple[str, str]]:
+        """The likest first."""
+        match, measures = self.difference.match, self.terms.measures
+        codes = dict.fromkeys(filter(None, (match.code, *match.offers, *measures)))
+        offered = [(code, f"{code} {measures[code].title}") for code in codes if code in measures]
+        return [(NEW, pgettext("measure", "a new one")), *offered]
 
     def _ask_besides(self) -> None:
         """What a statement has to say and no column holds."""
