@@ -63,6 +63,7 @@ def recorded_change(
     since: date | None = None,
 ) -> Iterator[Change]:
     """One transaction, one change: rows recorded with it become its versions, or nothing does.
+    Inside of another transaction it ends with that, or with a savepoint of its caller's.
 
     Args:
         plan: one that is new, and only now recorded with the change, gets its key here.
@@ -76,7 +77,7 @@ def recorded_change(
     """
     now = timezone.now()
     moment = start_of(since) if since else now
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if plan and plan._state.adding:
             plan.pk = next_key(ActionPlan)
         if since and moment > now:

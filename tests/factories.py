@@ -10,6 +10,7 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from commitments.models import (
@@ -60,7 +61,8 @@ def put_on_record(
     since: date | None = None,
 ) -> Any:
     """Save any recorded row as its next version, in a change of its own."""
-    with recorded_change(kind=kind, by=by, plan=plan, reason=reason, since=since) as change:
+    put = recorded_change(kind=kind, by=by, plan=plan, reason=reason, since=since)
+    with transaction.atomic(), put as change:
         row.record(change)
     return row
 
@@ -118,9 +120,7 @@ def make_plan(slug: str = "", *, since: date | None = None, **fields: Any) -> Ac
         "ends_on": date(2021, 12, 31),
     }
     plan = ActionPlan(slug=slug, **{**values, **fields})
-    with recorded_change(kind=ChangeKind.PLAN_ADOPTED, by=SOURCE, plan=plan, since=since) as change:
-        plan.record(change)
-    return plan
+    return put_on_record(plan, kind=ChangeKind.PLAN_ADOPTED, plan=plan, since=since)
 
 
 def make_source(plan: ActionPlan, key: str = "", **fields: Any) -> Source:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
@@ -183,7 +184,8 @@ def test_a_change_is_written_whole_or_not_at_all():
     number, changes = RecordVersion.current(), Change.objects.count()
 
     def break_off_in_the_middle():
-        with recorded_change(kind=ChangeKind.PLAN_TEXT, by=SOURCE, plan=measure.plan) as change:
+        corrected = recorded_change(kind=ChangeKind.PLAN_TEXT, by=SOURCE, plan=measure.plan)
+        with transaction.atomic(), corrected as change:
             measure.title = "Pēc"
             measure.record(change)
             raise ZeroDivisionError
