@@ -89,7 +89,7 @@ def importing_access(person: Person, commitment: Commitment) -> Access:
     measures = Measure.objects.under(commitment)
     if is_coordinator(person) or (editor and measures.led_by(editor).exists()):
         return Access.ALLOWED
-    helps = bool(editor) and measures.helped_by(editor).exists()
+    helps = bool(editor) and measures.supported_by(editor).exists()
     return Access.FORBIDDEN if helps else Access.UNKNOWN
 
 

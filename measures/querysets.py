@@ -112,11 +112,8 @@ class MeasureQuerySet(RecordedQuerySet):
     def under(self, commitment: models.Model | int) -> "MeasureQuerySet":
         return self.filter(commitment=commitment)
 
-    def supported_by(self, institution_id: int) -> "MeasureQuerySet":
-        return self.filter(supporting__institution=institution_id)
-
-    def helped_by(self, institution_ids: Collection[int]) -> "MeasureQuerySet":
-        """Supported by one of these institutions."""
+    def supported_by(self, institution_ids: Collection[int]) -> "MeasureQuerySet":
+        """Those with a role for one of these institutions; a role each."""
         return self.filter(supporting__institution__in=institution_ids)
 
     def with_broken_links(self) -> "MeasureQuerySet":

@@ -124,7 +124,7 @@ def test_an_institution_is_involved_where_it_leads_and_where_it_supports_and_cou
     assert involving("varam") == ["1.2"]
     assert involving("iub", "cfla", "varam") == ["1.1", "1.2"]
     assert involving("knab") == []
-    assert codes(Measure.objects.all().supported_by(iub.pk)) == ["1.2"]
+    assert codes(Measure.objects.all().supported_by([iub.pk])) == ["1.2"]
 
 
 def test_a_due_date_within_days_is_chosen_and_an_unknown_one_is_in_no_interval():

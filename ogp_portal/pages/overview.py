@@ -357,7 +357,7 @@ def institution_plans(
         led = measure_rows(measures.led_by([institution.pk]), plan, labels, today)
         supported = [
             row._replace(note=asked.get((plan.pk, row.code), ""))
-            for row in measure_rows(measures.supported_by(institution.pk), plan, labels, today)
+            for row in measure_rows(measures.supported_by([institution.pk]), plan, labels, today)
         ]
         commitments = led_commitments(plan).get(institution.pk, [])
         if commitments or led or supported:
