@@ -2,6 +2,7 @@
 became of each cell in the end.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from commitments.permissions import is_coordinator
 from measures.forms.imported_cells import HEADINGS, Cell, text_of
 from measures.forms.imported_rows import RowForm
 from measures.models import WorksheetImport
-from measures.permissions import ASKED_FOR, REPORTED
+from measures.permissions import ASKED_FOR, REPORTED, can_move_date
 from measures.standing import Status, status_label
 from measures.worksheets.columns import STATUS
 from measures.worksheets.comparing import (
@@ -22,12 +23,14 @@ from measures.worksheets.comparing import (
     CellDifference,
     CellState,
 )
-from measures.worksheets.saying import SaidStep
+from measures.worksheets.saying import MOST_LINKS, SaidStep
 from measures.worksheets.taken import End, Refusal
 from measures.worksheets.understanding import DAYS
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import Piece, lines_diff, text_diff, whole_diff
 
+# Words in brackets at the end of a step that may have been meant for its day.
+DATED = re.compile(r"\([^()]*(?:[0-9]|gad|pusgad|ceturk)[^()]*\)$")
 # Columns whose cells are lists, a line each.
 LISTS = ("supporting", "risks", STEPS, EVIDENCE)
 
@@ -158,6 +161,14 @@ def _before(cell: CellDifference) -> str:
 
 
 def _notes(cell: CellDifference, form: RowForm) -> Iterator[str]:
+    several = len(cell.meaning) if isinstance(cell.meaning, tuple) else 0
+    if cell.column == EVIDENCE and several == MOST_LINKS:
+        yield gettext("No more addresses than these are offered from one cell.")
+    if cell.column == "lead" and several > 1:
+        yield gettext(
+            "Only one is responsible. The others are not taken over: name them among the other"
+            " responsible institutions."
+        )
     if cell.column == STEPS and isinstance(cell.meaning, tuple):
         steps = [step for step in cell.meaning if isinstance(step, SaidStep) and step.is_done]
         if steps and not form.is_reporter:
@@ -167,6 +178,16 @@ def _notes(cell: CellDifference, form: RowForm) -> Iterator[str]:
             )
         elif any(step.day is None for step in steps):
             yield gettext("A step that is ticked without a day counts as done today.")
+        undated = [
+            step.text
+            for step in cell.meaning
+            if isinstance(step, SaidStep) and step.day is None and DATED.search(step.text)
+        ]
+        if undated:
+            sentence = gettext(
+                "No day could be read of these steps, so it stays in their words: %(steps)s"
+            )
+            yield sentence % {"steps": "; ".join(undated)}
 
 
 # In the end -----------------------------------------------------------------------------------
@@ -188,11 +209,13 @@ def _end_of(cell: Cell, form: RowForm) -> End | Refusal:
         return form.refusals[cell.column]
     if cell not in form.taken_cells(form.cleaned_data):
         return End.LEFT
-    is_of_plan = cell.column not in REPORTED and is_coordinator(form.terms.person)
-    if form.measure is None or is_of_plan:
+    person = form.terms.person
+    if form.measure is None:
         return End.TAKEN
     if cell.column in ASKED_FOR:
-        return End.ASKED
+        return End.TAKEN if can_move_date(person, form.measure) else End.ASKED
+    if cell.column not in REPORTED and is_coordinator(person):
+        return End.TAKEN
     return End.HANDED_IN if form.measure.plan.asks_for_review else End.TAKEN
 
 

@@ -17,12 +17,12 @@ from measures.forms.imported_rows import RowForm, Terms
 from measures.forms.imports import GroundsForm
 from measures.forms.plan_text import institution_choices
 from measures.import_rows import ShownRow, heading_of, outcome_of, shown_row
-from measures.models import Measure, StatusWords, WorksheetImport
+from measures.models import DateChange, Measure, StatusWords, WorksheetImport
 from measures.operations.worksheets import Problem
 from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED
 from measures.worksheets.comparing import RowDifference
 from measures.worksheets.importing import Comparison, comparison_of
-from measures.worksheets.taken import TakenRow
+from measures.worksheets.taken import End, TakenRow
 
 ROWS_A_PAGE = 10  # so that a page never has more fields than a request may
 MOST_NAMED = 5
@@ -37,6 +37,7 @@ class Mistaken:
 
     legend: str
     members: Sequence[forms.Form]
+    is_one: bool = True
     non_form_errors: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[forms.Form]:
@@ -77,12 +78,21 @@ class Looked:
             measures={row.code: row for row in measures.prefetch_related("steps", "risks")},
             institutions=institution_choices(today),
             words=StatusWords(),
+            waiting=set(DateChange.objects.proposed().codes_under(commitment.pk)),
             today=today,
         )
         rows = enumerate(self.comparison.rows)
         self.forms = [self._form(place, row) for place, row in rows if row.cells]
         self.grounds = _grounds(self.forms, person, sent, why)
-        self._first = 0
+        self.page = 1
+
+    @property
+    def pages(self) -> int:
+        return max(-(-len(self.forms) // ROWS_A_PAGE), 1)
+
+    @property
+    def _first(self) -> int:
+        return (self.page - 1) * ROWS_A_PAGE
 
     def _form(self, place: int, row: RowDifference) -> RowForm:
         chosen = dict(self._chosen.get(str(place), {}))
@@ -108,7 +118,7 @@ class Looked:
 
     def turn_to(self, number: int) -> None:
         """Show another page of the rows; the first is 1."""
-        self._first = (number - 1) * ROWS_A_PAGE
+        self.page = number
 
     def __iter__(self) -> Iterator[RowForm]:
         """The forms of the page that is shown."""
@@ -127,10 +137,9 @@ class Looked:
     @property
     def mistaken(self) -> "list[Mistaken]":
         """For a summary of mistakes: the rows of the page, and the grounds."""
-        return [
-            Mistaken(gettext("Row"), list(self)),
-            Mistaken(gettext("Taking over"), [self.grounds]),
-        ]
+        numbered = enumerate(self, self._first + 1)
+        rows = [Mistaken(gettext("Row %(num)d") % {"num": num}, [form]) for num, form in numbered]
+        return [*rows, Mistaken(gettext("Taking over"), [self.grounds])]
 
     def missing(self) -> Iterator[str]:
         """Why nothing can be taken over yet, besides what stands at a row."""
@@ -184,6 +193,8 @@ class Looked:
             names = form.names_of_choices()
             free = [name for name in names if not typed.get(name)]
             meant = {name: choice for name in free if choice in (LEAVE, offered[name])}
+            if choice == LEAVE and len(free) == len(names):
+                meant = form.chosen(LEAVE)
             if meant:
                 besides = {name: text for name, text in offered.items() if name not in names}
                 chosen[str(form.place)] = {**besides, **typed, **meant}
@@ -195,7 +206,8 @@ class Looked:
         for form in self.sent_now:
             if not form.is_bound:  # about another measure now, it has to be looked at first
                 typed = self._chosen[str(form.place)].items()
-                kept[str(form.place)] = {name: v for name, v in typed if name not in NOT_KEPT}
+                own = form.fields.keys() - set(NOT_KEPT)
+                kept[str(form.place)] = {name: v for name, v in typed if name in own}
         return {**kept, GROUNDS: self.grounds.typed()}
 
     def mistakes(self) -> Iterator[str]:
@@ -214,6 +226,8 @@ class Looked:
                 self.grounds.add_error(field, problem.sentence)
                 continue
             name = field if kind == SAID else f"take-{problem.column}"
+            if name == "done" and "done" not in form.fields:  # it is told in column nine
+                name = "take-progress"
             form.add_error(name if name in form.fields else None, problem.sentence)
 
     @property
@@ -223,7 +237,7 @@ class Looked:
     @property
     def unseen(self) -> list[RowForm]:
         """The rows of which nobody has chosen anything yet, as they stand now."""
-        return [form for form in self.forms if not form.is_bound]
+        return [form for form in self.forms if not form.is_bound and form.asks_something]
 
     def is_valid(self) -> bool:
         """Whether everything that is taken over can be understood."""
@@ -237,9 +251,24 @@ class Looked:
             return False
         return is_valid
 
+    @property
+    def codes(self) -> set[str]:
+        """Those of the commitment's measures as they stood when it was looked at."""
+        return set(self._terms.measures)
+
     def taken(self) -> list[TakenRow]:
         """What is taken over of the rows, where everything can be understood."""
         return [form.taken() for form in self.forms if form.takes_something]
+
+    def news(self) -> list[str]:
+        """What is to be said once it is taken over."""
+        ends = {end for row in self.outcome() for _column, end, _said in row["cells"]}
+        sentences = {
+            End.TAKEN: gettext("Saved: everybody sees it now."),
+            End.HANDED_IN: gettext("Handed in for review: everybody sees it once it is approved."),
+            End.ASKED: gettext("Another end date is asked for: a coordinator decides on it."),
+        }
+        return [sentence for end, sentence in sentences.items() if end in ends]
 
     def outcome(self) -> list[dict[str, Any]]:
         """What becomes of every cell, once what is chosen is taken over."""
@@ -274,7 +303,7 @@ def _meant(chosen: Mapping[str, Mapping[str, str]]) -> dict[int, str]:
     return {
         int(place): "" if typed["code"] == NEW else typed["code"]
         for place, typed in chosen.items()
-        if "code" in typed
+        if typed.get("code")
     }
 
 

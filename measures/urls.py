@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from measures.evidence.kinds import FileKind
+from measures.models import CODE
 from measures.views import (
     correcting,
     dates,
@@ -26,7 +27,7 @@ from measures.views import (
 class CodeConverter(StringConverter):
     """A measure's code as plans write it: 1.2, 4-a. Anything else is no address."""
 
-    regex = r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*"
+    regex = CODE.pattern
 
 
 class WorksheetKindConverter(StringConverter):

@@ -302,13 +302,18 @@ class TestColumnNine:
             ("", "", ()),
             ("☐ Solis", "", (SaidStep("Solis", False, None),)),
             ("A\n☒ B", "A", (SaidStep("B", True, None),)),
-            ("☐ Solis\nTālāk", "☐ Solis\nTālāk", ()),
+            ("☐ Solis\nTālāk", "Tālāk", (SaidStep("Solis", False, None),)),
+            (
+                "A\n\n☑ B\n☐ C\n\nD",
+                "A\n\n\nD",
+                (SaidStep("B", True, None), SaidStep("C", False, None)),
+            ),
             ("☐ (99.99.2020.)", "☐ (99.99.2020.)", ()),
             ("☐ Solis (99.99.2020.)", "", (SaidStep("Solis (99.99.2020.)", False, None),)),
             ("☐ Solis (divi)", "", (SaidStep("Solis (divi)", False, None),)),
         ],
     )
-    def test_only_lines_with_a_box_at_its_end_are_steps(self, text, words, steps):
+    def test_lines_with_a_box_are_steps_wherever_they_stand(self, text, words, steps):
         assert progress_said(text) == (words, steps)
 
 
@@ -332,7 +337,7 @@ class TestLinks:
         ("text", "links"),
         [
             ("", []),
-            ("www.example.lv", []),
+            ("www.example.lv", [("https://www.example.lv", "")]),
             ("https://a.lv", [("https://a.lv", "")]),
             ("Publicēts: https://a.lv/b.", [("https://a.lv/b", "Publicēts")]),
             (

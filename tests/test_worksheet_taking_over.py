@@ -1,5 +1,6 @@
 """What is taken over from a worksheet: by whom, through which operations, all or nothing."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -46,8 +47,16 @@ def taken(cast, code="1.1", place=0, version=None, **values):
     return TakenRow(place, code, version, values, **besides)
 
 
+def stated(row):
+    """What a row reports is under way, where it does not say otherwise."""
+    reports = row.values.keys() & {"progress", "steps", "evidence"} or "risks" in row.values
+    return replace(row, values={"status": Status.IN_PROGRESS, **row.values}) if reports else row
+
+
 def take(cast, person, *rows, grounds=GROUNDS):
     user = cast.people[person]
+    if person in ("lead", "coordinating editor"):
+        rows = [stated(row) for row in rows]
     return take_over(cast.commitment, rows, grounds, by=user, today=timezone.localdate())
 
 
@@ -123,13 +132,32 @@ class TestTheLeadsEditor:
         step.refresh_from_db()
         assert step.done_on is None
 
-    def test_changes_a_status_and_says_again_what_was_said_last(self, cast):
+    def test_a_status_takes_words_of_its_own_and_a_day(self, cast):
         make_statement(cast.measure, done="Sākts", stated_on=in_days(-20))
 
-        take(cast, "lead", taken(cast, status=Status.COMPLETED))
+        with pytest.raises(RowsRefusedError) as refused:
+            take(cast, "lead", taken(cast, place=3, status=Status.COMPLETED))
+        row = taken(cast, status=Status.COMPLETED, progress="Pabeigts")
+        take(cast, "lead", replace(row, happened_on=in_days(-3)))
 
+        sentence = "Vienā teikumā uzrakstiet, kas paveikts."
+        assert refused.value.problems == (Problem(3, "said-done", sentence),)
         last = cast.measure.updates.order_by("pk").last()
-        assert (last.status, last.done) == ("completed", "Sākts")
+        assert (last.status, last.done, last.happened_on) == ("completed", "Pabeigts", in_days(-3))
+
+    def test_chooses_a_status_with_whatever_is_reported(self, cast):
+        row = TakenRow(6, "1.1", cast.now().version, {"progress": "Sākts"})
+
+        with pytest.raises(RowsRefusedError) as refused:
+            take_over(
+                cast.commitment,
+                [row],
+                GROUNDS,
+                by=cast.people["lead"],
+                today=timezone.localdate(),
+            )
+
+        assert refused.value.problems == (Problem(6, "said-status", "Izvēlieties statusu."),)
 
     def test_says_nothing_twice(self, cast):
         make_statement(cast.measure, done="Sākts", stated_on=in_days(-20))
@@ -212,14 +240,25 @@ class TestTheLeadsEditor:
         assert kinds()[-1] == ChangeKind.PROGRESS
         assert cast.measure.updates.count() == 1
 
-    def test_adds_risks_and_says_again_what_was_said_last(self, cast):
+    def test_adds_risks_with_words_of_what_was_done(self, cast):
         make_risk(cast.measure, "Datu nav")
-        make_statement(cast.measure, done="Sākts", stated_on=in_days(-20))
 
-        take(cast, "lead", taken(cast, risks=("Datu nav", "Iepirkumu pārsūdz")))
+        row = taken(cast, risks=("Datu nav", "Iepirkumu pārsūdz"), progress="Sākts")
+        take(cast, "lead", row)
 
         assert [risk.text for risk in cast.measure.risks.all()] == ["Datu nav", "Iepirkumu pārsūdz"]
-        assert cast.measure.updates.order_by("pk").last().done == "Sākts"
+        assert cast.measure.updates.get().done == "Sākts"
+
+    @pytest.mark.parametrize("column", ["steps", "risks"])
+    def test_adds_no_more_at_once_than_the_form_does(self, cast, column):
+        lines = [f"Pavisam cits {letter}" for letter in "abcdefghijk"]
+        value = steps(*((line, False, None) for line in lines)) if column == "steps" else lines
+
+        with pytest.raises(RowsRefusedError) as refused:
+            take(cast, "lead", taken(cast, place=1, progress="Sākts", **{column: value}))
+
+        sentence = "Vienā reizē var pievienot ne vairāk kā 10."
+        assert refused.value.problems == (Problem(1, column, sentence),)
 
     @pytest.mark.parametrize("wanted", [("Datu pagaidām nav",), ("Cits",), ()])
     def test_neither_words_nor_removes_risks_on_record(self, cast, wanted):

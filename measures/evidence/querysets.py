@@ -21,6 +21,11 @@ class EvidenceQuerySet(RecordedQuerySet):
         others = self.filter(file=piece.file_id).exclude(pk=piece.pk)  # type: ignore[attr-defined]  # a piece
         return others.select_related("measure__plan").order_by("pk")
 
+    def links_of(self, commitment_id: int) -> models.QuerySet[Any, Any]:
+        """(code of the measure, address) of every link that was ever shown there."""
+        links = self.filter(measure__commitment=commitment_id).exclude(url="")
+        return links.values_list("measure__code", "url")
+
     def public(self) -> "EvidenceQuerySet":
         """What counts as proof."""
         return self.filter(withdrawn_on=None)

@@ -13,9 +13,8 @@ from commitments.forms.versioned import Line, Prose
 from measures.filtering import DayField
 from measures.forms.proofs import BaseProofs, Proofs
 from measures.forms.rows import Rows
-from measures.operations.steps_and_risks import NewRisk, NewStep
+from measures.operations.steps_and_risks import MOST_ADDED, NewRisk, NewStep
 
-MOST_ADDED = 10  # at once
 LABELS = {
     "new-step-text": _("New step"),
     "new-step-due_on": _("Due"),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import validate_slug
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +41,10 @@ HEADINGS = {column.name: column.heading for column in (*COLUMNS, STATUS)} | {
     STEPS: _("Action steps"),
     EVIDENCE: _("Evidence"),
 }
+ADDRESS = RegexValidator(
+    r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z",
+    _("An address has small Latin letters, digits and hyphens only, as in valsts-kase."),
+)
 Typed = Mapping[str, Any]  # field → what it came to
 Unanswered = Iterator[tuple[str, str]]  # (field, what is still to be said there)
 
@@ -139,14 +143,17 @@ class DayCell(Cell):
     def questions(self) -> dict[str, forms.Field]:
         if self.said.is_sure:
             return {}
+        # An end date that is known becomes another, and not unknown.
+        is_known = self.column == "due_on" and self.difference.now is not None
         offers = [
             (day.isoformat() if day else NO_DAY, day_text(day) or gettext("no date"))
             for day in self.said.offers
+            if day or not is_known
         ]
         return {
             f"offer-{self.column}": forms.ChoiceField(
                 label=_("Which day is meant?"),
-                choices=[("", pgettext("day", "another one")), *offers],
+                choices=[("", _("Choose, or give another below")), *offers],
                 required=False,
                 error_messages={"invalid_choice": _("Say which day is meant.")},
             ),
@@ -204,6 +211,7 @@ class InstitutionsCell(Cell):
             own = {one.id for one in self.said if one.id}
             own |= {pk for one in self.said for pk in one.offers}
             offered = [choice for choice in self.institutions if choice[0] in own]
+            offered = offered or self.institutions
             return {"who-lead-0": _which(gettext("Which one is responsible?"), offered)}
         questions: dict[str, forms.Field] = {}
         for number, (name, one) in enumerate(self._asked.items()):
@@ -283,7 +291,7 @@ def _of_new(text: str) -> dict[str, forms.Field]:
             label=_("Its address in the portal"),
             required=False,
             max_length=60,
-            validators=[validate_slug],
+            validators=[ADDRESS],
             help_text=_("Small Latin letters and hyphens, as in valsts-kase. It stays for good."),
         ),
     }

@@ -1,6 +1,6 @@
 """What is taken over of each row of a worksheet that is brought in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -11,16 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.forms.versioned import AskedChoice, Line, Prose
 from commitments.permissions import Person, is_coordinator
+from measures.filtering import DayField
 from measures.forms.dates import DECISION_HINT
-from measures.forms.imported_cells import NEW, TAKE, Cell, cell_of
-from measures.forms.lifecycle import CODE
+from measures.forms.imported_cells import LEAVE, NEW, TAKE, Cell, cell_of
+from measures.forms.lifecycle import CodeField
 from measures.forms.plan_text import Choices
-from measures.models import Measure, StatusWords
-from measures.operations.worksheet_reports import why_not_added
+from measures.models import CODE, Measure, StatusWords
+from measures.operations.steps_and_risks import MOST_ROWS
+from measures.operations.worksheet_reports import says_of_steps, why_not_added
+from measures.operations.worksheet_text import step_texts
 from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED, can_report_on, can_take_over
 from measures.standing import Status
 from measures.worksheets.columns import STATUS
-from measures.worksheets.comparing import GROUP, PROGRESS, RowDifference
+from measures.worksheets.comparing import GROUP, PROGRESS, STEPS, RowDifference
 from measures.worksheets.taken import Refusal, TakenRow
 
 
@@ -31,13 +34,19 @@ class Terms:
     Attributes:
         measures: code → the commitment's measures as they now stand, with their steps and risks.
         institutions: all there are, to choose from.
+        waiting: codes of the measures of which another end date is asked for already.
     """
 
     person: Person
     measures: Mapping[str, Measure]
     institutions: Choices
     words: StatusWords
+    waiting: Collection[str]
     today: date
+
+
+# Lines of a cell that may be steps or risks: of one kind a measure has at most half as many.
+MOST_LINES = 2 * MOST_ROWS
 
 
 class RowForm(forms.Form):
@@ -78,16 +87,32 @@ class RowForm(forms.Form):
         """Why a cell cannot be taken over by this person; None where it can."""
         person, column = self.terms.person, cell.column
         if can_take_over(person, self.measure, column):
-            if self.measure is None or column not in ADDED_TO or is_coordinator(person):
-                return None
-            return why_not_added(self.measure, column, cell.meaning)
+            return self._why_not(cell, self.measure) if self.measure else None
         if column in REPORTED:
             return Refusal.LEAD_REPORTS if self.measure else Refusal.NOT_YET
         if self.measure is None:
             return Refusal.COORDINATOR_ADDS
         if column in ASKED_FOR:
             return Refusal.LEAD_ASKS
+        if column in ADDED_TO:
+            return Refusal.LEAD_ADDS
         return Refusal.COORDINATOR_MOVES if column == GROUP else Refusal.PLAN_TEXT
+
+    def _why_not(self, cell: Cell, measure: Measure) -> Refusal | None:
+        """What would be refused whoever took it over, as the measure stands."""
+        column = cell.column
+        if column == PROGRESS and not str(cell.meaning):
+            return Refusal.WORDLESS
+        if column in ASKED_FOR and measure.code in self.terms.waiting:
+            return Refusal.WAITS
+        if column not in ADDED_TO:
+            return None
+        if len(cast(Any, cell.meaning)) > MOST_LINES:
+            return Refusal.TOO_MANY
+        if not is_coordinator(self.terms.person):
+            return why_not_added(measure, column, cell.meaning)
+        is_ticks_alone = column == STEPS and not step_texts(measure, cast(Any, cell.meaning))
+        return Refusal.LEAD_TICKS if is_ticks_alone and not self.is_reporter else None
 
     @property
     def is_reporter(self) -> bool:
@@ -108,27 +133,34 @@ class RowForm(forms.Form):
         seen = forms.CharField(widget=forms.HiddenInput, required=False, initial=match.code)
         self.fields["seen"] = seen
         if not match.by_key:
-            self.fields["code"] = forms.ChoiceField(
+            self.fields["code"] = AskedChoice(
                 label=_("Which measure is it?"),
                 choices=self._measures_offered,  # composed for the rows that are shown
-                initial=match.code or NEW,
+                required=False,
+                initial="" if match.is_guess and match.code else match.code or NEW,
                 error_messages={"invalid_choice": _("Choose one of the measures of the list.")},
             )
         if self.difference.is_new and is_coordinator(self.terms.person):
-            self.fields["number"] = forms.RegexField(
-                CODE,
+            self.fields["number"] = CodeField(
                 label=_("Number"),
                 required=False,
-                max_length=20,
+                is_asked=True,
+                initial=self._number_in_file(),
                 help_text=_("As in 1.5. It is never used again, so it stays this measure's."),
             )
+
+    def _number_in_file(self) -> str:
+        """The number that the file has for it, where no measure of the commitment has it."""
+        number = self.difference.match.row.text("code").rstrip(".")
+        return number if CODE.fullmatch(number) and number not in self.terms.measures else ""
 
     def _measures_offered(self) -> list[tuple[str, str]]:
         """The likest first."""
         match, measures = self.difference.match, self.terms.measures
         codes = dict.fromkeys(filter(None, (match.code, *match.offers, *measures)))
         offered = [(code, f"{code} {measures[code].title}") for code in codes if code in measures]
-        return [(NEW, pgettext("measure", "a new one")), *offered]
+        choose = [("", gettext("Choose"))] if match.is_guess and match.code else []
+        return [*choose, (NEW, pgettext("measure", "a new one")), *offered]
 
     def _ask_besides(self) -> None:
         """What a statement has to say and no column holds."""
@@ -143,29 +175,55 @@ class RowForm(forms.Form):
             initial=self._status(measure),
             error_messages={"invalid_choice": _("Choose one of the statuses below.")},
         )
+        self.fields["happened_on"] = DayField(
+            label=_("When did it happen?"),
+            required=False,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input-date"}),
+            help_text=_(
+                "The day it came about, not today's. For example, 31.12.2020. Empty: not known."
+            ),
+        )
+        if PROGRESS not in columns or PROGRESS in self.refusals:
+            self.fields["done"] = Prose(
+                label=_("What was done?"),
+                required=False,
+                is_asked=True,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text=_("One or two sentences, as the public will read them."),
+            )
         if measure.due_on and measure.due_on < self.terms.today and not measure.is_finished:
             self.fields["obstacles"] = Prose(
                 label=_("Obstacles"),
                 required=False,
                 is_asked=True,
                 widget=forms.Textarea(attrs={"rows": 2}),
-                help_text=_("The measure is overdue, so say what stands in the way."),
+                help_text=_(
+                    "The measure is overdue, so say what stands in the way; not if it was completed"
+                    " in time, and the day is given."
+                ),
             )
-        if measure.is_finished or self._status(measure) == Status.CANCELLED:
+        chosen = self.data.get(self.add_prefix("status")) or self._status(measure)
+        if measure.is_finished or chosen == Status.CANCELLED:
+            when = _("Only if it is cancelled, or taken up again. It is published.")
             self.fields["reason"] = Prose(
-                label=_("Why?"), required=False, is_asked=True, help_text=_("It is published.")
+                label=_("Why?"), required=False, is_asked=True, help_text=when
             )
             self.fields["decision"] = Line(
                 label=_("Decision"), required=False, is_asked=True, help_text=DECISION_HINT
             )
 
     def _status(self, measure: Measure) -> str:
-        """What the file says of the status: in its column, else by the words of column nine."""
+        """What the file says of the status: in its column, else by the words of column nine; ""
+        where somebody has to say it.
+        """
+        if self.difference.match.is_guess:
+            return ""
         cells = {cell.column: cell for cell in self.cells}
         if STATUS.name in cells:
-            text = str(cells[STATUS.name].difference.said or "")
-            # Words that nobody knows are a question.
-            return self.terms.words.status_of(text) or ("" if text.strip() else measure.status)
+            # Words that nobody knows are a question, and so is what is emptied or in conflict.
+            status = cells[STATUS.name]
+            said = self.terms.words.status_of(str(status.difference.said or ""))
+            return said if said and status.is_clear else ""
         words = str(cells[PROGRESS].meaning) if PROGRESS in cells else ""
         said = self.terms.words.status_of(words)
         if said or not words.strip():
@@ -185,8 +243,11 @@ class RowForm(forms.Form):
                 self.add_error(name, sentence)
         if "status" in self.fields and "status" not in self.errors:
             self._check_status(cleaned)
-        if "number" in self.fields and self.taken_cells(cleaned) and not cleaned.get("number"):
-            self.add_error("number", gettext("Give the measure's number."))
+        if self.taken_cells(cleaned):
+            if "number" in self.fields and not cleaned.get("number"):
+                self.add_error("number", gettext("Give the measure's number."))
+            if "code" in self.fields and not cleaned.get("code") and "code" not in self.errors:
+                self.add_error("code", gettext("Say which measure it is."))
         return cleaned
 
     def _check_status(self, cleaned: Mapping[str, Any]) -> None:
@@ -195,6 +256,8 @@ class RowForm(forms.Form):
         if self._is_stating(cleaned):
             if not status:
                 self.add_error("status", gettext("Choose the status."))
+            if "done" in self.fields and not cleaned.get("done") and "done" not in self.errors:
+                self.add_error("done", gettext("Say in a sentence what was done."))
         elif status not in ("", self.measure.status if self.measure else "", self._offered_status):
             sentence = gettext(
                 "A status is stated together with the progress or the steps: take those over, too,"
@@ -208,9 +271,15 @@ class RowForm(forms.Form):
 
     def _is_stating(self, cleaned: Mapping[str, Any]) -> bool:
         """Whether what is taken over is a statement."""
-        taken = {cell.column for cell in self.taken_cells(cleaned)}
-        adds = taken & ADDED_TO and not is_coordinator(self.terms.person)
-        return self.is_reporter and bool(taken & REPORTED or adds)
+        if self.measure is None or not self.is_reporter:
+            return False
+        taken = {cell.column: cell for cell in self.taken_cells(cleaned)}
+        if taken.keys() & REPORTED:
+            return True
+        if is_coordinator(self.terms.person):  # who words steps and risks, and states only ticks
+            steps = cast(Any, taken[STEPS].meaning) if STEPS in taken else ()
+            return says_of_steps(self.measure, steps)
+        return bool(taken.keys() & ADDED_TO)
 
     def taken_cells(self, cleaned: Mapping[str, Any]) -> list[Cell]:
         return [cell for cell in self.cells if self._is_taken(cell.column, cleaned)]
@@ -239,11 +308,13 @@ class RowForm(forms.Form):
         values = {cell.column: cell.value(data) for cell in self.taken_cells(data)}
         if self._is_stating(data):
             values[STATUS.name] = Status(data["status"])
+            values.setdefault(PROGRESS, data.get("done", ""))
         return TakenRow(
             place=self.place,
             code=self.difference.match.code or data.get("number", ""),
             version=data.get("version"),
             values=values,
+            happened_on=data.get("happened_on"),
             obstacles=data.get("obstacles", ""),
             reason=data.get("reason", ""),
             decision=data.get("decision", ""),
@@ -266,9 +337,21 @@ class RowForm(forms.Form):
         """The fields in which a cell is taken over or left."""
         return [name for name in self.fields if name.startswith("take-")]
 
+    def chosen(self, choice: str) -> dict[str, str]:
+        """What is then chosen of all of it; a status that is left is as it stands."""
+        chosen = dict.fromkeys(self.names_of_choices(), choice)
+        if choice == LEAVE and "status" in self.fields and self.measure is not None:
+            chosen["status"] = self.measure.status
+        return chosen
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether anything of it can be taken over."""
+        return bool(self.names_of_choices()) or STATUS.name in self.fields
+
     def fields_besides(self) -> list[forms.BoundField]:
         """What is asked of the whole row."""
-        own = ("number", STATUS.name, "obstacles", "reason", "decision")
+        own = ("number", STATUS.name, "happened_on", "done", "obstacles", "reason", "decision")
         return [self[name] for name in own if name in self.fields]
 
     def typed(self) -> dict[str, str]:

@@ -13,10 +13,23 @@ from measures.fates import Fate
 from measures.filtering import DayField
 from measures.forms.dates import DECISION_HINT
 from measures.forms.plan_text import InstitutionChoice, SubHeadingChoice, institution_choices
-from measures.models import Measure
+from measures.models import CODE, Measure
 from measures.operations.lifecycle import Decided, NewMeasure, decision_is_due
 
-CODE = re.compile(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*")
+
+class CodeField(Line):
+    """The number by which a measure is known for good."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        code: str = super().clean(value)
+        if code and not CODE.fullmatch(code):
+            raise forms.ValidationError(
+                gettext("A number has letters, digits and dots only, as in 1.5.")
+            )
+        return code
 
 
 class DecidedForm(FormOfVersion):
@@ -51,9 +64,8 @@ class NewMeasureForm(DecidedForm):
 
     subject: Commitment
 
-    code = forms.CharField(
+    code = CodeField(
         label=_("Number"),
-        max_length=20,
         help_text=_("As in 1.5. It is never used again, so it stays this measure's for good."),
         error_messages={"required": _("Give the measure's number.")},
     )
@@ -76,14 +88,6 @@ class NewMeasureForm(DecidedForm):
         cast(SubHeadingChoice, self.fields["group"]).offer(self.subject)
         lead = cast(InstitutionChoice, self.fields["lead_institution"])
         lead.offer(institution_choices(self.today), pgettext("institution", "not given"))
-
-    def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        if not CODE.fullmatch(code):
-            raise forms.ValidationError(
-                gettext("A number has letters, digits and dots only, as in 1.5.")
-            )
-        return code
 
     def new(self) -> NewMeasure:
         data = self.cleaned_data

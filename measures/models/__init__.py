@@ -4,6 +4,7 @@ from measures.drafts import DraftState, ReviewStep
 from measures.models.dates import DateChange
 from measures.models.imports import ImportState, StatusWord, StatusWords, WorksheetImport
 from measures.models.measures import (
+    CODE,
     ActionStep,
     Measure,
     MeasureGroup,
@@ -25,6 +26,7 @@ from measures.models.statements import (
 from measures.risks import RiskState
 
 __all__ = [
+    "CODE",
     "ActionStep",
     "DateChange",
     "DraftState",

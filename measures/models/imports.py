@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from measures.worksheets.letters import visible
 from measures.worksheets.recognizing import words_in
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.latvian import fold
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 
 
 class ImportState(models.TextChoices):
@@ -138,7 +140,10 @@ class StatusWords:
 
     def __init__(self) -> None:
         rows = StatusWord.objects.values_list("words", "status")
-        pairs = {words_in(words): Status(status) for words, status in rows}
+        # The portal's own words, which its files are written with, are known anyhow.
+        with translation.override(LANGUAGE_OF_RECORD):
+            pairs = {words_in(str(status.label)): status for status in Status}
+        pairs |= {words_in(words): Status(status) for words, status in rows}
         # The longest first: "nav sākts" is not "nav".
         self._pairs = sorted(pairs.items(), key=lambda pair: -len(pair[0]))
 

@@ -1,5 +1,6 @@
 """The work: measures, who answers for them, and what hangs on them."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,9 @@ from ogp_portal.history import (
     RecordedQuerySet,
     versions,
 )
+
+# A measure's number, by which it is known for good, and which stands in its address.
+CODE = re.compile(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*")
 
 
 class MeasureGroup(RecordedModel):

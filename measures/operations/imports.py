@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -96,16 +96,20 @@ def take_over_import(
     by: User,
     today: date,
     now: datetime,
+    known: Collection[str],
 ) -> None:
     """Write what is chosen of a file into the record, all of it or nothing, and say what became of
     every cell.
+
+    Args:
+        known: codes of the commitment's measures when the file was looked at.
 
     Raises:
         As `discard`, and as `take_over`.
     """
     with transaction.atomic():
         locked = _open(brought, by)
-        take_over(locked.commitment, rows, grounds, by=by, today=today)
+        take_over(locked.commitment, rows, grounds, by=by, today=today, known=known)
         locked.outcome = outcome
         _end(locked, ImportState.TAKEN_OVER, now)
 

@@ -19,9 +19,9 @@ from commitments.operations import (
 )
 from commitments.permissions import is_coordinator
 from measures.fates import Fate
-from measures.models import Measure, Origin, Succession
+from measures.models import CODE, Measure, Origin, Succession
 from measures.operations.reporting import Statement, record_statement
-from measures.operations.sub_headings import record_sub_heading
+from measures.operations.sub_headings import sub_heading
 from measures.standing import Status
 from ogp_portal.history import Author
 
@@ -83,6 +83,9 @@ def add_measure(
         ActionPlan.objects.filter(pk=commitment.plan_id).take_locks()
         locked = Commitment.objects.locked(commitment.pk)
         _check_decided(locked.plan, decided, by)
+        if not CODE.fullmatch(new.code):
+            sentence = _("A number has letters, digits and dots only, as in 1.5.")
+            raise RuleBrokenError("code", sentence)
         if Measure.objects.of(locked.plan).filter(code=new.code).exists():
             raise RuleBrokenError("code", _("Another measure has this number, now or before."))
         if new.starts_on and new.due_on and new.due_on < new.starts_on:
@@ -101,7 +104,7 @@ def add_measure(
         )
         with _decided_change(ChangeKind.MEASURE_ADDED, locked.plan, decided, by) as change:
             if new_group:
-                measure.group = record_sub_heading(locked, new_group, change)
+                measure.group = sub_heading(locked, new_group, change)
             measure.record(change)
         return measure
 

@@ -20,7 +20,7 @@ from commitments.operations import (
 from commitments.permissions import is_coordinator
 from measures.models import Measure, SupportingRole
 from measures.operations.steps_and_risks import check_number_of_rows, following_position
-from measures.operations.sub_headings import record_sub_heading
+from measures.operations.sub_headings import sub_heading
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import without_double_stop
 from ogp_portal.history import Author
@@ -132,7 +132,7 @@ def correct_text(
         )
         with change_of_text as change:
             if new_group:
-                group = record_sub_heading(locked.commitment, new_group, change)
+                group = sub_heading(locked.commitment, new_group, change)
                 text = replace(text, group_id=group.pk)
             test_before = locked.completion_test
             is_other = locked.take(**{name: getattr(text, name) for name in PLAN_TEXT})

@@ -25,6 +25,7 @@ from measures.operations.steps_and_risks import (
     NewStep,
     RiskTurn,
     StepTick,
+    check_additions,
     record_additions,
     record_ticks,
     record_turns,
@@ -189,6 +190,7 @@ def check_statement(measure: Measure, statement: Statement, today: date) -> None
         raise broken
     if any(proof.dated_on and proof.dated_on > today for proof in statement.proofs):
         raise RuleBrokenError("", _("A piece of evidence is dated on a day still to come."))
+    check_additions(measure, statement.new_steps, statement.new_risks)
     files_to_show(proof.file for proof in statement.proofs if proof.file)
 
 

@@ -16,6 +16,7 @@ from measures.models import ActionStep, Measure, Risk, RiskState, SupportingRole
 # Ten years: longer than any plan.
 MOST_DAYS = 3_650
 MOST_ROWS = 30  # of roles, of risks, of steps; a form holds twice as many
+MOST_ADDED = 10  # of a kind, by one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +160,7 @@ def record_additions(
     new_risks: Sequence[NewRisk],
     change: Change,
 ) -> None:
-    """Put steps and risks on record behind the others of the measure; inside an open change.
-
-    Raises:
-        RuleBrokenError: the measure would have more than a form can hold.
-    """
+    """Put steps and risks on record behind the others of the measure; inside an open change."""
     steps, risks = measure.steps.all(), measure.risks.all()
     for position, step in enumerate(new_steps, following_position(steps)):
         ActionStep(
@@ -177,8 +174,29 @@ def record_additions(
         Risk(measure=measure, text=risk.text.strip(), position=position).record(change)
     if new_steps:
         measure.count_steps()
-    if new_steps or new_risks:
-        check_number_of_rows(measure.steps, measure.risks)
+
+
+def check_additions(
+    measure: Measure, new_steps: Sequence[NewStep], new_risks: Sequence[NewRisk]
+) -> None:
+    """Whether so many may be added, now or once they are approved.
+
+    Raises:
+        RuleBrokenError: there are too many at once, or there would be.
+    """
+    for field, stand, new in (
+        ("steps", measure.steps, new_steps),
+        ("risks", measure.risks, new_risks),
+    ):
+        if len(new) > MOST_ADDED:
+            sentence = ngettext(
+                "At most %(num)d can be added at once.",
+                "At most %(num)d can be added at once.",
+                MOST_ADDED,
+            )
+            raise RuleBrokenError(field, sentence % {"num": MOST_ADDED})
+        if new and stand.count() + len(new) > MOST_ROWS:
+            raise too_many_rows()
 
 
 def following_position(rows: Iterable[SupportingRole | Risk | ActionStep]) -> int:
@@ -196,12 +214,16 @@ def check_number_of_rows(*kinds: Any) -> None:
         RuleBrokenError: there are more.
     """
     if any(kind.count() > MOST_ROWS for kind in kinds):
-        sentence = ngettext(
-            "A measure can have at most %(num)d row of a kind.",
-            "A measure can have at most %(num)d rows of a kind.",
-            MOST_ROWS,
-        )
-        raise RuleBrokenError("", sentence % {"num": MOST_ROWS})
+        raise too_many_rows()
+
+
+def too_many_rows() -> RuleBrokenError:
+    sentence = ngettext(
+        "A measure can have at most %(num)d row of a kind.",
+        "A measure can have at most %(num)d rows of a kind.",
+        MOST_ROWS,
+    )
+    return RuleBrokenError("", sentence % {"num": MOST_ROWS})
 
 
 def _rows_of(stand: Any, wanted: Sequence[StepTick] | Sequence[RiskTurn]) -> list[Any]:

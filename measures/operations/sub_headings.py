@@ -13,8 +13,13 @@ def sub_heading_called(commitment: Commitment, title: str) -> MeasureGroup | Non
     return next((one for one in commitment.groups.all() if _plain(one.title) == wanted), None)
 
 
-def record_sub_heading(commitment: Commitment, title: str, change: Change) -> MeasureGroup:
-    """Put one behind the others; inside an open change, and under the commitment's lock."""
+def sub_heading(commitment: Commitment, title: str, change: Change) -> MeasureGroup:
+    """That with these words; where there is none yet, it is put behind the others. Inside an open
+    change, and under the commitment's lock.
+    """
+    known = sub_heading_called(commitment, title)
+    if known:
+        return known
     groups = commitment.groups.all()
     keys = {one.key for one in groups}
     # A key is no address: plan files tell sub-headings apart by it.

@@ -25,35 +25,43 @@ from ogp_portal.history import Author
 def report_row(measure: Measure, row: TakenRow, by: User, today: date) -> None:
     """State what the file reports, if it is anything else than was said last; where the plan asks
     for review, hand it in.
+
+    Raises:
+        RuleBrokenError: no status is chosen, or as `report_progress`.
     """
     values = row.values
     if not values.keys() & (REPORTED | ADDED_TO):
         return
     now: Measure = Measure.objects.current(measure.pk)
     ticks, new_steps = _said_of_steps(now, values.get("steps"), by, today)
-    last = now.updates.last_of(now)
-    done = values.get("progress", last.done if last else "")
+    rows = {
+        "proofs": values.get("evidence", ()),
+        "steps": ticks,
+        "new_steps": new_steps,
+        "new_risks": _new_risks(now, values.get("risks"), by),
+    }
+    if not (values.keys() & REPORTED or any(rows.values())):
+        return
+    if "status" not in values:
+        raise RuleBrokenError("status", _("Choose the status."))
     statement = Statement(
-        status=Status(values.get("status") or now.status or Status.IN_PROGRESS),
-        done=done,
+        status=Status(values["status"]),
+        happened_on=row.happened_on,
+        done=values.get("progress", ""),
         obstacles=row.obstacles,
-        proofs=values.get("evidence", ()),
         reason=row.reason,
         decision=row.decision,
-        steps=ticks,
-        new_steps=new_steps,
-        new_risks=_new_risks(now, values.get("risks"), by),
+        **rows,
     )
-    is_said = {"progress", "status"} & values.keys()
-    says_more = statement.proofs or ticks or new_steps or statement.new_risks
-    said_last = (last.done, last.status) if last else None
-    if not says_more and (not is_said or said_last == (done, statement.status)):
+    last = now.updates.last_of(now)
+    is_said_already = last and (last.done, last.status) == (statement.done, statement.status)
+    if is_said_already and not any(rows.values()):
         return
     author = Author(institution_id=now.lead_institution_id, user=by)
     if not now.plan.asks_for_review:
         report_progress(now, statement, by=author, opened_version=now.version, today=today)
         return
-    _check_draft(now, by)
+    _check_draft(now)
     send_statement(
         now,
         statement,
@@ -65,13 +73,22 @@ def report_row(measure: Measure, row: TakenRow, by: User, today: date) -> None:
     )
 
 
-def _check_draft(measure: Measure, by: User) -> None:
-    """What is handed in takes the place of the institution's draft: not of a colleague's unseen."""
-    draft = UpdateDraft.objects.of(measure, measure.lead_institution_id)
-    if draft and draft.saved_by_id != by.pk:
+def says_of_steps(measure: Measure, wanted: Sequence[SaidStep]) -> bool:
+    """Whether a file ticks or unticks steps that are on record."""
+    return any(
+        step is not None and said.is_done != (step.done_on is not None)
+        for said, step in lines_of_steps(wanted, measure.steps.all())[0]
+    )
+
+
+def _check_draft(measure: Measure) -> None:
+    """What is handed in takes the place of the institution's draft: not of one that nobody sees
+    here.
+    """
+    if UpdateDraft.objects.of(measure, measure.lead_institution_id):
         sentence = _(
-            "A colleague's draft about this measure stands. Go on with it in the measure's own"
-            " form, or leave this column."
+            "A draft about this measure stands. Go on with it in the measure's own form, or leave"
+            " this column."
         )
         raise RuleBrokenError("done", sentence)
 

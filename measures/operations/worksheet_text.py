@@ -86,7 +86,7 @@ def correct_row(
     parts = PlanParts(
         roles=_roles(measure, values["supporting"]) if "supporting" in values else (),
         risks=_risks(measure, values["risks"]) if "risks" in values else (),
-        steps=_step_texts(measure, values["steps"]) if "steps" in values else (),
+        steps=step_texts(measure, values["steps"]) if "steps" in values else (),
     )
     if text == stands and parts == PlanParts() and not new_group:
         return measure
@@ -121,11 +121,15 @@ def _risks(measure: Measure, wanted: Sequence[str]) -> tuple[RiskText, ...]:
     stand = {risk.pk: risk for risk in measure.risks.all()}
     kept, gone = lines_with_rows(wanted, [(pk, risk.text) for pk, risk in stand.items()])
     english = {pk: risk.text_en for pk, risk in stand.items()}
-    texts = [RiskText(line.id, line.text, english.get(line.id or 0, "")) for line in kept]
+    texts = [
+        RiskText(line.id, line.text, english.get(line.id or 0, ""))
+        for line in kept
+        if line.id is None or line.text != stand[line.id].text
+    ]
     return (*texts, *(RiskText(pk, "") for pk in gone))
 
 
-def _step_texts(measure: Measure, wanted: Sequence[SaidStep]) -> tuple[StepText, ...]:
+def step_texts(measure: Measure, wanted: Sequence[SaidStep]) -> tuple[StepText, ...]:
     """The steps whose words or whose date by when are others, those that are new, and those gone.
 
     Whether one is done, its own institution says.

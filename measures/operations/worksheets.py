@@ -1,7 +1,7 @@
 """What somebody takes over from a worksheet: all of it or nothing, as the forms would do it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -22,8 +22,10 @@ from measures.models import Measure
 from measures.operations.dates import move_date, propose_date_change
 from measures.operations.worksheet_reports import report_row
 from measures.operations.worksheet_text import add_row, correct_row
-from measures.permissions import can_report_on, can_take_over
+from measures.permissions import REPORTED, can_move_date, can_report_on, can_take_over
+from measures.querysets import MeasureQuerySet
 from measures.slips import Shift
+from measures.worksheets.recognizing import words_in
 from measures.worksheets.taken import Grounds, NewInstitution, TakenRow
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author
@@ -42,7 +44,8 @@ COLUMN_OF = {
     "reason": "grounds-reason",
     "decision": "grounds-decision",
     "sentence": "grounds-because",
-    "said-done": "progress",
+    "said-done": "said-done",
+    "said-happened_on": "said-happened_on",
     "said-steps": "steps",
     "said-risks": "risks",
     "said-obstacles": "said-obstacles",
@@ -80,12 +83,17 @@ def take_over(
     *,
     by: User,
     today: date,
+    known: Collection[str] | None = None,
 ) -> None:
     """Write what is taken over of a file, each row through the operations that its form has.
 
+    Args:
+        known: codes of the commitment's measures when the file was looked at; None: not known.
+
     Raises:
         NotAllowedError: something is not the person's to change.
-        ChangedMeanwhileError: a measure is no longer as it was when it was looked at.
+        ChangedMeanwhileError: a measure is no longer as it was when it was looked at, or one that
+            is new in the file was added meanwhile.
         RowsRefusedError: rules are broken; every one of them is told.
     """
     counts = Counter((row.code, row.version is None) for row in rows)
@@ -94,21 +102,47 @@ def take_over(
         sentence = _("Several rows are about this measure.")
         raise RowsRefusedError([Problem(row.place, "", sentence) for row in twice])
     with transaction.atomic():
-        # Everybody takes the plan's lock before those of measures: see `add_measure`.
-        if any(row.version is None for row in rows):
-            ActionPlan.objects.filter(pk=commitment.plan_id).take_locks()
-        codes = [row.code for row in rows if row.version is not None]
-        own = Measure.objects.under(commitment).with_codes(codes)
-        own.take_locks()
+        own = _locked(commitment, rows)
+        _check_not_added(commitment, rows, known)
         stand = {measure.code: measure for measure in own.for_worksheets()}
         problems: list[Problem] = []
         founded = _Founded(grounds, by)
-        known = [_told(problems, row, partial(founded.in_row, row)) or row for row in rows]
-        for row in () if problems else known:
+        with_ids = {
+            row.place: _told(problems, row, partial(founded.in_row, row))
+            for row in sorted(rows, key=_first_founded)
+        }
+        for row in () if problems else filter(None, (with_ids[row.place] for row in rows)):
             measure = stand.get(row.code)
             _told(problems, row, partial(_take_over, commitment, measure, row, grounds, by, today))
         if problems:
             raise RowsRefusedError(problems)
+
+
+def _locked(commitment: Commitment, rows: Sequence[TakenRow]) -> MeasureQuerySet:
+    """The measures that the rows are about, under all locks that any row may need: once a first
+    version is written, nobody else writes one, and may not be waited for.
+    """
+    is_adding = any(row.version is None for row in rows)
+    if is_adding:
+        ActionPlan.objects.filter(pk=commitment.plan_id).take_locks()
+    if is_adding or any("group" in row.values for row in rows):
+        Commitment.objects.locked(commitment.pk)
+    codes = [row.code for row in rows if row.version is not None]
+    own: MeasureQuerySet = Measure.objects.under(commitment).with_codes(codes)
+    Measure.objects.with_heirs(own).take_locks()
+    return own
+
+
+def _check_not_added(
+    commitment: Commitment, rows: Sequence[TakenRow], known: Collection[str] | None
+) -> None:
+    """What is new in a file may have been added since it was looked at: by the same file, say."""
+    titles = {words_in(row.values.get("title", "")) for row in rows if row.version is None}
+    if known is None or not titles:
+        return
+    for code, title in Measure.objects.under(commitment).values_list("code", "title"):
+        if code not in known and words_in(title) in titles:
+            raise ChangedMeanwhileError
 
 
 def _told(problems: list[Problem], row: TakenRow, act: Callable[[], Done]) -> Done | None:
@@ -135,17 +169,28 @@ def _take_over(
     if not all(can_take_over(by, None if is_new else measure, column) for column in row.values):
         raise NotAllowedError
     if measure is None or is_new:
-        measure = add_row(commitment, row, grounds, by, today)
-    else:
-        if is_coordinator(by):
-            measure = correct_row(measure, row.values, grounds, by, today)
-        _move_date(measure, row.values, grounds, by, today)
-    if is_new or not can_report_on(by, measure):
+        add_row(commitment, row, grounds, by, today)
         return
+    is_reporter = can_report_on(by, measure)
+    if is_coordinator(by):
+        measure = correct_row(measure, row.values, grounds, by, today)
+    _move_date(measure, row.values, grounds, by, today)
+    if not is_reporter:
+        return
+    if not can_report_on(by, measure) and row.values.keys() & REPORTED:
+        sentence = _("Report first, and then let another institution lead: leave one of the two.")
+        raise RuleBrokenError("lead_institution", sentence)
     try:
         report_row(measure, row, by, today)
     except RuleBrokenError as broken:
         raise RuleBrokenError(f"said-{broken.field}", broken.message) from broken
+
+
+def _first_founded(row: TakenRow) -> str:
+    """The first address of an institution that a row founds: everybody founds in one order."""
+    lead, supporting = row.values.get("lead"), row.values.get("supporting", ())
+    named = [lead, *(one for one, _role in supporting)]
+    return min((one.slug for one in named if isinstance(one, NewInstitution)), default="")
 
 
 class _Founded:
@@ -207,7 +252,7 @@ def _move_date(
     if values["due_on"] is None:
         raise RuleBrokenError("due_on", _("The end date is known: leave it, or give another."))
     shift = Shift(values["due_on"], grounds.shift, grounds.because, grounds.decision)
-    if is_coordinator(by):
+    if can_move_date(by, measure):
         author = as_coordinator(by)
         move_date(measure, shift, by=author, opened_version=measure.version, today=today)
         return

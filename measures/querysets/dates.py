@@ -23,6 +23,12 @@ class DateChangeQuerySet(RecordedQuerySet):
     def in_commitments(self, numbers: Sequence[int]) -> "DateChangeQuerySet":
         return self.filter(measure__commitment__number__in=numbers)
 
+    def codes_under(self, commitment_id: int) -> models.QuerySet[Any, Any]:
+        """The codes of the commitment's measures that they are about."""
+        return self.filter(measure__commitment=commitment_id).values_list(
+            "measure__code", flat=True
+        )
+
     def in_states(self, states: Sequence[str]) -> "DateChangeQuerySet":
         return self.filter(state__in=states)
 

@@ -53,9 +53,14 @@ class MeasureQuerySet(RecordedQuerySet):
         """`locked`, and under their locks also those in which the measure lives on; all taken in
         one order, as everybody takes them.
         """
-        heirs = self.filter(predecessions__predecessor=pk).values("pk")
-        self.filter(Q(pk=pk) | Q(pk__in=heirs)).take_locks()
+        self.with_heirs(self.filter(pk=pk)).take_locks()
         return self.locked(pk)
+
+    def with_heirs(self, measures: "MeasureQuerySet") -> "MeasureQuerySet":
+        """Some measures, and those in which they live on."""
+        own = measures.order_by().values("pk")
+        heirs = self.filter(predecessions__predecessor__in=own).values("pk")
+        return self.filter(Q(pk__in=own) | Q(pk__in=heirs))
 
     def concerned(self, pk: int, codes: Collection[str]) -> "MeasureQuerySet":
         """A measure, and those with these codes."""

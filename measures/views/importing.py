@@ -1,6 +1,7 @@
 """Bringing a worksheet in: the file, what it would change, and taking it over."""
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -43,6 +44,8 @@ LABELS = {
     "row-code": _("Which measure is it?"),
     **{f"row-status:{value}": label for value, label in Status.choices},
     "row-status": _("Status"),
+    "row-happened_on": _("When did it happen?"),
+    "row-done": _("What was done?"),
     "row-obstacles": _("Obstacles"),
     "row-reason": _("Why?"),
     "row-decision": _("Decision"),
@@ -54,6 +57,7 @@ LABELS = {
 }
 
 EVERYWHERE = "everywhere"
+ROWS_MEANT = re.compile(rf"|all|{EVERYWHERE}|[1-9][0-9]{{0,5}}|0")
 # Keeping what is chosen; and choosing all of a row or a page, or turning to another, on the way.
 CHOICES = ("save", "turn", TAKE, LEAVE)
 
@@ -144,11 +148,12 @@ def _look(request: SignedInRequest, brought: WorksheetImport) -> HttpResponse:
         refill = request.refill
         return _look_page(request, brought, form, status=refill.status, notice=refill.notice)
     action, _dash, rows = request.POST.get("action", "").partition("-")
+    is_known = action not in CHOICES or ROWS_MEANT.fullmatch(rows)
     if action == "discard":
         return _discard(request, brought, form)
     if action == "apply":
         return _apply(request, brought, form)
-    if action in CHOICES:
+    if action in CHOICES and is_known:
         return _choose(request, brought, form, action, rows)
     form.add_error(None, gettext("Press one of the form's own buttons."))
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -166,15 +171,14 @@ def _choose(
     elif choice in (TAKE, LEAVE):
         meant = [row for row in looked.sent_now if rows in ("all", str(row.place))]
         for row in meant:
-            chosen[str(row.place)] |= dict.fromkeys(row.names_of_choices(), choice)
+            chosen[str(row.place)] |= row.chosen(choice)
 
     def act(_opened_version: int) -> str:
         keep_choices(brought, chosen, by=request.user)
         messages.success(request, gettext("What you chose is kept. Nothing is saved yet."))
-        if choice == "turn":
-            return f"{request.path}?page={rows}"
-        place = f"#row-{rows}" if rows.isdecimal() else ""
-        return f"{request.get_full_path()}{place}"
+        page = int(rows) if choice == "turn" else looked.page
+        place = f"#row-{rows}" if choice != "turn" and rows.isdecimal() else ""
+        return f"{request.path}?page={min(page, looked.pages)}{place}"
 
     return _answer(request, brought, form, act, is_valid=form.is_valid())
 
@@ -205,8 +209,10 @@ def _apply(request: SignedInRequest, brought: WorksheetImport, form: ChoicesForm
             by=request.user,
             today=form.today,
             now=timezone.now(),
+            known=looked.codes,
         )
-        messages.success(request, gettext("Saved: everybody sees it now."))
+        for sentence in looked.news():
+            messages.success(request, sentence)
         return request.path
 
     try:

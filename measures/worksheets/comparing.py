@@ -4,10 +4,10 @@ Pure. What a person changed in the file is offered; what was changed in the port
 taken back by a file that never saw it; where both changed the same cell, somebody has to choose.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,7 @@ from measures.worksheets.saying import (
     institutions_said,
     lines_of,
     links_said,
+    says_nothing,
     steps_said,
 )
 from measures.worksheets.understanding import DAYS, ReadRow
@@ -35,6 +36,7 @@ from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 
 GROUP = "group"
 INSTITUTIONS = ("lead", "supporting")
+LISTS = ("supporting", "risks")
 # Column nine says three things: what was done, which steps there are, and what proves it.
 PROGRESS, STEPS, EVIDENCE = "progress", "steps", "evidence"
 COMPARED = (
@@ -59,7 +61,7 @@ class CellState(TextChoices):
     NEW = "new", _("new")
     CHANGED = "changed", _("changed")
     UNREADABLE = "unreadable", _("not understood")
-    CONFLICT = "conflict", _("changed here and in the portal")
+    CONFLICT = "conflict", _("changed in the file and in the portal")
 
 
 Meaning = (
@@ -121,13 +123,21 @@ class RowDifference:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What is known while a file is read: the institutions, the years of the plan, and by the code
-    of each measure the addresses that are shown as its evidence.
+    """What is known while a file is read.
+
+    Attributes:
+        directory: the institutions.
+        years: those of the plan.
+        shown: code of a measure → the addresses that are shown as its evidence.
+        status_of: what words mean of a status; "" where they mean none.
+        no_groups: sub-headings that the portal itself writes, and that are none.
     """
 
     directory: Directory
     years: tuple[int, ...]
     shown: Mapping[str, Collection[str]] = field(default_factory=dict)
+    status_of: Callable[[str], str | None] = str
+    no_groups: Collection[str] = ()
 
     def meaning(self, column: str, cell: RawCell) -> Meaning:
         if column in DAYS:
@@ -162,7 +172,7 @@ def _row(
     differences: list[CellDifference] = []
     same: list[SameCell] = []
     for column in COMPARED:
-        cell = _of_file(match.row, column)
+        cell = _of_file(match.row, column, reader)
         if cell is None:
             continue
         stands, began = _of_record(now, column), _of_record(before, column)
@@ -187,11 +197,14 @@ def _evidence(said: CellDifference, now: BaseRow, reader: Reader) -> list[CellDi
     return [CellDifference(EVIDENCE, CellState.NEW, "", urls, None, links, False, False)]
 
 
-def _of_file(row: ReadRow, column: str) -> RawCell | None:
+def _of_file(row: ReadRow, column: str, reader: Reader) -> RawCell | None:
     """The file's cell; None where the file has no such column, or says nothing by it."""
     if column == GROUP:
-        return RawCell(row.group) if row.group else None
-    return _of_nine(row.cells.get(PROGRESS), column) or row.cells.get(column)
+        return RawCell(row.group) if row.group and row.group not in reader.no_groups else None
+    cell = _of_nine(row.cells.get(PROGRESS), column) or row.cells.get(column)
+    if cell and column in LISTS and says_nothing(cell.text):
+        return replace(cell, text="")
+    return cell
 
 
 def _of_record(row: BaseRow | None, column: str) -> RawCell | None:
@@ -258,6 +271,10 @@ def _same(column: str, one: RawCell, other: RawCell, reader: Reader) -> bool:
         return True
     if one.day is None and other.day is None and _trimmed(one.text) == _trimmed(other.text):
         return True
+    if column == GROUP and " ".join(one.text.split()).casefold() == other.text.casefold():
+        return True
+    if column == "status" and reader.status_of(one.text):
+        return reader.status_of(one.text) == reader.status_of(other.text)
     ours, theirs = reader.meaning(column, one), reader.meaning(column, other)
     if _is_no_day(ours) and _is_no_day(theirs):
         return True
@@ -265,6 +282,8 @@ def _same(column: str, one: RawCell, other: RawCell, reader: Reader) -> bool:
         return False
     if column in INSTITUTIONS:
         return _who(ours) == _who(theirs)
+    if column == "risks":  # their order says nothing
+        return sorted(map(str, cast(Any, ours))) == sorted(map(str, cast(Any, theirs)))
     return ours == theirs
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 
 from commitments.models import ActionPlan, Commitment, InstitutionName
 from measures.evidence.kinds import FileRefusedError
-from measures.models import Evidence, Measure
+from measures.headings import ONLY_NAMED
+from measures.models import Evidence, Measure, StatusWords
 from measures.worksheets.base import Base, base_of
 from measures.worksheets.comparing import Reader, RowDifference, compare
 from measures.worksheets.matching import code_of, left_out, matches_of
@@ -37,6 +38,8 @@ class Comparison:
         left_out: codes of measures the file was written with and has no more; nothing is done
             about them.
         elsewhere: numbers of other commitments whose rows the file holds, too.
+        strays: codes of measures that are not of this commitment, and whose rows stand among its
+            own; they were not read.
         ignored: what the tables are called that are no worksheets.
         extra: headings that mean none of the columns.
     """
@@ -46,6 +49,7 @@ class Comparison:
     tables: tuple[str, ...]
     left_out: tuple[str, ...]
     elsewhere: tuple[int, ...]
+    strays: tuple[str, ...]
     ignored: tuple[str, ...]
     extra: tuple[str, ...]
     notes: tuple[Note, ...]
@@ -78,7 +82,7 @@ def comparison_of(
         of_the_portal = {str(SUMMARY), str(MEANINGS)}
     file = _of_this_plan(read_worksheets(content), commitment.plan)
     reading = understand(file)
-    own, elsewhere = _rows_of(commitment, reading, file, now)
+    own, elsewhere, strays = _rows_of(commitment, reading, file, now)
     if not own:
         raise _nothing_of(commitment, reading, elsewhere)
     matches = matches_of(own, now.rows, file.base, file.kind)
@@ -90,6 +94,7 @@ def comparison_of(
         tables=tuple(table.name for table in reading.tables),
         left_out=tuple(code for code in left_out(matches, file.base) if code in codes),
         elsewhere=elsewhere,
+        strays=strays,
         ignored=tuple(
             name for name in reading.ignored if file.base is None or name not in of_the_portal
         ),
@@ -99,16 +104,22 @@ def comparison_of(
 
 
 def reader_of(commitment: Commitment) -> Reader:
-    """What is known of institutions, years and evidence while a file is read. Two queries."""
+    """What is known of institutions, years, evidence and words while a file is read; in the
+    language of the record. Three queries.
+    """
     plan = commitment.plan
     names = InstitutionName.objects.values_list("name", "name_en", "abbreviation", "institution_id")
     named = (Named(name, pk) for *own, pk in names for name in own if name)
     shown: dict[str, set[str]] = {}
-    pieces = Evidence.objects.filter(measure__commitment=commitment).exclude(url="")
-    for code, url in pieces.values_list("measure__code", "url"):
+    for code, url in Evidence.objects.links_of(commitment.pk):
         shown.setdefault(code, set()).add(url)
-    years = tuple(range(plan.starts_on.year, plan.ends_on.year + 1))
-    return Reader(Directory(named), years, shown)
+    return Reader(
+        directory=Directory(named),
+        years=tuple(range(plan.starts_on.year, plan.ends_on.year + 1)),
+        shown=shown,
+        status_of=StatusWords().status_of,
+        no_groups=(str(ONLY_NAMED),),
+    )
 
 
 def _of_this_plan(file: RawFile, plan: ActionPlan) -> RawFile:
@@ -135,17 +146,27 @@ def _of_this_plan(file: RawFile, plan: ActionPlan) -> RawFile:
 
 def _rows_of(
     commitment: Commitment, reading: Reading, file: RawFile, now: Base
-) -> tuple[list[ReadRow], tuple[int, ...]]:
-    """The rows of this commitment; and the numbers of others of which the file has rows."""
+) -> tuple[list[ReadRow], tuple[int, ...], tuple[str, ...]]:
+    """The rows of this commitment; the numbers of others of which the file has tables; and the
+    codes of measures of others that stand among its own.
+    """
     own: list[ReadRow] = []
     elsewhere: set[int] = set()
+    strays: list[str] = []
     others = _codes_elsewhere(file, now)
     for table in reading.tables:
         if table.commitment not in (None, commitment.number):
             elsewhere.add(table.commitment)
             continue
-        own += [row for row in table.rows if code_of(row, file.base, file.kind) not in others]
-    return own, tuple(sorted(elsewhere))
+        for row in table.rows:
+            code = code_of(row, file.base, file.kind)
+            if code in others:
+                strays.append(code)
+            else:
+                own.append(row)
+    # A table that names no commitment may well be of several.
+    named = any(table.commitment == commitment.number for table in reading.tables)
+    return own, tuple(sorted(elsewhere)), tuple(strays) if named else ()
 
 
 def _codes_elsewhere(file: RawFile, now: Base) -> set[str]:

@@ -1,12 +1,13 @@
 """Rows of the record that a cell holds as lines: which line is which row. Pure."""
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from measures.worksheets.likeness import likeness, pieces_of
 from measures.worksheets.saying import lines_of
 
-ALIKE = 0.6
+ALIKE = 0.5
+PIECE = 2  # letters
 
 
 class Line(NamedTuple):
@@ -40,13 +41,16 @@ def lines_with_rows(
             continue
         found[at] = Line(pk, text)
         texts[at : at + len(own)] = [None] * len(own)
+    shelf = [pieces_of(text, PIECE) for _pk, text in left]
     for at, line in enumerate(texts):
         if line is not None:
-            likest = max(left, key=lambda row: _likeness(row[1], line), default=None)
-            is_reworded = likest is not None and _likeness(likest[1], line) >= ALIKE
-            if likest is not None and is_reworded:
-                left.remove(likest)
-            found[at] = Line(likest[0] if likest and is_reworded else None, wanted[at])
+            one = pieces_of(line, PIECE)
+            scores = [(likeness(pieces, one), -place) for place, pieces in enumerate(shelf)]
+            alike, place = max(scores, default=(0.0, 0))
+            row = left.pop(-place) if alike >= ALIKE else None
+            if row is not None:
+                shelf.pop(-place)
+            found[at] = Line(row[0] if row else None, wanted[at])
     return [found[at] for at in sorted(found)], [pk for pk, _text in left]
 
 
@@ -54,9 +58,3 @@ def _place(texts: Sequence[str | None], own: Sequence[str]) -> int | None:
     """Where lines that are left begin with these; None where they do nowhere."""
     places = range(len(texts) - len(own) + 1) if own else ()
     return next((at for at in places if list(texts[at : at + len(own)]) == list(own)), None)
-
-
-def _likeness(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    # Long texts are only counted through: comparing them takes as many steps as both are long.
-    return matcher.quick_ratio() if len(one) * len(other) > 250_000 else matcher.ratio()

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import Base, BaseRow
-from measures.worksheets.likeness import MOST_LETTERS, Pieces, Shelf, likeness, pieces_of
+from measures.worksheets.likeness import (
+    MOST_LETTERS,
+    NOT_THE_SAME,
+    Pieces,
+    Shelf,
+    likeness,
+    pieces_of,
+)
 from measures.worksheets.recognizing import words_in
 from measures.worksheets.understanding import ReadRow
 
@@ -83,14 +90,19 @@ def _by_key(
     to begin another, the one with the likest title keeps it.
     """
     codes = [code_of(row, base, kind) for row in rows]
+    titles = {row.cells.title.strip(): code for code, row in known.items()}
     uses = Counter(codes)
     found: dict[str, tuple[float, int]] = {}
     for at, (row, code) in enumerate(zip(rows, codes, strict=True)):
         if code not in known:
             continue
         alike = 1.0
-        if uses[code] > 1:
+        is_typed = not row.mark and row.text("title")
+        if is_typed or uses[code] > 1:
             alike = likeness(_title(row.text("title")), _title(known[code].cells.title))
+        # A number that somebody typed is one only beside such a title: 1.10 becomes 1.1 in Excel.
+        if is_typed and (alike < ALIKE or titles.get(row.text("title").strip(), code) != code):
+            continue
         if code not in found or alike > found[code][0]:
             found[code] = (alike, at)
     return {at: code for code, (_likeness, at) in found.items()}
@@ -144,8 +156,10 @@ def _called_the_same(
     places: dict[str, list[int]] = defaultdict(list)
     for place in reversed(range(count)):
         places[shelf[place].text].append(place)
+    # Of several that are called the same, nobody knows which is meant.
+    sure = {text for text, found in places.items() if len(found) == 1}
     return {
-        at: (places[title.text].pop(), 1.0)
+        at: (places[title.text].pop(), 1.0 if title.text in sure else NOT_THE_SAME)
         for at, title in enumerate(titles)
         if title.text and places.get(title.text)
     }

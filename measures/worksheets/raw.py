@@ -75,7 +75,10 @@ class NoteKind(TextChoices):
     """What a person should be told of a file besides what stands in its cells."""
 
     TRACKED = "tracked", _("The document holds tracked changes. They are read as accepted.")
-    MACROS = "macros", _("The file holds macros. They were not run, and nothing of them is kept.")
+    MACROS = (
+        "macros",
+        _("The file holds macros. They were not run, and nothing of them is taken over."),
+    )
     COMPUTED = "computed", _("Some cells are computed. They are read as they were last saved.")
     HIDDEN_SHEET = "hidden_sheet", _("This sheet is hidden, and was not read: %(name)s.")
     HIDDEN_ROWS = "hidden_rows", _("Hidden rows are read, too: %(name)s.")

@@ -321,6 +321,17 @@ def _pieces(line: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in pieces if line[start:end].strip()]
 
 
+# What is written where nothing is to be said, folded and without signs.
+_NOTHING = frozenset(
+    ("", "nav", "n a", "na", "nav risku", "nav riska", "risku nav", "nav identificeti")
+)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell of a list says that there is nothing: "–", "Nav", "n/a"."""
+    return len(text) < 50 and re.sub(r"[^\w]+", " ", fold(visible(text))).strip() in _NOTHING
+
+
 def lines_of(text: str) -> list[str]:
     """The lines of a list, without the signs in front of them."""
     stripped = (
@@ -350,12 +361,13 @@ _SIGNS = f"{UNDONE}□{_DONE_SIGNS}"
 
 
 def column_nine(text: str) -> tuple[str, str]:
-    """Column nine taken apart, to the letter: what was said, and the lines of steps at its end."""
+    """Column nine taken apart, to the letter: what was said, and the lines of steps. Whoever goes
+    on writing below the steps has not made words of them.
+    """
     lines = text.rstrip().split("\n")
-    at = len(lines)
-    while at and _step(lines[at - 1]):
-        at -= 1
-    return "\n".join(lines[:at]).strip("\n"), "\n".join(lines[at:])
+    steps = [line for line in lines if _step(line)]
+    said = "\n".join(line for line in lines if not _step(line)).strip("\n") if steps else text
+    return said.rstrip() if not steps else said, "\n".join(steps)
 
 
 def progress_said(text: str) -> tuple[str, tuple[SaidStep, ...]]:
@@ -389,9 +401,9 @@ def _step(line: str) -> SaidStep | None:
 
 
 # Up to a blank or a sign that no address holds; how an address ends, `links_said` knows.
-_LINK = re.compile(r"https?://[^\s<>\"„“”«»]+", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"„“”«»]+", re.IGNORECASE)
 _AFTER_LINK = ".,;:!?)]}'’*"
-_MOST_LINKS = 10
+MOST_LINKS = 10
 _LONGEST_LINK = 1_000
 _LONGEST_BESIDE = 200
 _AROUND = ' -–—:;,.!?()„“”"'
@@ -415,9 +427,11 @@ def links_said(text: str) -> tuple[SaidLink, ...]:
     for line in text.split("\n"):
         for link in _LINK.finditer(line):
             url = _ended(link[0]) if len(link[0]) <= _LONGEST_LINK else ""
+            if url.lower().startswith("www."):
+                url = f"https://{url}"
             if url and url not in found:
                 found[url] = SaidLink(url, _beside(line))
-            if len(found) == _MOST_LINKS:
+            if len(found) == MOST_LINKS:
                 return tuple(found.values())
     return tuple(found.values())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
@@ -26,6 +27,14 @@ class Refusal(TextChoices):
     LEAD_REPORTS = "lead_reports", _("Only the responsible institution reports on the measure.")
     COORDINATOR_ADDS = "coordinator_adds", _("Only a coordinator adds measures.")
     LEAD_ASKS = "lead_asks", _("Only the responsible institution asks for another end date.")
+    LEAD_TICKS = "lead_ticks", _("Whether a step is done, its responsible institution states.")
+    LEAD_ADDS = (
+        "lead_adds",
+        _("Its responsible institution adds steps and risks, and a coordinator words them."),
+    )
+    TOO_MANY = "too_many", _("These are far more lines than a measure can have.")
+    WORDLESS = "wordless", _("A statement says something in words: none can be emptied.")
+    WAITS = "waits", _("Another change of this date waits for its decision.")
     COORDINATOR_MOVES = (
         "coordinator_moves",
         _("Only a coordinator moves a measure to another sub-heading."),
@@ -71,13 +80,15 @@ class TakenRow:
         values: column → what it is to be: a text; a day or None; of `lead` an institution, by its
             id or new, or None; of `supporting` (institution, role) of each; of `risks` its lines;
             of `steps` a `SaidStep` each; of `evidence` a `Proof` each; of `status` a `Status`.
-        obstacles, reason, decision: what a statement has to say besides, and no column holds.
+        happened_on, obstacles, reason, decision: what a statement has to say besides, and no column
+            holds.
     """
 
     place: int
     code: str
     version: int | None
     values: Mapping[str, Any] = field(default_factory=dict)
+    happened_on: date | None = None
     obstacles: str = ""
     reason: str = ""
     decision: str = ""

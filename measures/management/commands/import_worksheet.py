@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from commitments.models import Commitment
-from commitments.operations import NotAllowedError
+from commitments.operations import ChangedMeanwhileError, NotAllowedError
 from measures.evidence.kinds import FileRefusedError
 from measures.forms.imported_cells import text_of
 from measures.imports import Looked
 from measures.operations.imports import bring_in, take_over_import
 from measures.operations.worksheets import RowsRefusedError
+from measures.slips import DateChangeReason
 from measures.worksheets.comparing import CellDifference, RowDifference
 from measures.worksheets.importing import Comparison, comparison_of
 from ogp_portal.accounts.models import User
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", metavar="EMAIL", default="", help="who takes it over")
         parser.add_argument("--reason", default="", help="why text of the plan changes")
         parser.add_argument("--because", default="", help="why end dates move, in a sentence")
+        parser.add_argument("--shift", choices=DateChangeReason.values, default="other")
         parser.add_argument("--decision", default="", help="its number, or its address")
 
     def handle(
@@ -61,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error}") from error
 
 
-GROUNDS = ("reason", "because", "decision")
+GROUNDS = ("reason", "because", "decision", "shift")
 
 
 def _taken_over(
@@ -87,7 +89,10 @@ def _taken_over(
                 by=person,
                 today=today,
                 now=timezone.now(),
+                known=looked.codes,
             )
+    except ChangedMeanwhileError as error:
+        raise CommandError("The record has changed meanwhile. Run it again.") from error
     except NotAllowedError as error:
         raise CommandError(f"{person.email} has nothing to bring in there.") from error
     except RowsRefusedError as refused:
@@ -105,6 +110,7 @@ def lines_of(found: Comparison) -> list[str]:
     told = (
         ("No longer in the file, and left as they are", found.left_out),
         ("Rows of other commitments, not read", found.elsewhere),
+        ("Rows of measures of other commitments, not read", found.strays),
         ("Tables that are no worksheets, not read", found.ignored),
         ("Columns that are not known, not read", found.extra),
     )

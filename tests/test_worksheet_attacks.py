@@ -1,0 +1,288 @@
+"""What a worksheet, or a form that was tampered with, tries and does not get."""
+
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from commitments.operations import RuleBrokenError
+from commitments.permissions import as_coordinator
+from measures.evidence.kinds import FileKind
+from measures.models import Measure, UpdateDraft
+from measures.operations.lifecycle import Decided, NewMeasure, add_measure
+from measures.standing import Status
+from tests.cast import in_days, make_cast
+from tests.factories import make_measure, make_risk, make_statement, make_step, put_on_record
+from tests.page import main_of
+from tests.test_worksheet_asking import brought, cells_of, own_sheet
+from tests.test_worksheet_look import (
+    GROUNDS,
+    UPLOAD,
+    bring,
+    file_with,
+    filled,
+    look,
+    send,
+    summary,
+    with_token,
+)
+
+pytestmark = pytest.mark.django_db
+NEW_ROW = (["Pasākums", "Klients"], ["Pavisam jauns darbs", "Visi"])
+
+
+@pytest.fixture
+def cast():
+    return make_cast(beneficiaries="Pasūtītāji")
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        "number", ["<b>", "1.5/x", "1.5.", "1.٥", "1.5%", "a\u202e1", "1" * 21, "."]
+    )
+    def test_one_that_is_no_address_is_refused(self, cast, number):
+        _response, file = bring(cast, "coordinator", own_sheet(*NEW_ROW))
+        taken = {"row-0-take-title": "take", "row-0-take-beneficiaries": "leave"}
+
+        response = send(
+            cast, "coordinator", file, "apply", **taken, **GROUNDS, **{"row-0-number": number}
+        )
+
+        assert response.status_code == 422
+        assert Measure.objects.count() == 1
+
+    def test_nor_does_the_operation_take_it(self, cast):
+        with pytest.raises(RuleBrokenError, match="burti, cipari un punkti"):
+            add_measure(
+                cast.commitment,
+                NewMeasure(code="1.5.", title="Cits"),
+                Decided("Vajag", "MK"),
+                by=as_coordinator(cast.people["coordinator"]),
+                today=timezone.localdate(),
+            )
+
+    def test_that_of_the_file_is_offered(self, cast):
+        rows = (["Nr.", "Pasākums", "Klients"], ["1.7.", "Pavisam jauns darbs", "Visi"])
+        _response, file = bring(cast, "coordinator", own_sheet(*rows))
+
+        assert filled(look(cast, "coordinator", file))["row-0-number"] == "1.7"
+
+    def test_one_beside_another_title_is_no_key(self, cast):
+        make_measure(cast.commitment, code="1.10", title="Publicēt datus", lead_institution=None)
+        rows = (
+            ["Nr.", "Pasākums", "Klients"],
+            ["1.1", "Publicēt datus", "Visi"],
+            ["1.10", "Pavisam kas cits", "Visi"],
+        )
+        _response, file = bring(cast, "coordinator", own_sheet(*rows))
+
+        typed = filled(look(cast, "coordinator", file))
+
+        assert (typed["row-0-seen"], typed["row-1-seen"]) == ("1.10", "")
+
+
+class TestTheStatus:
+    def test_is_left_with_all_else(self, cast):
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9))
+        edits = {("1.1", "status"): "Izdarīts", ("1.1", "due_on"): in_days(150)}
+        file = brought(cast, "lead", edits)
+
+        send(cast, "lead", file, "leave-all")
+        response = send(cast, "lead", file, "apply")
+
+        assert response.status_code == 422
+        assert cast.now().status == Status.IN_PROGRESS
+
+    def test_in_conflict_is_a_question(self, cast):
+        content = file_with({("1.1", "status"): "Paveikts"})
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-1))
+        _response, file = bring(cast, "lead", content)
+
+        assert filled(look(cast, "lead", file))["row-0-status"] == ""
+
+    def test_in_other_words_is_the_same(self, cast):
+        make_statement(cast.measure, Status.COMPLETED, institution=cast.lead, stated_on=in_days(-1))
+        file = brought(cast, "lead", {("1.1", "status"): "PAVEIKTS "})
+
+        assert main_of(look(cast, "lead", file)).all(cls="sheet-cell") == []
+
+    def test_that_cancels_asks_why_and_by_which_decision(self, cast):
+        file = brought(cast, "lead", {("1.1", "progress"): "Atteicāmies"})
+
+        more = {"row-0-take-progress": "take", "row-0-status": "cancelled"}
+        asked = send(cast, "lead", file, "apply", **more)
+        said = filled(asked) | {"row-0-reason": "Nav vajadzīgs", "row-0-decision": "MK 7"}
+        response = send(cast, "lead", file, "apply", said)
+
+        assert asked.status_code == 422
+        assert response.status_code == 302
+        assert cast.now().status == Status.CANCELLED
+
+    def test_completed_in_time_needs_no_obstacles_where_the_day_is_said(self):
+        cast = make_cast(due_on=in_days(-5), starts_on=in_days(-60))
+        file = brought(cast, "lead", {("1.1", "progress"): "Pabeigts"})
+        day = f"{in_days(-9):%d.%m.%Y.}"
+
+        more = {"row-0-status": "completed", "row-0-happened_on": day}
+        response = send(cast, "lead", file, "apply", **more)
+
+        assert response.status_code == 302
+        assert cast.now().completed_on == in_days(-9)
+
+
+class TestWhatIsReported:
+    def test_is_not_lost_where_the_lead_is_handed_over_with_it(self, cast):
+        office = cast.people["coordinating editor"].memberships.first().institution
+        cast.measure.take(lead_institution=office)
+        put_on_record(cast.measure, plan=cast.plan)
+        edits = {("1.1", "lead"): "VARAM", ("1.1", "progress"): "Sākts"}
+        file = brought(cast, "coordinating editor", edits)
+        typed = filled(look(cast, "coordinating editor", file))
+        who = {name: str(cast.stranger.pk) for name in typed if name == "row-0-who-lead-0"}
+        more = {"row-0-take-lead": "take", "row-0-status": "in_progress", **who, **GROUNDS}
+
+        response = send(cast, "coordinating editor", file, "apply", typed | more)
+
+        assert response.status_code == 422
+        assert any("Vispirms paziņojiet" in line for line in summary(response))
+        assert cast.now().lead_institution == office
+
+    def test_takes_the_place_of_no_draft_that_is_not_seen(self, cast):
+        cast.plan.asks_for_review = True
+        put_on_record(cast.plan, plan=cast.plan)
+        UpdateDraft.objects.create(
+            measure=cast.measure,
+            institution=cast.lead,
+            typed={"done": ["Mans garais teksts"]},
+            saved_by=cast.people["lead"],
+            version=1,
+        )
+        file = brought(cast, "lead", {("1.1", "progress"): "No datnes"})
+
+        response = send(cast, "lead", file, "apply", **{"row-0-status": "in_progress"})
+
+        assert response.status_code == 422
+        assert UpdateDraft.objects.get().typed == {"done": ["Mans garais teksts"]}
+
+    def test_a_line_below_the_steps_makes_no_words_of_them(self, cast):
+        make_step(cast.measure, "Sagatavot")
+        text = "Sākts\n\n☑ Sagatavot (01.02.2026.)\nNovembrī notika sanāksme"
+        file = brought(cast, "lead", {("1.1", "progress"): text})
+
+        response = send(cast, "lead", file, "apply", **{"row-0-status": "in_progress"})
+
+        assert response.status_code == 302
+        assert cast.measure.updates.get().done == "Sākts\n\nNovembrī notika sanāksme"
+        assert cast.measure.steps.get().done_on is not None
+
+    def test_ticks_alone_are_no_coordinators(self, cast):
+        make_step(cast.measure, "Sagatavot")
+        file = brought(cast, "coordinator", {("1.1", "progress"): "☑ Sagatavot (01.02.2026.)"})
+
+        cells = cells_of(main_of(look(cast, "coordinator", file)))
+
+        [cell] = cells.values()
+        assert "paziņo pasākuma atbildīgā institūcija" in cell.one(cls="unknown").text
+        assert cell.all("input") == []
+
+
+class TestLists:
+    @pytest.mark.parametrize("words", ["Nav", "–", "n/a", "Nav risku."])
+    def test_what_says_that_there_is_none_is_none(self, cast, words):
+        rows = (["Pasākums", "Riski"], ["Izstrādāt metodiku", words])
+        _response, file = bring(cast, "coordinator", own_sheet(*rows))
+
+        assert main_of(look(cast, "coordinator", file)).all(cls="sheet-cell") == []
+
+    def test_their_order_says_nothing(self, cast):
+        for text in ("Pirmais", "Otrais"):
+            make_risk(cast.measure, text)
+        file = brought(cast, "coordinator", {("1.1", "risks"): "Otrais\nPirmais"})
+
+        assert main_of(look(cast, "coordinator", file)).all(cls="sheet-cell") == []
+
+    def test_far_too_long_ones_are_refused_at_the_cell(self, cast):
+        lines = "\n".join(f"Risks {number}" for number in range(2_000))
+        file = brought(cast, "lead", {("1.1", "risks"): lines})
+
+        [cell] = main_of(look(cast, "lead", file)).all(cls="sheet-cell")
+
+        assert "daudz vairāk rindu" in cell.one(cls="unknown").text
+
+
+class TestMatching:
+    def test_of_two_that_are_called_the_same_it_is_asked_which(self, cast):
+        make_measure(cast.commitment, code="1.2", title="Izstrādāt metodiku", lead_institution=None)
+        rows = (["Pasākums", "Klients"], ["Izstrādāt metodiku", "Visi"])
+        _response, file = bring(cast, "coordinator", own_sheet(*rows))
+
+        typed = filled(look(cast, "coordinator", file))
+        response = send(
+            cast,
+            "coordinator",
+            file,
+            "apply",
+            typed | {"row-0-take-beneficiaries": "take", **GROUNDS},
+        )
+
+        assert typed["row-0-code"] == ""
+        assert any("Norādiet, kurš pasākums tas ir." in line for line in summary(response))
+
+
+class TestForms:
+    def test_names_of_fields_that_no_form_has_are_not_kept(self, cast):
+        _response, file = bring(cast, "coordinator", own_sheet(*NEW_ROW))
+
+        send(cast, "coordinator", file, "save", **{"row-0-\x00foo": "x", "row-0-bar": "y"})
+
+        file.refresh_from_db()
+        assert "bar" not in file.choices.get("0", {})
+
+    @pytest.mark.parametrize("action", [f"turn-{'9' * 600}", f"take-{'9' * 600}", "turn-\x00"])
+    def test_rows_that_no_page_has_are_refused(self, cast, action):
+        file = brought(cast, "lead", {("1.1", "progress"): "Sākts"})
+
+        assert send(cast, "lead", file, action).status_code == 422
+
+    def test_a_long_query_does_no_harm(self, cast):
+        file = brought(cast, "lead", {("1.1", "progress"): "Sākts"})
+        typed = filled(look(cast, "lead", file)) | {"action": "save"}
+        address = f"{UPLOAD}{file.pk}/?x={'y' * 600}"
+
+        response = with_token(cast.client("lead")).post(address, typed)
+
+        assert (response.status_code, response["Location"]) == (302, f"{UPLOAD}{file.pk}/?page=1")
+
+
+def test_the_command_moves_a_date_for_a_reason_of_a_kind(cast, tmp_path):
+    path = tmp_path / "lapa.xlsx"
+    path.write_bytes(file_with({("1.1", "due_on"): in_days(150)}))
+
+    call_command(
+        "import_worksheet",
+        *("plans", "1", str(path), "--apply", "--by", "coordinator@example.lv"),
+        *("--because", "Iepirkums", "--shift", "procurement", "--decision", "MK 7"),
+        stdout=StringIO(),
+    )
+
+    assert cast.now().due_on == in_days(150)
+
+
+def test_the_sub_heading_of_what_only_sources_name_is_none(cast):
+    measure = cast.measure
+    measure.take(origin="named")
+    put_on_record(measure, plan=cast.plan)
+    content = file_with({("1.1", "beneficiaries"): "Citi"}, kind=FileKind.XLSX)
+    workbook = openpyxl.load_workbook(filename=BytesIO(content))
+    page = workbook.worksheets[0]
+    page.cell(page.max_row + 1, 1).value = "Pavisam jauns darbs"
+    page.cell(page.max_row, 6).value = "Visi"
+    saved = BytesIO(b"")
+    workbook.save(saved)
+    _response, file = bring(cast, "coordinator", saved.getvalue())
+
+    cells = cells_of(main_of(look(cast, "coordinator", file)))
+
+    assert not any(name.startswith("Apakšsadaļa") for name in cells)
