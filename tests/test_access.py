@@ -5,6 +5,8 @@ An address that is added without a row here fails the test; so does a row withou
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -450,22 +452,31 @@ def address_of(name: str, cast: Cast) -> str:
     return reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
 
 
-def send(client: Client, verb: str, address: str, body: dict[str, Any]) -> int:
-    """One request with a good CSRF token, taken back afterwards; its status."""
-    sender = getattr(client, verb.lower())
-    return sender(address, body if verb == "POST" else {}).status_code
-
-
-def answers(cast: Cast, row: Row, address: str, person: str, verb: str) -> tuple[int, bool]:
-    """The status, and whether anything was changed; whatever was is undone."""
+@contextmanager
+def signed_in(cast: Cast, person: str) -> Iterator[Client]:
+    """A browser of this person's, whose every request has a good CSRF token; that they signed in
+    is undone afterwards.
+    """
     caches["default"].clear()  # as many people as sit here are too many tries for one network
     with transaction.atomic():
-        before = Trace.now(cast)
-        body = row.body(cast)
-        status = send(with_token(cast.client(person)), verb, address, body)
-        is_changed = Trace.now(cast) != before
+        yield with_token(cast.client(person))
         transaction.set_rollback(True)
-    return status, is_changed
+
+
+@contextmanager
+def undone(client: Client) -> Iterator[None]:
+    """Whatever is done inside is undone: on record, in sessions, and in the browser."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies = cookies
+
+
+def send(client: Client, verb: str, address: str, body: dict[str, Any]) -> int:
+    """The status of one request."""
+    sender = getattr(client, verb.lower())
+    return sender(address, body if verb == "POST" else {}).status_code
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
@@ -476,18 +487,23 @@ def test_every_address_has_a_row_and_every_row_an_address():
 def test_everybody_gets_exactly_what_is_theirs(name):
     cast, row = make_cast(), ROWS[name]
     address = address_of(name, cast)
+    before = Trace.now(cast)
     expected, answered = {}, {}
     for person in PEOPLE:
-        for verb in (*READING, *WRITING):
-            if verb in READING:
-                status = row.get[person]
-            elif verb == "POST" and row.post:
-                status = row.post[person]
-            else:
-                status = 405
-            expected[person, verb] = (status, verb == "POST" and person in row.changes)
-            answered[person, verb] = answers(cast, row, address, person, verb)
+        with signed_in(cast, person) as client:
+            for verb in (*READING, *WRITING):
+                if verb in READING:
+                    status = row.get[person]
+                elif verb == "POST" and row.post:
+                    status = row.post[person]
+                else:
+                    status = 405
+                expected[person, verb] = (status, verb == "POST" and person in row.changes)
+                with undone(client):
+                    answer = send(client, verb, address, row.body(cast))
+                    answered[person, verb] = (answer, Trace.now(cast) != before)
     assert answered == expected
+    assert Trace.now(cast) == before
 
 
 SECRET = "Vel-neizlemts-teksts"
@@ -499,6 +515,7 @@ def test_a_draft_stands_at_no_address_of_anybody_elses(state):
     cast = make_cast()
     of_review(cast)
     text = {"done": [SECRET], "evidence-0-url": [f"https://{SECRET}.example.lv/"], "version": ["1"]}
+    browsers = {person: with_token(cast.client(person)) for person in PEOPLE}
     found = set()
     for name, row in ROWS.items():
         with transaction.atomic():
@@ -508,13 +525,13 @@ def test_a_draft_stands_at_no_address_of_anybody_elses(state):
             addresses = {reverse(name, **which)}
             with translation.override("en"):
                 addresses.add(reverse(name, **which))
-            for person in PEOPLE:
+            for person, client in browsers.items():
                 caches["default"].clear()
-                client = with_token(cast.client(person))
                 for address in addresses:
-                    response = client.get(f"{address}?q={SECRET[:3]}")
-                    if SECRET.lower().encode() in bytes_of(response).lower():
-                        found.add((person, name))
+                    with undone(client):
+                        response = client.get(f"{address}?q={SECRET[:3]}")
+                        if SECRET.lower().encode() in bytes_of(response).lower():
+                            found.add((person, name))
             transaction.set_rollback(True)
 
     own = {("lead", "progress-add"), ("lead", "draft-discard")}
@@ -534,7 +551,10 @@ def test_the_english_twin_lets_in_the_same_people(name):
     with translation.override("en"):
         address = reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
 
-    answered = {person: answers(cast, row, address, person, "GET")[0] for person in PEOPLE}
+    answered = {}
+    for person in PEOPLE:
+        with signed_in(cast, person) as client:
+            answered[person] = send(client, "GET", address, {})
 
     assert address.startswith("/en/")
     assert answered == row.get
