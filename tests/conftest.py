@@ -1,6 +1,6 @@
 """What every test stands on: a real database, empty caches, pages in Latvian."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from ogp_portal import guards
+from tests import weighing
 
 # The same examples in every run, so that what fails here fails there; no limit on a busy machine.
 hypothesis_settings.register_profile("portal", derandomize=True, deadline=None)
@@ -42,3 +43,21 @@ def fresh_start() -> Iterator[None]:
         caches[name].clear()
     with translation.override("lv"):
         yield
+
+
+@pytest.fixture(scope="session")
+def scales() -> Iterator[weighing.Scales]:
+    with weighing.scales() as found:
+        yield found
+
+
+@pytest.fixture
+def weighed(scales: weighing.Scales, tmp_path: Path) -> Callable[[bytes], str]:
+    """What reading a worksheet's bytes says; it took no more time and memory than it may."""
+
+    def said_of(content: bytes) -> str:
+        path = tmp_path / "file"
+        path.write_bytes(content)
+        return scales.weigh(weighing.reading, str(path))
+
+    return said_of

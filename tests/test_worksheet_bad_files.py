@@ -5,14 +5,11 @@ import json
 import random
 import re
 import socket
-import subprocess
-import sys
 import time
 import unicodedata
 import zipfile
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -63,8 +60,6 @@ from tests.hostile import (
 from tests.test_evidence_files import CSV, EXE, PDF, open_document, png
 
 NOISE = random.Random(1).randbytes(MEGABYTE)  # noqa: S311 - it hides nothing
-ROOT = Path(__file__).resolve().parents[1]
-SECONDS, MEGABYTES = 10, 512
 # In this very process, where each line may be counted for the coverage; what goes astray takes
 # minutes.
 AGES = 60
@@ -175,25 +170,6 @@ def file_of(content):
 
 def notes_of(content):
     return {note.kind for note in file_of(content).notes}
-
-
-def weighed(content, tmp_path):
-    """What reading says, and that it took no more time and memory than it may."""
-    path = tmp_path / "file"
-    path.write_bytes(content)
-    done = subprocess.run(  # noqa: S603 - this very Python, and a file of this test
-        [sys.executable, "-m", "tests.weighing", str(path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    found = json.loads(done.stdout)
-    assert found["seconds"] < SECONDS, found
-    assert found["megabytes"] < MEGABYTES, found
-    return found["said"]
 
 
 def with_parts(content, changes):
@@ -434,20 +410,20 @@ def stuffed(content, name, piece, times):
 
 
 @pytest.mark.parametrize("name", ["word/media/image1.png", "customXml/item9.xml"])
-def test_a_bomb_is_refused(name, tmp_path):
+def test_a_bomb_is_refused(name, weighed):
     content = stuffed(word(tbl(WORD_ROW)), name, b" " * MEGABYTE, 200)
 
-    assert weighed(content, tmp_path) == SWELLS % (len(content) * 100 // MEGABYTE)
+    assert weighed(content) == SWELLS % (len(content) * 100 // MEGABYTE)
 
 
-def test_a_large_picture_costs_nothing(tmp_path):
+def test_a_large_picture_costs_nothing(weighed):
     content = stuffed(word(tbl(WORD_ROW)), "word/media/image1.png", NOISE, 6)
     content = stuffed(content, "word/media/image2.png", bytes(MEGABYTE), 80)
 
-    assert weighed(content, tmp_path) == ""
+    assert weighed(content) == ""
 
 
-def test_a_large_list_of_parts_is_not_decoded(tmp_path):
+def test_a_large_list_of_parts_is_not_decoded(weighed):
     content = stuffed(
         packed({"a.xml": "<a/>", "b.bin": NOISE}),
         "[Content_Types].xml",
@@ -455,7 +431,7 @@ def test_a_large_list_of_parts_is_not_decoded(tmp_path):
         90,
     )
 
-    assert weighed(content, tmp_path) == NO_WORKSHEET
+    assert weighed(content) == NO_WORKSHEET
 
 
 def test_a_file_packed_inside_stays_packed():
@@ -671,10 +647,10 @@ READ_IN_TIME = {"four million letters before a table", "rows without a title"}
 
 
 @pytest.mark.parametrize("kind", WORD_TABLES)
-def test_a_document_with_too_much_of_something_is_refused_in_time(kind, tmp_path):
+def test_a_document_with_too_much_of_something_is_refused_in_time(kind, weighed):
     content = padded(word(WORD_TABLES[kind]()))
 
-    found = weighed(content, tmp_path)
+    found = weighed(content)
     if kind in {"a text of twenty megabytes", "twenty megabytes of blanks"}:
         assert found in {DAMAGED, TOO_LARGE}
     elif kind in READ_IN_TIME:
@@ -744,10 +720,10 @@ STYLES = excel_parts()["xl/styles.xml"]
 
 
 @pytest.mark.parametrize("kind", SHEETS)
-def test_a_workbook_with_too_much_of_something_is_refused_in_time(kind, tmp_path):
+def test_a_workbook_with_too_much_of_something_is_refused_in_time(kind, weighed):
     content = padded(SHEETS[kind]())
 
-    assert weighed(content, tmp_path) == TOO_LARGE
+    assert weighed(content) == TOO_LARGE
 
 
 FORMAT = "[$-x]yyyy" * 10_000
@@ -903,10 +879,10 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("kind", HARMLESS)
-def test_what_says_to_be_large_is_no_larger_than_it_is(kind, tmp_path):
+def test_what_says_to_be_large_is_no_larger_than_it_is(kind, weighed):
     make, sentence = HARMLESS[kind]
 
-    assert weighed(padded(make()), tmp_path) == sentence
+    assert weighed(padded(make())) == sentence
 
 
 # Too deep -------------------------------------------------------------------------------------
@@ -1204,19 +1180,19 @@ def test_a_base_that_lies_gives_nothing_but_another_comparison():
     assert [one.cells for one in compare(matches, RECORD, base, READER)][1] == ()
 
 
-def test_a_huge_base_is_no_burden(tmp_path):
+def test_a_huge_base_is_no_burden(weighed):
     text = "[" + "[]," * 3_000_000 + "[]]"
     parts = word_parts(tbl(WORD_ROW))
     parts["customXml/item1.xml"] = f'<base xmlns="{BASE_NAMESPACE}">{text}</base>'
     parts["word/_rels/document.xml.rels"] = relations(("customXml", "../customXml/item1.xml"))
 
-    assert weighed(padded(packed(parts)), tmp_path) == ""
+    assert weighed(padded(packed(parts))) == ""
 
     sheet = row(*[]) + "".join(row(text[at : at + 30_000]) for at in range(0, 9_000_000, 30_000))
     parts = excel_parts(data(SHEET_ROW), f"<sheetData>{sheet}</sheetData>")
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("Lapa2", "_ogp")
 
-    assert weighed(padded(packed(parts)), tmp_path) == TOO_LARGE
+    assert weighed(padded(packed(parts))) == TOO_LARGE
 
 
 # Words that take long -------------------------------------------------------------------------
@@ -1424,7 +1400,7 @@ def test_headings_that_nearly_are_some_are_told_in_time():
 
 
 @pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
-def test_as_many_rows_as_may_be_are_compared_in_time(kind, tmp_path):
+def test_as_many_rows_as_may_be_are_compared_in_time(kind, weighed):
     """With a record in which all of them say something else."""
     long = Cells(
         title="",
@@ -1442,7 +1418,7 @@ def test_as_many_rows_as_may_be_are_compared_in_time(kind, tmp_path):
     with translation.override("lv"):
         content = WRITERS[kind](book([[("", rows)]]))
 
-    found = weighed(content, tmp_path)
+    found = weighed(content)
 
     assert found == ""
 
