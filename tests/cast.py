@@ -1,13 +1,10 @@
 """One measure and everybody who may come to it: whose it is, who helps, and who has no business."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -94,19 +91,6 @@ def make_cast(**fields: Any) -> Cast:
         "inactive": make_person("inactive@example.lv", editor=lead, is_active=False),
     }
     return Cast(plan, commitment, measure, lead, helper, stranger, partner, people)
-
-
-@contextmanager
-def cast_of_all(blocker: Any, **fields: Any) -> Iterator[Cast]:
-    """One cast for all tests of a module or a class, which takes as long as a page to make. Each
-    test works with a copy; what it does to the record is taken back as always, and none commits.
-
-    Args:
-        blocker: pytest-django's `django_db_blocker`; ask for `django_db_setup` before.
-    """
-    with blocker.unblock(), transaction.atomic():
-        yield make_cast(**fields)
-        transaction.set_rollback(True)
 
 
 TOKEN = "t0k3n" * 6 + "ab"

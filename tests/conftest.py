@@ -1,17 +1,20 @@
 """What every test stands on: a real database, empty caches, pages in Latvian."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import transaction
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from ogp_portal import guards
 from tests import weighing
+from tests.cast import Cast, make_cast
 
 # The same examples in every run, so that what fails here fails there; no limit on a busy machine.
 hypothesis_settings.register_profile("portal", derandomize=True, deadline=None)
@@ -43,6 +46,22 @@ def fresh_start() -> Iterator[None]:
         caches[name].clear()
     with translation.override("lv"):
         yield
+
+
+@pytest.fixture(scope="module")
+def cast_of_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """One cast for all tests of a module; to make it takes as long as a page."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_cast()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cast(db: None, cast_of_module: Cast) -> Cast:
+    """A cast that is as it was made: what a test does to the record is taken back as always. No
+    test of its module may commit, or make a cast of its own.
+    """
+    return deepcopy(cast_of_module)
 
 
 @pytest.fixture(scope="session")

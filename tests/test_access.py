@@ -39,7 +39,6 @@ from tests.cast import (
     correction,
     correction_of,
     ending,
-    make_cast,
     part,
     progress,
     question,
@@ -487,8 +486,8 @@ def test_every_address_has_a_row_and_every_row_an_address():
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_everybody_gets_exactly_what_is_theirs(name):
-    cast, row = make_cast(), ROWS[name]
+def test_everybody_gets_exactly_what_is_theirs(cast, name):
+    row = ROWS[name]
     address = address_of(name, cast)
     before = Trace.now(cast)
     expected, answered = {}, {}
@@ -542,14 +541,14 @@ def put_secrets(casts: dict[DraftState, Cast]) -> None:
 
 
 @pytest.fixture(scope="module")
-def seen_drafts(django_db_setup: None, django_db_blocker: Any) -> set[tuple[str, str, DraftState]]:
+def seen_drafts(cast_of_module: Cast) -> set[tuple[str, str, DraftState]]:
     """Who sees a word of a draft at which address, in either language: person, name and state.
 
     All three states in one round, since most addresses are the same whatever the measure.
     """
     found = set()
-    with django_db_blocker.unblock(), translation.override("lv"), transaction.atomic():
-        cast = make_cast()
+    with translation.override("lv"), transaction.atomic():
+        cast = deepcopy(cast_of_module)
         casts = drafts_in_every_state(cast)
         browsers = {person: with_token(cast.client(person)) for person in PEOPLE}
         for name in ROWS:
@@ -597,8 +596,8 @@ WITHOUT_TWIN = ("healthz", "readyz", "evidence-file")
 
 
 @pytest.mark.parametrize("name", [name for name in ROWS if name not in WITHOUT_TWIN])
-def test_the_english_twin_lets_in_the_same_people(name):
-    cast, row = make_cast(), ROWS[name]
+def test_the_english_twin_lets_in_the_same_people(cast, name):
+    row = ROWS[name]
     args = row.args(cast)
     with translation.override("en"):
         address = reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
@@ -613,8 +612,8 @@ def test_the_english_twin_lets_in_the_same_people(name):
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.post])
-def test_nothing_is_done_without_a_good_token(name):
-    cast, row = make_cast(), ROWS[name]
+def test_nothing_is_done_without_a_good_token(cast, name):
+    row = ROWS[name]
     address = address_of(name, cast)
     before = Trace.now(cast)
     for person in PEOPLE:
@@ -628,8 +627,7 @@ def test_nothing_is_done_without_a_good_token(name):
     assert Trace.now(cast) == before
 
 
-def test_a_form_from_another_site_is_refused_although_its_token_is_good():
-    cast = make_cast()
+def test_a_form_from_another_site_is_refused_although_its_token_is_good(cast):
     before = Trace.now(cast)
     client = with_token(cast.client("lead"))
 
@@ -641,8 +639,7 @@ def test_a_form_from_another_site_is_refused_although_its_token_is_good():
     assert Trace.now(cast) == before
 
 
-def test_a_coordinator_who_is_also_editor_reports_for_the_own_institution():
-    cast = make_cast()
+def test_a_coordinator_who_is_also_editor_reports_for_the_own_institution(cast):
     office = cast.people["coordinating editor"].memberships.first().institution
     own = make_measure(cast.commitment, lead_institution=office, due_on=None)
 
@@ -654,8 +651,7 @@ def test_a_coordinator_who_is_also_editor_reports_for_the_own_institution():
     assert Measure.objects.get(pk=own.pk).status == "in_progress"
 
 
-def test_a_role_that_is_taken_away_ends_with_the_next_request():
-    cast = make_cast()
+def test_a_role_that_is_taken_away_ends_with_the_next_request(cast):
     client = with_token(cast.client("lead"))
     assert client.get(f"{cast.url}update/").status_code == 200
 
@@ -665,8 +661,7 @@ def test_a_role_that_is_taken_away_ends_with_the_next_request():
     assert client.post(f"{cast.url}update/", progress(cast.measure)).status_code == 404
 
 
-def test_a_closed_account_is_signed_out_with_the_next_request():
-    cast = make_cast()
+def test_a_closed_account_is_signed_out_with_the_next_request(cast):
     client = with_token(cast.client("lead"))
     assert client.get(f"{cast.url}update/").status_code == 200
 
@@ -676,8 +671,7 @@ def test_a_closed_account_is_signed_out_with_the_next_request():
     assert client.post(f"{cast.url}update/", progress(cast.measure)).status_code == 401
 
 
-def test_a_strangers_measure_and_a_missing_one_look_alike():
-    cast = make_cast()
+def test_a_strangers_measure_and_a_missing_one_look_alike(cast):
     client = cast.client("stranger")
 
     foreign = client.get(f"{cast.url}update/")
@@ -753,8 +747,7 @@ def test_every_address_of_the_admin_has_a_row_and_every_row_an_address():
 
 
 @pytest.mark.parametrize("name", ADMIN)
-def test_a_coordinator_gets_what_the_admin_is_for(name):
-    cast = make_cast()
+def test_a_coordinator_gets_what_the_admin_is_for(cast, name):
     path, status = ADMIN[name]
 
     answered = cast.client("coordinator").get(admin_address(cast, path))
@@ -763,8 +756,7 @@ def test_a_coordinator_gets_what_the_admin_is_for(name):
 
 
 @pytest.mark.parametrize("path", [*(path for path, _status in ADMIN.values()), *NAMELESS])
-def test_to_everybody_but_coordinators_the_admin_is_not_there(path):
-    cast = make_cast()
+def test_to_everybody_but_coordinators_the_admin_is_not_there(cast, path):
     address = admin_address(cast, path)
     before = Trace.now(cast)
     leads_on = path == "login/"  # to the portal's own sign-in

@@ -1,7 +1,6 @@
 """What nobody should send, and what comes of it: a right status, a clear sentence, no change."""
 
 import json
-from copy import deepcopy
 from unicodedata import normalize
 from uuid import uuid4
 
@@ -13,7 +12,7 @@ from django.utils.translation import ngettext
 from measures.filters import NAMES
 from measures.models import Evidence, Measure, ProgressUpdate
 from ogp_portal.history import RecordVersion
-from tests.cast import TOKEN, cast_of_all, correction, in_days, progress, with_token
+from tests.cast import TOKEN, correction, in_days, progress, with_token
 from tests.factories import (
     make_institution,
     make_measure,
@@ -44,18 +43,6 @@ def summary(response):
     """The sentences on top of a form that was not taken."""
     assert response.status_code == 422
     return main_of(response).one(cls="error-summary").texts("li")
-
-
-@pytest.fixture(scope="module")
-def cast_of_module(django_db_setup, django_db_blocker):
-    with cast_of_all(django_db_blocker) as cast:
-        yield cast
-
-
-@pytest.fixture
-def cast(db, cast_of_module):
-    """The record stands, at the end of each test, where the test says it should."""
-    return deepcopy(cast_of_module)
 
 
 @pytest.fixture
