@@ -12,9 +12,12 @@ from django.db import transaction
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from measures.evidence.kinds import FileKind
+from measures.worksheets.files import WRITERS
 from ogp_portal import guards
 from tests import weighing
 from tests.cast import Cast, make_cast
+from tests.hostile import BOOK
 
 # The same examples in every run, so that what fails here fails there; no limit on a busy machine.
 hypothesis_settings.register_profile("portal", derandomize=True, deadline=None)
@@ -48,6 +51,12 @@ def fresh_start() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture(scope="module")
 def cast_of_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     """One cast for all tests of a module; to make it takes as long as a page."""
@@ -62,6 +71,13 @@ def cast(db: None, cast_of_module: Cast) -> Cast:
     test of its module may commit, or make a cast of its own.
     """
     return deepcopy(cast_of_module)
+
+
+@pytest.fixture(scope="session")
+def files() -> dict[FileKind, bytes]:
+    """The portal's own worksheets of each kind, of a book that is invented."""
+    with translation.override("lv"):
+        return {kind: write(BOOK) for kind, write in WRITERS.items()}
 
 
 @pytest.fixture(scope="session")
