@@ -34,8 +34,6 @@ from tests.hostile import (
 pytestmark = pytest.mark.usefixtures("in_english")
 
 
-# What it remembers ----------------------------------------------------------------------------
-
 REMEMBERED = json.loads(to_text(RECORD))
 
 
