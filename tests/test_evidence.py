@@ -46,9 +46,8 @@ from tests.factories import (
     make_person,
     make_plan,
 )
-from tests.page import form_of, main_of
+from tests.page import form_of, main_of, typed_into
 from tests.test_evidence_files import CSV, EXE, PDF, SVG, bomb, docx, edoc
-from tests.test_progress_form import typed_into
 
 pytestmark = pytest.mark.django_db
 
