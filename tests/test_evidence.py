@@ -35,6 +35,7 @@ from ogp_portal.history import RecordVersion
 from opendata.planfile.writing import dump
 from tests.cast import in_days, make_cast, progress, with_token
 from tests.clock import Clock
+from tests.documents import CSV, EXE, PDF, SVG, bomb, docx, edoc
 from tests.factories import (
     PASSWORD,
     TABLE,
@@ -47,7 +48,6 @@ from tests.factories import (
     make_plan,
 )
 from tests.page import form_of, main_of, typed_into
-from tests.test_evidence_files import CSV, EXE, PDF, SVG, bomb, docx, edoc
 
 pytestmark = pytest.mark.django_db
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from measures.evidence.kinds import MEGABYTE, FileKind
 from measures.worksheets.raw import NoteKind
 from tests.books import differences
+from tests.documents import CSV, EXE, PDF, open_document, png
 from tests.hostile import (
     DAMAGED,
     NOISE,
@@ -45,7 +46,6 @@ from tests.hostile import (
     word,
     word_parts,
 )
-from tests.test_evidence_files import CSV, EXE, PDF, open_document, png
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
