@@ -57,6 +57,17 @@ def in_english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """Files of a test's own, on a disk."""
+    disk = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path / "media")},
+    }
+    settings.STORAGES = {**settings.STORAGES, "default": disk}
+    return tmp_path / "media"
+
+
 @pytest.fixture(scope="module")
 def cast_of_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     """One cast for all tests of a module; to make it takes as long as a page."""
