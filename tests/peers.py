@@ -60,6 +60,10 @@ def peer(*answers: Answer, tls: ssl.SSLContext | None = None, **by_path: Answer)
             """Nothing: the tests know what they asked."""
 
     class Server(ThreadingHTTPServer):
+        # To close it is to wait for its answers: one without end would slow down whatever else
+        # this process does.
+        daemon_threads = False
+
         def handle_error(self, _request, _client_address):
             """Nothing: a connection that does not come about is what a test wants to see."""
 
@@ -81,15 +85,15 @@ def peer(*answers: Answer, tls: ssl.SSLContext | None = None, **by_path: Answer)
 
 
 def raw(*pieces: bytes, then: Callable[[], object] | None = None) -> Answer:
-    """These bytes and no others; `then` is called again and again until the other side is gone,
-    and what it returns is sent.
+    """These bytes and no others; `then` is called again and again, and what it returns is sent,
+    until the other side is gone or it returns nothing.
     """
 
     def answer(asked):
         asked.wfile.write(b"".join(pieces))
         asked.close_connection = True
-        while then is not None:
-            asked.wfile.write(then())
+        while then is not None and (piece := then()):
+            asked.wfile.write(piece)
 
     return answer
 
