@@ -1,16 +1,23 @@
 """What every test stands on: a real database, empty caches, pages in Latvian."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import transaction
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from measures.evidence.kinds import FileKind
+from measures.worksheets.files import WRITERS
 from ogp_portal import guards
+from tests import weighing
+from tests.cast import Cast, make_cast
+from tests.hostile import BOOK
 
 # The same examples in every run, so that what fails here fails there; no limit on a busy machine.
 hypothesis_settings.register_profile("portal", derandomize=True, deadline=None)
@@ -42,3 +49,61 @@ def fresh_start() -> Iterator[None]:
         caches[name].clear()
     with translation.override("lv"):
         yield
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """Files of a test's own, on a disk."""
+    disk = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path / "media")},
+    }
+    settings.STORAGES = {**settings.STORAGES, "default": disk}
+    return tmp_path / "media"
+
+
+@pytest.fixture(scope="module")
+def cast_of_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """One cast for all tests of a module; to make it takes as long as a page."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_cast()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cast(db: None, cast_of_module: Cast) -> Cast:
+    """A cast that is as it was made: what a test does to the record is taken back as always. No
+    test of its module may commit, or make a cast of its own.
+    """
+    return deepcopy(cast_of_module)
+
+
+@pytest.fixture(scope="session")
+def files() -> dict[FileKind, bytes]:
+    """The portal's own worksheets of each kind, of a book that is invented."""
+    with translation.override("lv"):
+        return {kind: write(BOOK) for kind, write in WRITERS.items()}
+
+
+@pytest.fixture(scope="session")
+def scales() -> Iterator[weighing.Scales]:
+    with weighing.scales() as found:
+        yield found
+
+
+@pytest.fixture
+def weighed(scales: weighing.Scales, tmp_path: Path) -> Callable[[bytes], str]:
+    """What reading a worksheet's bytes says; it took no more time and memory than it may."""
+
+    def said_of(content: bytes) -> str:
+        path = tmp_path / "file"
+        path.write_bytes(content)
+        return scales.weigh(weighing.reading, str(path))
+
+    return said_of

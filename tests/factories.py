@@ -5,6 +5,8 @@ and a leading institution. Keywords are the model's own fields; `since` is the d
 record says so (default: now), and of one plan the earlier days must come first.
 """
 
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from itertools import count
@@ -37,6 +39,7 @@ from measures.models import (
 from measures.operations.dates import SHIFT_KIND
 from measures.operations.evidence import store_file
 from measures.operations.parts import record_part, record_question
+from measures.operations.plan_text import NO_PARTS, PlanParts, PlanText, correct_text
 from measures.operations.reporting import Proof, Statement, record_statement
 from measures.slips import DateChangeReason, DateChangeState
 from measures.standing import Status
@@ -192,6 +195,11 @@ def make_supporting_role(
     return put_on_record(row, plan=measure.plan)
 
 
+def role_of(measure: Measure, institution: Institution) -> SupportingRole:
+    """The institution's role in the measure, as it stands."""
+    return SupportingRole.objects.get(measure=measure, institution=institution)
+
+
 def make_step(measure: Measure, text: str = "Sagatavot metodiku", **fields: Any) -> ActionStep:
     """A step that came with a version of its measure, as when the plan's text is corrected."""
     measure.refresh_from_db()
@@ -288,6 +296,27 @@ def make_question(role: SupportingRole, asked_on: date) -> None:
     by = Author(institution_id=measure.lead_institution_id)
     with recorded_change(kind=ChangeKind.PART_ASKED, by=by, plan=measure.plan) as change:
         record_question(measure, [role], change, asked_on=asked_on)
+
+
+def new_text(measure: Measure, **changed: Any) -> PlanText:
+    """A measure's words, some of them other."""
+    now = PlanText(**{field.name: getattr(measure, field.name) for field in fields_of(PlanText)})
+    return replace(now, **changed)
+
+
+def correct(measure: Measure, parts: PlanParts = NO_PARTS, **words: Any) -> None:
+    """A coordinator corrects the plan's text, on 28.10.2020."""
+    person = make_person(coordinator=make_institution())
+    stands = Measure.objects.get(pk=measure.pk)
+    correct_text(
+        stands,
+        new_text(stands, **words),
+        parts,
+        by=author(person, person.memberships.get().institution),
+        reason="Precizēts",
+        opened_version=stands.version,
+        today=date(2020, 10, 28),
+    )
 
 
 # What is shown for it -------------------------------------------------------------------------

@@ -1,7 +1,24 @@
-"""Word documents and Excel workbooks as somebody would make them who means no good."""
+"""Word documents and Excel workbooks as somebody would make them who means no good, and what
+becomes of them when they are read.
+"""
 
 import io
+import random
+import re
 import zipfile
+from datetime import date
+
+import pytest
+
+from measures.evidence.kinds import MEGABYTE, FileRefusedError
+from measures.worksheets.base import base_of
+from measures.worksheets.book import Cells
+from measures.worksheets.comparing import compare
+from measures.worksheets.matching import matches_of
+from measures.worksheets.raw import NoteKind, RawFile
+from measures.worksheets.reading import read_worksheets
+from measures.worksheets.understanding import understand
+from tests.books import READER, book, differences
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -12,6 +29,8 @@ PACKAGE = "application/vnd.openxmlformats-package"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 HEADINGS = ("Pasākumi", "Sākuma datums", "Beigu datums", "Atbildīgā (viena) institūcija")
+
+NOISE = random.Random(1).randbytes(MEGABYTE)  # noqa: S311 - it hides nothing
 
 Parts = dict[str, str | bytes]
 
@@ -27,6 +46,31 @@ def packed(parts: Parts) -> bytes:
 def unpacked(content: bytes) -> Parts:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def with_parts(content: bytes, changes: dict[str, str | bytes | None]) -> bytes:
+    """The file with parts put in place of others; None takes one out."""
+    parts = unpacked(content) | changes
+    return packed({name: part for name, part in parts.items() if part is not None})
+
+
+def stuffed(content: bytes, name: str, piece: bytes, times: int) -> bytes:
+    """The file with a part that is written piece by piece."""
+    file = io.BytesIO(content)
+    archive = zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED)
+    with archive, archive.open(name, "w") as part:
+        for _time in range(times):
+            part.write(piece)
+    return file.getvalue()
+
+
+def padded(content: bytes) -> bytes:
+    """The file beside a picture that does not shrink, so that the rest may unpack to much."""
+    return stuffed(content, "media/image1.png", NOISE, 1)
+
+
+def is_xml(name: str) -> bool:
+    return name.endswith((".xml", ".rels"))
 
 
 def relations(*targets: tuple[str, str], more: str = "") -> str:
@@ -78,6 +122,9 @@ def tr(*texts: str) -> str:
 
 def tbl(*rows: str) -> str:
     return f"<w:tbl>{tr(*HEADINGS)}{''.join(rows)}</w:tbl>"
+
+
+WORD_ROW = tr("Izstrādāt metodiku", "01.01.2020.", "31.12.2020.", "IUB")
 
 
 # Excel ----------------------------------------------------------------------------------------
@@ -141,3 +188,85 @@ def row(*cells: str) -> str:
 
 def data(*rows: str, before: str = "", after: str = "") -> str:
     return f"{before}<sheetData>{row(*HEADINGS)}{''.join(rows)}</sheetData>{after}"
+
+
+def merges(*refs: str) -> str:
+    cells = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
+    return f"<mergeCells>{cells}</mergeCells>"
+
+
+SHEET_ROW = row("Izstrādāt metodiku", "01.01.2020.", "31.12.2020.", "IUB")
+
+
+# What becomes of them -------------------------------------------------------------------------
+
+DAMAGED = (
+    "The file cannot be read to its end: it is damaged, cut short or put together in an"
+    " unusual way."
+)
+TOO_LARGE = (
+    "The file holds far more than a worksheet. Delete rows, columns and sheets that are no part"
+    " of it, and try again."
+)
+# How the rows above are read.
+READ = ["Izstrādāt metodiku", "01.01.2020.", "31.12.2020.", "IUB"]
+
+CELLS = Cells(
+    title="Izstrādāt metodiku",
+    starts_on=date(2020, 1, 1),
+    due_on=date(2020, 12, 31),
+    lead="IUB",
+    supporting="CFLA (sniedz datus)",
+    beneficiaries="Iestādes",
+    completion_test="Metodika ir publicēta",
+    risks="Trūkst laika",
+    progress="Darbs sākts\n\n☑ Sagatavot (01.02.2020.)\n☐ Publicēt",
+    status="",
+)
+BOOK = book(
+    [
+        [
+            ("", [CELLS, CELLS._replace(title="Publicēt datus")]),
+            ("Rīks", [CELLS._replace(title="Aptaujāt lietotājus")]),
+        ]
+    ]
+)
+RECORD = base_of(BOOK)
+
+
+def refusal(content: bytes) -> str:
+    """The sentence with which the bytes are refused."""
+    with pytest.raises(FileRefusedError) as refused:
+        differences(content, RECORD)
+    return str(refused.value)
+
+
+def outcome(content: bytes) -> str:
+    """What becomes of the bytes: the sentence of a refusal, or "" of a file that was read."""
+    try:
+        file = read_worksheets(content)
+        reading = understand(file)
+        matches = matches_of(list(reading.rows), RECORD.rows, file.base, file.kind)
+        found = compare(matches, RECORD, file.base, READER)
+    except FileRefusedError as error:
+        return str(error)
+    # Whatever was read can be shown and stored.
+    texts = [str(found), str(reading), *(note.text for note in reading.notes)]
+    assert not re.search("[\x00\ud800-\udfff]", "".join(texts))
+    return ""
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    """The texts of each row that was read, without the empty ones at its end."""
+    return [
+        [one.cells[column].text for column in one.cells]
+        for one in understand(file_of(content)).rows
+    ]
+
+
+def file_of(content: bytes) -> RawFile:
+    return read_worksheets(content)
+
+
+def notes_of(content: bytes) -> set[NoteKind]:
+    return {note.kind for note in file_of(content).notes}

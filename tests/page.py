@@ -150,6 +150,11 @@ def form_of(response: Any) -> Node:
     return main_of(response).one("form", method="post")
 
 
+def typed_into(response: Any, **typed: Any) -> dict[str, Any]:
+    """The form of a page, filled in further as by hand; pressed at "Publish"."""
+    return {**form_of(response).fields(), "action": "publish", **typed}
+
+
 def facts(page: Node) -> dict[str, str]:
     """The page's first list of definitions: what is said of what. A shift that stands within an
     entry has blocks of its own.

@@ -1,10 +1,29 @@
-"""Web servers on loopback that answer as a test tells them to: well, badly, slowly, without end."""
+"""Web servers on loopback that answer as a test tells them to: well, badly, slowly, without end;
+and the terms on which their links are visited.
+"""
 
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from ipaddress import ip_network
+from threading import Event, Thread
+from typing import Any
+
+from measures.evidence.networks import NOT_PUBLIC
+from measures.evidence.visiting import Terms
+
+LOOPBACK = ip_network("127.0.0.0/8")
+STRICT = Terms(base_url="https://plans.example.lv")
+# As strict, but for this machine's own address, on which the tests' servers stand.
+OPEN = replace(
+    STRICT,
+    refused=[network for network in NOT_PUBLIC if network != LOOPBACK],
+    ports=range(1, 65536),
+)
+SOON = replace(OPEN, total_seconds=0.5)
+PAGE = "<!doctype html><title>Atvērtie dati</title><p>Kopas</p>".encode()
 
 # How to answer one request: `asked.path`, `asked.headers`; bytes go to `asked.wfile`.
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -41,6 +60,10 @@ def peer(*answers: Answer, tls: ssl.SSLContext | None = None, **by_path: Answer)
             """Nothing: the tests know what they asked."""
 
     class Server(ThreadingHTTPServer):
+        # To close it is to wait for its answers: one without end would slow down whatever else
+        # this process does.
+        daemon_threads = False
+
         def handle_error(self, _request, _client_address):
             """Nothing: a connection that does not come about is what a test wants to see."""
 
@@ -62,15 +85,15 @@ def peer(*answers: Answer, tls: ssl.SSLContext | None = None, **by_path: Answer)
 
 
 def raw(*pieces: bytes, then: Callable[[], object] | None = None) -> Answer:
-    """These bytes and no others; `then` is called again and again until the other side is gone,
-    and what it returns is sent.
+    """These bytes and no others; `then` is called again and again, and what it returns is sent,
+    until the other side is gone or it returns nothing.
     """
 
     def answer(asked):
         asked.wfile.write(b"".join(pieces))
         asked.close_connection = True
-        while then is not None:
-            asked.wfile.write(then())
+        while then is not None and (piece := then()):
+            asked.wfile.write(piece)
 
     return answer
 
@@ -84,3 +107,29 @@ def page(body: bytes, media_type: str = "text/html", status: int = 200, **header
 
 def redirect(to: str, status: int = 302, **headers: str) -> Answer:
     return page(b"", status=status, Location=to, **headers)
+
+
+def drip(piece: bytes) -> Callable[[], bytes]:
+    """One more piece from time to time, for ever."""
+    pause = Event()
+
+    def one_more():
+        pause.wait(0.02)
+        return piece
+
+    return one_more
+
+
+def names(*answers: Any) -> Any:
+    """A name service that gives one answer after the other; `asked` are the names."""
+    waiting = list(answers)
+
+    def resolve(host):
+        resolve.asked.append(host)
+        answer = waiting.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    resolve.asked = []
+    return resolve

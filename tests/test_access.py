@@ -5,7 +5,9 @@ An address that is added without a row here fails the test; so does a row withou
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -37,7 +39,6 @@ from tests.cast import (
     correction,
     correction_of,
     ending,
-    make_cast,
     part,
     progress,
     question,
@@ -50,6 +51,7 @@ from tests.factories import (
     make_file,
     make_measure,
     make_statement,
+    make_supporting_role,
     put_on_record,
 )
 from tests.page import bytes_of
@@ -159,7 +161,7 @@ def of_import(cast: Cast) -> list[Any]:
 def of_draft(cast: Cast) -> list[Any]:
     """A draft of the lead's, as the form remembers it."""
     by = Author(institution_id=cast.lead.pk, user=cast.people["lead"])
-    if not UpdateDraft.objects.exists():
+    if not cast.measure.drafts.exists():
         save_draft(cast.measure, {"done": ["Melnraksts"]}, by=by, seen=NO_DRAFT)
     return of_measure(cast)
 
@@ -450,22 +452,33 @@ def address_of(name: str, cast: Cast) -> str:
     return reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
 
 
-def send(client: Client, verb: str, address: str, body: dict[str, Any]) -> int:
-    """One request with a good CSRF token, taken back afterwards; its status."""
-    sender = getattr(client, verb.lower())
-    return sender(address, body if verb == "POST" else {}).status_code
-
-
-def answers(cast: Cast, row: Row, address: str, person: str, verb: str) -> tuple[int, bool]:
-    """The status, and whether anything was changed; whatever was is undone."""
+@contextmanager
+def signed_in(cast: Cast, person: str) -> Iterator[Client]:
+    """A browser of this person's, whose every request has a good CSRF token; that they signed in
+    is undone afterwards.
+    """
     caches["default"].clear()  # as many people as sit here are too many tries for one network
     with transaction.atomic():
-        before = Trace.now(cast)
-        body = row.body(cast)
-        status = send(with_token(cast.client(person)), verb, address, body)
-        is_changed = Trace.now(cast) != before
+        yield with_token(cast.client(person))
         transaction.set_rollback(True)
-    return status, is_changed
+
+
+@contextmanager
+def undone(client: Client) -> Iterator[None]:
+    """Whatever is done inside is undone: on record, in the browser, and in the test's language,
+    which an answer leaves as its own.
+    """
+    cookies = deepcopy(client.cookies)
+    with translation.override(translation.get_language()), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies = cookies
+
+
+def send(client: Client, verb: str, address: str, body: dict[str, Any]) -> int:
+    """The status of one request."""
+    sender = getattr(client, verb.lower())
+    return sender(address, body if verb == "POST" else {}).status_code
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
@@ -473,49 +486,104 @@ def test_every_address_has_a_row_and_every_row_an_address():
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_everybody_gets_exactly_what_is_theirs(name):
-    cast, row = make_cast(), ROWS[name]
+def test_everybody_gets_exactly_what_is_theirs(cast, name):
+    row = ROWS[name]
     address = address_of(name, cast)
+    before = Trace.now(cast)
     expected, answered = {}, {}
     for person in PEOPLE:
-        for verb in (*READING, *WRITING):
-            if verb in READING:
-                status = row.get[person]
-            elif verb == "POST" and row.post:
-                status = row.post[person]
-            else:
-                status = 405
-            expected[person, verb] = (status, verb == "POST" and person in row.changes)
-            answered[person, verb] = answers(cast, row, address, person, verb)
+        with signed_in(cast, person) as client:
+            for verb in (*READING, *WRITING):
+                if verb in READING:
+                    status = row.get[person]
+                elif verb == "POST" and row.post:
+                    status = row.post[person]
+                else:
+                    status = 405
+                expected[person, verb] = (status, verb == "POST" and person in row.changes)
+                with undone(client):
+                    answer = send(client, verb, address, row.body(cast))
+                    answered[person, verb] = (answer, Trace.now(cast) != before)
     assert answered == expected
+    assert Trace.now(cast) == before
 
 
-SECRET = "Vel-neizlemts-teksts"
+def secret(state: DraftState) -> str:
+    """A word that stands in a draft of this state and nowhere else."""
+    return f"Vel-neizlemts-{state}"
+
+
+def drafts_in_every_state(cast: Cast) -> dict[DraftState, Cast]:
+    """The cast, with a draft of the lead's on another measure for each state."""
+    found = {}
+    for state in DraftState:
+        measure = cast.measure
+        if found:
+            measure = make_measure(cast.commitment, lead_institution=cast.lead)
+            make_supporting_role(measure, cast.helper)
+        found[state] = replace(cast, measure=measure)
+        of_review(found[state])
+    return found
+
+
+def put_secrets(casts: dict[DraftState, Cast]) -> None:
+    for state, cast in casts.items():
+        word = secret(state)
+        UpdateDraft.objects.filter(measure=cast.measure).update(
+            state=state,
+            note=word,
+            typed={
+                "done": [word],
+                "evidence-0-url": [f"https://{word}.example.lv/"],
+                "version": ["1"],
+            },
+        )
+
+
+@pytest.fixture(scope="module")
+def seen_drafts(cast_of_module: Cast) -> set[tuple[str, str, DraftState]]:
+    """Who sees a word of a draft at which address, in either language: person, name and state.
+
+    All three states in one round, since most addresses are the same whatever the measure.
+    """
+    found = set()
+    with translation.override("lv"), transaction.atomic():
+        cast = deepcopy(cast_of_module)
+        casts = drafts_in_every_state(cast)
+        browsers = {person: with_token(cast.client(person)) for person in PEOPLE}
+        for name in ROWS:
+            with transaction.atomic():
+                addresses = {address for each in casts.values() for address in twins_of(name, each)}
+                put_secrets(casts)
+                for person, client in browsers.items():
+                    caches["default"].clear()
+                    for address in addresses:
+                        with undone(client):
+                            response = client.get(f"{address}?q={secret(DraftState.DRAFT)[:3]}")
+                            said = bytes_of(response).lower()
+                        found |= {
+                            (person, name, state)
+                            for state in DraftState
+                            if secret(state).lower().encode() in said
+                        }
+                transaction.set_rollback(True)
+        transaction.set_rollback(True)
+    return found
+
+
+def twins_of(name: str, cast: Cast) -> set[str]:
+    """The page's addresses in both languages; what it needs is put on record."""
+    args = ROWS[name].args(cast)
+    which = {"kwargs" if isinstance(args, dict) else "args": args}
+    found = {reverse(name, **which)}
+    with translation.override("en"):
+        return found | {reverse(name, **which)}
 
 
 @pytest.mark.parametrize("state", [DraftState.DRAFT, DraftState.SUBMITTED, DraftState.RETURNED])
-def test_a_draft_stands_at_no_address_of_anybody_elses(state):
+def test_a_draft_stands_at_no_address_of_anybody_elses(seen_drafts, state):
     """Whatever its state: on no page, in no file, in neither language; but where it is decided."""
-    cast = make_cast()
-    of_review(cast)
-    text = {"done": [SECRET], "evidence-0-url": [f"https://{SECRET}.example.lv/"], "version": ["1"]}
-    found = set()
-    for name, row in ROWS.items():
-        with transaction.atomic():
-            args = row.args(cast)
-            UpdateDraft.objects.update(typed=text, state=state, note=SECRET)
-            which = {"kwargs" if isinstance(args, dict) else "args": args}
-            addresses = {reverse(name, **which)}
-            with translation.override("en"):
-                addresses.add(reverse(name, **which))
-            for person in PEOPLE:
-                caches["default"].clear()
-                client = with_token(cast.client(person))
-                for address in addresses:
-                    response = client.get(f"{address}?q={SECRET[:3]}")
-                    if SECRET.lower().encode() in bytes_of(response).lower():
-                        found.add((person, name))
-            transaction.set_rollback(True)
+    found = {(person, name) for person, name, seen in seen_drafts if seen == state}
 
     own = {("lead", "progress-add"), ("lead", "draft-discard")}
     if state == DraftState.RETURNED:
@@ -528,21 +596,24 @@ WITHOUT_TWIN = ("healthz", "readyz", "evidence-file")
 
 
 @pytest.mark.parametrize("name", [name for name in ROWS if name not in WITHOUT_TWIN])
-def test_the_english_twin_lets_in_the_same_people(name):
-    cast, row = make_cast(), ROWS[name]
+def test_the_english_twin_lets_in_the_same_people(cast, name):
+    row = ROWS[name]
     args = row.args(cast)
     with translation.override("en"):
         address = reverse(name, **{"kwargs" if isinstance(args, dict) else "args": args})
 
-    answered = {person: answers(cast, row, address, person, "GET")[0] for person in PEOPLE}
+    answered = {}
+    for person in PEOPLE:
+        with signed_in(cast, person) as client:
+            answered[person] = send(client, "GET", address, {})
 
     assert address.startswith("/en/")
     assert answered == row.get
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.post])
-def test_nothing_is_done_without_a_good_token(name):
-    cast, row = make_cast(), ROWS[name]
+def test_nothing_is_done_without_a_good_token(cast, name):
+    row = ROWS[name]
     address = address_of(name, cast)
     before = Trace.now(cast)
     for person in PEOPLE:
@@ -556,8 +627,7 @@ def test_nothing_is_done_without_a_good_token(name):
     assert Trace.now(cast) == before
 
 
-def test_a_form_from_another_site_is_refused_although_its_token_is_good():
-    cast = make_cast()
+def test_a_form_from_another_site_is_refused_although_its_token_is_good(cast):
     before = Trace.now(cast)
     client = with_token(cast.client("lead"))
 
@@ -569,8 +639,7 @@ def test_a_form_from_another_site_is_refused_although_its_token_is_good():
     assert Trace.now(cast) == before
 
 
-def test_a_coordinator_who_is_also_editor_reports_for_the_own_institution():
-    cast = make_cast()
+def test_a_coordinator_who_is_also_editor_reports_for_the_own_institution(cast):
     office = cast.people["coordinating editor"].memberships.first().institution
     own = make_measure(cast.commitment, lead_institution=office, due_on=None)
 
@@ -582,8 +651,7 @@ def test_a_coordinator_who_is_also_editor_reports_for_the_own_institution():
     assert Measure.objects.get(pk=own.pk).status == "in_progress"
 
 
-def test_a_role_that_is_taken_away_ends_with_the_next_request():
-    cast = make_cast()
+def test_a_role_that_is_taken_away_ends_with_the_next_request(cast):
     client = with_token(cast.client("lead"))
     assert client.get(f"{cast.url}update/").status_code == 200
 
@@ -593,8 +661,7 @@ def test_a_role_that_is_taken_away_ends_with_the_next_request():
     assert client.post(f"{cast.url}update/", progress(cast.measure)).status_code == 404
 
 
-def test_a_closed_account_is_signed_out_with_the_next_request():
-    cast = make_cast()
+def test_a_closed_account_is_signed_out_with_the_next_request(cast):
     client = with_token(cast.client("lead"))
     assert client.get(f"{cast.url}update/").status_code == 200
 
@@ -604,8 +671,7 @@ def test_a_closed_account_is_signed_out_with_the_next_request():
     assert client.post(f"{cast.url}update/", progress(cast.measure)).status_code == 401
 
 
-def test_a_strangers_measure_and_a_missing_one_look_alike():
-    cast = make_cast()
+def test_a_strangers_measure_and_a_missing_one_look_alike(cast):
     client = cast.client("stranger")
 
     foreign = client.get(f"{cast.url}update/")
@@ -681,8 +747,7 @@ def test_every_address_of_the_admin_has_a_row_and_every_row_an_address():
 
 
 @pytest.mark.parametrize("name", ADMIN)
-def test_a_coordinator_gets_what_the_admin_is_for(name):
-    cast = make_cast()
+def test_a_coordinator_gets_what_the_admin_is_for(cast, name):
     path, status = ADMIN[name]
 
     answered = cast.client("coordinator").get(admin_address(cast, path))
@@ -691,8 +756,7 @@ def test_a_coordinator_gets_what_the_admin_is_for(name):
 
 
 @pytest.mark.parametrize("path", [*(path for path, _status in ADMIN.values()), *NAMELESS])
-def test_to_everybody_but_coordinators_the_admin_is_not_there(path):
-    cast = make_cast()
+def test_to_everybody_but_coordinators_the_admin_is_not_there(cast, path):
     address = admin_address(cast, path)
     before = Trace.now(cast)
     leads_on = path == "login/"  # to the portal's own sign-in

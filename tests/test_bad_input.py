@@ -12,8 +12,15 @@ from django.utils.translation import ngettext
 from measures.filters import NAMES
 from measures.models import Evidence, Measure, ProgressUpdate
 from ogp_portal.history import RecordVersion
-from tests.cast import TOKEN, correction, in_days, make_cast, progress, with_token
-from tests.factories import make_institution, make_measure, make_risk, make_statement, make_step
+from tests.cast import TOKEN, correction, in_days, progress, with_token
+from tests.factories import (
+    make_institution,
+    make_measure,
+    make_risk,
+    make_statement,
+    make_step,
+    put_on_record,
+)
 from tests.page import form_of, main_of, read
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +43,6 @@ def summary(response):
     """The sentences on top of a form that was not taken."""
     assert response.status_code == 422
     return main_of(response).one(cls="error-summary").texts("li")
-
-
-@pytest.fixture
-def cast():
-    """The record stands, at the end of each test, where the test says it should."""
-    return make_cast()
 
 
 @pytest.fixture
@@ -340,10 +341,10 @@ def test_a_script_in_every_field_of_a_statement_is_shown_as_words(cast):
         assert_is_text(editor.get(f"{prefix}{cast.url}update/"), at_least=3)
 
 
-def test_a_script_in_the_plans_own_words_is_shown_as_words():
-    cast = make_cast(
-        title=XSS, title_en=XSS, beneficiaries=XSS, beneficiaries_en=XSS, completion_test=XSS
-    )
+def test_a_script_in_the_plans_own_words_is_shown_as_words(cast):
+    for name in ("title", "title_en", "beneficiaries", "beneficiaries_en", "completion_test"):
+        setattr(cast.measure, name, XSS)
+    put_on_record(cast.measure, plan=cast.plan)
     office = make_institution("xss", name=XSS, name_en=XSS, abbreviation="", contact_role=XSS)
     make_measure(cast.commitment, title=XSS, lead_institution=office)
     make_risk(cast.measure, XSS, text_en=XSS)
@@ -901,8 +902,9 @@ def test_any_search_is_answered(cast, words):
         assert main_of(response).all("table") == []  # they stand for themselves only
 
 
-def test_the_same_name_may_stand_twice_in_a_plan():
-    cast = make_cast(title="Pasākums")
+def test_the_same_name_may_stand_twice_in_a_plan(cast):
+    cast.measure.title = "Pasākums"
+    put_on_record(cast.measure, plan=cast.plan)
     twin = make_measure(cast.commitment, title="Pasākums", lead_institution=cast.lead)
     namesake = make_institution("iub-2", name="Iepirkumu uzraudzības birojs", abbreviation="IUB")
     make_measure(cast.commitment, title="Pasākums", lead_institution=namesake)

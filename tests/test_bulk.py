@@ -6,7 +6,7 @@ import pytest
 
 from measures.models import ProgressUpdate
 from measures.standing import Status
-from tests.cast import in_days, make_cast, progress, with_token
+from tests.cast import in_days, progress, with_token
 from tests.factories import make_measure, make_statement
 from tests.page import main_of
 
@@ -14,8 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast():
-    cast = make_cast()
+def cast(cast):
     for measure in (cast.measure, make_measure(cast.commitment, lead_institution=cast.lead)):
         make_statement(measure, Status.IN_PROGRESS, stated_on=in_days(-60), institution=cast.lead)
     return cast

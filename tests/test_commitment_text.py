@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, CommitmentLead
 from ogp_portal.history import RecordVersion
-from tests.cast import correction_of, make_cast, with_token
+from tests.cast import correction_of, with_token
 from tests.factories import make_commitment, put_on_record
 from tests.page import form_of, main_of, read
 
@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 COMMITMENT = "/plans/plans/commitments/1/"
 EDIT, HISTORY = f"{COMMITMENT}edit/", f"{COMMITMENT}history/"
 REASON = "Rīkojumā tas ir rakstīts"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 @pytest.fixture

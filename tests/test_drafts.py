@@ -13,18 +13,13 @@ from measures.operations.steps_and_risks import StepTick
 from measures.standing import Status
 from opendata.planfile import dump
 from opendata.planfile.writing import to_json
-from tests.cast import correction, in_days, make_cast, progress, with_token
+from tests.cast import correction, in_days, progress, with_token
 from tests.factories import author, make_person, make_statement, make_step
 from tests.page import facts, main_of
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "Vēl neizlemts teksts par serveriem"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def lead(cast):

@@ -34,6 +34,7 @@ from measures.standing import Status
 from ogp_portal.formats.days import day_text
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast
+from tests.evidence import stored
 from tests.factories import (
     TABLE,
     author,
@@ -46,11 +47,8 @@ from tests.factories import (
 )
 from tests.page import main_of, read
 from tests.peers import page, peer, raw, redirect
-from tests.test_evidence import folder, stored
 
-__all__ = ["folder"]  # a fixture that every test here has
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 STRICT = Terms(base_url="https://plans.example.lv")
 # As strict, but for this machine's own address, on which the tests' servers stand.

@@ -19,6 +19,27 @@ from measures.evidence import archives, files
 from measures.evidence.files import fingerprint, kind_of
 from measures.evidence.kinds import MEGABYTE, FileKind, FileRefusedError, Limits, damaged
 from measures.evidence.names import MOST_BYTES, kept_name
+from tests.documents import (
+    CSV,
+    EXE,
+    OLD_WORD,
+    PDF,
+    SHEET_MAIN,
+    SIGNATURE,
+    SVG,
+    WORD_MAIN,
+    bomb,
+    chunk,
+    content_types,
+    docx,
+    edoc,
+    jpeg,
+    open_document,
+    packed,
+    png,
+    segment,
+    xlsx,
+)
 
 LIMITS = Limits()
 
@@ -52,22 +73,6 @@ NO_COLUMNS = (
     " semicolons or tabs."
 )
 
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-    b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
-)
-EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + bytes(48) + b"PE\x00\x00"
-SVG = (
-    b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">'
-    b"<script>alert(1)</script></svg>"
-)
-OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-CSV = "Nr.;Pasākums;Termiņš\n1.1;Atvērt datus;01.04.2020.\n"
-
-WORD_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-SHEET_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-
 
 def as_file(content):
     return io.BytesIO(content)
@@ -82,93 +87,6 @@ def refusal(content, limits=LIMITS):
     with pytest.raises(FileRefusedError) as refused:
         kind_of(as_file(content), limits)
     return str(refused.value)
-
-
-def chunk(name, data):
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-
-def png(width=1, height=1):
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
-    data = chunk(b"IDAT", zlib.compress(b"\x00\xff"))
-    return b"\x89PNG\r\n\x1a\n" + header + data + chunk(b"IEND", b"")
-
-
-def segment(mark, data):
-    return bytes([0xFF, mark]) + struct.pack(">H", len(data) + 2) + data
-
-
-def jpeg(*, frame=True, end=True):
-    app = segment(0xE0, b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00")
-    size = segment(0xC0, b"\x08\x00\x01\x00\x01\x01\x01\x11\x00") if frame else b""
-    scan = segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x12\x34\xff\x00\x56"
-    return b"\xff\xd8" + app + size + scan + (b"\xff\xd9" if end else b"")
-
-
-def packed(parts, compression=zipfile.ZIP_DEFLATED):
-    """A ZIP of the parts: (name, content), in this order."""
-    place = io.BytesIO()
-    with zipfile.ZipFile(place, "w", compression) as archive:
-        for name, content in parts:
-            archive.writestr(name, content)
-    return place.getvalue()
-
-
-def content_types(main, *, before="", more=""):
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>{before}'
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels"'
-        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/main.xml" ContentType="{main}"/>{more}</Types>'
-    )
-
-
-def docx(*parts, types=None):
-    return packed(
-        [
-            ("[Content_Types].xml", types or content_types(WORD_MAIN)),
-            ("_rels/.rels", "<Relationships/>"),
-            ("word/document.xml", "<w:document>Rīcības plāns</w:document>"),
-            *parts,
-        ]
-    )
-
-
-def xlsx():
-    return packed(
-        [
-            ("[Content_Types].xml", content_types(SHEET_MAIN)),
-            ("xl/workbook.xml", "<workbook/>"),
-            ("xl/worksheets/sheet1.xml", "<worksheet/>"),
-        ]
-    )
-
-
-def open_document(kind, *parts, manifest="<manifest:manifest/>"):
-    return packed(
-        [
-            ("mimetype", f"application/vnd.oasis.opendocument.{kind}"),
-            ("content.xml", "<office:document-content/>"),
-            ("META-INF/manifest.xml", manifest),
-            *parts,
-        ]
-    )
-
-
-SIGNATURE = ("META-INF/edoc-signatures-S1.xml", "<asic:XAdESSignatures/>")
-
-
-def edoc():
-    """As eParaksts makes it."""
-    return packed(
-        [
-            ("mimetype", "application/vnd.etsi.asic-e+zip"),
-            ("Lēmums Nr. 5.pdf", PDF),
-            ("META-INF/manifest.xml", "<manifest:manifest/>"),
-            SIGNATURE,
-        ]
-    )
 
 
 WHOLE = {
@@ -666,16 +584,6 @@ def refusal_and_memory(file):
         return str(refused.value), tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-
-
-def bomb(megabytes, name="word/media/bomb.bin"):
-    """A Word document one part of which unpacks to so many megabytes of nothing."""
-    place = io.BytesIO(docx())
-    archive = zipfile.ZipFile(place, "a", zipfile.ZIP_DEFLATED)
-    with archive, archive.open(name, "w") as part:
-        for _megabyte in range(megabytes):
-            part.write(bytes(MEGABYTE))
-    return place.getvalue()
 
 
 def swells_beyond(megabytes):

@@ -20,6 +20,7 @@ from measures.proofs import TABLE_COLUMNS
 from measures.standing import Status
 from ogp_portal.formats.days import day_text
 from tests.cast import in_days
+from tests.documents import PDF
 from tests.factories import (
     PROOF,
     author,
@@ -35,7 +36,6 @@ from tests.factories import (
     make_supporting_role,
 )
 from tests.page import main_of
-from tests.test_evidence_files import PDF
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db

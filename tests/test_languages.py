@@ -1,6 +1,7 @@
 """Two languages: the address decides, what is missing is marked, and no page mixes them."""
 
 import re
+from functools import cache
 
 import polib
 import pytest
@@ -72,6 +73,12 @@ def pieces(text):
     ]
 
 
+@cache
+def english_pieces():
+    """Whatever a Latvian page would say if it were not translated."""
+    return {piece for text in message_ids() for piece in pieces(text)}
+
+
 def language_of(node):
     """The language in which an element's words are read aloud."""
     return next(one["lang"] for one in (node, *node.ancestors()) if "lang" in one.attrs)
@@ -103,9 +110,10 @@ class TestEveryPage:
         assert read(response).one("html")["lang"] == "lv"
         left = [
             (piece, text)
-            for piece in {piece for text in message_ids() for piece in pieces(text)}
+            for piece in english_pieces()
             for text in said
-            if re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text)
+            # Nearly every pair fails the plain look, which is far quicker than the search.
+            if piece in text and re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text)
         ]
         assert left == []
 

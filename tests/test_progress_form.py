@@ -14,18 +14,12 @@ from measures.standing import Status
 from ogp_portal.formats.days import day_text
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast, progress, with_token
-from tests.factories import PASSWORD, author, make_person, make_statement, make_step
-from tests.page import form_of, main_of, read
-from tests.test_text_form import new_text
+from tests.factories import PASSWORD, author, make_person, make_statement, make_step, new_text
+from tests.page import form_of, main_of, read, typed_into
 
 pytestmark = pytest.mark.django_db
 
 DONE = "Metodika ir izstrādāta un nodota saskaņošanai"
-
-
-def typed_into(response, **typed):
-    """The form of a page, filled in further as by hand; pressed at "Publish"."""
-    return {**form_of(response).fields(), "action": "publish", **typed}
 
 
 # Publishing -------------------------------------------------------------------------------------

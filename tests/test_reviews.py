@@ -9,7 +9,7 @@ from measures.operations.reporting import Statement, report_progress
 from measures.operations.reviews import approve, return_statement
 from measures.operations.steps_and_risks import StepTick
 from measures.standing import Status
-from tests.cast import in_days, make_cast, progress, with_token
+from tests.cast import in_days, progress, with_token
 from tests.factories import (
     author,
     make_date_change,
@@ -27,8 +27,7 @@ NOTE = "Pievienojiet saiti uz projektu"
 
 
 @pytest.fixture
-def cast():
-    cast = make_cast()
+def cast(cast):
     cast.plan.asks_for_review = True
     put_on_record(cast.plan, plan=cast.plan)
     return cast

@@ -11,7 +11,6 @@ from measures.models import StatusWord, StatusWords
 from measures.standing import Status
 from tests.cast import make_cast
 from tests.page import main_of
-from tests.test_worksheet_bad_files import AGES
 
 pytestmark = pytest.mark.django_db
 ROWS = {
@@ -217,4 +216,5 @@ def test_no_text_takes_long(words, text):
     for _time in range(1_000):
         words.status_of(text)
 
-    assert time.process_time() - began < AGES
+    # A tenth of it suffices, but one stage counts each line for its coverage.
+    assert time.process_time() - began < 60

@@ -1,6 +1,5 @@
 """Correcting the plan's words: coordinators only, with a reason, and the old words stay."""
 
-from dataclasses import fields, replace
 from datetime import date
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Institution
 from commitments.operations import RuleBrokenError
 from measures.models import Measure
-from measures.operations.plan_text import PlanParts, PlanText, RoleText, correct_text
+from measures.operations.plan_text import PlanParts, RoleText, correct_text
 from measures.operations.steps_and_risks import MOST_ROWS
 from ogp_portal.history import RecordVersion
 from tests.cast import TOKEN, correction, in_days, make_cast, with_token
@@ -24,6 +23,7 @@ from tests.factories import (
     make_statement,
     make_step,
     make_supporting_role,
+    new_text,
     put_on_record,
 )
 from tests.page import form_of, main_of, read
@@ -31,12 +31,6 @@ from tests.page import form_of, main_of, read
 pytestmark = pytest.mark.django_db
 
 REASON = "Darba lapā tas ir rakstīts"
-
-
-def new_text(measure, **changed):
-    """A measure's words, some of them other."""
-    now = PlanText(**{field.name: getattr(measure, field.name) for field in fields(PlanText)})
-    return replace(now, **changed)
 
 
 def test_a_correction_is_published_with_its_reason_and_the_words_marked():

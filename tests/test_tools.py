@@ -1,6 +1,7 @@
 """The checks of `make test` can fail: each is shown something wrong and must say so."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import polib
 import pytest
 
+from tests import weighing
 from tests.tools import translations
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,3 +93,48 @@ def test_an_untranslated_a_fuzzy_and_a_stale_text_are_named(translated):
         "1 text(s) fuzzy:\n    'Measure'",
         "1 text(s) not the same in the compiled catalogue:\n    'Report'",
     ]
+
+
+def counting(to):
+    return lambda: sum(range(to))
+
+
+def hoarding(megabytes):
+    return lambda: len(bytearray(b"a") * (megabytes * 2**20))
+
+
+def failing():
+    return lambda: 1 / 0
+
+
+def ending():
+    return lambda: os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_is_weighed_gives_its_value(scales):
+    assert scales.weigh(counting, 4) == 6
+    assert scales.weigh(hoarding, 300) == 300 * 2**20
+
+
+def test_what_takes_too_much_memory_is_told_and_burdens_nothing_else(scales):
+    with pytest.raises(AssertionError, match=r"'megabytes': [67]"):
+        scales.weigh(hoarding, 600)
+
+    assert scales.weigh(counting, 4) == 6
+
+
+def test_what_takes_too_long_is_told(scales, monkeypatch):
+    monkeypatch.setattr(weighing, "SECONDS", 0.01)
+
+    with pytest.raises(AssertionError, match="'seconds': "):
+        scales.weigh(counting, 10_000_000)
+
+
+@pytest.mark.parametrize(
+    ("work", "told"), [(failing, "ZeroDivisionError"), (ending, "ending ended with -9")]
+)
+def test_what_fails_while_it_is_weighed_is_shown(scales, work, told):
+    with pytest.raises(AssertionError, match=told):
+        scales.weigh(work)
+
+    assert scales.weigh(counting, 4) == 6

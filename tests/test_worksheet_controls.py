@@ -10,7 +10,6 @@ from measures.evidence.kinds import MEGABYTE
 from measures.worksheets.reading import read_worksheets
 from measures.worksheets.understanding import understand
 from tests.hostile import paragraph, tbl, word
-from tests.weighing import weighed
 
 ASKS = "<w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
 ASKS_NOT = '<w:sdtPr><w:showingPlcHdr w:val="0"/></w:sdtPr>'
@@ -98,11 +97,11 @@ PICTURE = {"media/image1.png": random.Random(1).randbytes(MEGABYTE)}  # noqa: S3
 
 
 @pytest.mark.parametrize("kind", HEAVY)
-def test_a_cell_with_hundreds_of_thousands_of_parts_is_read_in_time(kind, tmp_path):
-    assert weighed(word(tbl(row(HEAVY[kind]())), **PICTURE), tmp_path) == ""
+def test_a_cell_with_hundreds_of_thousands_of_parts_is_read_in_time(kind, weighed):
+    assert weighed(word(tbl(row(HEAVY[kind]())), **PICTURE)) == ""
 
 
-def test_a_document_of_empty_paragraphs_is_read_in_time(tmp_path):
+def test_a_document_of_empty_paragraphs_is_read_in_time(weighed):
     body = "<w:p/>" * 990_000 + tbl(row(paragraph("01.01.2020.")))
 
-    assert weighed(word(body, **PICTURE), tmp_path) == ""
+    assert weighed(word(body, **PICTURE)) == ""

@@ -13,10 +13,11 @@ from measures.worksheets.saying import (
     Directory,
     Named,
     SaidStep,
+    column_nine,
     institutions_said,
     lines_of,
     links_said,
-    progress_said,
+    steps_said,
 )
 from measures.worksheets.understanding import understand
 
@@ -286,13 +287,13 @@ class TestColumnNine:
     def test_is_what_was_said_and_the_steps_below_it(self):
         text = "Otrais\n\nRinda\n\n☑ Sagatavot (01.02.2020.)\n☐ Saskaņot (20.02.2020.)\n☐ Publicēt"
 
-        assert progress_said(text) == (
-            "Otrais\n\nRinda",
-            (
-                SaidStep("Sagatavot", True, date(2020, 2, 1)),
-                SaidStep("Saskaņot", False, date(2020, 2, 20)),
-                SaidStep("Publicēt", False, None),
-            ),
+        said, listed = column_nine(text)
+
+        assert said == "Otrais\n\nRinda"
+        assert steps_said(listed) == (
+            SaidStep("Sagatavot", True, date(2020, 2, 1)),
+            SaidStep("Saskaņot", False, date(2020, 2, 20)),
+            SaidStep("Publicēt", False, None),
         )
 
     @pytest.mark.parametrize(
@@ -314,7 +315,8 @@ class TestColumnNine:
         ],
     )
     def test_lines_with_a_box_are_steps_wherever_they_stand(self, text, words, steps):
-        assert progress_said(text) == (words, steps)
+        said, listed = column_nine(text)
+        assert (said, steps_said(listed)) == (words, steps)
 
 
 def test_a_list_is_read_without_the_signs_in_front_of_it():

@@ -370,12 +370,6 @@ def column_nine(text: str) -> tuple[str, str]:
     return said.rstrip() if not steps else said, "\n".join(steps)
 
 
-def progress_said(text: str) -> tuple[str, tuple[SaidStep, ...]]:
-    """Column nine taken apart: what was said, to the letter, and the steps at its end."""
-    said, steps = column_nine(text)
-    return said, steps_said(steps)
-
-
 def steps_said(text: str) -> tuple[SaidStep, ...]:
     """The steps that a text lists, one a line."""
     return tuple(filter(None, map(_step, text.split("\n"))))

@@ -13,10 +13,10 @@ from commitments.models import Institution
 from opendata.operations import load_plan
 from opendata.planfile import check
 from tests.clock import Clock
+from tests.documents import PDF
 from tests.factories import make_person
 from tests.journeys.conftest import sign_in
 from tests.shown import TRUE_PLAN
-from tests.test_evidence_files import PDF
 
 pytestmark = pytest.mark.journey
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from commitments.models import ActionPlan
+from tests.documents import PDF
 from tests.factories import put_on_record
 from tests.journeys.conftest import sign_in
-from tests.test_evidence_files import PDF
 
 pytestmark = pytest.mark.journey
 

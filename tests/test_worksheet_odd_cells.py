@@ -1,0 +1,336 @@
+"""Cells of a worksheet's file that are odd or impossible: encodings, signs, numbers, places."""
+
+import unicodedata
+from dataclasses import replace
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import translation
+
+from measures.evidence.kinds import FileKind
+from measures.worksheets.base import base_of
+from measures.worksheets.book import Cells
+from measures.worksheets.files import WRITERS
+from measures.worksheets.raw import NoteKind
+from measures.worksheets.understanding import understand
+from tests.books import book, differences
+from tests.hostile import (
+    DAMAGED,
+    READ,
+    RECORD,
+    SHEET_ROW,
+    TOO_LARGE,
+    WORD_ROW,
+    data,
+    excel,
+    excel_parts,
+    file_of,
+    is_xml,
+    merges,
+    notes_of,
+    outcome,
+    packed,
+    refusal,
+    row,
+    rows_of,
+    tbl,
+    tc,
+    tr,
+    unpacked,
+    with_parts,
+    word,
+    word_parts,
+)
+
+pytestmark = pytest.mark.usefixtures("in_english")
+
+
+# Encodings ------------------------------------------------------------------------------------
+
+
+def declared(encoding, text):
+    return f'<?xml version="1.0" encoding="{encoding}"?>{text}'
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written", "read"),
+    [
+        ("UTF-8", "utf-8-sig", True),
+        ("windows-1257", "cp1257", True),
+        ("UTF-16", "utf-16", True),
+        ("UTF-16", "utf-16-be", False),  # whoever declares this has to write a mark
+        ("UTF-16LE", "utf-16-le", False),
+        ("windows-1257", "utf-16", False),
+        ("UTF-8", "cp1257", False),
+        ("shift_jis", "utf-8", False),
+        ("utf-7", "utf-8", False),
+        ("hex", "utf-8", False),
+        ("idna", "utf-8", False),
+        ("unicode_escape", "utf-8", False),
+        ("nav", "utf-8", False),
+        ("UTF-32", "utf-32", False),
+        ("cp037", "cp037", False),
+    ],
+)
+def test_every_encoding_is_read_or_refused(encoding, written, read):
+    for parts, name in (
+        (word_parts(tbl(WORD_ROW)), "word/document.xml"),
+        (excel_parts(data(SHEET_ROW)), "xl/worksheets/s1.xml"),
+    ):
+        text = parts[name]
+        parts[name] = declared(encoding, text).encode(written, "xmlcharrefreplace")
+        found = outcome(packed(parts))
+        assert found in ({""} if read else {"", DAMAGED}), (name, found)
+        if read:
+            assert rows_of(packed(parts)) == [READ]
+
+
+@pytest.mark.parametrize("reference", ["&#0;", "&#8;", "&#xD800;", "&#xFFFE;", "&a;", "\x0b"])
+def test_what_xml_cannot_hold_is_refused(reference):
+    assert refusal(word(tbl(tr(f"A{reference}", "", "", "")))) == DAMAGED
+    assert refusal(excel(data(row(f"A{reference}", "", "", "")))) == DAMAGED
+
+
+ODD = (
+    "\u200b\u200f\u202e\u2066\ufeff\u00ad אבג ١٢ é e\u0301 🙂 \U0001f468\u200d\U0001f469"
+    " \u0085\u2028"
+)
+
+
+def test_odd_letters_are_read_as_they_are_seen():
+    """To the letter, but that a letter and its mark are one."""
+    read = unicodedata.normalize("NFC", ODD)
+    assert len(read) == len(ODD) - 1
+    for content in (word(tbl(tr(ODD, "", "", "IUB"))), excel(data(row(ODD, "", "", "IUB")))):
+        assert outcome(content) == ""
+        assert rows_of(content) == [[read, "", "", "IUB"]]
+
+
+def test_what_excel_escapes_is_itself_again_where_it_can_be():
+    text = "a_x0041_b_x000A_c_x0000_d_xD800_e_xFFFF_f_x005F_x0041_g_xZZZZ_"
+
+    [[title, *_others]] = rows_of(excel(data(row(text, "", "", "IUB"))))
+
+    assert title == "aAb\ncdef_x0041_g_xZZZZ_"
+    assert outcome(excel(data(row(text, "", "", "IUB")))) == ""
+
+
+# Cells ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value", ["1000000000", "-1", "x", "", "1.5", "١٢", "²", "9" * 5_000, "99999999999999999999"]
+)
+@pytest.mark.parametrize("name", ["gridSpan", "gridBefore"])
+def test_how_far_a_cell_reaches_is_bounded(name, value):
+    mark = f'<w:{name} w:val="{value}"/>'
+    cell = tc("Rīks", mark if name == "gridSpan" else "")
+    before = f"<w:trPr>{mark}</w:trPr>" if name == "gridBefore" else ""
+    content = word(tbl(f"<w:tr>{before}{cell}</w:tr>", WORD_ROW))
+
+    assert outcome(content) == (TOO_LARGE if (name, value) == ("gridBefore", "1000000000") else "")
+
+
+@pytest.mark.parametrize("count", [100, 5_000])
+def test_a_bookmark_with_a_number_beyond_all_bounds_is_none(files, count):
+    body = unpacked(files[FileKind.DOCX])["word/document.xml"]
+    for number in ("9" * count, "٣", "-1", "1e9", "²"):
+        changed = body.replace(b'"_ogp_row_0"', f'"_ogp_row_{number}"'.encode())
+        content = with_parts(files[FileKind.DOCX], {"word/document.xml": changed})
+
+        found = differences(content, RECORD)
+
+        # By its words it is known all the same.
+        assert [one.match.by_key for one in found] == [False, True, True]
+
+
+def test_codes_that_are_twice_or_lie_are_given_once(files):
+    name = "xl/worksheets/sheet1.xml"
+    changed = unpacked(files[FileKind.XLSX])[name]
+    for code, other in ((b"1.2", b"1.1"), (b"1.3", b"99999999999999999999")):
+        assert changed.count(b"<t>%s</t>" % code) == 1
+        changed = changed.replace(b"<t>%s</t>" % code, b"<t>%s</t>" % other)
+
+    found = differences(with_parts(files[FileKind.XLSX], {name: changed}), RECORD)
+
+    assert [(one.match.code, one.match.by_key) for one in found] == [
+        ("1.1", True),
+        ("1.2", False),
+        ("1.3", False),
+    ]
+
+
+def day_cell(value, kind="n", style=1):
+    return f'<c s="{style}" t="{kind}"><v>{value}</v></c>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "day", "text"),
+    [
+        (day_cell("43831"), date(2020, 1, 1), ""),
+        (day_cell("43831.75"), date(2020, 1, 1), ""),
+        (day_cell("60"), date(1900, 2, 28), ""),  # Excel's own 29.02.1900, which never was
+        (day_cell("-1"), date(1899, 12, 29), ""),
+        (day_cell("0"), None, "00:00:00"),
+        (day_cell("0.5"), None, "12:00:00"),
+        (day_cell("1e308"), None, "#VALUE!"),
+        (day_cell("1e400"), None, "#VALUE!"),
+        (day_cell("-1e308"), None, "#VALUE!"),
+        (day_cell("2020-01-01T00:00:00Z", "d"), date(2020, 1, 1), ""),
+        (day_cell("2020-01-01", "d", 0), date(2020, 1, 1), ""),
+        (day_cell("T12:00", "d"), None, "12:00:00"),
+        (day_cell("43831", style=0), None, "43831"),
+        (day_cell("43831.0", style=0), None, "43831"),
+        (day_cell("1e308", style=0), None, str(int(1e308))),
+        (day_cell("1", "b", 0), None, "True"),
+        (day_cell("#N/A", "e", 0), None, "#N/A"),
+        (day_cell("#REF!", "str", 0), None, "#REF!"),
+        ("<c/>", None, ""),
+        ("<c><v/></c>", None, ""),
+        ("<c><f>A1+1</f><v>7</v></c>", None, "7"),
+        ("<c><f>A1+1</f></c>", None, ""),
+        ('<c t="str"><f>HYPERLINK("http://192.0.2.1/","A")</f><v>A</v></c>', None, "A"),
+        ('<c t="inlineStr"><is><r><t>A</t></r><r><rPr><b/></rPr><t>B</t></r></is></c>', None, "AB"),
+        ('<c t="inlineStr"/>', None, ""),
+        ('<c t="nav"><v>A</v></c>', None, "A"),
+    ],
+)
+def test_a_cell_of_every_kind_is_read(cell, day, text):
+    content = excel(data(row("Metodika", "", cell, "IUB")))
+
+    [one] = understand(file_of(content)).rows
+
+    assert (one.cells["due_on"].day, one.cells["due_on"].text) == (day, text)
+    assert outcome(content) == ""
+    assert (NoteKind.COMPUTED in notes_of(content)) == ("<f>" in cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        day_cell("x"),
+        day_cell("NaN"),
+        day_cell("inf"),
+        day_cell("NaN", style=0),
+        day_cell("9" * 5_000),
+        day_cell("2020-99-99", "d"),
+        day_cell("PT" + "9" * 400 + "H", "d"),
+        day_cell("9999", "s"),
+        day_cell("x", "s"),
+        day_cell("x", "b"),
+        day_cell("1", style=99),
+        day_cell("1", style="x"),
+        '<c r="nav"><v>1</v></c>',
+        '<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>',
+        '<c r="AAAA1"><v>1</v></c>',
+    ],
+)
+def test_a_cell_that_no_program_writes_is_refused(cell):
+    assert outcome(excel(data(f"<row>{cell}</row>"))) in {DAMAGED, TOO_LARGE}
+
+
+def test_days_are_counted_from_1904_where_the_workbook_says_so():
+    content = excel(
+        data(row("Metodika", "", day_cell("42369"), "IUB")),
+        properties='<workbookPr date1904="1"/>',
+    )
+
+    [one] = understand(file_of(content)).rows
+
+    assert one.cells["due_on"].day == date(2020, 1, 1)
+
+
+@pytest.mark.parametrize("rows", ['<row r="5"/><row r="4"/>', '<row r="1"/>', '<row r="x"/>'])
+def test_rows_out_of_order_are_refused(rows):
+    assert refusal(excel(data(rows, SHEET_ROW))) == DAMAGED
+
+
+def test_merged_ranges_larger_than_the_sheet_together_are_refused():
+    refs = ["A1:XFD1048576", "A2:B2"]
+
+    assert refusal(excel(data(SHEET_ROW, SHEET_ROW, after=merges(*refs)))) == DAMAGED
+
+
+@pytest.mark.parametrize("ref", ["nav", "", "A", "1", "A1:", "B2:A1", "A:B", "2:3", "ZZZZ1", "A1"])
+def test_merged_ranges_of_every_form_are_read_or_refused(ref):
+    assert outcome(excel(data(SHEET_ROW, after=merges(ref)))) in {"", DAMAGED}
+
+
+def test_a_merged_range_beyond_the_cells_ends_where_they_do():
+    content = excel(data(row("Rīks"), SHEET_ROW, after=merges("A2:XFD2")))
+
+    [one] = understand(file_of(content)).rows
+    assert one.group == "Rīks"
+
+
+def test_sheets_of_one_name_are_both_read():
+    parts = excel_parts(data(SHEET_ROW), data(SHEET_ROW))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("Lapa2", "Lapa1")
+
+    assert rows_of(packed(parts)) == [READ, READ]
+
+
+def test_a_part_that_is_many_sheets_is_refused():
+    parts = excel_parts(*[data(SHEET_ROW)] * 2)
+    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
+        "s2.xml", "s1.xml"
+    )
+
+    assert refusal(packed(parts)) == DAMAGED
+
+
+def test_a_workbook_without_styles_and_texts_is_read_where_it_needs_none():
+    parts = excel_parts(data(SHEET_ROW))
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace("sharedStrings+xml", "x")
+    del parts["xl/sharedStrings.xml"], parts["xl/styles.xml"]
+
+    assert outcome(packed(parts)) in {"", DAMAGED}
+
+
+# What is written ------------------------------------------------------------------------------
+
+ODD_TEXTS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    '=HYPERLINK("http://192.0.2.1/","a")',
+    "=cmd|' /C calc'!A0",
+    "{=1}",
+    "<w:t>&amp;]]></w:t>",
+    "]]>",
+    "\"'<>&",
+    "_x0041_",
+    '&L&"Arial"&K000000',
+    "'a'",
+    "[a]:*?/\\b",
+    "\u202eabc\u2028x",
+    "%(day)s %d",
+    "00123",
+    "1e5",
+    "TRUE",
+    "History",
+    "_ogp",
+    "_lists",
+    "x" * 300,
+)
+
+
+@pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.XLSX])
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_whatever_stands_in_a_record_comes_back_as_it_was(kind, text):
+    """As the title of everything, in every cell, and among the lists to choose from."""
+    cells = Cells(text, None, None, text, text, text, text, text, text, "")
+    made = book([[(text, [cells])], [(text, [cells])]])
+    sheets = tuple(replace(sheet, title=text, short_title=text) for sheet in made.sheets)
+    made = replace(made, title=text, sheets=sheets, institutions=(*ODD_TEXTS, "A, B", "A;B"))
+    with translation.override("lv"):
+        content = WRITERS[kind](made)
+
+        assert [one.cells for one in differences(content, base_of(made))] == [(), ()]
+
+    assert not any(b"<f>" in part for part in unpacked(content).values())
+    for name, part in unpacked(content).items():
+        if is_xml(name):
+            ElementTree.fromstring(part)  # noqa: S314 - it was written here

@@ -1,0 +1,331 @@
+"""Worksheets' files with far too much of something: read, or refused with a sentence, in time."""
+
+import pytest
+
+from tests.hostile import (
+    DAMAGED,
+    OFFICE,
+    SHEET,
+    SHEET_ROW,
+    TOO_LARGE,
+    WORD_ROW,
+    data,
+    excel,
+    excel_parts,
+    merges,
+    outcome,
+    packed,
+    padded,
+    paragraph,
+    refusal,
+    relations,
+    row,
+    tbl,
+    tc,
+    tr,
+    word,
+    word_parts,
+)
+
+pytestmark = pytest.mark.usefixtures("in_english")
+
+
+# Too much of something ------------------------------------------------------------------------
+
+# Each is far below the size that a file may have, and was chosen for what it made of itself.
+WORD_TABLES = {
+    "a hundred thousand rows": lambda: tbl(tr("A", "", "", "IUB") * 100_000),
+    "ten thousand columns": lambda: tbl(tr(*["A"] * 10_000)),
+    "a million paragraphs in a cell": lambda: tbl(
+        f"<w:tr><w:tc>{'<w:p/>' * 1_000_000}</w:tc></w:tr>"
+    ),
+    "a million runs far inside": lambda: tbl(
+        "<w:tr><w:tc><w:p>"
+        f"{'<w:ins>' * 80}{'<w:r/>' * 990_000}{'</w:ins>' * 80}</w:p></w:tc></w:tr>"
+    ),
+    "thirty thousand tables": lambda: "".join(
+        f"<w:tbl><w:tr>{tc(f'rezultats ka zinasim ka pasakums ir paveikt{n}')}</w:tr></w:tbl>"
+        for n in range(29_000)
+    ),
+    "wide rows of one cell": lambda: tbl(
+        f"<w:tr><w:trPr><w:gridBefore w:val='100'/></w:trPr>{tc('A', GRID % 100)}</w:tr>" * 29_000
+    ),
+    "long cells that reach down": lambda: tbl(
+        f"<w:tr>{tc('A' * 30_000, BEGINS)}</w:tr>" + f"<w:tr>{tc('', MERGED)}</w:tr>" * 29_000
+    ),
+    "rows without a title": lambda: tbl(tr("", "", "", "x" * 450) * 2_900),
+    "a text of nine megabytes": lambda: tbl(tr("A" * 9_000_000, "", "", "")),
+    "a text of twenty megabytes": lambda: tbl(tr("A" * 20_000_000, "", "", "")),
+    "twenty megabytes of blanks": lambda: tbl(" " * 20_000_000),
+    "nine megabytes before a table": lambda: paragraph("1. apņemšanās " * 500_000) + tbl(WORD_ROW),
+    "four million letters before a table": lambda: (
+        paragraph("1. apņemšanās " * 280_000) + tbl(WORD_ROW)
+    ),
+}
+GRID = "<w:gridSpan w:val='%s'/>"
+MERGED, BEGINS = "<w:vMerge/>", '<w:vMerge w:val="restart"/>'
+READ_IN_TIME = {"four million letters before a table", "rows without a title"}
+
+
+@pytest.mark.parametrize("kind", WORD_TABLES)
+def test_a_document_with_too_much_of_something_is_refused_in_time(kind, weighed):
+    content = padded(word(WORD_TABLES[kind]()))
+
+    found = weighed(content)
+    if kind in {"a text of twenty megabytes", "twenty megabytes of blanks"}:
+        assert found in {DAMAGED, TOO_LARGE}
+    elif kind in READ_IN_TIME:
+        assert found == ""
+    elif kind == "a million runs far inside":
+        assert found in {"", TOO_LARGE}
+    else:
+        assert found == TOO_LARGE
+
+
+def links(ref, count=1):
+    link = f'<hyperlink ref="{ref}"/>'
+    return f"<hyperlinks>{link * count}</hyperlinks>"
+
+
+FORMULA = "A1+" * 200_000 + "A1"
+SHEETS = {
+    "a hundred thousand rows": lambda: excel(data(row("A", "", "", "IUB") * 100_000)),
+    "a hundred thousand empty rows": lambda: excel(data("<row/>" * 100_000)),
+    "ten thousand columns": lambda: excel(data(row(*["A"] * 10_000))),
+    "a cell at the far end": lambda: excel(
+        data('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    ),
+    "cells at the far end of many sheets": lambda: excel(
+        *[data('<row r="4999"><c r="GR4999"><v>1</v></c></row>')] * 300
+    ),
+    "a million texts": lambda: excel(data(SHEET_ROW), strings="<si><t>a</t></si>" * 1_000_000),
+    "a hundred thousand rich texts": lambda: excel(
+        data(SHEET_ROW), strings="<si><r><rPr><b/></rPr><t>a</t></r></si>" * 100_000
+    ),
+    "a long text in every cell": lambda: excel(
+        data(row(*['<c t="s"><v>0</v></c>'] * 50) * 1_000),
+        strings=f"<si><t>{'_x0041_' * 1_000}</t></si>",
+    ),
+    "a text of twenty megabytes": lambda: excel(
+        data(SHEET_ROW, row('<c t="s"><v>0</v></c>')), strings=f"<si><t>{'a' * 20_000_000}</t></si>"
+    ),
+    "many fonts": lambda: excel(
+        data(SHEET_ROW),
+        styles=STYLES.replace("<font/>", "<font/>" * 200_000),
+    ),
+    "links": lambda: excel(data(SHEET_ROW, after=links("A1", 200_000))),
+    "many sheets": lambda: packed(
+        excel_parts(data(SHEET_ROW))
+        | {
+            "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>'
+            + "".join(f'<sheet name="{n}" sheetId="{n}" r:id="x{n}"/>' for n in range(19_000))
+            + "</sheets></workbook>",
+            "xl/_rels/workbook.xml.rels": relations(
+                more="".join(
+                    f'<Relationship Id="x{n}" Type="{OFFICE}/worksheet" Target="{n}.xml"/>'
+                    for n in range(19_000)
+                )
+            ),
+        }
+    ),
+    "rows without an end that are nearly headings": lambda: excel(
+        data(*(row("Pasākumi", f"Sākuma datum{n}", f"{n}Beigu datums", "x") for n in range(4_500)))
+    ),
+}
+STYLES = excel_parts()["xl/styles.xml"]
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+def test_a_workbook_with_too_much_of_something_is_refused_in_time(kind, weighed):
+    content = padded(SHEETS[kind]())
+
+    assert weighed(content) == TOO_LARGE
+
+
+FORMAT = "[$-x]yyyy" * 10_000
+HEADER, VALIDATION = '&amp;L&amp;"a', '<dataValidation sqref="A1"/>'
+HARMLESS = {
+    "a merged range of the whole sheet": (
+        lambda: excel(data(SHEET_ROW, after=merges("A3:XFD1048576"))),
+        "",
+    ),
+    "a link of the whole sheet": (lambda: excel(data(SHEET_ROW, after=links("A1:XFD1048576"))), ""),
+    "links of whole columns": (lambda: excel(data(SHEET_ROW, after=links("A:XFD", 10_000))), ""),
+    "thousands of merged ranges": (
+        lambda: excel(
+            data(
+                row("A", "", "", "IUB") * 2_900,
+                after=merges(*(f"C{n}:D{n}" for n in range(2, 2_900))),
+            )
+        ),
+        "",
+    ),
+    "thousands of merged ranges in one place": (
+        lambda: excel(data(SHEET_ROW, after=merges(*["A1:XFD1048576"] * 50_000))),
+        DAMAGED,
+    ),
+    "a formula of half a megabyte in thousands of cells": (
+        lambda: excel(
+            data(
+                row(f'<c r="A2"><f t="shared" si="0" ref="A2:A9999">{FORMULA}</f><v>1</v></c>'),
+                *[
+                    f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/><v>1</v></c></row>'
+                    for n in range(3, 2_900)
+                ],
+            )
+        ),
+        "",
+    ),
+    "a comment, a row and a number of ten million signs": (
+        lambda: excel(f"<!--{'-a' * 5_000_000}-->" + data(SHEET_ROW)),
+        DAMAGED,
+    ),
+    "an attribute of ten megabytes": (
+        lambda: excel(f'<sheetPr codeName="{"a" * 10_000_000}"/>' + data(SHEET_ROW)),
+        DAMAGED,
+    ),
+    "an instruction of ten megabytes": (
+        lambda: excel(f"<?a {'a' * 10_000_000}?>" + data(SHEET_ROW)),
+        DAMAGED,
+    ),
+    "a header of a megabyte before the cells": (
+        lambda: excel(
+            data(
+                SHEET_ROW,
+                before=f"<headerFooter><oddHeader>{HEADER * 100_000}</oddHeader></headerFooter>",
+            )
+        ),
+        "",
+    ),
+    "validations before the cells": (
+        lambda: excel(
+            data(
+                SHEET_ROW,
+                before=f"<dataValidations>{VALIDATION * 99_000}</dataValidations>",
+            )
+        ),
+        "",
+    ),
+    "a number format that is long, in tens of thousands of styles": (
+        lambda: excel(
+            data(SHEET_ROW),
+            styles=STYLES.replace(
+                "<fonts>",
+                f'<numFmts><numFmt numFmtId="200" formatCode="{FORMAT}"/></numFmts><fonts>',
+            ).replace("</cellXfs>", '<xf numFmtId="200"/>' * 90_000 + "</cellXfs>"),
+        ),
+        DAMAGED,
+    ),
+    "tens of thousands of styles": (
+        lambda: excel(
+            data(SHEET_ROW),
+            styles=STYLES.replace(
+                "<fonts>",
+                f'<numFmts><numFmt numFmtId="200" formatCode="{"y" * 255}"/></numFmts><fonts>',
+            ).replace("</cellXfs>", '<xf numFmtId="200"/>' * 90_000 + "</cellXfs>"),
+        ),
+        "",
+    ),
+    "tens of thousands of named styles": (
+        lambda: excel(
+            data(SHEET_ROW),
+            styles=STYLES.replace(
+                "</styleSheet>",
+                "<cellStyles>"
+                + "".join(f'<cellStyle name="a{n}" xfId="0"/>' for n in range(90_000))
+                + "</cellStyles></styleSheet>",
+            ),
+        ),
+        "",
+    ),
+    "tens of thousands of number formats": (
+        lambda: excel(
+            data(SHEET_ROW),
+            styles=STYLES.replace(
+                "<fonts>",
+                "<numFmts>"
+                + "".join(f'<numFmt numFmtId="{n}" formatCode="0{n}"/>' for n in range(200, 45_000))
+                + "</numFmts><fonts>",
+            ).replace(
+                "</cellXfs>",
+                "".join(f'<xf numFmtId="{n}"/>' for n in range(200, 45_000)) + "</cellXfs>",
+            ),
+        ),
+        "",
+    ),
+    "relations to a large part": (
+        lambda: packed(
+            word_parts(tbl(WORD_ROW))
+            | {
+                "a.xml": f"<a>{'<a/>' * 900_000}</a>",
+                "word/_rels/document.xml.rels": relations(*[("customXml", "../a.xml")] * 19_000),
+            }
+        ),
+        "",
+    ),
+    "relations to the last of many parts": (
+        lambda: packed(
+            word_parts(tbl(WORD_ROW))
+            | {f"word/{n}.xml": "<a/>" for n in range(1_900)}
+            | {
+                "word/_rels/document.xml.rels": relations(
+                    *(("image", f"{n}.xml") for n in range(1_900)),
+                    *[("image", "1899.xml")] * 18_000,
+                )
+            }
+        ),
+        "",
+    ),
+    "a defined name of ten megabytes": (
+        lambda: packed(
+            excel_parts(data(SHEET_ROW))
+            | {
+                "xl/workbook.xml": excel_parts(data(SHEET_ROW))["xl/workbook.xml"].replace(
+                    "</sheets>",
+                    "</sheets><definedNames>"
+                    '<definedName name="_xlnm.Print_Titles" localSheetId="0">'
+                    + "$A:$A," * 1_500_000
+                    + "</definedName></definedNames>",
+                )
+            }
+        ),
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HARMLESS)
+def test_what_says_to_be_large_is_no_larger_than_it_is(kind, weighed):
+    make, sentence = HARMLESS[kind]
+
+    assert weighed(padded(make())) == sentence
+
+
+# Too deep -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("levels", [30, 300, 10_000])
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"),
+        ("<w:ins>", "</w:ins>"),
+        ("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"),
+        ("<a>", "</a>"),
+    ],
+    ids=["content controls", "insertions", "tables", "others"],
+)
+def test_what_lies_in_itself_many_times_is_read_or_refused(wrapper, levels):
+    begin, end = wrapper
+    content = word(tbl(WORD_ROW, f"<w:tr><w:tc>{begin * levels}<w:p/>{end * levels}</w:tc></w:tr>"))
+
+    assert outcome(content) == ("" if levels == 30 else DAMAGED)
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/worksheets/s1.xml"])
+def test_what_lies_in_itself_many_times_in_a_workbook_is_refused(part):
+    parts = excel_parts(data(SHEET_ROW))
+    end = f"</{parts[part].rpartition('</')[2]}"
+    parts[part] = parts[part].replace(end, "<extLst>" * 10_000 + "</extLst>" * 10_000 + end)
+
+    assert refusal(packed(parts)) == DAMAGED
