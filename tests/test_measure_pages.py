@@ -254,3 +254,9 @@ def test_a_measure_of_another_plan_is_not_here():
 
     assert Client().get("/plans/cits/measures/1.1/").status_code == 404
     assert Client().get("/plans/plans/measures/1.2/").status_code == 404
+
+
+def test_a_measure_that_was_added_says_so():
+    measure = make_measure(make_commitment(make_plan("plans")), origin="added")
+
+    assert "Pievienots portālā plāna darbības laikā" in page(measure.code).text
