@@ -29,6 +29,7 @@ from tests.test_worksheet_look import (
     bring,
     file_with,
     filled,
+    know_words,
     look,
     send,
     summary,
@@ -40,6 +41,7 @@ LINK = "https://www.example.lv/metodika"
 
 @pytest.fixture
 def cast():
+    know_words()
     return make_cast(beneficiaries="Pasūtītāji")
 
 

@@ -23,6 +23,7 @@ from tests.test_worksheet_look import (
     bring,
     file_with,
     filled,
+    know_words,
     look,
     send,
     summary,
@@ -35,6 +36,7 @@ NEW_ROW = (["Pasākums", "Klients"], ["Pavisam jauns darbs", "Visi"])
 
 @pytest.fixture
 def cast():
+    know_words()
     return make_cast(beneficiaries="Pasūtītāji")
 
 

@@ -26,10 +26,24 @@ DAY = "{:%d.%m.%Y.}".format
 GROUNDS = {"grounds-reason": "R", "grounds-because": "B", "grounds-shift": "other"}
 
 
+WORDS = {
+    "Izdarīts": "completed",
+    "Pabeigts": "completed",
+    "Notiek izstrāde": "in_progress",
+    "Sākts": "in_progress",
+}
+
+
+def know_words():
+    """Exactly these words for a status, whatever tables other tests have left."""
+    StatusWord.objects.all().delete()
+    for words, status in WORDS.items():
+        StatusWord.objects.create(words=words, status=status)
+
+
 @pytest.fixture
 def cast():
-    for words, status in (("Izdarīts", "completed"), ("Notiek izstrāde", "in_progress")):
-        StatusWord.objects.get_or_create(words=words, defaults={"status": status})
+    know_words()
     return make_cast(beneficiaries="Pasūtītāji")
 
 
