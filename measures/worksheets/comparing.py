@@ -202,9 +202,7 @@ def _of_file(row: ReadRow, column: str, reader: Reader) -> RawCell | None:
     if column == GROUP:
         return RawCell(row.group) if row.group and row.group not in reader.no_groups else None
     cell = _of_nine(row.cells.get(PROGRESS), column) or row.cells.get(column)
-    if cell and column in LISTS and says_nothing(cell.text):
-        return replace(cell, text="")
-    return cell
+    return _with_something(cell, column) if cell else None
 
 
 def _of_record(row: BaseRow | None, column: str) -> RawCell | None:
@@ -214,7 +212,12 @@ def _of_record(row: BaseRow | None, column: str) -> RawCell | None:
         return RawCell(row.group)
     value = getattr(row.cells, PROGRESS if column == STEPS else column)
     cell = RawCell(value) if isinstance(value, str) else RawCell("", value)
-    return _of_nine(cell, column) or cell
+    return _of_nine(cell, column) or _with_something(cell, column)
+
+
+def _with_something(cell: RawCell, column: str) -> RawCell:
+    """The cell of a list; an empty one, where it says that there is nothing: "Nav"."""
+    return replace(cell, text="") if column in LISTS and says_nothing(cell.text) else cell
 
 
 def _of_nine(cell: RawCell | None, column: str) -> RawCell | None:

@@ -321,15 +321,19 @@ def _pieces(line: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in pieces if line[start:end].strip()]
 
 
+_LONGEST_NOTHING = 50
 # What is written where nothing is to be said, folded and without signs.
+_NO_WORDS = re.compile(r"[-–—/.\s]*")
 _NOTHING = frozenset(
-    ("", "nav", "n a", "na", "nav risku", "nav riska", "risku nav", "nav identificeti")
+    ("nav", "n a", "na", "nav risku", "nav riska", "risku nav", "nav identificeti")
 )
 
 
 def says_nothing(text: str) -> bool:
     """Whether a cell of a list says that there is nothing: "–", "Nav", "n/a"."""
-    return len(text) < 50 and re.sub(r"[^\w]+", " ", fold(visible(text))).strip() in _NOTHING
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    return bool(_NO_WORDS.fullmatch(text)) or _folded(text) in _NOTHING
 
 
 def lines_of(text: str) -> list[str]:
