@@ -12,7 +12,19 @@ from measures.imports import ROWS_A_PAGE
 from measures.models import Measure, UpdateDraft
 from measures.standing import Status
 from ogp_portal import settings
-from tests.cast import in_days, make_cast
+from tests.bringing import (
+    DAY,
+    GROUNDS,
+    UPLOAD,
+    bring,
+    file_with,
+    filled,
+    look,
+    make_cast_with_words,
+    send,
+    summary,
+)
+from tests.cast import in_days
 from tests.factories import (
     make_group,
     make_measure,
@@ -22,18 +34,6 @@ from tests.factories import (
     put_on_record,
 )
 from tests.page import main_of
-from tests.test_worksheet_look import (
-    DAY,
-    GROUNDS,
-    UPLOAD,
-    bring,
-    file_with,
-    filled,
-    know_words,
-    look,
-    send,
-    summary,
-)
 
 pytestmark = pytest.mark.django_db
 LINK = "https://www.example.lv/metodika"
@@ -41,8 +41,7 @@ LINK = "https://www.example.lv/metodika"
 
 @pytest.fixture
 def cast():
-    know_words()
-    return make_cast(beneficiaries="Pasūtītāji")
+    return make_cast_with_words(beneficiaries="Pasūtītāji")
 
 
 def brought(cast, person, edits, **more):
@@ -456,7 +455,7 @@ class TestSubHeadings:
 class TestAPlanThatAsksForReview:
     @pytest.fixture
     def cast(self):
-        cast = make_cast()
+        cast = make_cast_with_words()
         cast.plan.asks_for_review = True
         put_on_record(cast.plan, plan=cast.plan)
         return cast

@@ -13,22 +13,22 @@ from measures.evidence.kinds import FileKind
 from measures.models import Measure, UpdateDraft
 from measures.operations.lifecycle import Decided, NewMeasure, add_measure
 from measures.standing import Status
-from tests.cast import in_days, make_cast
-from tests.factories import make_measure, make_risk, make_statement, make_step, put_on_record
-from tests.page import main_of
-from tests.test_worksheet_asking import brought, cells_of, own_sheet
-from tests.test_worksheet_look import (
+from tests.bringing import (
     GROUNDS,
     UPLOAD,
     bring,
     file_with,
     filled,
-    know_words,
     look,
+    make_cast_with_words,
     send,
     summary,
     with_token,
 )
+from tests.cast import in_days
+from tests.factories import make_measure, make_risk, make_statement, make_step, put_on_record
+from tests.page import main_of
+from tests.test_worksheet_asking import brought, cells_of, own_sheet
 
 pytestmark = pytest.mark.django_db
 NEW_ROW = (["Pasākums", "Klients"], ["Pavisam jauns darbs", "Visi"])
@@ -36,8 +36,7 @@ NEW_ROW = (["Pasākums", "Klients"], ["Pavisam jauns darbs", "Visi"])
 
 @pytest.fixture
 def cast():
-    know_words()
-    return make_cast(beneficiaries="Pasūtītāji")
+    return make_cast_with_words(beneficiaries="Pasūtītāji")
 
 
 class TestNumbers:
@@ -123,7 +122,7 @@ class TestTheStatus:
         assert cast.now().status == Status.CANCELLED
 
     def test_completed_in_time_needs_no_obstacles_where_the_day_is_said(self):
-        cast = make_cast(due_on=in_days(-5), starts_on=in_days(-60))
+        cast = make_cast_with_words(due_on=in_days(-5), starts_on=in_days(-60))
         file = brought(cast, "lead", {("1.1", "progress"): "Pabeigts"})
         day = f"{in_days(-9):%d.%m.%Y.}"
 

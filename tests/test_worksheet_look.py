@@ -12,91 +12,31 @@ from django.utils import timezone
 
 from commitments.models import Change
 from measures.evidence.kinds import FileKind
-from measures.models import ImportState, Measure, StatusWord, WorksheetImport
+from measures.models import ImportState, Measure, WorksheetImport
 from measures.standing import Status
 from ogp_portal.history import RecordVersion
-from tests.books import write_into
-from tests.cast import TOKEN, in_days, make_cast, with_token
+from tests.bringing import (
+    DAY,
+    GROUNDS,
+    UPLOAD,
+    bring,
+    file_with,
+    filled,
+    look,
+    make_cast_with_words,
+    send,
+    summary,
+)
+from tests.cast import TOKEN, in_days, with_token
 from tests.factories import make_measure, make_risk, make_statement, make_step, put_on_record
 from tests.page import main_of, read
 
 pytestmark = pytest.mark.django_db
-UPLOAD = "/plans/plans/commitments/1/worksheet/import/"
-DAY = "{:%d.%m.%Y.}".format
-GROUNDS = {"grounds-reason": "R", "grounds-because": "B", "grounds-shift": "other"}
-
-
-WORDS = {
-    "Izdarīts": "completed",
-    "Pabeigts": "completed",
-    "Notiek izstrāde": "in_progress",
-    "Sākts": "in_progress",
-}
-
-
-def know_words():
-    """Exactly these words for a status, whatever tables other tests have left."""
-    StatusWord.objects.all().delete()
-    for words, status in WORDS.items():
-        StatusWord.objects.create(words=words, status=status)
 
 
 @pytest.fixture
 def cast():
-    know_words()
-    return make_cast(beneficiaries="Pasūtītāji")
-
-
-def file_with(edits=None, kind=FileKind.XLSX, code_at=None):
-    """The portal's own worksheet, with what somebody typed into it."""
-    content = Client().get(f"/plans/plans/commitments/1/worksheet.{kind.value}").content
-    return write_into(content, kind, code_at or {"1.1": 0}, edits or {})
-
-
-def bring(cast, person, content, name="lapa.xlsx"):
-    """(answer, what was brought in)"""
-    client = with_token(cast.client(person))
-    response = client.post(
-        UPLOAD,
-        {
-            "version": str(cast.commitment.version),
-            "submit_key": str(uuid4()),
-            "upload": SimpleUploadedFile(name, content),
-        },
-    )
-    return response, WorksheetImport.objects.order_by("-pk").first()
-
-
-def look(cast, person, brought, query=""):
-    return cast.client(person).get(f"{UPLOAD}{brought.pk}/{query}")
-
-
-def filled(response):
-    """The page's form as the browser has it filled in: the first of each radio that is checked."""
-    form = read(response).one("main").one("form", id="choices")
-    typed = {}
-    for node in form.all("input"):
-        if node.attrs.get("type") == "radio" and "checked" not in node.attrs:
-            continue
-        if "name" in node.attrs and node["name"] != "csrfmiddlewaretoken":
-            typed[node["name"]] = node.attrs.get("value", "")
-    for node in form.all("select"):
-        chosen = [one for one in node.all("option") if "selected" in one.attrs]
-        typed[node["name"]] = (chosen or node.all("option"))[0].attrs.get("value", "")
-    for node in form.all("textarea"):
-        typed[node["name"]] = node.text
-    return typed
-
-
-def send(cast, person, brought, action, typed=None, **more):
-    typed = filled(look(cast, person, brought)) if typed is None else typed
-    typed = {**typed, **{name.replace("__", "-"): value for name, value in more.items()}}
-    client = with_token(cast.client(person))
-    return client.post(f"{UPLOAD}{brought.pk}/", {**typed, "action": action})
-
-
-def summary(response):
-    return main_of(response).one(cls="error-summary").texts("li")
+    return make_cast_with_words(beneficiaries="Pasūtītāji")
 
 
 class TestTheFile:
@@ -496,7 +436,7 @@ class TestTakingOver:
         assert summary(response) == ["Nekas nav izvēlēts pārņemšanai."]
 
     def test_an_overdue_measure_asks_what_stands_in_the_way(self):
-        cast = make_cast(due_on=in_days(-5))
+        cast = make_cast_with_words(due_on=in_days(-5))
         _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Sākts darbs"}))
 
         refused = send(cast, "lead", brought, "apply")

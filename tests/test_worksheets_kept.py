@@ -13,9 +13,9 @@ from commitments.operations import forget_person
 from measures.models import ImportState, WorksheetImport
 from measures.operations.imports import FOLDER, empty_worksheets
 from measures.operations.sweeping import sweep
+from tests.bringing import UPLOAD, bring, file_with, look, send
 from tests.cast import make_cast
 from tests.page import main_of
-from tests.test_worksheet_look import UPLOAD, bring, file_with, look, send
 
 pytestmark = pytest.mark.django_db
 LONG = timedelta(days=settings.WORKSHEET_DAYS, hours=1)
