@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Expression, QuerySet
 
 # Of one query: some plans or commitments, times the days since the process started.
 MOST_ARGUMENTS = 200
@@ -24,6 +24,15 @@ class Written(NamedTuple):
     converters: dict[int, tuple[list[Callable[..., Any]], Any]]
 
 
+class TheKey(Expression):
+    """In a selection: the key of the row that each call is about. It changes from call to call, so
+    it is no argument of what is composed, but a parameter of what is run.
+    """
+
+    def as_sql(self, *_arguments: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
+
+
 class CompiledQuery:
     """Called with the arguments of its selection, it answers with the rows, as tuples."""
 
@@ -32,12 +41,17 @@ class CompiledQuery:
         self._compose = compose
         self._written = lru_cache(maxsize=MOST_ARGUMENTS)(self._write)
 
-    def __call__(self, *arguments: Hashable) -> list[tuple[Any, ...]]:
+    def __call__(self, *arguments: Hashable, key: int | None = None) -> list[tuple[Any, ...]]:
+        """
+        Args:
+            key: what stands for `TheKey`, where the selection has it.
+        """
         written = self._written(connection.vendor, *arguments)
         if written is None:
             return []
+        params = [key if isinstance(one, TheKey) else one for one in written.params]
         with connection.cursor() as cursor:
-            cursor.execute(written.sql, written.params)
+            cursor.execute(written.sql, params)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return [_converted(row, written) for row in rows] if written.converters else rows
 

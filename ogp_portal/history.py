@@ -14,7 +14,7 @@ versions); ``recorded_at`` is the wall clock at writing and cannot be set.
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, models
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
+from ogp_portal.compiled import TheKey, compiled
 from ogp_portal.formats.text import Both, Text
 
 if TYPE_CHECKING:
@@ -96,11 +97,17 @@ class RecordVersion(models.Model):
     @classmethod
     def count_up(cls) -> None:
         """Take the next number; the last thing a change does, since all writers want this lock."""
-        following = {"number": models.F("number") + 1}
-        if not cls.objects.filter(pk=1).update(**following):
+        if not cls._add_one():
             # The very first changes may meet here: one of them makes the row, all count it up.
             RecordVersion.objects.bulk_create([RecordVersion(pk=1)], ignore_conflicts=True)
-            cls.objects.filter(pk=1).update(**following)
+            cls._add_one()
+
+    @classmethod
+    def _add_one(cls) -> bool:
+        """Whether there was a number to count up."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {cls._meta.db_table} SET number = number + 1 WHERE id = 1")  # noqa: S608 - the table's own name
+            return bool(cursor.rowcount)
 
 
 class WrittenOnceQuerySet(models.QuerySet[Any]):
@@ -197,9 +204,8 @@ class Kept:
 
     def of(self, row: models.Model) -> dict[str, Any] | None:
         """What is kept of the row, by field; None while the condition does not hold. One query."""
-        rows: models.QuerySet[Any] = models.QuerySet(type(row)).filter(self.once, pk=row.pk)
-        kept: dict[str, Any] | None = rows.values(*self.values, *self.filled).first()
-        return kept
+        rows = _what_is_kept(type(row), self, key=row.pk)
+        return dict(zip((*self.values, *self.filled), rows[0], strict=True)) if rows else None
 
     def is_broken_by(self, row: models.Model) -> bool:
         """Whether saving the row would break it."""
@@ -208,6 +214,18 @@ class Kept:
             any(getattr(row, name) != kept[name] for name in self.values)
             or any(getattr(row, name) is None for name in self.filled)
         )
+
+
+@compiled
+def _what_is_kept(model: type[models.Model], kept: Kept) -> models.QuerySet[Any, Any]:
+    rows: models.QuerySet[Any] = models.QuerySet(model).filter(kept.once, pk=TheKey())
+    return rows.values_list(*kept.values, *kept.filled)
+
+
+@compiled
+def _newest_moment(versions: type[models.Model], key: str) -> models.QuerySet[Any, Any]:
+    of_row: models.QuerySet[Any] = models.QuerySet(versions).filter(**{key: TheKey()})
+    return of_row.order_by("-version").values_list("history_date")[:1]
 
 
 class RecordedModel(models.Model):
@@ -298,26 +316,11 @@ class RecordedModel(models.Model):
         self.change_id = change.pk
         self._history_date: datetime = change.since
         if not is_new:
-            self._history_date = max(filter(None, (change.since, self._newest_moment())))
+            versions = type(self).history.model  # type: ignore[attr-defined]  # each has its own
+            newest = _newest_moment(versions, self._meta.pk.attname, key=self.pk)
+            self._history_date = max(change.since, *(moment for (moment,) in newest))
         self._history_user = change.user
         self._change_reason = change.reason
-
-    def _newest_moment(self) -> datetime | None:
-        """Since when its newest version has stood. Every version that is written asks this, so it
-        is asked in plain SQL: composing the question takes the ORM longer than the answer does.
-        """
-        versions = type(self).history.model._meta  # type: ignore[attr-defined]  # each has its own
-        field = versions.get_field("history_date")
-        table, key = versions.db_table, self._meta.pk.column
-        newest = f'SELECT "history_date" FROM "{table}" WHERE "{key}" = %s ORDER BY "version" DESC'  # noqa: S608 - our own names
-        with connection.cursor() as cursor:
-            cursor.execute(f"{newest} LIMIT 1", [self.pk])
-            row = cursor.fetchone()
-        moment = row[0] if row else None
-        column = field.get_col(table)
-        for convert in connection.ops.get_db_converters(column):
-            moment = convert(moment, column, connection)
-        return cast("datetime | None", moment)
 
 
 class _VersionsManager(HistoryManager):  # type: ignore[misc]  # it carries no types

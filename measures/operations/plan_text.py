@@ -146,19 +146,8 @@ def correct_text(
                 locked.count_steps()
             if not is_other:
                 raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
-            _check_number_of_rows(locked, parts)
             locked.record(change)
         return locked
-
-
-def _check_number_of_rows(measure: Measure, parts: PlanParts) -> None:
-    """Only rows that are new can be too many."""
-    pairs: Any = zip(
-        (measure.supporting, measure.risks, measure.steps),
-        (parts.roles, parts.risks, parts.steps),
-        strict=True,
-    )
-    check_number_of_rows(*(stand for stand, given in pairs if any(row.id is None for row in given)))
 
 
 def _check_group(measure: Measure, group_id: int | None) -> None:
@@ -210,6 +199,7 @@ def _correct_roles(measure: Measure, wanted: tuple[RoleText, ...], change: Chang
         is_other |= row.record_values(change, role=text.role, role_en=text.role_en)
         stand[institution_id] = row
     stand = {pk: row for pk, row in stand.items() if row not in gone}
+    check_number_of_rows(len(stand), sum(row.id is None for row in kept.values()))
     if measure.lead_institution_id in stand:
         sentence = _("The responsible institution cannot also be one of the others.")
         raise RuleBrokenError("lead_institution", sentence)
@@ -225,19 +215,20 @@ def _correct_rows(
     if not wanted:
         return False
     rows = {row.pk: row for row in stand.all()}
-    following = following_position(rows.values())
-    is_other = False
+    following, count = following_position(rows.values()), len(rows)
+    is_other, new = False, 0
     for text in wanted:
         row = rows.pop(text.id, None)
         if not text.text:
             if row:
                 row.record_removal(change)
-                is_other = True
+                is_other, count = True, count - 1
             continue
         if row is None:
-            row = stand.model(measure=stand.instance, position=following)
-            following += 1
+            row = stand.model(measure=stand.instance, position=following + new)
+            new += 1
         values = {field.name: getattr(text, field.name) for field in fields(text)}
         del values["id"]
         is_other |= row.record_values(change, **values)
+    check_number_of_rows(count + new, new)
     return is_other

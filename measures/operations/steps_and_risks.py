@@ -195,8 +195,8 @@ def check_additions(
                 MOST_ADDED,
             )
             raise RuleBrokenError(field, sentence % {"num": MOST_ADDED})
-        if new and stand.count() + len(new) > MOST_ROWS:
-            raise too_many_rows()
+        if new:
+            check_number_of_rows(stand.count() + len(new), len(new))
 
 
 def following_position(rows: Iterable[SupportingRole | Risk | ActionStep]) -> int:
@@ -204,26 +204,23 @@ def following_position(rows: Iterable[SupportingRole | Risk | ActionStep]) -> in
     return max((row.position for row in rows), default=-1) + 1
 
 
-def check_number_of_rows(*kinds: Any) -> None:
+def check_number_of_rows(count: int, new: int) -> None:
     """At most so many of a kind may stand; with more, the form could some day not hold them.
 
     Args:
-        kinds: rows of a measure, such as its risks.
+        count: rows of a measure, such as its risks, the new ones among them.
+        new: how many of them are; only these can be too many.
 
     Raises:
         RuleBrokenError: there are more.
     """
-    if any(kind.count() > MOST_ROWS for kind in kinds):
-        raise too_many_rows()
-
-
-def too_many_rows() -> RuleBrokenError:
-    sentence = ngettext(
-        "A measure can have at most %(num)d row of a kind.",
-        "A measure can have at most %(num)d rows of a kind.",
-        MOST_ROWS,
-    )
-    return RuleBrokenError("", sentence % {"num": MOST_ROWS})
+    if new and count > MOST_ROWS:
+        sentence = ngettext(
+            "A measure can have at most %(num)d row of a kind.",
+            "A measure can have at most %(num)d rows of a kind.",
+            MOST_ROWS,
+        )
+        raise RuleBrokenError("", sentence % {"num": MOST_ROWS})
 
 
 def _rows_of(stand: Any, wanted: Sequence[StepTick] | Sequence[RiskTurn]) -> list[Any]:

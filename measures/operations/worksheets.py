@@ -146,10 +146,11 @@ def _check_not_added(
 
 
 def _told(problems: list[Problem], row: TakenRow, act: Callable[[], Done]) -> Done | None:
-    """Do something for a row; what breaks a rule is undone, and told of the row."""
+    """Do something for a row; a rule that is broken is told of the row. What was done of it by then
+    stays until the other rows have been tried, and goes with all of them.
+    """
     try:
-        with transaction.atomic():
-            return act()
+        return act()
     except RuleBrokenError as broken:
         problems.append(Problem(row.place, COLUMN_OF.get(broken.field, ""), broken.message))
         return None
