@@ -28,9 +28,17 @@ from commitments.operations import invite
 from measures.drafts import NO_DRAFT, DraftState
 from measures.evidence.kinds import FileKind
 from measures.forms.bulk import key_of
-from measures.models import Measure, ProgressUpdate, Review, UpdateDraft, WorksheetImport
+from measures.models import (
+    Measure,
+    ProgressUpdate,
+    Review,
+    StatusWord,
+    UpdateDraft,
+    WorksheetImport,
+)
 from measures.operations.drafts import save_draft
 from measures.operations.imports import bring_in
+from measures.standing import Status
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author, RecordVersion
 from tests.cast import (
@@ -714,6 +722,11 @@ ADMIN = {  # address below /admin/ → what it is made of, and what a coordinato
     "commitments_invitation_history": ("commitments/invitation/{invitation}/history/", 200),
     "commitments_invitation_delete": ("commitments/invitation/{invitation}/delete/", 403),
     "commitments_invitation_change": ("commitments/invitation/{invitation}/change/", 200),
+    "measures_statusword_changelist": ("measures/statusword/", 200),
+    "measures_statusword_add": ("measures/statusword/add/", 200),
+    "measures_statusword_history": ("measures/statusword/{word}/history/", 200),
+    "measures_statusword_delete": ("measures/statusword/{word}/delete/", 200),
+    "measures_statusword_change": ("measures/statusword/{word}/change/", 200),
 }
 # Django's own addresses without a name: an old short form of a row, and whatever else is asked.
 NAMELESS = ("accounts/user/{user}/", "no/such/table/")
@@ -739,6 +752,7 @@ def admin_address(cast: Cast, path: str) -> str:
         user=cast.people["lead"].pk,
         institution=cast.lead.pk,
         invitation=Invitation.objects.get(email="somebody@example.lv").pk,
+        word=StatusWord.objects.create(words="Gatavs", status=Status.COMPLETED).pk,
     )
 
 

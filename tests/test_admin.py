@@ -9,7 +9,10 @@ from django.core import mail
 
 from commitments.models import Change, Institution, InstitutionName, Invitation, Membership
 from commitments.operations import invitation_behind
+from measures.models import StatusWord, StatusWords
+from measures.standing import Status
 from ogp_portal.accounts.models import User
+from tests.cast import make_cast
 from tests.factories import make_institution, make_person
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +72,11 @@ class TestWhoEnters:
             "/admin/accounts/user/",
             "/admin/commitments/institution/",
             "/admin/commitments/invitation/",
+            "/admin/measures/statusword/",
         }
 
     def test_nothing_else_is_registered(self):
-        assert set(admin.site._registry) == {User, Institution, Invitation}
+        assert set(admin.site._registry) == {User, Institution, Invitation, StatusWord}
 
     def test_it_has_no_sign_in_of_its_own(self, client):
         response = client.get("/admin/login/?next=/admin/accounts/user/")
@@ -299,3 +303,58 @@ class TestInvitations:
         token = re.search(r"/account/invitation/([^/]+)/", mail.outbox[0].body)[1]
         client.logout()
         assert client.get(f"/account/invitation/{token}/").status_code == 404
+
+
+class TestWordsForAStatus:
+    ADD = "/admin/measures/statusword/add/"
+
+    @pytest.fixture(autouse=True)
+    def known(self):
+        StatusWord.objects.all().delete()
+        return StatusWord.objects.create(words="Izdarīts", status=Status.COMPLETED)
+
+    def test_a_coordinator_adds_some_and_the_next_worksheet_is_read_by_them(
+        self, client, coordinator
+    ):
+        before = StatusWords().status_of("Savests kārtībā, sk. protokolu")
+
+        answer = client.post(self.ADD, {"words": "Savests kārtībā", "status": Status.COMPLETED})
+
+        assert answer.status_code == 302
+        assert before is None
+        assert StatusWords().status_of("Savests kārtībā, sk. protokolu") == Status.COMPLETED
+
+    def test_the_page_of_imports_leads_a_coordinator_there(self, client):
+        cast = make_cast()
+        address = "/plans/plans/commitments/1/worksheet/import/"
+        there = 'href="/admin/measures/statusword/"'
+        assert there in cast.client("coordinator").get(address).text
+        assert there not in cast.client("lead").get(address).text
+
+    @pytest.mark.parametrize(
+        ("words", "status", "why"),
+        [
+            ("izdarits", Status.IN_PROGRESS, "jau ir sarakstā"),
+            ("IZDARĪTS!", Status.COMPLETED, "jau ir sarakstā"),
+            ("–", Status.COMPLETED, "Norādiet vārdus"),
+            ("Paveikts", Status.CANCELLED, "cits statuss"),
+        ],
+    )
+    def test_words_that_would_say_two_things_or_nothing_are_refused(
+        self, client, coordinator, words, status, why
+    ):
+        client.cookies["language"] = "lv"
+
+        answer = client.post(self.ADD, {"words": words, "status": status})
+
+        assert answer.status_code == 200
+        assert why in answer.text
+        assert StatusWord.objects.count() == 1
+
+    def test_those_on_record_can_be_given_another_status(self, client, coordinator, known):
+        address = f"/admin/measures/statusword/{known.pk}/change/"
+
+        client.post(address, {"words": "Izdarīts", "status": Status.IN_PROGRESS})
+
+        known.refresh_from_db()
+        assert known.status == Status.IN_PROGRESS

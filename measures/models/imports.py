@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import translation
@@ -116,6 +117,30 @@ class StatusWord(models.Model):
     def __str__(self) -> str:
         return self.words
 
+    def clean(self) -> None:
+        """Letters, diacritics aside, tell words apart; those of the portal's own files stay theirs.
+
+        Raises:
+            ValidationError: nothing is left of the words, or they say something else already.
+        """
+        words = words_in(self.words)
+        if not words:
+            raise ValidationError({"words": _("Give words, not signs alone.")})
+        if _own_words().get(words, self.status) != self.status:
+            sentence = _("The portal's own files say “%(words)s” of another status.")
+            raise ValidationError({"words": sentence % {"words": self.words}})
+        others = StatusWord.objects.exclude(pk=self.pk).values_list("words", flat=True)
+        for known in others:
+            if words_in(known) == words:
+                sentence = _("“%(words)s” is in the list already: change it there.")
+                raise ValidationError({"words": sentence % {"words": known}})
+
+
+def _own_words() -> dict[str, Status]:
+    """The words with which the portal writes a status into its files."""
+    with translation.override(LANGUAGE_OF_RECORD):
+        return {words_in(str(status.label)): status for status in Status}
+
 
 _LOOKED_AT = 200  # letters at the beginning of a text
 # A stop is also written behind numbers and in abbreviations: "2020. gadā".
@@ -140,10 +165,7 @@ class StatusWords:
 
     def __init__(self) -> None:
         rows = StatusWord.objects.values_list("words", "status")
-        # The portal's own words, which its files are written with, are known anyhow.
-        with translation.override(LANGUAGE_OF_RECORD):
-            pairs = {words_in(str(status.label)): status for status in Status}
-        pairs |= {words_in(words): Status(status) for words, status in rows}
+        pairs = {words_in(words): Status(status) for words, status in rows} | _own_words()
         # The longest first: "nav sākts" is not "nav".
         self._pairs = sorted(pairs.items(), key=lambda pair: -len(pair[0]))
 

@@ -100,7 +100,8 @@ def _file_page(
     **shown: Any,
 ) -> HttpResponse:
     imports = WorksheetImport.objects.of(commitment).newest_first()
-    if not is_coordinator(request.user):
+    keeps_words = is_coordinator(request.user)
+    if not keeps_words:
         imports = imports.by(request.user)
     context = {
         "plan": commitment.plan,
@@ -109,6 +110,7 @@ def _file_page(
         "has_errors": bool(form.errors),
         "imports": imports.select_related("brought_by")[:20],
         "words": StatusWord.objects.all(),
+        "keeps_words": keeps_words,
         "kept_days": settings.WORKSHEET_DAYS,
         "doubts": StatusWords.DOUBTS,
         "trail": trail_of(commitment, (gettext("Worksheet from a file"), "")),

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from ogp_portal.accounts.models import User
 from ogp_portal.accounts.password_links import send_link
 
-APPS = ("accounts", "commitments")
+APPS = ("accounts", "commitments", "measures")
 
 
 class ReferenceSite(AdminSite):
