@@ -105,8 +105,13 @@ class Looked:
         if is_as_seen or (is_sent and not self._is_anew and measure and row.match.by_key):
             typed = {f"row-{place}-{name}": value for name, value in chosen.items()}
             return RowForm(place, row, self._terms, typed)
-        # What was chosen was chosen of something else: of it, nothing is taken over unasked.
-        kept = {name: value for name, value in chosen.items() if not name.startswith("take-")}
+        # What was chosen was chosen of something else: of it, nothing is taken over unasked, and
+        # what was to be left stays so.
+        kept = {
+            name: value
+            for name, value in chosen.items()
+            if value == LEAVE or not name.startswith("take-")
+        }
         return RowForm(place, row, self._terms, chosen={**kept, **now})
 
     def as_offered(self) -> dict[str, Any]:

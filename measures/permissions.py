@@ -78,7 +78,9 @@ def can_take_over(person: Person, measure: Measure | None, column: str) -> bool:
     leads = measure is not None and can_report_on(person, measure)
     if column in REPORTED:
         return leads
-    return is_coordinator(person) or (leads and column in ADDED_TO | ASKED_FOR)
+    if column in ASKED_FOR and measure is not None:
+        return leads or can_move_date(person, measure)
+    return is_coordinator(person) or (leads and column in ADDED_TO)
 
 
 def importing_access(person: Person, commitment: Commitment) -> Access:

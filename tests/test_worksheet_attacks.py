@@ -287,3 +287,105 @@ def test_the_sub_heading_of_what_only_sources_name_is_none(cast):
     cells = cells_of(main_of(look(cast, "coordinator", file)))
 
     assert not any(name.startswith("Apakšsadaļa") for name in cells)
+
+
+class TestWhatWasRejected:
+    def test_stays_rejected_when_the_measure_has_changed_meanwhile(self, cast):
+        for number in range(2, 14):
+            code = f"1.{number}"
+            title = f"Darbs {number} {'abcdefghij'[number % 10] * 5}"
+            make_measure(cast.commitment, code=code, title=title)
+        codes = {measure.code: at for at, measure in enumerate(Measure.objects.in_order())}
+        edits = {(code, "beneficiaries"): "Citi" for code in codes}
+        file = brought(cast, "coordinator", edits, code_at=codes)
+        name = f"row-{codes['1.1']}-take-beneficiaries"
+        send(cast, "coordinator", file, "save", **{name: "leave"})
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-1))
+
+        assert filled(look(cast, "coordinator", file))[name] == "leave"
+        page = f"{UPLOAD}{file.pk}/?page=2"
+        client = with_token(cast.client("coordinator"))
+        for action in ("take-everywhere", "apply"):
+            typed = filled(look(cast, "coordinator", file, "?page=2"))
+            client.post(page, typed | GROUNDS | {"action": action})
+
+        assert cast.now().beneficiaries == "Pasūtītāji"
+
+
+class TestWordsThatNobodySees:
+    @pytest.mark.parametrize("text", ["\u200b", "\u2800\u2800", "\u00a0\u200b", "\u2060"])
+    def test_complete_nothing(self, cast, text):
+        file = brought(cast, "lead", {("1.1", "progress"): text})
+
+        taken = {"row-0-take-progress": "take", "row-0-status": "completed"}
+        typed = filled(look(cast, "lead", file))
+        send(cast, "lead", file, "apply", typed | taken)
+
+        assert not cast.measure.updates.exists()
+
+    @pytest.mark.parametrize("column", ["title", "completion_test", "beneficiaries", "risks"])
+    def test_are_no_text_of_a_plan(self, cast, column):
+        file = brought(cast, "coordinator", {("1.1", column): "\u2800\u2800"})
+        typed = filled(look(cast, "coordinator", file)) | {f"row-0-take-{column}": "take"}
+
+        send(cast, "coordinator", file, "apply", typed | GROUNDS)
+
+        now = cast.now()
+        stands = (now.title, now.completion_test, now.beneficiaries, now.risks.count())
+        assert stands == ("Izstrādāt metodiku", "", "Pasūtītāji", 0)
+
+
+@pytest.mark.parametrize(
+    "button", ["turn", "turn-", "turn-all", "turn-everywhere", "save-1", "take", "leave-", "-", "٣"]
+)
+def test_a_button_that_the_page_has_not_is_told_so(cast, button):
+    file = brought(cast, "lead", {("1.1", "progress"): "Sākts"})
+
+    response = send(cast, "lead", file, button)
+
+    assert response.status_code == 422
+    assert summary(response) == ["Nospiediet kādu no veidlapas pogām."]
+
+
+def test_who_may_not_decide_on_a_date_is_told_so_at_the_cell(cast):
+    office = cast.people["coordinating editor"].memberships.first().institution
+    cast.plan.asks_for_review = True
+    put_on_record(cast.plan, plan=cast.plan)
+    for lead in (office, cast.lead):
+        cast.measure.take(lead_institution=lead)
+        put_on_record(cast.measure, plan=cast.plan)
+    edits = {("1.1", "due_on"): in_days(150), ("1.1", "beneficiaries"): "Visi"}
+    file = brought(cast, "coordinating editor", edits)
+    page = look(cast, "coordinating editor", file)
+
+    response = send(cast, "coordinating editor", file, "apply", filled(page) | GROUNDS)
+
+    assert "Jūsu iestāde ir bijusi atbildīga par šo pasākumu" in main_of(page).text
+    assert response.status_code == 302
+    assert (cast.now().beneficiaries, cast.now().due_on) == ("Visi", in_days(100))
+
+
+@pytest.mark.parametrize("person", ["coordinator", "lead"])
+def test_a_title_that_fills_two_lines_of_a_cell_is_that_title(cast, person):
+    make_measure(cast.commitment, title="Publicēt līgumu datus")
+    sheet = own_sheet(
+        ["Pasākums", "Klients"], ["Izstrādāt\nmetodiku", "Visi"], ["Pilnīgi\n jauns darbs", "Citi"]
+    )
+    _response, file = bring(cast, person, sheet)
+
+    text = main_of(look(cast, person, file)).text
+
+    assert "1.1 Izstrādāt metodiku" in text
+    assert "Pilnīgi jauns darbs" in text
+
+
+def test_a_new_measure_may_have_a_title_in_two_lines(cast):
+    _response, file = bring(
+        cast, "coordinator", own_sheet(["Pasākums", "Klients"], ["Pilnīgi\njauns darbs", "Citi"])
+    )
+    typed = {"row-0-number": "1.9", "row-0-take-title": "take", "row-0-take-beneficiaries": "take"}
+
+    response = send(cast, "coordinator", file, "apply", **typed, **GROUNDS)
+
+    assert response.status_code == 302, summary(response)
+    assert Measure.objects.get(code="1.9").title == "Pilnīgi jauns darbs"

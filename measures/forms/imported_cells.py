@@ -1,7 +1,8 @@
 """What is asked of a cell of a worksheet that is brought in, and what is then taken over of it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -46,6 +47,7 @@ ADDRESS = RegexValidator(
     _("An address has small Latin letters, digits and hyphens only, as in valsts-kase."),
 )
 Typed = Mapping[str, Any]  # field → what it came to
+Offered = Sequence[tuple[Any, Any]]
 Unanswered = Iterator[tuple[str, str]]  # (field, what is still to be said there)
 
 
@@ -107,9 +109,12 @@ class Cell:
         sentences: list[str] = []
         for field, text in self._texts():
             try:
-                field.clean(text)
+                cleaned = field.clean(text)
             except forms.ValidationError as error:
                 sentences += error.messages
+            else:
+                if text and not cleaned:
+                    sentences.append(gettext("It holds nothing but signs that nobody sees."))
         return list(dict.fromkeys(sentences))
 
     def _texts(self) -> Iterator[tuple[forms.Field, str]]:
@@ -206,22 +211,27 @@ class InstitutionsCell(Cell):
         return unknown if len(unknown) <= MOST_ASKED else {}
 
     def questions(self) -> dict[str, forms.Field]:
-        names = dict(self.institutions)
         if self.is_lead_of_several:
-            own = {one.id for one in self.said if one.id}
-            own |= {pk for one in self.said for pk in one.offers}
-            offered = [choice for choice in self.institutions if choice[0] in own]
-            offered = offered or self.institutions
-            return {"who-lead-0": _which(gettext("Which one is responsible?"), offered)}
+            return {"who-lead-0": _which(gettext("Which one is responsible?"), self._named)}
         questions: dict[str, forms.Field] = {}
         for number, (name, one) in enumerate(self._asked.items()):
-            near = [(pk, names[pk]) for pk in one.offers if pk in names]
-            others = [choice for choice in self.institutions if choice not in near]
-            new = [(NEW, pgettext("institution", "a new one: see below"))]
             question = gettext("Who is “%(name)s”?") % {"name": one.text}
-            offered_new = new if number < MOST_NEW else []
-            questions[name] = _which(question, [*near, *offered_new, *others])
+            offered = partial(self._offered, one, with_new=number < MOST_NEW)
+            questions[name] = _which(question, offered)
         return questions
+
+    def _named(self) -> Offered:
+        """Those that the cell names or may name; all, where it names none."""
+        own = {one.id for one in self.said if one.id}
+        own |= {pk for one in self.said for pk in one.offers}
+        return [choice for choice in self.institutions if choice[0] in own] or self.institutions
+
+    def _offered(self, one: SaidInstitution, *, with_new: bool) -> Offered:
+        """The likest first, then a new one, where it can be one, then all others."""
+        names = dict(self.institutions)
+        near = {pk: names[pk] for pk in one.offers if pk in names}
+        new = [(NEW, pgettext("institution", "a new one: see below"))] if with_new else []
+        return [*near.items(), *new, *(one for one in self.institutions if one[0] not in near)]
 
     def questions_of_new(self) -> dict[str, forms.Field]:
         if self.is_lead_of_several:
@@ -272,10 +282,10 @@ class InstitutionsCell(Cell):
         )
 
 
-def _which(label: str, offered: Sequence[tuple[Any, Any]]) -> forms.Field:
+def _which(label: str, offered: Callable[[], Offered]) -> forms.Field:
     return forms.TypedChoiceField(
         label=label,
-        choices=[("", _("Choose")), *offered],
+        choices=lambda: [("", _("Choose")), *offered()],  # composed for the rows that are shown
         coerce=lambda typed: typed if typed == NEW else int(typed),
         empty_value=None,
         required=False,

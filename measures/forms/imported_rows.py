@@ -93,7 +93,7 @@ class RowForm(forms.Form):
         if self.measure is None:
             return Refusal.COORDINATOR_ADDS
         if column in ASKED_FOR:
-            return Refusal.LEAD_ASKS
+            return Refusal.OTHER_MOVES if is_coordinator(person) else Refusal.LEAD_ASKS
         if column in ADDED_TO:
             return Refusal.LEAD_ADDS
         return Refusal.COORDINATOR_MOVES if column == GROUP else Refusal.PLAN_TEXT

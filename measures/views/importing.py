@@ -57,9 +57,9 @@ LABELS = {
 }
 
 EVERYWHERE = "everywhere"
-ROWS_MEANT = re.compile(rf"|all|{EVERYWHERE}|[1-9][0-9]{{0,5}}|0")
-# Keeping what is chosen; and choosing all of a row or a page, or turning to another, on the way.
-CHOICES = ("save", "turn", TAKE, LEAVE)
+# Keeping what is chosen; and turning to a page, or choosing all of a row or a page, on the way.
+NUMBER = "0|[1-9][0-9]{0,5}"
+CHOOSING = re.compile(rf"save|turn-({NUMBER})|({TAKE}|{LEAVE})-(all|{EVERYWHERE}|{NUMBER})")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,13 +149,13 @@ def _look(request: SignedInRequest, brought: WorksheetImport) -> HttpResponse:
     if request.refill:
         refill = request.refill
         return _look_page(request, brought, form, status=refill.status, notice=refill.notice)
-    action, _dash, rows = request.POST.get("action", "").partition("-")
-    is_known = action not in CHOICES or ROWS_MEANT.fullmatch(rows)
+    button = request.POST.get("action", "")
+    action, _dash, rows = button.partition("-")
     if action == "discard":
         return _discard(request, brought, form)
     if action == "apply":
         return _apply(request, brought, form)
-    if action in CHOICES and is_known:
+    if CHOOSING.fullmatch(button):
         return _choose(request, brought, form, action, rows)
     form.add_error(None, gettext("Press one of the form's own buttons."))
     status = HTTPStatus.UNPROCESSABLE_ENTITY

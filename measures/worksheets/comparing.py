@@ -200,9 +200,17 @@ def _evidence(said: CellDifference, now: BaseRow, reader: Reader) -> list[CellDi
 def _of_file(row: ReadRow, column: str, reader: Reader) -> RawCell | None:
     """The file's cell; None where the file has no such column, or says nothing by it."""
     if column == GROUP:
-        return RawCell(row.group) if row.group and row.group not in reader.no_groups else None
+        group = _in_one_line(row.group)
+        return RawCell(group) if group and group not in reader.no_groups else None
     cell = _of_nine(row.cells.get(PROGRESS), column) or row.cells.get(column)
+    if cell and column == "title":
+        return replace(cell, text=_in_one_line(cell.text))
     return _with_something(cell, column) if cell else None
+
+
+def _in_one_line(text: str) -> str:
+    """What is a single line on record, however many it fills in a cell."""
+    return " ".join(filter(None, map(str.strip, text.splitlines())))
 
 
 def _of_record(row: BaseRow | None, column: str) -> RawCell | None:

@@ -27,6 +27,10 @@ class Refusal(TextChoices):
     LEAD_REPORTS = "lead_reports", _("Only the responsible institution reports on the measure.")
     COORDINATOR_ADDS = "coordinator_adds", _("Only a coordinator adds measures.")
     LEAD_ASKS = "lead_asks", _("Only the responsible institution asks for another end date.")
+    OTHER_MOVES = (
+        "other_moves",
+        _("Your institution led this measure: another coordinator moves its date."),
+    )
     LEAD_TICKS = "lead_ticks", _("Whether a step is done, its responsible institution states.")
     LEAD_ADDS = (
         "lead_adds",
