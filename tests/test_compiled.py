@@ -15,7 +15,7 @@ from commitments.models import ActionPlan, Change
 from measures import changelog, headings
 from measures.models import Measure
 from measures.worksheets import rows as worksheet
-from ogp_portal.compiled import MOST_ARGUMENTS, CompiledQuery, compiled
+from ogp_portal.compiled import MOST_ARGUMENTS, CompiledQuery, TheKey, compiled
 from ogp_portal.pages import overview
 from tests.factories import make_commitment, make_measure, make_plan
 
@@ -76,6 +76,23 @@ def test_other_arguments_are_other_rows(commitment):
 
     assert codes(commitment.plan_id) == [("1.1",)]
     assert codes(other.plan_id) == [("2.1",)]
+
+
+def test_the_key_of_a_row_is_given_anew_with_every_call(commitment):
+    composed = []
+
+    @compiled
+    def due(of):
+        composed.append(of)
+        rows = Measure.objects.of(of).filter(due_on__isnull=False, pk=TheKey())
+        return rows.values_list("code", "due_on")
+
+    one = make_measure(commitment, code="1.1", due_on=date(2020, 4, 1))
+    two = make_measure(commitment, code="1.2")
+
+    assert due(commitment.plan_id, key=one.pk) == [("1.1", date(2020, 4, 1))]
+    assert due(commitment.plan_id, key=two.pk) == []
+    assert composed == [commitment.plan_id]
 
 
 def test_a_selection_that_is_empty_by_itself_asks_nothing(django_assert_num_queries):
