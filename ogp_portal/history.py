@@ -172,6 +172,13 @@ def next_key(model: type[models.Model]) -> int:
 class RecordedQuerySet(models.QuerySet[Any]):
     """Reads as always; refuses the writes that would leave no version behind."""
 
+    def select_for_update(self, *args: Any, no_key: bool = True, **options: Any) -> Any:
+        """Locks the rows against whoever writes them, and not against whoever points at them: a
+        change points at its plan until it is committed, holding the record's number, for which the
+        holder of the plan may be waiting.
+        """
+        return super().select_for_update(*args, no_key=no_key, **options)
+
     def take_locks(self) -> None:
         """Lock the rows, in the order of their keys, until the transaction ends."""
         list(self.select_for_update().order_by("pk").values_list("pk"))

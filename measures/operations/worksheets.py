@@ -5,17 +5,26 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from commitments.models import ActionPlan, Commitment, Institution, InstitutionName
+from commitments.models import (
+    ActionPlan,
+    Change,
+    ChangeKind,
+    Commitment,
+    Institution,
+    InstitutionName,
+)
 from commitments.operations import (
     ChangedMeanwhileError,
     NotAllowedError,
     RuleBrokenError,
-    save_institution,
+    record_institution,
+    recorded_change,
 )
 from commitments.permissions import as_coordinator, is_coordinator
 from measures.models import Measure
@@ -53,6 +62,9 @@ COLUMN_OF = {
     "said-decision": "said-decision",
     "said-status": "said-status",
 }
+
+# The columns that name institutions.
+INSTITUTIONS = frozenset({"lead", "supporting"})
 
 
 class Problem(NamedTuple):
@@ -106,12 +118,9 @@ def take_over(
         _check_not_added(commitment, rows, known)
         stand = {measure.code: measure for measure in own.for_worksheets()}
         problems: list[Problem] = []
-        founded = _Founded(grounds, by)
-        with_ids = {
-            row.place: _told(problems, row, partial(founded.in_row, row))
-            for row in sorted(rows, key=_first_founded)
-        }
-        for row in () if problems else filter(None, (with_ids[row.place] for row in rows)):
+        ids = _found(rows, grounds, by)
+        with_ids = [_told(problems, row, partial(_with_ids, row, ids)) for row in rows]
+        for row in () if problems else filter(None, with_ids):
             measure = stand.get(row.code)
             _told(problems, row, partial(_take_over, commitment, measure, row, grounds, by, today))
         if problems:
@@ -187,61 +196,70 @@ def _take_over(
         raise RuleBrokenError(f"said-{broken.field}", broken.message) from broken
 
 
-def _first_founded(row: TakenRow) -> str:
-    """The first address of an institution that a row founds: everybody founds in one order."""
-    lead, supporting = row.values.get("lead"), row.values.get("supporting", ())
-    named = [lead, *(one for one, _role in supporting)]
-    return min((one.slug for one in named if isinstance(one, NewInstitution)), default="")
+def _found(
+    rows: Sequence[TakenRow], grounds: Grounds, by: User
+) -> dict[NewInstitution, int | None]:
+    """Put on record, each once, the institutions that rows name as new: their ids; None for those
+    whose address another has. Without a reason none is founded.
+
+    Whoever founds one of the same is waited for. So everybody writes them in one order, and all of
+    them before the record's number is held.
+    """
+    columns = {column for row in rows for column in INSTITUTIONS & row.values.keys()}
+    if not all(can_take_over(by, None, column) for column in columns):
+        raise NotAllowedError
+    named = dict.fromkeys(new for row in rows for new in _new_in(row))
+    if not named or not grounds.reason.strip():
+        return {}
+    founding = recorded_change(
+        kind=ChangeKind.INSTITUTION, by=as_coordinator(by), plan=None, reason=grounds.reason
+    )
+    with founding as change:
+        return {new: _id_of_new(new, change) for new in sorted(named, key=attrgetter("slug"))}
 
 
-class _Founded:
-    """Institutions that a file names and that a coordinator puts on record, each once."""
+def _new_in(row: TakenRow) -> list[NewInstitution]:
+    named = [row.values.get("lead"), *(one for one, _role in row.values.get("supporting", ()))]
+    return [one for one in named if isinstance(one, NewInstitution)]
 
-    def __init__(self, grounds: Grounds, by: User) -> None:
-        self._grounds, self._by = grounds, by
-        self._found: dict[str, tuple[NewInstitution, int]] = {}
 
-    def in_row(self, row: TakenRow) -> TakenRow:
-        """The row with the ids of those that it names."""
-        if not {"lead", "supporting"} & row.values.keys():
-            return row
-        values = dict(row.values)
-        for column in {"lead", "supporting"} & values.keys():
-            if not can_take_over(self._by, None, column):
-                raise NotAllowedError
-        if "lead" in values:
-            values["lead"] = self._id(values["lead"], "lead")
-        if "supporting" in values:
-            named = values["supporting"]
-            values["supporting"] = tuple((self._id(one, "supporting"), role) for one, role in named)
-        return replace(row, values=values)
+def _id_of_new(new: NewInstitution, change: Change) -> int | None:
+    institution = Institution(slug=new.slug)
+    name = InstitutionName(name=new.name, abbreviation=new.abbreviation)
+    try:
+        with transaction.atomic():
+            record_institution(institution, [name], change)
+    except IntegrityError:  # the row is told
+        return None
+    return institution.pk
 
-    def _id(self, institution: int | NewInstitution | None, column: str) -> int | None:
-        if not isinstance(institution, NewInstitution):
-            return institution
-        if institution.slug not in self._found:
-            self._found[institution.slug] = institution, self._record(institution, column)
-        known, pk = self._found[institution.slug]
-        if known != institution:
-            raise self._in_use(institution, column)
-        return pk
 
-    def _record(self, new: NewInstitution, column: str) -> int:
-        if not self._grounds.reason.strip():
-            raise RuleBrokenError("reason", _("Say why the text is corrected."))
-        row = Institution(slug=new.slug)
-        name = InstitutionName(institution=row, name=new.name, abbreviation=new.abbreviation)
-        try:
-            with transaction.atomic():
-                by = as_coordinator(self._by)
-                save_institution(row, [name], by=by, reason=self._grounds.reason)
-        except IntegrityError as error:
-            raise self._in_use(new, column) from error
-        return row.pk
+def _with_ids(row: TakenRow, ids: Mapping[NewInstitution, int | None]) -> TakenRow:
+    """The row with the ids of the institutions that it names.
 
-    def _in_use(self, new: NewInstitution, column: str) -> RuleBrokenError:
+    Raises:
+        RuleBrokenError: one that is new could not be founded.
+    """
+    values = dict(row.values)
+    if "lead" in values:
+        values["lead"] = _id(values["lead"], "lead", ids)
+    if "supporting" in values:
+        named = values["supporting"]
+        values["supporting"] = tuple((_id(one, "supporting", ids), role) for one, role in named)
+    return replace(row, values=values)
+
+
+def _id(
+    named: int | NewInstitution | None, column: str, ids: Mapping[NewInstitution, int | None]
+) -> int | None:
+    if not isinstance(named, NewInstitution):
+        return named
+    if named not in ids:
+        raise RuleBrokenError("reason", _("Say why the text is corrected."))
+    if ids[named] is None:
         sentence = _("Another institution has the address “%(slug)s”: give a free one.")
-        return RuleBrokenError(column, sentence % {"slug": new.slug})
+        raise RuleBrokenError(column, sentence % {"slug": named.slug})
+    return ids[named]
 
 
 def _move_date(
