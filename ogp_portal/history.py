@@ -11,6 +11,7 @@ Two clocks: ``since`` is the moment from which the record says so (and the ``his
 versions); ``recorded_at`` is the wall clock at writing and cannot be set.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -172,12 +173,18 @@ def next_key(model: type[models.Model]) -> int:
 class RecordedQuerySet(models.QuerySet[Any]):
     """Reads as always; refuses the writes that would leave no version behind."""
 
-    def select_for_update(self, *args: Any, no_key: bool = True, **options: Any) -> Any:
+    def select_for_update(
+        self,
+        nowait: bool = False,
+        skip_locked: bool = False,
+        of: Sequence[str] = (),
+        no_key: bool = True,
+    ) -> Any:
         """Locks the rows against whoever writes them, and not against whoever points at them: a
         change points at its plan until it is committed, holding the record's number, for which the
         holder of the plan may be waiting.
         """
-        return super().select_for_update(*args, no_key=no_key, **options)
+        return super().select_for_update(nowait, skip_locked, of, no_key)
 
     def take_locks(self) -> None:
         """Lock the rows, in the order of their keys, until the transaction ends."""
