@@ -10,7 +10,15 @@ from typing import NamedTuple
 from measures.worksheets.letters import visible
 from measures.worksheets.packages import too_large
 from measures.worksheets.raw import Note, RawCell, RawFile, RawRow, RawTable
-from measures.worksheets.recognizing import MOST_ABOVE, Head, head_of, heading_of, says
+from measures.worksheets.recognizing import (
+    MOST_ABOVE,
+    Head,
+    head_of,
+    heading_of,
+    is_of_headings,
+    is_of_numbers,
+    says,
+)
 from ogp_portal.formats.latvian import fold
 
 MOST_ROWS = 3_000  # in which something stands
@@ -290,8 +298,10 @@ def _cell(row: RawRow, column: str, head: Head) -> RawCell:
 
 
 def _is_head_again(row: RawRow, head: Head) -> bool:
-    """The headings, typed once more where a page begins."""
-    if any(says(row, line) for line in head.lines):
+    """The headings, typed once more where a page begins; more of them, or numbers of columns."""
+    if row.mark:
+        return False
+    if any(says(row, line) for line in head.lines) or is_of_headings(row) or is_of_numbers(row):
         return True
     said = [(row.cell(at).text, column) for column, at in head.columns.items()]
     # The shortest is told soonest, and of a measure it is no heading.

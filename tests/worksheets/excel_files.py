@@ -14,6 +14,7 @@ from tests.worksheets.expected import NINE, Worksheet, measure, says, table
 from tests.worksheets.said import (
     APRIL,
     CFLA,
+    DIVIDED,
     FOUR,
     IUB,
     JANUARY,
@@ -190,6 +191,37 @@ HEADINGS_OVER_TWO_ROWS = says(
         commitment=2,
         columns=FOUR,
     ),
+)
+
+
+def days_divided():
+    """A heading over both days: merged down and across, merely across, and not at all."""
+
+    def sheet(number, over, under, merged):
+        def fill(made):
+            page = made.create_sheet(f"{number}. apņemšanās")
+            put(page, "A1", ("Pasākumi", over, None, "Atbildīgā iestāde"))
+            put(page, "A2", (None, *under), ("Metodikas izstrāde", JANUARY, MARCH, "IUB"))
+            for cells in merged:
+                page.merge_cells(cells)
+
+        return fill
+
+    ways = (("A1:A2", "B1:C1", "D1:D2"), ("B1:C1",), ())
+    kinds = [(over, under, merged) for over, *under in DIVIDED for merged in ways]
+    return workbook(*(sheet(number, *kind) for number, kind in enumerate(kinds, 1)))
+
+
+DAYS_DIVIDED = says(
+    *(
+        table(
+            f"{number}. apņemšanās",
+            measure(3, "", "Metodikas izstrāde", starts_on=JANUARY, due_on=MARCH, lead=IUB),
+            commitment=number,
+            columns=FOUR,
+        )
+        for number in range(1, 3 * len(DIVIDED) + 1)
+    )
 )
 
 
@@ -940,6 +972,13 @@ FILES = [
         "headings over two rows, merged on one sheet and not on the other",
         headings_over_two_rows,
         HEADINGS_OVER_TWO_ROWS,
+    ),
+    Worksheet(
+        "excel-days-divided.xlsx",
+        "a heading over both days and two below it: merged down and across, across, not at all",
+        days_divided,
+        DAYS_DIVIDED,
+        resaved=True,
     ),
     Worksheet(
         "excel-other-columns.xlsx",

@@ -3,7 +3,7 @@
 from functools import partial
 
 from tests.worksheets.expected import NINE, Worksheet, measure, says, table
-from tests.worksheets.said import CFLA, FOUR, IUB, SHORT, TYPED, VARAM, apart, of_slide
+from tests.worksheets.said import CFLA, DIVIDED, FOUR, IUB, SHORT, TYPED, VARAM, apart, of_slide
 from tests.worksheets.slide import DELAY, HEAD, HEADING, METHODS, PLAN, PUBLISHING, TOOL
 from tests.worksheets.word import (
     MAIN_WITH_MACROS,
@@ -302,6 +302,83 @@ HEADINGS_NOT_MERGED = says(
             supporting=CFLA,
         ),
         columns=NINE[:5],
+    )
+)
+
+
+def days_divided():
+    """A heading over both days: merged down and across, merely across, and not at all."""
+    blocks = []
+    for over, *under in DIVIDED:
+        across = cell(over, span=2)
+        tops = [
+            row(cell("Pasākumi", down="begins"), across, cell("Atbildīgā iestāde", down="begins")),
+            row("Pasākumi", across, "Atbildīgā iestāde"),
+            row("Pasākumi", over, "", "Atbildīgā iestāde"),
+        ]
+        for at, top in enumerate(tops):
+            beside = cell("", down="on") if at == 0 else ""
+            blocks += [
+                f"{len(blocks) // 2 + 1}. apņemšanās",
+                word_table(
+                    top,
+                    row(beside, *under, beside),
+                    row("Metodikas izstrāde", "01.01.2020.", "01.03.2020.", "IUB"),
+                    columns=4,
+                ),
+            ]
+    return document(*blocks)
+
+
+DAYS_DIVIDED = says(
+    *(
+        table(
+            f"{number}. apņemšanās",
+            measure(3, "", "Metodikas izstrāde", starts_on=JANUARY, due_on=MARCH, lead=IUB),
+            commitment=number,
+            columns=FOUR,
+        )
+        for number in range(1, 3 * len(DIVIDED) + 1)
+    )
+)
+
+
+def numbered_columns():
+    """Headings over two rows and the columns' numbers below, all of it again on the next page."""
+    over = row(cell("Pasākums", span=2), cell("Termiņš", span=2), "Rezultāts", "Finansējums")
+    under = row("Nr.", "Nosaukums", "no", "līdz", "", "")
+    numbers = row(*(f"{number}." for number in range(1, 7)))
+    days = ("01.01.2020.", "01.03.2020.")
+    return document(
+        HEADING,
+        word_table(
+            *(over, under, numbers),
+            row("1.1.", "Metodikas izstrāde", *days, "Metodika", "500"),
+            *(over, under, numbers),
+            row("1.2.", "Rīka publicēšana", *days, "Rīks", "600"),
+            columns=6,
+        ),
+    )
+
+
+NUMBERED_COLUMNS = says(
+    table(
+        HEADING,
+        *(
+            measure(
+                *(at, "", title),
+                code=f"1.{number}.",
+                starts_on=JANUARY,
+                due_on=MARCH,
+                completion_test=result,
+            )
+            for at, number, title, result in (
+                (4, 1, "Metodikas izstrāde", "Metodika"),
+                (8, 2, "Rīka publicēšana", "Rīks"),
+            )
+        ),
+        columns=("code", "title", "starts_on", "due_on", "completion_test"),
+        extra=("Finansējums",),
     )
 )
 
@@ -1309,6 +1386,19 @@ FILES = [
         "headings over two rows, with empty cells instead of merged ones",
         headings_not_merged,
         HEADINGS_NOT_MERGED,
+    ),
+    Worksheet(
+        "word-days-divided.docx",
+        "a heading over both days and two below it: merged down and across, across, not at all",
+        days_divided,
+        DAYS_DIVIDED,
+        resaved=True,
+    ),
+    Worksheet(
+        "word-numbered-columns.docx",
+        "headings over two rows, and the numbers of the columns below them",
+        numbered_columns,
+        NUMBERED_COLUMNS,
     ),
     Worksheet(
         "word-other-columns.docx",
