@@ -39,6 +39,7 @@ MAIN_TYPES = {
     FileKind.DOCX: re.compile(r"wordprocessingml\.document\.main|ms-word\.document\.macroenabled"),
     FileKind.XLSX: re.compile(r"spreadsheetml\.sheet\.main|ms-excel\.sheet\.macroenabled"),
 }
+PICTURE = re.compile(r"(?:word|xl)/media/.+", re.IGNORECASE)
 OPEN_DOCUMENT = "mimetype"
 READ_PART = re.compile(r".*\.(?:xml|rels)", re.IGNORECASE)
 # Others Python would look for among all that it can decode, and lxml among others again.
@@ -47,14 +48,18 @@ ENCODINGS = re.compile(
 )
 # How an encrypted Word or Excel file names what it holds.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-CELL_TAGS = frozenset(("c", "tc"))
+CELL_OF_EXCEL = "c"
+CELL_TAGS = frozenset((CELL_OF_EXCEL, "tc"))
 ROW_TAGS = frozenset(("row", "tr"))
+# What makes a cell of Excel one with something in it; of bordered ones thousands may be empty.
+FILLING_TAGS = frozenset(("v", "f", "is"))
 # What cells and their texts are made of in Excel; openpyxl makes no object of most of it.
-LIGHT_TAGS = CELL_TAGS | ROW_TAGS | {"v", "f", "is", "t", "si", "r", "rPr", "b", "i", "u"}
+LIGHT_TAGS = CELL_TAGS | ROW_TAGS | FILLING_TAGS | {"t", "si", "r", "rPr", "b", "i", "u"}
 LIGHT_TAGS |= {"sz", "color", "rFont", "family", "charset"}
 RELATION = "Relationship"
 NUMBER_FORMAT, LONGEST_FORMAT = "numFmt", 255  # letters; Excel takes no longer one
 COUNTED_TAGS = CELL_TAGS | ROW_TAGS | {RELATION, NUMBER_FORMAT}
+COUNTED_OF_EXCEL = COUNTED_TAGS | FILLING_TAGS
 
 
 # Word and Excel can save in two dialects, which call namespaces and relations otherwise; the rarer
@@ -81,6 +86,7 @@ class Package(NamedTuple):
 
     kind: FileKind
     has_macros: bool
+    has_pictures: bool
     content: bytes
 
 
@@ -97,8 +103,10 @@ def check_package(content: bytes) -> Package:
     with opened(file, size, LIMITS) as archive:
         kind = _kind(archive)
         _check_parts(archive, kind)
-        has_macros = any(VBA_PROJECT.fullmatch(name) for name in archive.namelist())
-        return Package(kind, has_macros, _checked_parts(archive))
+        names = archive.namelist()
+        has_macros = any(VBA_PROJECT.fullmatch(name) for name in names)
+        has_pictures = any(PICTURE.fullmatch(name) for name in names)
+        return Package(kind, has_macros, has_pictures, _checked_parts(archive))
 
 
 def _other(content: bytes) -> FileRefusedError:
@@ -185,7 +193,7 @@ def too_large() -> FileRefusedError:
     return FileRefusedError(
         gettext(
             "The file holds far more than a worksheet. Delete rows, columns and sheets that are no"
-            " part of it, and try again."
+            " part of it, also such as are empty and have only borders or colours, and try again."
         )
     )
 
@@ -227,7 +235,9 @@ class _Passing:
     def __init__(self, elements: int, objects: int | None) -> None:
         self._elements, self._objects = elements, objects
         self._cells, self._relations = MOST_CELLS, MOST_RELATIONS
+        self._counted = COUNTED_TAGS if objects is None else COUNTED_OF_EXCEL
         self._in_row = self._depth = 0
+        self._is_filled = False
 
     def over(self, document: bytes) -> None:
         """
@@ -258,7 +268,7 @@ class _Passing:
         self._elements -= 1
         if self._objects is not None and tag not in LIGHT_TAGS:
             self._objects -= 1
-        if tag in COUNTED_TAGS:
+        if tag in self._counted:
             self._count(tag, attributes)
         if self._elements < 0 or (self._objects is not None and self._objects < 0):
             raise too_large()
@@ -270,10 +280,15 @@ class _Passing:
         elif tag == NUMBER_FORMAT:
             if len(attributes.get("formatCode", "")) > LONGEST_FORMAT:
                 raise damaged()
-        # A row alone costs as much as a cell, and Excel writes empty ones.
+        elif tag in FILLING_TAGS:
+            self._cells -= not self._is_filled
+            self._is_filled = True
+        # A row alone costs as much as a cell, and Excel writes empty ones. An empty cell of Excel
+        # is an element as any other.
         else:
             self._in_row = 0 if tag in ROW_TAGS else self._in_row + 1
-            self._cells -= 1
+            self._cells -= tag != CELL_OF_EXCEL
+            self._is_filled = False
         if min(self._cells, self._relations) < 0 or self._in_row > MOST_COLUMNS:
             raise too_large()
 

@@ -7,6 +7,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from tests.hostile import relations, unpacked
 from tests.worksheets.excel import across, bold, formatted, put, workbook
@@ -938,7 +939,80 @@ def linked():
     return packed(parts | made | {"xl/media/image1.png": PIXEL})
 
 
-LINKED = TITLE_ABOVE | {"notes": [["computed", ""]]}
+LINKED = TITLE_ABOVE | {"notes": [["computed", ""], ["pictures", ""]]}
+
+
+def links():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            ("Pasākumi", "Atbildīgā iestāde", "Rīcības soļi un progress"),
+            ("Metodikas izstrāde", "IUB", "Publicēta metodika"),
+            ("Rīka publicēšana", "IUB", "https://www.example.lv/riks"),
+            ("Datu atlase", "CFLA", "Izdarīts, sk. vietni\n☑ Atlasīt"),
+            ("Aptauja", "CFLA", "Rakstiet mums"),
+            ("Apmācības", "CFLA", "Sk. zemāk"),
+        )
+        page["B3"].hyperlink = "https://www.iub.gov.lv/"
+        page["C3"].hyperlink = "https://www.example.lv/metodika?a=1&b=2"
+        page["C4"].hyperlink = "https://www.example.lv/riks"
+        page["C5"].hyperlink = "https://www.example.lv/dati"
+        page["C6"].hyperlink = "mailto:a.liepa@iestade.example"
+        page["C7"].hyperlink = Hyperlink("C7", location="'Lapa1'!A1")
+
+    return one_sheet(fill)
+
+
+LINKS = says(
+    table(
+        "Lapa1",
+        measure(
+            3,
+            "",
+            "Metodikas izstrāde",
+            lead=IUB,
+            progress="Publicēta metodika https://www.example.lv/metodika?a=1&b=2",
+        ),
+        measure(4, "", "Rīka publicēšana", lead=IUB, progress="https://www.example.lv/riks"),
+        measure(
+            5,
+            "",
+            "Datu atlase",
+            lead=CFLA,
+            progress=(
+                "Izdarīts, sk. vietni\n☑ Atlasīt\nhttps://www.example.lv/dati",
+                ["☑ Atlasīt"],
+            ),
+        ),
+        measure(6, "", "Aptauja", lead=CFLA, progress="Rakstiet mums"),
+        measure(7, "", "Apmācības", lead=CFLA, progress="Sk. zemāk"),
+        columns=("title", "lead", "progress"),
+    ),
+    notes=[("other_links", "Rakstiet mums"), ("unread_links", "IUB")],
+)
+
+
+def never_computed():
+    """Formulas as programs write them that compute nothing, and one that gives an empty text."""
+    parts = unpacked(formulas())
+    sheet = "xl/worksheets/sheet1.xml"
+    changed = re.sub(
+        rb'<c r="D4"[^>]*>.*?</c>', b'<c r="D4" t="str"><f>D9</f><v></v></c>', parts[sheet]
+    )
+    assert changed != parts[sheet]
+    return packed(parts | {sheet: changed})
+
+
+NEVER_COMPUTED = says(
+    table(
+        "Lapa1",
+        measure(3, "", "Metodikas izstrāde", starts_on=JANUARY),
+        columns=FOUR,
+    ),
+    notes=[("computed", ""), ("never_computed", "Lapa1: C3, D3, A4, B4, C4")],
+)
 
 
 FILES = [
@@ -1011,6 +1085,19 @@ FILES = [
         resaved=True,
         only_resaved=True,
     ),
+    Worksheet(
+        "excel-never-computed.xlsx",
+        "formulas that no program has computed yet",
+        never_computed,
+        NEVER_COMPUTED,
+    ),
+    Worksheet(
+        "excel-links.xlsx",
+        "links behind words: to pages, to people, to places of the workbook",
+        links,
+        LINKS,
+        resaved=True,
+    ),
     Worksheet("excel-macros.xlsm", "a workbook with macros", macros, MACROS),
     Worksheet(
         "excel-merged-down.xlsx",
@@ -1037,7 +1124,7 @@ FILES = [
         "excel-decorated.xlsx",
         "partly bold text, a link, a comment, a filter",
         decorated,
-        TITLE_ABOVE,
+        TITLE_ABOVE | {"notes": [["unread_links", "Metodikas izstrāde"]]},
     ),
     Worksheet(
         "excel-text-below.xlsx",

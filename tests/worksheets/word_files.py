@@ -13,8 +13,10 @@ from tests.worksheets.word import (
     cell,
     control,
     deleted,
+    deleted_link,
     document,
     field,
+    inner_link,
     inserted,
     link,
     moved_away,
@@ -1021,20 +1023,49 @@ CONTROLS = says(
 )
 
 
+PLANS = "https://www.example.lv/plans"
+
+
 def links():
     return document(
-        paragraph("Apraksts: ", link("https://www.example.lv/plans", "rId8")),
+        paragraph("Apraksts: ", link(PLANS, "rId8")),
         HEADING,
         with_progress(
             row(
                 cell(paragraph(link("Metodikas", "rId8"), " izstrāde")),
                 cell(
-                    paragraph("Publicēta: ", field('HYPERLINK "https://www.example.lv"', "vietnē")),
-                    paragraph("Jautājumi: ", link("a.liepa@iestade.example", "rId9")),
+                    paragraph(
+                        "Publicēta: ", field('HYPERLINK "https://www.example.lv/"', "vietnē")
+                    ),
+                    paragraph("Raksta: ", link("a.liepa@iestade.example", "rId9")),
                 ),
-            )
+            ),
+            row(
+                "Rīka publicēšana",
+                cell(
+                    paragraph("Ir ", link("metodika", "rId8"), " un ", link("dati", "rId10"), "."),
+                    paragraph("Vietne: ", link("example.lv/riks", "rId13")),
+                    paragraph("Raksta ", link("A. Liepa", "rId9"), ", ", link("datne", "rId11")),
+                    paragraph("Zemāk ", inner_link("tabula")),
+                    paragraph("☑ ", link("Saskaņot", "rId12"), " (01.02.2020.)"),
+                ),
+            ),
+            row(
+                "Datu atlase",
+                cell(
+                    paragraph("Nav ", deleted_link("rId12"), "gatavs"),
+                    paragraph("Sk. ", link(PLANS, "rId8"), "."),
+                ),
+            ),
         ),
-        links={"rId8": "https://www.example.lv/plans", "rId9": "mailto:a.liepa@iestade.example"},
+        links={
+            "rId8": PLANS,
+            "rId9": "mailto:a.liepa@iestade.example",
+            "rId10": "https://www.example.lv/mani dati.xlsx",
+            "rId11": "file:///C:/darbs/datne.xlsx",
+            "rId12": "http://saskanosana.example.lv/",
+            "rId13": "https://example.lv/riks",
+        },
     )
 
 
@@ -1045,10 +1076,34 @@ LINKS = says(
             2,
             "",
             "Metodikas izstrāde",
-            progress="Publicēta: vietnē\nJautājumi: a.liepa@iestade.example",
+            progress="Publicēta: vietnē https://www.example.lv/\nRaksta: a.liepa@iestade.example",
         ),
+        measure(
+            3,
+            "",
+            "Rīka publicēšana",
+            progress=(
+                "\n".join(
+                    (
+                        f"Ir metodika un dati. {PLANS} https://www.example.lv/mani%20dati.xlsx",
+                        "Vietne: example.lv/riks https://example.lv/riks",
+                        "Raksta A. Liepa, datne",
+                        "Zemāk tabula",
+                        "☑ Saskaņot (01.02.2020.)",
+                        "Saskaņot: http://saskanosana.example.lv/",
+                    )
+                ),
+                ["☑ Saskaņot 2020-02-01"],
+            ),
+        ),
+        measure(4, "", "Datu atlase", progress=f"Nav gatavs\nSk. {PLANS}."),
         columns=TWO,
-    )
+    ),
+    notes=[
+        ("other_links", "A. Liepa, datne"),
+        ("tracked", ""),
+        ("unread_links", "Metodikas"),
+    ],
 )
 
 
@@ -1068,7 +1123,7 @@ def pictures():
     )
 
 
-PICTURES = says(ONE_ROW)
+PICTURES = says(ONE_ROW, notes=[("pictures", "")])
 
 
 def nested():
@@ -1489,7 +1544,13 @@ FILES = [
         controls,
         CONTROLS,
     ),
-    Worksheet("word-links.docx", "links and fields in text and cells", links, LINKS, resaved=True),
+    Worksheet(
+        "word-links.docx",
+        "links and fields in text and cells, to pages, people, files and places",
+        links,
+        LINKS,
+        resaved=True,
+    ),
     Worksheet("word-pictures.docx", "a picture, and one from an address", pictures, PICTURES),
     Worksheet("word-nested.docx", "a table in a cell", nested, NESTED),
     Worksheet(
