@@ -400,6 +400,23 @@ def _step(line: str) -> SaidStep | None:
     return SaidStep(words, sign in _DONE_SIGNS, day)
 
 
+# "60%", "0.6", "ap 60 procenti", "3/5", "3 no 5", folded.
+_NUMBER = r"[0-9]{1,15}(?:[.,][0-9]{1,15})?"
+_BARE_NUMBER = re.compile(
+    rf"(?:ap|aptuveni|apm\.?|~|[+-])? ?{_NUMBER} ?(?:%|proc(?:\.|ent[a-z]*)?)?"
+    rf"(?: ?(?:/|no) ?{_NUMBER} ?%?)?[.!]?"
+)
+_LONGEST_NUMBER = 50
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number or a share and nothing else: nobody could quote it as what was
+    done.
+    """
+    words = " ".join(text.split()) if len(text) <= _LONGEST_NUMBER else ""
+    return bool(_BARE_NUMBER.fullmatch(fold(visible(words))))
+
+
 # Up to a blank or a sign that no address holds; how an address ends, `links_said` knows.
 _LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"„“”«»]+", re.IGNORECASE)
 _AFTER_LINK = ".,;:!?)]}'’*"
