@@ -6,7 +6,7 @@ from datetime import date, datetime
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, Border, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from tests.hostile import relations, unpacked
@@ -994,6 +994,39 @@ LINKS = says(
 )
 
 
+def bordered():
+    """Borders far below the last measure and to the right of the last column; a share as progress
+    and a number before a title.
+    """
+
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            ("Pasākumi", "Beigu datums", "Atbildīgā iestāde", "Progress %"),
+            ("1.1. Metodikas izstrāde", MARCH, "IUB", 0.6),
+            ("Rīka publicēšana", APRIL, "IUB", "Sākts"),
+        )
+        formatted(page, D3="0%")
+        side = Side(style="thin")
+        for cells in page["A1:Z400"]:
+            for cell in cells:
+                cell.border = Border(side, side, side, side)
+
+    return one_sheet(fill)
+
+
+BORDERED = says(
+    table(
+        "Lapa1",
+        measure(3, "", "1.1. Metodikas izstrāde", due_on=MARCH, lead=IUB, progress="60%"),
+        measure(4, "", "Rīka publicēšana", due_on=APRIL, lead=IUB, progress="Sākts"),
+        columns=("title", "due_on", "lead", "progress"),
+    )
+)
+
+
 def never_computed():
     """Formulas as programs write them that compute nothing, and one that gives an empty text."""
     parts = unpacked(formulas())
@@ -1084,6 +1117,13 @@ FILES = [
         FORMULAS,
         resaved=True,
         only_resaved=True,
+    ),
+    Worksheet(
+        "excel-bordered.xlsx",
+        "borders around thousands of empty cells; a share as progress, a number before a title",
+        bordered,
+        BORDERED,
+        resaved=True,
     ),
     Worksheet(
         "excel-never-computed.xlsx",
