@@ -206,7 +206,7 @@ DAMAGED = (
 )
 TOO_LARGE = (
     "The file holds far more than a worksheet. Delete rows, columns and sheets that are no part"
-    " of it, and try again."
+    " of it, also such as are empty and have only borders or colours, and try again."
 )
 # How the rows above are read.
 READ = ["Izstrādāt metodiku", "01.01.2020.", "31.12.2020.", "IUB"]

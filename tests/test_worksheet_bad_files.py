@@ -14,7 +14,7 @@ from django.utils import translation
 from measures.evidence.kinds import MEGABYTE, FileKind
 from measures.worksheets.raw import NoteKind
 from tests.books import differences
-from tests.documents import CSV, EXE, PDF, open_document, png
+from tests.documents import CSV, EXE, PDF, edoc, open_document, png
 from tests.hostile import (
     DAMAGED,
     NOISE,
@@ -54,6 +54,18 @@ NO_WORKSHEET = "By its content this is neither a Word document (.docx) nor a wor
 LOCKED = "The file is locked with a password. Save it without, and try again."
 OLD = "This is a file of an old Word or Excel (.doc, .xls). Open it and save it as .docx or .xlsx."
 A_PDF = "This is a PDF, whatever its name. Bring the Word or Excel file that it was made from."
+RTF = "This is an RTF file, whatever its name. Open it in Word and save it as .docx."
+MARKUP = (
+    "This is a web page or an XML file, whatever its name. Open it in Word or Excel and save it as"
+    " .docx or .xlsx."
+)
+PLAIN = "This is a file of plain text, such as CSV. Open it in Excel and save it as .xlsx."
+BINARY = "This is a binary workbook (.xlsb). Open it in Excel and save it as .xlsx."
+APPLE = "This is a file of Pages or Numbers. Open it there and export it to Word or Excel."
+A_ZIP = "This is a packed file (.zip). Unpack it, and bring the Word or Excel file that is in it."
+SIGNED = (
+    "This is a signed file (.edoc, .asice). Take the Word or Excel file out of it, and bring that."
+)
 OPEN_DOCUMENT = "This is an OpenDocument file. Open it and save it as .docx or .xlsx."
 TWICE = "Two parts of the file have the same name."
 LEADS_OUT = "A part of the file has a name that would lead out of the file when unpacked."
@@ -65,6 +77,13 @@ SENTENCES = {
     LOCKED,
     OLD,
     A_PDF,
+    RTF,
+    MARKUP,
+    PLAIN,
+    BINARY,
+    APPLE,
+    A_ZIP,
+    SIGNED,
     OPEN_DOCUMENT,
     TWICE,
     LEADS_OUT,
@@ -84,6 +103,7 @@ def test_the_files_that_all_others_here_are_made_from_are_read(files):
 
 # What it is -----------------------------------------------------------------------------------
 
+XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -98,15 +118,29 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         (b"\xef\xbb\xbf\r\n" + PDF, A_PDF),
         (png(), NO_WORKSHEET),
         (EXE, NO_WORKSHEET),
-        (CSV.encode(), NO_WORKSHEET),
-        (b"<html><table><tr><td>1</td></tr></table></html>", NO_WORKSHEET),
-        (b"{\\rtf1 x}", NO_WORKSHEET),
+        (CSV.encode(), PLAIN),
+        (CSV.encode("cp1257"), PLAIN),
+        (CSV.encode("utf-8-sig"), PLAIN),
+        (CSV.encode("utf-16"), PLAIN),
+        (("ā" * 2_047 + ";").encode(), NO_WORKSHEET),
+        (("ā;" * 2_000).encode(), PLAIN),
+        ("\t".join("ab").encode(), PLAIN),
+        (b"<html><table><tr><td>1</td></tr></table></html>", MARKUP),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html><table>", MARKUP),
+        ("<html>ā</html>".encode("utf-16"), MARKUP),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", MARKUP),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', MARKUP),
+        (b"{\\rtf1 x}", RTF),
         (COMPOUND, OLD),
         (COMPOUND + "WordDocument".encode("utf-16-le"), OLD),
         (COMPOUND + "EncryptedPackage".encode("utf-16-le") + bytes(99), LOCKED),
         (open_document("text"), OPEN_DOCUMENT),
         (open_document("spreadsheet"), OPEN_DOCUMENT),
-        (packed({"lapa.docx": word(tbl(WORD_ROW))}), NO_WORKSHEET),
+        (edoc(), SIGNED),
+        (packed({"lapa.docx": word(tbl(WORD_ROW))}), A_ZIP),
+        (packed({"a.png": "b"}), NO_WORKSHEET),
+        (packed({"Index/Document.iwa": "a"}), APPLE),
+        (packed({"[Content_Types].xml": types(("/xl/workbook.bin", XLSB))}), BINARY),
         (packed({"[Content_Types].xml": "<Types/>"}), NO_WORKSHEET),
         (packed({"[Content_Types].xml": types(("/a.xml", "image/png"))}), NO_WORKSHEET),
         (packed({"[Content_Types].xml": types(("/p", "presentationml.main"))}), NO_WORKSHEET),
@@ -121,14 +155,28 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         "PNG",
         "EXE",
         "CSV",
+        "CSV of Windows",
+        "CSV of Excel",
+        "CSV in UTF-16",
+        "a line of letters",
+        "a text cut in a letter",
+        "tabs",
         "HTML",
+        "HTML behind a mark",
+        "HTML in UTF-16",
+        "MHTML",
+        "XML of Excel 2003",
         "RTF",
         "old",
         "old Word",
         "locked",
         "ODT",
         "ODS",
+        "EDOC",
         "packed twice",
+        "packed pictures",
+        "Numbers",
+        "XLSB",
         "no types",
         "other types",
         "slides",
@@ -181,6 +229,32 @@ def test_macros_are_told_of_and_thrown_away(files, kind, main, other, place):
     )
 
     assert notes_of(content) == {NoteKind.MACROS}
+    assert differences(content, RECORD) == differences(files[kind], RECORD)
+
+
+@pytest.mark.parametrize(
+    ("kind", "main", "template"),
+    [
+        (FileKind.DOCX, f"{WORD_TYPE}.document.main+xml", f"{WORD_TYPE}.template.main+xml"),
+        (
+            FileKind.DOCX,
+            f"{WORD_TYPE}.document.main+xml",
+            "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+        ),
+        (FileKind.XLSX, f"{SHEET_TYPE}.sheet.main+xml", f"{SHEET_TYPE}.template.main+xml"),
+        (
+            FileKind.XLSX,
+            f"{SHEET_TYPE}.sheet.main+xml",
+            "application/vnd.ms-excel.template.macroEnabled.main+xml",
+        ),
+    ],
+    ids=["dotx", "dotm", "xltx", "xltm"],
+)
+def test_a_template_is_read_as_what_is_made_from_it(files, kind, main, template):
+    types_ = unpacked(files[kind])["[Content_Types].xml"].decode().replace(main, template)
+    assert template in types_
+    content = with_parts(files[kind], {"[Content_Types].xml": types_})
+
     assert differences(content, RECORD) == differences(files[kind], RECORD)
 
 

@@ -66,7 +66,8 @@ class TestTheFile:
         [
             (b"", "Datne ir tukša."),
             (b"%PDF-1.7\n%%EOF", "Tas ir PDF, lai kāds būtu nosaukums."),
-            (b"Nr.;Nosaukums", "Pēc satura tas nav ne Word dokuments"),
+            (b"Nr.;Nosaukums", "Tā ir vienkārša teksta datne, piemēram, CSV."),
+            (b"Nosaukums", "Pēc satura tas nav ne Word dokuments"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Tā ir veca Word vai Excel datne"),
         ],
     )

@@ -134,6 +134,50 @@ class TestHeadings:
         assert head.height == 2
         assert head.columns == {"title": 0, "starts_on": 1, "due_on": 2, "lead": 3}
 
+    def test_a_heading_over_days_that_nobody_knows_is_neither_of_them(self):
+        reading = understood(
+            table(
+                row("Pasākumi", "Termiņš", None, "Atbildīgā iestāde"),
+                row("", "Plānotais", "Faktiskais", ""),
+                row("Metodika", "01.01.2020.", "01.03.2020.", "IUB"),
+            )
+        )
+
+        assert texts(reading) == [("", {"title": "Metodika", "lead": "IUB"})]
+        assert reading.tables[0].extra == ("Plānotais", "Faktiskais")
+
+    def test_one_over_the_numbers_and_the_titles_has_measures_below_it(self):
+        reading = understood(
+            table(
+                row("Pasākumi", None, "Beigu datums", "Atbildīgā iestāde"),
+                row("1.1.", "Metodika", "", ""),
+                row("1.2.", "Dati", "01.03.2020.", "IUB"),
+            )
+        )
+
+        assert len(list(reading.rows)) == 2
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            row("", "Sākums", "Beigas", ""),
+            row("Pasākums", "No", "Līdz", "Atbildīgais"),
+            row("1", "2", "3", "4"),
+            row("(1)", "(2)", "(3)", "(4)"),
+        ],
+    )
+    def test_a_row_of_headings_or_numbers_is_no_measure(self, more):
+        reading = understood(
+            table(HEAD, more, row("A", "", "", "IUB"), row("B", "", "", "VK"), more, more)
+        )
+
+        assert [one["title"] for _group, one in texts(reading)] == ["A", "B"]
+
+    def test_what_two_rows_say_of_no_column_is_told_by_the_upper_one_too(self):
+        rows = [row("Pasākums", "Datums", None, "Budžets"), row("", "Sākuma", "Beigu", "")]
+
+        assert head_of(rows)[1].extra == ("Budžets",)
+
     def test_a_table_without_them_is_no_worksheet(self):
         assert head_of([row("Vārds", "Uzvārds"), row("Pasākumi", "Vieta")]) is None
 

@@ -20,6 +20,7 @@ from tests.hostile import (
     refusal,
     relations,
     row,
+    said,
     tbl,
     tc,
     tr,
@@ -31,6 +32,19 @@ pytestmark = pytest.mark.usefixtures("in_english")
 
 
 # Too much of something ------------------------------------------------------------------------
+
+
+def field(words, address=""):
+    """A link of Word."""
+    text = words if words.startswith("<") else f"<w:r><w:t>{words}</w:t></w:r>"
+    instruction = f'HYPERLINK "https://a.lv/{address}"'.replace('"', "&quot;")
+    return f'<w:fldSimple w:instr="{instruction}">{text}</w:fldSimple>'
+
+
+def tr_of(runs):
+    """A row of one cell."""
+    return f"<w:tr><w:tc><w:p>{runs}</w:p></w:tc></w:tr>"
+
 
 # Each is far below the size that a file may have, and was chosen for what it made of itself.
 WORD_TABLES = {
@@ -57,6 +71,10 @@ WORD_TABLES = {
     "a text of nine megabytes": lambda: tbl(tr("A" * 9_000_000, "", "", "")),
     "a text of twenty megabytes": lambda: tbl(tr("A" * 20_000_000, "", "", "")),
     "twenty megabytes of blanks": lambda: tbl(" " * 20_000_000),
+    "links beyond number": lambda: tbl(tr_of(field("a") * 90) * 600),
+    "links beyond number in a cell": lambda: tbl(tr_of(field("a") * 101)),
+    "links within links": lambda: tbl(tr_of(field(field(field("a") * 9) * 9)) * 200),
+    "links to an address of a megabyte": lambda: tbl(tr_of(field("a", "x" * 1_000_000) * 9)),
     "nine megabytes before a table": lambda: paragraph("1. apņemšanās " * 500_000) + tbl(WORD_ROW),
     "four million letters before a table": lambda: (
         paragraph("1. apņemšanās " * 280_000) + tbl(WORD_ROW)
@@ -64,7 +82,11 @@ WORD_TABLES = {
 }
 GRID = "<w:gridSpan w:val='%s'/>"
 MERGED, BEGINS = "<w:vMerge/>", '<w:vMerge w:val="restart"/>'
-READ_IN_TIME = {"four million letters before a table", "rows without a title"}
+READ_IN_TIME = {
+    "four million letters before a table",
+    "rows without a title",
+    "links to an address of a megabyte",
+}
 
 
 @pytest.mark.parametrize("kind", WORD_TABLES)
@@ -80,6 +102,14 @@ def test_a_document_with_too_much_of_something_is_refused_in_time(kind, weighed)
         assert found in {"", TOO_LARGE}
     else:
         assert found == TOO_LARGE
+
+
+BORDERED = '<c s="1"/>'
+
+
+def bordered(columns, rows):
+    """Rows of cells in which nothing stands."""
+    return row(*[BORDERED] * columns) * rows
 
 
 def links(ref, count=1):
@@ -114,6 +144,7 @@ SHEETS = {
         styles=STYLES.replace("<font/>", "<font/>" * 200_000),
     ),
     "links": lambda: excel(data(SHEET_ROW, after=links("A1", 200_000))),
+    "bordered cells": lambda: excel(data(SHEET_ROW, bordered(200, 1_600))),
     "many sheets": lambda: packed(
         excel_parts(data(SHEET_ROW))
         | {
@@ -145,6 +176,47 @@ def test_a_workbook_with_too_much_of_something_is_refused_in_time(kind, weighed)
 FORMAT = "[$-x]yyyy" * 10_000
 HEADER, VALIDATION = '&amp;L&amp;"a', '<dataValidation sqref="A1"/>'
 HARMLESS = {
+    "three sheets that are bordered far below their rows": (
+        lambda: excel(*[data(SHEET_ROW, bordered(23, 1_000))] * 3),
+        "",
+    ),
+    "a sheet that is bordered down to row 6,000": (
+        lambda: excel(data(SHEET_ROW, bordered(9, 6_000))),
+        "",
+    ),
+    "as many bordered cells as may be, and a last one that is filled": (
+        lambda: excel(data(SHEET_ROW, bordered(198, 1_490), row(*[BORDERED] * 198, said("a")))),
+        "",
+    ),
+    "as many filled cells as may be among as many that are bordered": (
+        lambda: excel(data(row("A", *["<c><v>7</v></c>"] * 50, *[BORDERED] * 140) * 1_000)),
+        "",
+    ),
+    "links of thousands of cells": (
+        lambda: packed(
+            excel_parts(
+                data(
+                    row("A", "B", "C", "D") * 2_900,
+                    after="<hyperlinks>"
+                    + "".join(
+                        f'<hyperlink xmlns:r="{OFFICE}" ref="A{n}:C{n}" r:id="rId{n % 9}"/>'
+                        for n in range(2, 2_902)
+                    )
+                    + "</hyperlinks>",
+                )
+            )
+            | {
+                "xl/worksheets/_rels/s1.xml.rels": relations(
+                    more="".join(
+                        f'<Relationship Id="rId{n}" TargetMode="External" Type="{OFFICE}/hyperlink"'
+                        f' Target="https://a.lv/{n}"/>'
+                        for n in range(9)
+                    )
+                )
+            }
+        ),
+        "",
+    ),
     "a merged range of the whole sheet": (
         lambda: excel(data(SHEET_ROW, after=merges("A3:XFD1048576"))),
         "",

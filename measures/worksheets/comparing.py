@@ -25,6 +25,7 @@ from measures.worksheets.saying import (
     column_nine,
     day_said,
     institutions_said,
+    is_number,
     lines_of,
     links_said,
     says_nothing,
@@ -316,6 +317,9 @@ def _who(said: Meaning) -> list[tuple[int | None, str]]:
 def _is_open(column: str, meaning: Meaning) -> bool:
     if isinstance(meaning, SaidDay):
         return not meaning.is_sure
+    # "60%" in a column of progress is how far it is, and no statement.
+    if isinstance(meaning, str):
+        return column == PROGRESS and is_number(meaning)
     named = _institutions(meaning)
     return any(one.id is None for one in named) or (column == "lead" and len(named) > 1)
 
@@ -324,6 +328,8 @@ def _is_offered(meaning: Meaning) -> bool:
     """Whether there is anything to choose from of what it may mean."""
     if isinstance(meaning, SaidDay):
         return bool(meaning.offers)
+    if isinstance(meaning, str):
+        return False
     return all(one.id or one.offers for one in _institutions(meaning))
 
 

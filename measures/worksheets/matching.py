@@ -1,9 +1,12 @@
 """Which measure a worksheet's row is about: by its key, else by its words. Pure."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from typing import NamedTuple
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import Base, BaseRow
@@ -15,6 +18,7 @@ from measures.worksheets.likeness import (
     likeness,
     pieces_of,
 )
+from measures.worksheets.raw import RawCell
 from measures.worksheets.recognizing import words_in
 from measures.worksheets.understanding import ReadRow
 
@@ -23,6 +27,12 @@ ALIKE = 0.5
 MOST_OFFERS = 3
 MOST_COMPARED = 8  # measures that a row is compared with letter by letter
 PLACE = re.compile("[0-9]{1,6}")
+# Of a title that is only a part of another one, so much has to be there: "Dati" begins many.
+SHORTEST_PART = 10  # letters, and several words
+MOST_WORDS = 100  # by which a title may begin with another
+# A number in front of a title: "1.6. Standarta līguma ieviešana".
+NUMBERED = re.compile(r"\s*([0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)([.)]?)(?:\s+[–—-])?\s+(?=\S)")
+LONGEST_NUMBER = 40  # letters, with the blanks around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +80,11 @@ def matches_of(
         base: what the file remembers.
     """
     by_code = {row.code: row for row in known}
+    rows = [_without_number(row, by_code, base, kind) for row in rows]
     keyed = _by_key(rows, by_code, base, kind)
     left = [row for row in known if row.code not in keyed.values()]
     free = [row for at, row in enumerate(rows) if at not in keyed]
-    likest = _by_words(free, left)
+    likest = _by_words(free, left, [code_of(row, base, kind) for row in free])
     matches = []
     for at, row in enumerate(rows):
         if at in keyed:
@@ -81,6 +92,29 @@ def matches_of(
         else:
             matches.append(likest[id(row)])
     return matches
+
+
+def _without_number(
+    row: ReadRow, known: dict[str, BaseRow], base: Base | None, kind: FileKind
+) -> ReadRow:
+    """The row without the number of a measure in front of its title, which is then its code; unless
+    the measure is called so on record.
+    """
+    title = row.cells.get("title", RawCell())
+    found = NUMBERED.match(title.text[:LONGEST_NUMBER])
+    code = found[1] if found else ""
+    # "2 dienas" begins with a number, and not with one of a measure.
+    if not found or code not in known or not (found[2] or "." in code):
+        return row
+    borne = code_of(row, base, kind)
+    begins_so = any(
+        one.cells.title.lstrip().startswith(code) for one in (known[code], known.get(borne)) if one
+    )
+    if begins_so or borne not in ("", code):
+        return row
+    bare = replace(title, text=title.text[found.end() :])
+    own = {"title": bare} if borne else {"title": bare, "code": RawCell(code)}
+    return replace(row, cells=row.cells | own)
 
 
 def _by_key(
@@ -116,37 +150,108 @@ def code_of(row: ReadRow, base: Base | None, kind: FileKind) -> str:
     return row.mark or row.text("code").rstrip(".")
 
 
-def _by_words(rows: Sequence[ReadRow], known: Sequence[BaseRow]) -> dict[int, Match]:
-    """By the id of each row: its match, the most alike of all taken first."""
+def _by_words(
+    rows: Sequence[ReadRow], known: Sequence[BaseRow], codes: Sequence[str]
+) -> dict[int, Match]:
+    """By the id of each row: its match, the most alike of all taken first; but before them that
+    which bears its number, where the one title is a part of the other.
+
+    Args:
+        codes: what the rows bear as numbers, which nobody can be sure of.
+    """
     shelf = Shelf(_title(row.cells.title) for row in known)
     titles = [_title(row.text("title")) for row in rows]
     taken = _called_the_same(titles, shelf, len(known))
     bearers = Counter(shelf[place].text for place in range(len(known)))
+    parts = _Parts(known, shelf)
     # Most rows have their measure's very title, and looking for others takes long.
     near = [
-        [] if at in taken and bearers[title.text] == 1 else _near(title, shelf)
+        [] if at in taken and bearers[title.text] == 1 else parts.near(title, codes[at])
         for at, title in enumerate(titles)
     ]
     gone = {place for place, _alike in taken.values()}
-    pairs = [(alike, at, place) for at, found in enumerate(near) for alike, place in found]
-    for alike, at, place in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
-        if at not in taken and place not in gone:
-            taken[at] = (place, alike)
-            gone.add(place)
+    pairs = [(one, at) for at, found in enumerate(near) for one in found]
+    for one, at in sorted(pairs, key=lambda pair: (*pair[0].order, pair[1])):
+        if at not in taken and one.place not in gone:
+            taken[at] = (one.place, one.likeness)
+            gone.add(one.place)
     matches = {}
     for at, row in enumerate(rows):
         code, alike = "", 0.0
         if at in taken:
             code, alike = known[taken[at][0]].code, taken[at][1]
-        offers = tuple(known[place].code for _alike, place in near[at][:MOST_OFFERS])
+        offers = tuple(known[one.place].code for one in near[at][:MOST_OFFERS])
         matches[id(row)] = Match(row, code, alike, by_key=False, offers=offers)
     return matches
 
 
-def _near(title: Pieces, shelf: Shelf) -> list[tuple[float, int]]:
-    """How alike those titles are that speak of the same, and their places; the likest first."""
-    found = [(likeness(title, shelf[place]), place) for place in shelf.likest(title, MOST_COMPARED)]
-    return sorted((one for one in found if one[0] >= ALIKE), key=lambda one: -one[0])
+class _Near(NamedTuple):
+    """A measure whose title speaks of the same as a row's.
+
+    Attributes:
+        is_numbered: the row bears its number, and the one title is a part of the other.
+    """
+
+    place: int
+    likeness: float
+    is_numbered: bool = False
+
+    @property
+    def order(self) -> tuple[bool, float]:
+        """The likest first."""
+        return not self.is_numbered, -self.likeness
+
+
+class _Parts:
+    """Titles, among which those are looked for that are like another, or only longer or shorter:
+    of a title that somebody shortened, most letters are missing.
+    """
+
+    def __init__(self, known: Sequence[BaseRow], shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._places = {row.code: place for place, row in enumerate(known)}
+        self._sorted = sorted((shelf[place].text, place) for place in range(len(known)))
+        self._whole = {text: place for text, place in self._sorted if _is_telling(text)}
+
+    def near(self, title: Pieces, code: str) -> list[_Near]:
+        """Those that may be meant by a row of this title and number, the likest first."""
+        places = self._shelf.likest(title, MOST_COMPARED)
+        found = {place: likeness(title, self._shelf[place]) for place in places}
+        near = {place: _Near(place, alike) for place, alike in found.items() if alike >= ALIKE}
+        for place in self._begun(title.text):
+            near.setdefault(place, _Near(place, likeness(title, self._shelf[place])))
+        numbered = self._places.get(code)
+        if numbered is not None and _is_part(title.text, self._shelf[numbered].text):
+            alike = likeness(title, self._shelf[numbered])
+            near[numbered] = _Near(numbered, alike, is_numbered=True)
+        return sorted(near.values(), key=lambda one: one.order)
+
+    def _begun(self, text: str) -> Iterator[int]:
+        """Places of the one title that begins with a text, and of the longest that it begins with;
+        of several nobody knows which was shortened.
+        """
+        if _is_telling(text):
+            at = bisect_left(self._sorted, (f"{text} ", -1))
+            longer = [place for own, place in self._sorted[at : at + 2] if _begins(own, text)]
+            if len(longer) == 1:
+                yield longer[0]
+        ends = [found.start() for found in islice(re.finditer(" ", text), MOST_WORDS)]
+        shorter = (self._whole.get(text[:end]) for end in reversed(ends))
+        yield from islice((place for place in shorter if place is not None), 1)
+
+
+def _is_telling(text: str) -> bool:
+    return len(text) >= SHORTEST_PART and " " in text
+
+
+def _begins(longer: str, text: str) -> bool:
+    return longer.startswith(f"{text} ")
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether all words of the one stand in the other as they stand in it."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and f" {shorter} " in f" {longer} "
 
 
 def _called_the_same(

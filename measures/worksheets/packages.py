@@ -16,9 +16,15 @@ from zipfile import ZipFile, ZipInfo
 
 from django.utils.translation import gettext
 
-from measures.evidence.archives import VBA_PROJECT, opened
-from measures.evidence.files import COMPOUND, PDF, ZIP, check_size
+from measures.evidence.archives import (
+    CONTENT_TYPES_PART,
+    MEDIA_TYPE_PART,
+    VBA_PROJECT,
+    opened,
+)
+from measures.evidence.files import ZIP, check_size
 from measures.evidence.kinds import MEGABYTE, FileKind, FileRefusedError, Limits, damaged
+from measures.worksheets.foreign import refusal_of, refusal_of_packed
 
 LIMITS = Limits(size=10 * MEGABYTE, unpacked=100 * MEGABYTE, parts=2_000)
 MOST_XML = 40 * MEGABYTE  # of the parts that are read, all together
@@ -33,28 +39,34 @@ MOST_RELATIONS = 20_000  # each is looked for among all parts
 MOST_DEPTH = 100  # of elements within each other; readers call themselves for each
 # A tag, a comment or an instruction: expat begins anew at it with each piece of a part it is given.
 MOST_AT_ONCE = MEGABYTE
-CONTENT_TYPES = "[Content_Types].xml"
-# The main part's type tells what the file is; templates and files with macros have their own.
+# The main part's type tells what the file is; templates and files with macros have their own, and
+# are read as all others.
 MAIN_TYPES = {
-    FileKind.DOCX: re.compile(r"wordprocessingml\.document\.main|ms-word\.document\.macroenabled"),
-    FileKind.XLSX: re.compile(r"spreadsheetml\.sheet\.main|ms-excel\.sheet\.macroenabled"),
+    FileKind.DOCX: re.compile(
+        r"wordprocessingml\.(?:document|template)\.main|ms-word\.(?:document|template)\.macroenabled"
+    ),
+    FileKind.XLSX: re.compile(
+        r"spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template)\.macroenabled"
+    ),
 }
-OPEN_DOCUMENT = "mimetype"
+PICTURE = re.compile(r"(?:word|xl)/media/.+", re.IGNORECASE)
 READ_PART = re.compile(r".*\.(?:xml|rels)", re.IGNORECASE)
 # Others Python would look for among all that it can decode, and lxml among others again.
 ENCODINGS = re.compile(
     r"utf-?8|utf-16(?:le|be)?|us-ascii|iso-8859-[0-9]{1,2}|(?:windows-|cp)125[0-9]", re.IGNORECASE
 )
-# How an encrypted Word or Excel file names what it holds.
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-CELL_TAGS = frozenset(("c", "tc"))
+CELL_OF_EXCEL = "c"
+CELL_TAGS = frozenset((CELL_OF_EXCEL, "tc"))
 ROW_TAGS = frozenset(("row", "tr"))
+# What makes a cell of Excel one with something in it; of bordered ones thousands may be empty.
+FILLING_TAGS = frozenset(("v", "f", "is"))
 # What cells and their texts are made of in Excel; openpyxl makes no object of most of it.
-LIGHT_TAGS = CELL_TAGS | ROW_TAGS | {"v", "f", "is", "t", "si", "r", "rPr", "b", "i", "u"}
+LIGHT_TAGS = CELL_TAGS | ROW_TAGS | FILLING_TAGS | {"t", "si", "r", "rPr", "b", "i", "u"}
 LIGHT_TAGS |= {"sz", "color", "rFont", "family", "charset"}
 RELATION = "Relationship"
 NUMBER_FORMAT, LONGEST_FORMAT = "numFmt", 255  # letters; Excel takes no longer one
 COUNTED_TAGS = CELL_TAGS | ROW_TAGS | {RELATION, NUMBER_FORMAT}
+COUNTED_OF_EXCEL = COUNTED_TAGS | FILLING_TAGS
 
 
 # Word and Excel can save in two dialects, which call namespaces and relations otherwise; the rarer
@@ -81,6 +93,7 @@ class Package(NamedTuple):
 
     kind: FileKind
     has_macros: bool
+    has_pictures: bool
     content: bytes
 
 
@@ -93,57 +106,26 @@ def check_package(content: bytes) -> Package:
     file = BytesIO(content)
     size = check_size(file, LIMITS)
     if not content.startswith(ZIP):
-        raise _other(content)
+        raise refusal_of(content)
     with opened(file, size, LIMITS) as archive:
         kind = _kind(archive)
         _check_parts(archive, kind)
-        has_macros = any(VBA_PROJECT.fullmatch(name) for name in archive.namelist())
-        return Package(kind, has_macros, _checked_parts(archive))
-
-
-def _other(content: bytes) -> FileRefusedError:
-    """Why something that is not packed at all cannot be read."""
-    if content.startswith(COMPOUND):
-        if ENCRYPTED in content:
-            return FileRefusedError(
-                gettext("The file is locked with a password. Save it without, and try again.")
-            )
-        return FileRefusedError(
-            gettext(
-                "This is a file of an old Word or Excel (.doc, .xls). Open it and save it as .docx"
-                " or .xlsx."
-            )
-        )
-    if PDF.match(content[:2048]):
-        return FileRefusedError(
-            gettext(
-                "This is a PDF, whatever its name. Bring the Word or Excel file that it was made"
-                " from."
-            )
-        )
-    return _no_worksheet()
-
-
-def _no_worksheet() -> FileRefusedError:
-    return FileRefusedError(
-        gettext("By its content this is neither a Word document (.docx) nor a workbook (.xlsx).")
-    )
+        names = archive.namelist()
+        has_macros = any(VBA_PROJECT.fullmatch(name) for name in names)
+        has_pictures = any(PICTURE.fullmatch(name) for name in names)
+        return Package(kind, has_macros, has_pictures, _checked_parts(archive))
 
 
 def _kind(archive: ZipFile) -> FileKind:
-    names = archive.namelist()
-    if OPEN_DOCUMENT in names:
-        raise FileRefusedError(
-            gettext("This is an OpenDocument file. Open it and save it as .docx or .xlsx.")
-        )
-    if CONTENT_TYPES not in names:
-        raise _no_worksheet()
-    with archive.open(CONTENT_TYPES) as part:
-        types = part.read(MOST_AT_ONCE).decode("utf-8", "replace").lower()
+    types = ""
+    # What has a media type of its own is none of the two, whatever else is in it.
+    if CONTENT_TYPES_PART in archive.namelist() and MEDIA_TYPE_PART not in archive.namelist():
+        with archive.open(CONTENT_TYPES_PART) as part:
+            types = part.read(MOST_AT_ONCE).decode("utf-8", "replace").lower()
     for kind, main in MAIN_TYPES.items():
         if main.search(types):
             return kind
-    raise _no_worksheet()
+    raise refusal_of_packed(archive, types)
 
 
 def _read_parts(archive: ZipFile) -> list[ZipInfo]:
@@ -185,7 +167,7 @@ def too_large() -> FileRefusedError:
     return FileRefusedError(
         gettext(
             "The file holds far more than a worksheet. Delete rows, columns and sheets that are no"
-            " part of it, and try again."
+            " part of it, also such as are empty and have only borders or colours, and try again."
         )
     )
 
@@ -227,7 +209,9 @@ class _Passing:
     def __init__(self, elements: int, objects: int | None) -> None:
         self._elements, self._objects = elements, objects
         self._cells, self._relations = MOST_CELLS, MOST_RELATIONS
+        self._counted = COUNTED_TAGS if objects is None else COUNTED_OF_EXCEL
         self._in_row = self._depth = 0
+        self._is_filled = False
 
     def over(self, document: bytes) -> None:
         """
@@ -258,7 +242,7 @@ class _Passing:
         self._elements -= 1
         if self._objects is not None and tag not in LIGHT_TAGS:
             self._objects -= 1
-        if tag in COUNTED_TAGS:
+        if tag in self._counted:
             self._count(tag, attributes)
         if self._elements < 0 or (self._objects is not None and self._objects < 0):
             raise too_large()
@@ -270,10 +254,15 @@ class _Passing:
         elif tag == NUMBER_FORMAT:
             if len(attributes.get("formatCode", "")) > LONGEST_FORMAT:
                 raise damaged()
-        # A row alone costs as much as a cell, and Excel writes empty ones.
+        elif tag in FILLING_TAGS:
+            self._cells -= not self._is_filled
+            self._is_filled = True
+        # A row alone costs as much as a cell, and Excel writes empty ones. An empty cell of Excel
+        # is an element as any other.
         else:
             self._in_row = 0 if tag in ROW_TAGS else self._in_row + 1
-            self._cells -= 1
+            self._cells -= tag != CELL_OF_EXCEL
+            self._is_filled = False
         if min(self._cells, self._relations) < 0 or self._in_row > MOST_COLUMNS:
             raise too_large()
 

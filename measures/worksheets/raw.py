@@ -1,14 +1,22 @@
 """What stands in a file, table by table and cell by cell, before anybody asks what it means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import Base
+
+
+class RawLink(NamedTuple):
+    """An address on the web behind words that do not say it."""
+
+    url: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +27,14 @@ class RawCell:
         text: its words, each paragraph a line. What tracked changes took out is gone.
         day: the day, where the cell holds one as a date.
         is_computed: it is the result of a formula, as the program that saved the file had it.
+        links: what its reader comes to by following its words.
     """
 
     text: str = ""
     day: date | None = None
     is_bold: bool = False
     is_computed: bool = False
+    links: tuple[RawLink, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -80,6 +90,25 @@ class NoteKind(TextChoices):
         _("The file holds macros. They were not run, and nothing of them is taken over."),
     )
     COMPUTED = "computed", _("Some cells are computed. They are read as they were last saved.")
+    NEVER_COMPUTED = (
+        "never_computed",
+        _(
+            "These cells hold formulas that were never computed, and are read as empty: %(name)s."
+            " Open the file in Excel or LibreOffice, save it there, and bring it again."
+        ),
+    )
+    PICTURES = "pictures", _("The file holds pictures. Nothing is read of them.")
+    OTHER_LINKS = (
+        "other_links",
+        _("Links that lead elsewhere than to a web page are not read. They are behind: %(name)s."),
+    )
+    UNREAD_LINKS = (
+        "unread_links",
+        _(
+            "Links are read in the column of action steps and progress only, and not behind:"
+            " %(name)s."
+        ),
+    )
     HIDDEN_SHEET = "hidden_sheet", _("This sheet is hidden, and was not read: %(name)s.")
     HIDDEN_ROWS = "hidden_rows", _("Hidden rows are read, too: %(name)s.")
     OTHER_PLAN = (
@@ -102,6 +131,12 @@ class Note:
     @property
     def text(self) -> str:
         return str(self.kind.label) % {"name": self.name}
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Names as a note lists them, and a sign where there are more."""
+    shown = names[:most]
+    return ", ".join(shown if len(shown) == len(names) else [*shown, "…"])
 
 
 @dataclass(frozen=True, slots=True)

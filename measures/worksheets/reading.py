@@ -19,6 +19,6 @@ def read_worksheets(content: bytes) -> RawFile:
     """
     package = check_package(content)
     file = READERS[package.kind](package.content)
-    if package.has_macros:
-        return replace(file, notes=(*file.notes, Note(NoteKind.MACROS)))
-    return file
+    told = {NoteKind.MACROS: package.has_macros, NoteKind.PICTURES: package.has_pictures}
+    more = (Note(kind) for kind, is_so in told.items() if is_so)
+    return replace(file, notes=(*file.notes, *more))

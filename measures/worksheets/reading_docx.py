@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any, NamedTuple
 from zipfile import ZipFile
 
@@ -21,8 +22,9 @@ from lxml import etree
 from measures.evidence.kinds import FileKind, damaged
 from measures.worksheets.base import Base, NoBaseError, from_text
 from measures.worksheets.book import writable
-from measures.worksheets.packages import MOST_COLUMNS, Allowance
-from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
+from measures.worksheets.links import MOST_IN_CELL, Links
+from measures.worksheets.packages import MOST_COLUMNS, Allowance, too_large
+from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawLink, RawRow, RawTable
 from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
 
 # What zipfile, python-docx and lxml say of parts that are missing or put together wrongly.
@@ -44,6 +46,15 @@ SPAN, SKIPPED, MERGED = qn("w:gridSpan"), qn("w:gridBefore"), qn("w:vMerge")
 BOLD, PARAGRAPH_STYLE, RUN_STYLE = qn("w:b"), qn("w:pStyle"), qn("w:rStyle")
 BOOKMARK, NAME, VALUE, SIGN = qn("w:bookmarkStart"), qn("w:name"), qn("w:val"), qn("w:char")
 CONTROL, OF_CONTROL, PLACEHOLDER = qn("w:sdt"), qn("w:sdtPr"), qn("w:showingPlcHdr")
+LINK, RELATION, ANCHOR = qn("w:hyperlink"), qn("r:id"), qn("w:anchor")
+FIELD, INSTRUCTION_OF_FIELD = qn("w:fldSimple"), qn("w:instr")
+FIELD_SIGN, FIELD_SIGN_KIND = qn("w:fldChar"), qn("w:fldCharType")
+INSTRUCTION = qn("w:instrText")
+LINK_FIELD = re.compile(
+    r'\s*HYPERLINK\s+"(?P<to>[^"]+)"(?:\s*\\l\s+"(?P<at>[^"]*)")?', re.IGNORECASE
+)
+LONGEST_INSTRUCTION = 2_000  # letters
+MOST_PIECES = 50  # in which Word keeps the words of a link
 DELETED = qn("w:del")
 # What wraps other things and adds nothing: inserted, moved here, content controls, smart tags.
 WRAPPERS = frozenset(
@@ -76,9 +87,12 @@ def read_docx(content: bytes) -> RawFile:
         if related.program.startswith(LIBREOFFICE):
             _unescape(body)
         _empty_placeholders(body)
-        styles = _bold_styles(related)
+        allowance = Allowance()
+        links = Links(allowance)
+        how = _How(_bold_styles(related), _targets(related, body), links)
         base, notes = _base(related)
-        tables = tuple(_tables(body, styles))
+        tables = tuple(_tables(body, how, allowance))
+        notes += links.notes()
         if next(body.iter(*TRACKED), None) is not None:
             notes.append(Note(NoteKind.TRACKED))
     except BROKEN as error:
@@ -126,6 +140,16 @@ class _Related:
     def by(self, kind: str) -> list[Any]:
         """The roots of those that the main part names by relations of this kind."""
         return self._by(self._main, kind)
+
+    def targets(self, kind: str) -> dict[str, str]:
+        """The relations of this kind that lead out of the file, each with where it leads."""
+        if self._main.rels_uri.membername not in self._archive.namelist():
+            return {}
+        return {
+            relation.get("Id", ""): relation.get("Target", "")
+            for relation in self._part(self._main.rels_uri)
+            if relation.get("Type") == kind and relation.get("TargetMode") == "External"
+        }
 
     def _by(self, by: PackURI, kind: str) -> list[Any]:
         names = self._named(by, kind)
@@ -196,19 +220,31 @@ def _is_on(switch: Any) -> bool:
     return switch is not None and switch.get(VALUE, "1").lower() not in OFF
 
 
+class _How(NamedTuple):
+    """What has to be known of a document to read a cell of it.
+
+    Attributes:
+        bold: the ids of the styles whose text is bold.
+        targets: relation → where its link leads; None where the document has no links at all.
+    """
+
+    bold: frozenset[str]
+    targets: dict[str, str] | None
+    links: Links
+
+
 # Tables ---------------------------------------------------------------------------------------
 
 
-def _tables(body: Any, bold: frozenset[str]) -> Iterator[RawTable]:
+def _tables(body: Any, how: _How, allowance: Allowance) -> Iterator[RawTable]:
     """The tables in their order. One inside a cell is text of that cell."""
     before: list[str] = []
-    allowance = Allowance()
     for block in _unwrapped(body, PARAGRAPH, TABLE):
         if block.tag == PARAGRAPH:
             text = allowance.take(writable("".join(map(_words, _runs(block)))))
             before += [line for line in text.split("\n") if line.strip()]
         else:
-            yield RawTable("", tuple(before), _rows(block, bold, allowance))
+            yield RawTable("", tuple(before), _rows(block, how, allowance))
             before = []
 
 
@@ -235,12 +271,12 @@ class _Cell(NamedTuple):
     goes_on: bool  # it belongs to the cell above
 
 
-def _rows(table: Any, bold: frozenset[str], allowance: Allowance) -> tuple[RawRow, ...]:
+def _rows(table: Any, how: _How, allowance: Allowance) -> tuple[RawRow, ...]:
     rows: list[RawRow] = []
     above: dict[int, RawCell] = {}
     for number, row in enumerate(_unwrapped(table, ROW), 1):
         cells: list[RawCell | None] = [RawCell()] * _skipped(row)
-        for own, span, goes_on in _cells(row, bold):
+        for own, span, goes_on in _cells(row, how):
             at = len(cells)
             above[at] = above.get(at, own) if goes_on else own
             cells += [above[at], *[None] * (span - 1)]
@@ -267,13 +303,13 @@ def _number(node: Any, otherwise: int) -> int:
     return min(int(value), MOST_COLUMNS) if NUMBER.fullmatch(value) else otherwise
 
 
-def _cells(row: Any, bold: frozenset[str]) -> Iterator[_Cell]:
+def _cells(row: Any, how: _How) -> Iterator[_Cell]:
     for cell in _unwrapped(row, CELL):
         properties = _within(cell, OF_CELL)
         span = max(_number(_within(properties, SPAN), 1), 1)
         merge = _within(properties, MERGED)
         goes_on = merge is not None and merge.get(VALUE, "continue") == "continue"
-        yield _Cell(_said(cell, bold), span, goes_on)
+        yield _Cell(_said(cell, how), span, goes_on)
 
 
 def _mark(row: Any) -> str:
@@ -288,7 +324,7 @@ def _mark(row: Any) -> str:
 # Text -----------------------------------------------------------------------------------------
 
 
-def _said(cell: Any, bold: frozenset[str]) -> RawCell:
+def _said(cell: Any, how: _How) -> RawCell:
     """What can be read in a cell, paragraph by paragraph a line; one whose end was taken out goes
     on in the next. It is bold where all of it is.
     """
@@ -300,10 +336,11 @@ def _said(cell: Any, bold: frozenset[str]) -> RawCell:
         for run in _runs(paragraph):
             words = _words(run)
             pieces.append(words)
-            is_bold = is_bold and (not words.strip() or _is_bold(run, properties, bold))
+            is_bold = is_bold and (not words.strip() or _is_bold(run, properties, how.bold))
         end = "" if _is_end_gone(properties) else "\n"
     text = writable("".join(pieces))
-    return RawCell(text, is_bold=is_bold and bool(text.strip()))
+    links = _links(cell, how) if how.targets is not None and text.strip() else ()
+    return RawCell(text, is_bold=is_bold and bool(text.strip()), links=links)
 
 
 def _paragraphs(cell: Any) -> Iterator[Any]:
@@ -352,3 +389,76 @@ def _is_bold(run: Any, properties: Any, bold: frozenset[str]) -> bool:
         return _is_on(switch)
     styles = (_within(own, RUN_STYLE), _within(properties, PARAGRAPH_STYLE))
     return any(_value(style) in bold for style in styles)
+
+
+# Links ----------------------------------------------------------------------------------------
+
+
+def _targets(related: _Related, body: Any) -> dict[str, str] | None:
+    if next(body.iter(LINK, FIELD, FIELD_SIGN), None) is None:
+        return None
+    return related.targets(RELATIONSHIP_TYPE.HYPERLINK)
+
+
+def _links(cell: Any, how: _How) -> tuple[RawLink, ...]:
+    """The links of a cell in their order: as such, and as the fields that older files have.
+
+    Raises:
+        FileRefusedError: there are far more than a worksheet has.
+    """
+    found: list[RawLink] = []
+    for words, target in (*_linked(cell, how.targets or {}), *_of_fields(cell)):
+        link = how.links.behind(words, target)
+        found += [link] if link else []
+        if len(found) > MOST_IN_CELL:
+            raise too_large()
+    return tuple(found)
+
+
+def _linked(cell: Any, targets: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The words of each link, and where it leads."""
+    for link in cell.iter(LINK, FIELD):
+        if link.tag == LINK:
+            target = targets.get(link.get(RELATION, ""), "")
+            anchor = link.get(ANCHOR, "")
+            target = f"{target}#{anchor}" if target and anchor else target
+        else:
+            target = _target_said(link.get(INSTRUCTION_OF_FIELD, ""))
+        if target and not any(around.tag in GONE for around in link.iterancestors()):
+            pieces = islice(link.iter(TEXT), MOST_PIECES)
+            yield "".join(piece.text or "" for piece in pieces), target
+
+
+def _of_fields(cell: Any) -> Iterator[tuple[str, str]]:
+    """The words that each field shows, and where it leads, if it is a link. A field begins, says
+    what it is, shows something and ends, run by run.
+    """
+    open_ones: list[_Field] = []
+    for node in cell.iter(FIELD_SIGN, INSTRUCTION, TEXT):
+        if node.tag == FIELD_SIGN:
+            sign = node.get(FIELD_SIGN_KIND, "")
+            if sign == "begin":
+                open_ones.append(_Field([], []))
+            elif sign == "end" and open_ones:
+                ended = open_ones.pop()
+                target = _target_said("".join(ended.says))
+                if target:
+                    yield "".join(ended.shows), target
+        elif open_ones:
+            own = open_ones[-1]
+            pieces = own.says if node.tag == INSTRUCTION else own.shows
+            if len(pieces) < MOST_PIECES:
+                pieces.append(node.text or "")
+
+
+class _Field(NamedTuple):
+    says: list[str]
+    shows: list[str]
+
+
+def _target_said(instruction: str) -> str:
+    """Where a field leads; "" where it is no link."""
+    found = LINK_FIELD.match(instruction[:LONGEST_INSTRUCTION])
+    if not found:
+        return ""
+    return f"{found['to']}#{found['at']}" if found["at"] else found["to"]

@@ -7,11 +7,12 @@ so which cells are merged, hidden or computed is looked for here.
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
+from pathlib import PurePosixPath
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
@@ -21,21 +22,27 @@ from lxml import etree
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
-from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
-from openpyxl.xml.functions import iterparse
+from openpyxl.xml.functions import fromstring, iterparse
 
 from measures.evidence.kinds import FileKind, damaged
 from measures.worksheets.base import MOST_BASE, Base, NoBaseError, from_text
 from measures.worksheets.book import writable
-from measures.worksheets.packages import Allowance, too_large
-from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
+from measures.worksheets.links import Links
+from measures.worksheets.packages import FILLING_TAGS, Allowance, too_large
+from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable, listed
 from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEET
 
 MOST_ROWS = 5_000
 MOST_SHEETS = 200
+MOST_TOLD = 500  # rows or cells, in a note
+MOST_OF_LINK = 50  # cells that one link is of
+RANGE = re.compile("[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?")
+LINK_FORMULA = re.compile(r'\s*HYPERLINK\(\s*"((?:[^"]|"")+)"', re.IGNORECASE)
+LONGEST_FORMULA = 2_000  # letters of it that are looked at
 # How a number is shown: with so many decimals, or in per cent.
 NUMBER_FORMAT = re.compile(r"0(?:\.(?P<decimals>0+))?(?P<percent>%?)")
 # What in a format is not about the number: a language, a colour, a sign or words of its own.
@@ -120,6 +127,7 @@ def _workbook(content: bytes) -> Any:
 def _read(workbook: Any) -> RawFile:
     base, notes = _base(workbook)
     allowance = Allowance()
+    links = Links(allowance)
     tables = []
     for page in workbook.worksheets:
         if page.title in (BASE_SHEET, LISTS_SHEET):
@@ -127,12 +135,13 @@ def _read(workbook: Any) -> RawFile:
         if page.sheet_state != "visible":
             notes.append(Note(NoteKind.HIDDEN_SHEET, writable(page.title)))
             continue
-        table = _table(page, allowance)
-        tables.append(table)
+        table = _table(page, allowance, links)
+        tables.append(replace(table, rows=tuple(_marked(table.rows))))
         notes += _notes(table)
-    if any(cell and cell.is_computed for t in tables for row in t.rows for cell in row.cells):
+    cells = (cell for table in tables for row in table.rows for cell in row.cells)
+    if any(cell and cell.is_computed and cell is not NEVER_COMPUTED for cell in cells):
         notes.append(Note(NoteKind.COMPUTED))
-    return RawFile(FileKind.XLSX, tuple(tables), base, tuple(notes))
+    return RawFile(FileKind.XLSX, tuple(tables), base, (*notes, *links.notes()))
 
 
 def _base(workbook: Any) -> tuple[Base | None, list[Note]]:
@@ -153,10 +162,21 @@ def _base(workbook: Any) -> tuple[Base | None, list[Note]]:
 
 def _notes(table: RawTable) -> list[Note]:
     hidden = [str(row.number) for row in table.rows if row.is_hidden and row.filled]
-    return [Note(NoteKind.HIDDEN_ROWS, f"{table.name}: {', '.join(hidden)}")] if hidden else []
+    without = [
+        f"{get_column_letter(column)}{row.number}"
+        for row in table.rows
+        for column, cell in enumerate(row.cells, 1)
+        if cell is NEVER_COMPUTED
+    ]
+    told = {NoteKind.HIDDEN_ROWS: hidden, NoteKind.NEVER_COMPUTED: without}
+    return [
+        Note(kind, f"{table.name}: {listed(places, MOST_TOLD)}")
+        for kind, places in told.items()
+        if places
+    ]
 
 
-def _table(page: Any, allowance: Allowance) -> RawTable:
+def _table(page: Any, allowance: Allowance, links: Links) -> RawTable:
     shape = _shape(page)
     height, width = shape.last_row, shape.last_column
     if height > MOST_ROWS:
@@ -165,6 +185,7 @@ def _table(page: Any, allowance: Allowance) -> RawTable:
         return RawTable(writable(page.title), (), ())
     allowance.take_places(width, height)
     covered, above = _merged(shape)
+    targets = _targets(page, shape)
     rows: list[RawRow] = []
     made: dict[tuple[int, int], RawCell] = {}
     # What follows the last row is not even looked at.
@@ -179,14 +200,15 @@ def _table(page: Any, allowance: Allowance) -> RawTable:
             # One that reaches down is the very same cell in each of its rows.
             begins = above.get(place, place)
             if begins not in made:
-                made[begins] = _cell(cell, is_computed=place in shape.computed)
+                own = _cell(cell, place, shape)
+                made[begins] = _linked(own, targets[place], links) if place in targets else own
             allowance.take(made[begins].text)
             read.append(made[begins])
         rows.append(RawRow(number, tuple(read), "", number in shape.hidden))
-    return RawTable(writable(page.title), (), tuple(_marked(rows)))
+    return RawTable(writable(page.title), (), tuple(rows))
 
 
-def _marked(rows: list[RawRow]) -> Iterator[RawRow]:
+def _marked(rows: tuple[RawRow, ...]) -> Iterator[RawRow]:
     """The rows without the column of codes; each has its own as its mark."""
     keys = (at for row in rows for at in row.filled if row.cell(at).text == KEY_HEADING)
     at = next(keys, None)
@@ -207,12 +229,18 @@ class _Shape:
     """What a sheet says of places.
 
     Attributes:
+        last_row, last_column: in which something stands; below them borders may go on.
+        computed: place of a formula → whether its result is a text.
+        formulas: place → the beginning of the formula.
         merged: first row, first column, last row and last column of each merged range.
+        links: the range of each link, and the relation that says where it leads.
     """
 
     last_row: int = 0
     last_column: int = 0
-    computed: set[tuple[int, int]] = field(default_factory=set)
+    computed: dict[tuple[int, int], bool] = field(default_factory=dict)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    links: list[tuple[str, str]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
@@ -224,10 +252,12 @@ def _shape(page: Any) -> _Shape:
     """
     shape = _Shape()
     row = column = 0
+    is_text = False
 
     def begin(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column
+        nonlocal row, column, is_text
         tag = name.rpartition(":")[2]
+        parser.CharacterDataHandler = None
         if tag == "row":
             row, column = _following(row, attributes.get("r")), 0
             if attributes.get("hidden") in ("1", "true"):
@@ -235,13 +265,25 @@ def _shape(page: Any) -> _Shape:
         elif tag == "c":
             place = attributes.get("r")
             column = _following(column, coordinate_to_tuple(place)[1] if place else None)
+            is_text = attributes.get("t") == "str"
+        elif tag in FILLING_TAGS:
             shape.last_row, shape.last_column = row, max(column, shape.last_column)
-        elif tag == "f":
-            shape.computed.add((row, column))
+            if tag == "f":
+                shape.computed[row, column] = is_text
+                parser.CharacterDataHandler = formula
+        elif tag == "hyperlink":
+            relation = next((attributes[one] for one in attributes if one.endswith(":id")), "")
+            shape.links.append((attributes.get("ref", ""), relation))
         elif tag == "mergeCell":
             bounds: Any = range_boundaries(attributes["ref"])
             left, top, right, bottom = bounds
             shape.merged.append((top, left, bottom, right))
+
+    def formula(text: str) -> None:
+        # It comes in pieces, and may be long.
+        said = shape.formulas.get((row, column), "")
+        if len(said) < LONGEST_FORMULA:
+            shape.formulas[row, column] = said + text[:LONGEST_FORMULA]
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = begin
@@ -280,10 +322,50 @@ def _merged(shape: _Shape) -> tuple[set[tuple[int, int]], dict[tuple[int, int], 
     return covered, above
 
 
+def _targets(page: Any, shape: _Shape) -> dict[tuple[int, int], str]:
+    """Place → where the link of its cell leads."""
+    targets: dict[tuple[int, int], str] = {}
+    outside = _outside(page) if shape.links else {}
+    for ref, relation in shape.links:
+        if relation in outside:
+            targets |= dict.fromkeys(_places(ref), outside[relation])
+    for place, text in shape.formulas.items():
+        said = LINK_FORMULA.match(text)
+        if said:
+            targets[place] = said[1].replace('""', '"')
+    return targets
+
+
+def _outside(page: Any) -> dict[str, str]:
+    """The relations of a sheet that lead out of the file, each with where it leads."""
+    archive, sheet = page.parent._archive, PurePosixPath(page._worksheet_path)
+    part = str(sheet.parent / "_rels" / f"{sheet.name}.rels")
+    if part not in archive.namelist():
+        return {}
+    relations: Any = fromstring(archive.read(part))
+    return {
+        relation.get("Id", ""): relation.get("Target", "")
+        for relation in relations
+        if relation.get("TargetMode") == "External"
+    }
+
+
+def _places(ref: str) -> Sequence[tuple[int, int]]:
+    """The places of a range; none of whole rows and columns, which say nothing of a cell."""
+    if not RANGE.fullmatch(ref):
+        return ()
+    bounds: Any = range_boundaries(ref)
+    left, top, right, bottom = bounds
+    if (right - left + 1) * (bottom - top + 1) > MOST_OF_LINK:
+        return ()
+    return [(row, at) for row in range(top, bottom + 1) for at in range(left, right + 1)]
+
+
 # Its cells ------------------------------------------------------------------------------------
 
 
 EMPTY, EMPTY_COMPUTED = RawCell(), RawCell(is_computed=True)
+NEVER_COMPUTED = RawCell(is_computed=True)  # is told by being the very same
 
 
 def _is_centred_over(cell: Any) -> bool:
@@ -294,10 +376,20 @@ def _is_centred_over(cell: Any) -> bool:
     return bool(cell.alignment.horizontal == "centerContinuous")
 
 
-def _cell(cell: Any, *, is_computed: bool) -> RawCell:
+def _linked(cell: RawCell, target: str, links: Links) -> RawCell:
+    """The cell with where its link leads."""
+    found = links.behind(cell.text, target)
+    return replace(cell, links=(found,)) if found else cell
+
+
+def _cell(cell: Any, place: tuple[int, int], shape: _Shape) -> RawCell:
     value = cell.value
+    is_computed = place in shape.computed
     if value is None:
-        return EMPTY_COMPUTED if is_computed else EMPTY
+        if not is_computed:
+            return EMPTY
+        # An empty text is a result, too.
+        return EMPTY_COMPUTED if shape.computed[place] else NEVER_COMPUTED
     font = cell.font
     is_bold = bool(font and font.b)
     if isinstance(value, datetime | date):

@@ -30,6 +30,7 @@ KNOWN = {
         "sakums",
         "sakuma termins",
         "uzsaksanas datums",
+        "uzsaksana",
         "istenosanas sakums",
         "no",
         "start date",
@@ -43,6 +44,7 @@ KNOWN = {
         "istenosanas termins",
         "izpildes datums",
         "pabeigsanas datums",
+        "pabeigsana",
         "istenosanas beigas",
         "lidz",
         "end date",
@@ -208,6 +210,8 @@ def _places(known: str) -> dict[str, int]:
 
 
 TYPED_DAY = re.compile(r"[0-9]{1,2}\. ?[0-9]{1,2}\. ?[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER_OF_COLUMN = re.compile(r"\s*\(?([0-9]{1,2})[.)]?\s*")
+LONGEST_NUMBER = 10  # letters
 MOST_ABOVE = 20  # rows that may stand above the headings
 
 
@@ -247,23 +251,81 @@ def says(row: RawRow, line: tuple[str, ...]) -> bool:
     )
 
 
+def is_of_headings(row: RawRow) -> bool:
+    """Whether it has several texts, and each is a heading that is known."""
+    texts = sorted((row.cell(at).text for at in row.filled), key=len)
+    return len(texts) > 1 and all(
+        len(text) <= LONGEST_TYPED and words_in(text) in COLUMN_OF for text in texts
+    )
+
+
+def is_of_numbers(row: RawRow) -> bool:
+    """Whether it numbers the columns, as forms do below their headings: 1, 2, 3."""
+    texts = [row.cell(at).text for at in row.filled]
+    found = [NUMBER_OF_COLUMN.fullmatch(text) for text in texts if len(text) <= LONGEST_NUMBER]
+    numbers = [int(one[1]) for one in found if one]
+    return len(texts) > 2 and numbers == [*range(1, len(texts) + 1)]
+
+
 def _headings_at(rows: Sequence[RawRow], at: int) -> Iterable[tuple[list[list[str]], int]]:
-    """The possible headings of each column: in this row alone, or together with the next."""
-    one = _spread(rows[at])
-    yield [[text] for text in one], 1
-    if at + 1 < len(rows) and not _is_data(rows[at + 1]):
-        two = _spread(rows[at + 1])
+    """The possible headings of each column, the likelier first: in this row alone, or together with
+    the next; only together, where that one divides headings of this one.
+    """
+    row, below = rows[at], rows[at + 1] if at + 1 < len(rows) else None
+    one = _spread(row)
+    shared = _shared_headings(row)
+    is_divided = below is not None and _divides(below, row, shared)
+    if not is_divided:
+        yield [[text] for text in one], 1
+    if below is not None and (is_divided or not _is_data(below)):
+        two = _spread(below)
         width = max(len(one), len(two))
         pairs = zip(_over(_wide(one, width)), _wide(two, width), strict=True)
-        yield [_both(above, left, below) for (above, left), below in pairs], 2
+        yield (
+            [
+                _both(above, left, low, is_shared=column in shared)
+                for column, ((above, left), low) in enumerate(pairs)
+            ],
+            2,
+        )
 
 
-def _both(above: str, left: str, below: str) -> list[str]:
-    """What two rows may say of a column. Over an empty cell stands what is to its left: many leave
-    cells empty instead of merging them.
+def _shared_headings(row: RawRow) -> dict[int, str]:
+    """Column → the text over it, of those over which one text stands with others: its cell reaches
+    over them, or those to its right are empty.
+    """
+    shared: dict[int, str] = {}
+    begun, text = 0, ""
+    for at, cell in enumerate(row.cells):
+        if cell is not None and not cell.is_empty:
+            begun, text = at, cell.text
+        elif text:
+            shared[begun] = shared[at] = text
+    return shared
+
+
+def _divides(below: RawRow, row: RawRow, shared: dict[int, str]) -> bool:
+    """Whether a row has nothing of its own but several texts under headings that are shared. Under
+    that of the measures it may be the first of them, with its number.
+    """
+    # What reaches down from above is the very same cell.
+    reaching = {id(cell) for cell in row.cells}
+    own = [at for at in below.filled if id(below.cells[at]) not in reaching]
+    if len(own) < 2 or not all(at in shared for at in own) or _is_data(below):
+        return False
+    headings = [heading_of(text) for text in dict.fromkeys(shared[at] for at in own)]
+    return not any(heading and heading.column in ("title", "code") for heading in headings)
+
+
+def _both(above: str, left: str, below: str, *, is_shared: bool) -> list[str]:
+    """What two rows may say of a column, the likelier first. Over an empty cell stands what is to
+    its left: many leave cells empty instead of merging them.
     """
     over = above or (left if below.strip() else "")
-    return [below, f"{below} {over}", f"{over} {below}", above]
+    both = [below, f"{below} {over}", f"{over} {below}"]
+    # "Termiņš" over two columns of days is neither of them.
+    heading = heading_of(above) if is_shared and below.strip() and below != above else None
+    return both if heading and heading.column.endswith("_on") else [*both, above]
 
 
 def _over(texts: list[str]) -> list[tuple[str, str]]:
@@ -300,20 +362,24 @@ def _wide(texts: list[str], width: int) -> list[str]:
 
 
 def _head(texts: list[list[str]]) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Each column goes to the heading that is likest to it; the others are extra."""
-    found: dict[str, tuple[float, int]] = {}
-    for at, possible in enumerate(texts):
-        for heading in filter(None, map(heading_of, possible)):
-            if heading.likeness > found.get(heading.column, (0.0, 0))[0]:
-                found[heading.column] = (heading.likeness, at)
-    columns: dict[str, int] = {}
-    # A place has one meaning: the likest.
-    for column, (_likeness, at) in sorted(found.items(), key=lambda item: -item[1][0]):
-        if at not in columns.values():
-            columns[column] = at
-    extra = [
-        possible[0].strip()
+    """Each column goes to the heading that is likest to it and still free, the likest of all first;
+    the others are extra.
+    """
+    found = [
+        (-heading.likeness, order, at, heading.column)
         for at, possible in enumerate(texts)
-        if possible[0].strip() and at not in columns.values()
+        for order, heading in enumerate(map(heading_of, possible))
+        if heading
     ]
-    return columns, tuple(dict.fromkeys(extra))
+    columns: dict[str, int] = {}
+    for _unlikeness, _order, at, column in sorted(found):
+        # A place has one meaning.
+        if column not in columns and at not in columns.values():
+            columns[column] = at
+    extra = [_shown(possible) for at, possible in enumerate(texts) if at not in columns.values()]
+    return columns, tuple(dict.fromkeys(filter(None, extra)))
+
+
+def _shown(possible: Iterable[str]) -> str:
+    """What a heading says, as it is told of."""
+    return next((text.strip() for text in possible if text.strip()), "")

@@ -18,6 +18,8 @@ from measures.worksheets.columns import DONE, UNDONE
 from measures.worksheets.days import day_in, found_in, is_near, plain, year_meant
 from measures.worksheets.letters import visible
 from measures.worksheets.likeness import Shelf, pieces_of
+from measures.worksheets.links import bare
+from measures.worksheets.raw import RawLink
 from ogp_portal.formats.latvian import fold
 from ogp_portal.formats.typed import EARLIEST, LATEST, parse_day
 
@@ -398,6 +400,23 @@ def _step(line: str) -> SaidStep | None:
     return SaidStep(words, sign in _DONE_SIGNS, day)
 
 
+# "60%", "0.6", "ap 60 procenti", "3/5", "3 no 5", folded.
+_NUMBER = r"[0-9]{1,15}(?:[.,][0-9]{1,15})?"
+_BARE_NUMBER = re.compile(
+    rf"(?:ap|aptuveni|apm\.?|~|[+-])? ?{_NUMBER} ?(?:%|proc(?:\.|ent[a-z]*)?)?"
+    rf"(?: ?(?:/|no) ?{_NUMBER} ?%?)?[.!]?"
+)
+_LONGEST_NUMBER = 50
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number or a share and nothing else: nobody could quote it as what was
+    done.
+    """
+    words = " ".join(text.split()) if len(text) <= _LONGEST_NUMBER else ""
+    return bool(_BARE_NUMBER.fullmatch(fold(visible(words))))
+
+
 # Up to a blank or a sign that no address holds; how an address ends, `links_said` knows.
 _LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"„“”«»]+", re.IGNORECASE)
 _AFTER_LINK = ".,;:!?)]}'’*"
@@ -432,6 +451,30 @@ def links_said(text: str) -> tuple[SaidLink, ...]:
             if len(found) == MOST_LINKS:
                 return tuple(found.values())
     return tuple(found.values())
+
+
+def with_addresses(text: str, links: Iterable[RawLink]) -> str:
+    """A text with the addresses that it keeps behind words, each at the end of the line in which
+    the words stand, as though somebody had typed it there; below the text, where that is a step.
+    """
+    known = {bare(_ended(found[0])) for found in _LINK.finditer(text)}
+    behind: dict[int, list[str]] = {}  # the end of a line → what follows it
+    below: list[str] = []
+    for link in links:
+        if bare(link.url) in known:
+            continue
+        known.add(bare(link.url))
+        begin = text.find(link.words)
+        start, end = text.rfind("\n", 0, max(begin, 0)) + 1, text.find("\n", max(begin, 0))
+        end = end if end >= 0 else len(text)
+        if begin >= 0 and not _step(text[start:end]):
+            behind.setdefault(end, []).append(link.url)
+        else:
+            is_all = link.words == " ".join(text.split())
+            below.append(link.url if is_all else f"{link.words}: {link.url}")
+    for end, urls in sorted(behind.items(), reverse=True):
+        text = f"{text[:end].rstrip()} {' '.join(urls)}{text[end:]}"
+    return "\n".join([text.rstrip("\n"), *below]) if below else text
 
 
 def _beside(line: str) -> str:

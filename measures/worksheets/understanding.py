@@ -8,9 +8,19 @@ from itertools import chain
 from typing import NamedTuple
 
 from measures.worksheets.letters import visible
+from measures.worksheets.links import told
 from measures.worksheets.packages import too_large
-from measures.worksheets.raw import Note, RawCell, RawFile, RawRow, RawTable
-from measures.worksheets.recognizing import MOST_ABOVE, Head, head_of, heading_of, says
+from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
+from measures.worksheets.recognizing import (
+    MOST_ABOVE,
+    Head,
+    head_of,
+    heading_of,
+    is_of_headings,
+    is_of_numbers,
+    says,
+)
+from measures.worksheets.saying import with_addresses
 from ogp_portal.formats.latvian import fold
 
 MOST_ROWS = 3_000  # in which something stands
@@ -114,6 +124,7 @@ def understand(file: RawFile) -> Reading:
     _check_headings(chain(*parted))
     found: list[ReadTable] = []
     ignored: list[str] = []
+    unread: list[str] = []
     last: _Last | None = None
     commitment: int | None = None
     measures = 0
@@ -136,10 +147,12 @@ def understand(file: RawFile) -> Reading:
                 raise too_large()
             rows, group = _rows_of(part.rows[begun.first :], begun.head, begun.group, len(found))
             last = _Last(begun.head, _width(table), group)
+            unread += _links_of(rows)
             if rows or len(parts) == 1:
                 columns, extra = tuple(begun.head.columns), begun.head.extra
                 found.append(ReadTable(called.name, commitment, columns, extra, rows))
-    return Reading(tuple(found), tuple(ignored), file.notes)
+    notes = [Note(NoteKind.UNREAD_LINKS, told(unread))] if unread else []
+    return Reading(tuple(found), tuple(ignored), (*file.notes, *notes))
 
 
 def _check_headings(tables: Iterable[RawTable]) -> None:
@@ -264,6 +277,7 @@ def _rows_of(
     """The measures below the headings, and the sub-heading that is in force after the last."""
     is_bold_telling = not _are_titles_bold(rows, head)
     read: list[ReadRow] = []
+    with_links: dict[int, RawCell] = {}
     for row in rows:
         reaches = _reaches(row)
         is_empty = not row.mark and not reaches and not _beside_code(row, head)
@@ -275,8 +289,22 @@ def _rows_of(
             group = group or row.cell(row.filled[0]).text.strip()
             continue
         cells = {column: _cell(row, column, head) for column in head.columns}
+        if "progress" in cells and cells["progress"].links:
+            own = cells["progress"]
+            # What reaches down stays the very same cell.
+            with_links.setdefault(id(own), _with_addresses(own))
+            cells["progress"] = with_links[id(own)]
         read.append(ReadRow(place, (row.number,), row.mark, group, cells, row.is_hidden))
     return tuple(_joined(iter(read))), group
+
+
+def _with_addresses(cell: RawCell) -> RawCell:
+    return replace(cell, text=with_addresses(cell.text, cell.links), links=())
+
+
+def _links_of(rows: Iterable[ReadRow]) -> list[str]:
+    """The words behind which addresses stand that were not read."""
+    return [link.words for row in rows for cell in row.cells.values() for link in cell.links]
 
 
 def _cell(row: RawRow, column: str, head: Head) -> RawCell:
@@ -290,8 +318,10 @@ def _cell(row: RawRow, column: str, head: Head) -> RawCell:
 
 
 def _is_head_again(row: RawRow, head: Head) -> bool:
-    """The headings, typed once more where a page begins."""
-    if any(says(row, line) for line in head.lines):
+    """The headings, typed once more where a page begins; more of them, or numbers of columns."""
+    if row.mark:
+        return False
+    if any(says(row, line) for line in head.lines) or is_of_headings(row) or is_of_numbers(row):
         return True
     said = [(row.cell(at).text, column) for column, at in head.columns.items()]
     # The shortest is told soonest, and of a measure it is no heading.
@@ -373,6 +403,7 @@ def _all(cells: list[RawCell]) -> RawCell:
     if len(own) < 2:
         return own[0] if own else cells[0]
     text = "\n".join(cell.day.isoformat() if cell.day else cell.text for cell in own)
+    links = tuple(link for cell in own for link in cell.links)
     if any(cell.day for cell in own):
-        return RawCell(text)
-    return replace(own[0], text=text)
+        return RawCell(text, links=links)
+    return replace(own[0], text=text, links=links)

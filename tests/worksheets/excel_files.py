@@ -6,7 +6,8 @@ from datetime import date, datetime
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, Border, Side
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from tests.hostile import relations, unpacked
 from tests.worksheets.excel import across, bold, formatted, put, workbook
@@ -14,6 +15,7 @@ from tests.worksheets.expected import NINE, Worksheet, measure, says, table
 from tests.worksheets.said import (
     APRIL,
     CFLA,
+    DIVIDED,
     FOUR,
     IUB,
     JANUARY,
@@ -190,6 +192,37 @@ HEADINGS_OVER_TWO_ROWS = says(
         commitment=2,
         columns=FOUR,
     ),
+)
+
+
+def days_divided():
+    """A heading over both days: merged down and across, merely across, and not at all."""
+
+    def sheet(number, over, under, merged):
+        def fill(made):
+            page = made.create_sheet(f"{number}. apņemšanās")
+            put(page, "A1", ("Pasākumi", over, None, "Atbildīgā iestāde"))
+            put(page, "A2", (None, *under), ("Metodikas izstrāde", JANUARY, MARCH, "IUB"))
+            for cells in merged:
+                page.merge_cells(cells)
+
+        return fill
+
+    ways = (("A1:A2", "B1:C1", "D1:D2"), ("B1:C1",), ())
+    kinds = [(over, under, merged) for over, *under in DIVIDED for merged in ways]
+    return workbook(*(sheet(number, *kind) for number, kind in enumerate(kinds, 1)))
+
+
+DAYS_DIVIDED = says(
+    *(
+        table(
+            f"{number}. apņemšanās",
+            measure(3, "", "Metodikas izstrāde", starts_on=JANUARY, due_on=MARCH, lead=IUB),
+            commitment=number,
+            columns=FOUR,
+        )
+        for number in range(1, 3 * len(DIVIDED) + 1)
+    )
 )
 
 
@@ -906,7 +939,113 @@ def linked():
     return packed(parts | made | {"xl/media/image1.png": PIXEL})
 
 
-LINKED = TITLE_ABOVE | {"notes": [["computed", ""]]}
+LINKED = TITLE_ABOVE | {"notes": [["computed", ""], ["pictures", ""]]}
+
+
+def links():
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            ("Pasākumi", "Atbildīgā iestāde", "Rīcības soļi un progress"),
+            ("Metodikas izstrāde", "IUB", "Publicēta metodika"),
+            ("Rīka publicēšana", "IUB", "https://www.example.lv/riks"),
+            ("Datu atlase", "CFLA", "Izdarīts, sk. vietni\n☑ Atlasīt"),
+            ("Aptauja", "CFLA", "Rakstiet mums"),
+            ("Apmācības", "CFLA", "Sk. zemāk"),
+        )
+        page["B3"].hyperlink = "https://www.iub.gov.lv/"
+        page["C3"].hyperlink = "https://www.example.lv/metodika?a=1&b=2"
+        page["C4"].hyperlink = "https://www.example.lv/riks"
+        page["C5"].hyperlink = "https://www.example.lv/dati"
+        page["C6"].hyperlink = "mailto:a.liepa@iestade.example"
+        page["C7"].hyperlink = Hyperlink("C7", location="'Lapa1'!A1")
+
+    return one_sheet(fill)
+
+
+LINKS = says(
+    table(
+        "Lapa1",
+        measure(
+            3,
+            "",
+            "Metodikas izstrāde",
+            lead=IUB,
+            progress="Publicēta metodika https://www.example.lv/metodika?a=1&b=2",
+        ),
+        measure(4, "", "Rīka publicēšana", lead=IUB, progress="https://www.example.lv/riks"),
+        measure(
+            5,
+            "",
+            "Datu atlase",
+            lead=CFLA,
+            progress=(
+                "Izdarīts, sk. vietni\n☑ Atlasīt\nhttps://www.example.lv/dati",
+                ["☑ Atlasīt"],
+            ),
+        ),
+        measure(6, "", "Aptauja", lead=CFLA, progress="Rakstiet mums"),
+        measure(7, "", "Apmācības", lead=CFLA, progress="Sk. zemāk"),
+        columns=("title", "lead", "progress"),
+    ),
+    notes=[("other_links", "Rakstiet mums"), ("unread_links", "IUB")],
+)
+
+
+def bordered():
+    """Borders far below the last measure and to the right of the last column; a share as progress
+    and a number before a title.
+    """
+
+    def fill(page):
+        put(
+            page,
+            "A1",
+            [HEADING],
+            ("Pasākumi", "Beigu datums", "Atbildīgā iestāde", "Progress %"),
+            ("1.1. Metodikas izstrāde", MARCH, "IUB", 0.6),
+            ("Rīka publicēšana", APRIL, "IUB", "Sākts"),
+        )
+        formatted(page, D3="0%")
+        side = Side(style="thin")
+        for cells in page["A1:Z400"]:
+            for cell in cells:
+                cell.border = Border(side, side, side, side)
+
+    return one_sheet(fill)
+
+
+BORDERED = says(
+    table(
+        "Lapa1",
+        measure(3, "", "1.1. Metodikas izstrāde", due_on=MARCH, lead=IUB, progress="60%"),
+        measure(4, "", "Rīka publicēšana", due_on=APRIL, lead=IUB, progress="Sākts"),
+        columns=("title", "due_on", "lead", "progress"),
+    )
+)
+
+
+def never_computed():
+    """Formulas as programs write them that compute nothing, and one that gives an empty text."""
+    parts = unpacked(formulas())
+    sheet = "xl/worksheets/sheet1.xml"
+    changed = re.sub(
+        rb'<c r="D4"[^>]*>.*?</c>', b'<c r="D4" t="str"><f>D9</f><v></v></c>', parts[sheet]
+    )
+    assert changed != parts[sheet]
+    return packed(parts | {sheet: changed})
+
+
+NEVER_COMPUTED = says(
+    table(
+        "Lapa1",
+        measure(3, "", "Metodikas izstrāde", starts_on=JANUARY),
+        columns=FOUR,
+    ),
+    notes=[("computed", ""), ("never_computed", "Lapa1: C3, D3, A4, B4, C4")],
+)
 
 
 FILES = [
@@ -942,6 +1081,13 @@ FILES = [
         HEADINGS_OVER_TWO_ROWS,
     ),
     Worksheet(
+        "excel-days-divided.xlsx",
+        "a heading over both days and two below it: merged down and across, across, not at all",
+        days_divided,
+        DAYS_DIVIDED,
+        resaved=True,
+    ),
+    Worksheet(
         "excel-other-columns.xlsx",
         "columns in another order and wording, one more, most missing",
         other_columns,
@@ -972,6 +1118,26 @@ FILES = [
         resaved=True,
         only_resaved=True,
     ),
+    Worksheet(
+        "excel-bordered.xlsx",
+        "borders around thousands of empty cells; a share as progress, a number before a title",
+        bordered,
+        BORDERED,
+        resaved=True,
+    ),
+    Worksheet(
+        "excel-never-computed.xlsx",
+        "formulas that no program has computed yet",
+        never_computed,
+        NEVER_COMPUTED,
+    ),
+    Worksheet(
+        "excel-links.xlsx",
+        "links behind words: to pages, to people, to places of the workbook",
+        links,
+        LINKS,
+        resaved=True,
+    ),
     Worksheet("excel-macros.xlsm", "a workbook with macros", macros, MACROS),
     Worksheet(
         "excel-merged-down.xlsx",
@@ -998,7 +1164,7 @@ FILES = [
         "excel-decorated.xlsx",
         "partly bold text, a link, a comment, a filter",
         decorated,
-        TITLE_ABOVE,
+        TITLE_ABOVE | {"notes": [["unread_links", "Metodikas izstrāde"]]},
     ),
     Worksheet(
         "excel-text-below.xlsx",

@@ -14,6 +14,15 @@ DAYS = JANUARY, MARCH, APRIL = date(2020, 1, 1), date(2020, 3, 1), date(2020, 4,
 IUB, CFLA, VARAM = ("IUB", "IUB"), ("CFLA", "CFLA"), ("VARAM", "VARAM")
 
 
+# What stands over both days, and over each of them below it.
+DIVIDED = (
+    ("Termiņš", "Sākums", "Beigas"),
+    ("Izpildes termiņš", "no", "līdz"),
+    ("Izpildes termiņš", "Sākuma datums", "Beigu datums"),
+    ("Izpildes\ntermiņš", "Uzsākšana", "Pabeigšana"),
+)
+
+
 def typed(day: date) -> tuple[str, str]:
     """A day written as a text, and what it means."""
     return f"{day:%d.%m.%Y.}", day.isoformat()

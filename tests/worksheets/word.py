@@ -71,6 +71,15 @@ def link(text: str, relation: str) -> Xml:
     return Xml(f'<w:hyperlink r:id="{relation}">{run(text)}</w:hyperlink>')
 
 
+def inner_link(text: str) -> Xml:
+    """A link to another place of the document."""
+    return Xml(f'<w:hyperlink w:anchor="vieta">{run(text)}</w:hyperlink>')
+
+
+def deleted_link(relation: str) -> Xml:
+    return Xml(f'<w:hyperlink r:id="{relation}">{deleted("vēl ")}</w:hyperlink>')
+
+
 def field(instruction: str, shown: str) -> Xml:
     """What Word computes, and what it shows of it."""
     return Xml(

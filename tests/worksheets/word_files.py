@@ -3,7 +3,7 @@
 from functools import partial
 
 from tests.worksheets.expected import NINE, Worksheet, measure, says, table
-from tests.worksheets.said import CFLA, FOUR, IUB, SHORT, TYPED, VARAM, apart, of_slide
+from tests.worksheets.said import CFLA, DIVIDED, FOUR, IUB, SHORT, TYPED, VARAM, apart, of_slide
 from tests.worksheets.slide import DELAY, HEAD, HEADING, METHODS, PLAN, PUBLISHING, TOOL
 from tests.worksheets.word import (
     MAIN_WITH_MACROS,
@@ -13,8 +13,10 @@ from tests.worksheets.word import (
     cell,
     control,
     deleted,
+    deleted_link,
     document,
     field,
+    inner_link,
     inserted,
     link,
     moved_away,
@@ -302,6 +304,83 @@ HEADINGS_NOT_MERGED = says(
             supporting=CFLA,
         ),
         columns=NINE[:5],
+    )
+)
+
+
+def days_divided():
+    """A heading over both days: merged down and across, merely across, and not at all."""
+    blocks = []
+    for over, *under in DIVIDED:
+        across = cell(over, span=2)
+        tops = [
+            row(cell("Pasākumi", down="begins"), across, cell("Atbildīgā iestāde", down="begins")),
+            row("Pasākumi", across, "Atbildīgā iestāde"),
+            row("Pasākumi", over, "", "Atbildīgā iestāde"),
+        ]
+        for at, top in enumerate(tops):
+            beside = cell("", down="on") if at == 0 else ""
+            blocks += [
+                f"{len(blocks) // 2 + 1}. apņemšanās",
+                word_table(
+                    top,
+                    row(beside, *under, beside),
+                    row("Metodikas izstrāde", "01.01.2020.", "01.03.2020.", "IUB"),
+                    columns=4,
+                ),
+            ]
+    return document(*blocks)
+
+
+DAYS_DIVIDED = says(
+    *(
+        table(
+            f"{number}. apņemšanās",
+            measure(3, "", "Metodikas izstrāde", starts_on=JANUARY, due_on=MARCH, lead=IUB),
+            commitment=number,
+            columns=FOUR,
+        )
+        for number in range(1, 3 * len(DIVIDED) + 1)
+    )
+)
+
+
+def numbered_columns():
+    """Headings over two rows and the columns' numbers below, all of it again on the next page."""
+    over = row(cell("Pasākums", span=2), cell("Termiņš", span=2), "Rezultāts", "Finansējums")
+    under = row("Nr.", "Nosaukums", "no", "līdz", "", "")
+    numbers = row(*(f"{number}." for number in range(1, 7)))
+    days = ("01.01.2020.", "01.03.2020.")
+    return document(
+        HEADING,
+        word_table(
+            *(over, under, numbers),
+            row("1.1.", "Metodikas izstrāde", *days, "Metodika", "500"),
+            *(over, under, numbers),
+            row("1.2.", "Rīka publicēšana", *days, "Rīks", "600"),
+            columns=6,
+        ),
+    )
+
+
+NUMBERED_COLUMNS = says(
+    table(
+        HEADING,
+        *(
+            measure(
+                *(at, "", title),
+                code=f"1.{number}.",
+                starts_on=JANUARY,
+                due_on=MARCH,
+                completion_test=result,
+            )
+            for at, number, title, result in (
+                (4, 1, "Metodikas izstrāde", "Metodika"),
+                (8, 2, "Rīka publicēšana", "Rīks"),
+            )
+        ),
+        columns=("code", "title", "starts_on", "due_on", "completion_test"),
+        extra=("Finansējums",),
     )
 )
 
@@ -944,20 +1023,49 @@ CONTROLS = says(
 )
 
 
+PLANS = "https://www.example.lv/plans"
+
+
 def links():
     return document(
-        paragraph("Apraksts: ", link("https://www.example.lv/plans", "rId8")),
+        paragraph("Apraksts: ", link(PLANS, "rId8")),
         HEADING,
         with_progress(
             row(
                 cell(paragraph(link("Metodikas", "rId8"), " izstrāde")),
                 cell(
-                    paragraph("Publicēta: ", field('HYPERLINK "https://www.example.lv"', "vietnē")),
-                    paragraph("Jautājumi: ", link("a.liepa@iestade.example", "rId9")),
+                    paragraph(
+                        "Publicēta: ", field('HYPERLINK "https://www.example.lv/"', "vietnē")
+                    ),
+                    paragraph("Raksta: ", link("a.liepa@iestade.example", "rId9")),
                 ),
-            )
+            ),
+            row(
+                "Rīka publicēšana",
+                cell(
+                    paragraph("Ir ", link("metodika", "rId8"), " un ", link("dati", "rId10"), "."),
+                    paragraph("Vietne: ", link("example.lv/riks", "rId13")),
+                    paragraph("Raksta ", link("A. Liepa", "rId9"), ", ", link("datne", "rId11")),
+                    paragraph("Zemāk ", inner_link("tabula")),
+                    paragraph("☑ ", link("Saskaņot", "rId12"), " (01.02.2020.)"),
+                ),
+            ),
+            row(
+                "Datu atlase",
+                cell(
+                    paragraph("Nav ", deleted_link("rId12"), "gatavs"),
+                    paragraph("Sk. ", link(PLANS, "rId8"), "."),
+                ),
+            ),
         ),
-        links={"rId8": "https://www.example.lv/plans", "rId9": "mailto:a.liepa@iestade.example"},
+        links={
+            "rId8": PLANS,
+            "rId9": "mailto:a.liepa@iestade.example",
+            "rId10": "https://www.example.lv/mani dati.xlsx",
+            "rId11": "file:///C:/darbs/datne.xlsx",
+            "rId12": "http://saskanosana.example.lv/",
+            "rId13": "https://example.lv/riks",
+        },
     )
 
 
@@ -968,10 +1076,34 @@ LINKS = says(
             2,
             "",
             "Metodikas izstrāde",
-            progress="Publicēta: vietnē\nJautājumi: a.liepa@iestade.example",
+            progress="Publicēta: vietnē https://www.example.lv/\nRaksta: a.liepa@iestade.example",
         ),
+        measure(
+            3,
+            "",
+            "Rīka publicēšana",
+            progress=(
+                "\n".join(
+                    (
+                        f"Ir metodika un dati. {PLANS} https://www.example.lv/mani%20dati.xlsx",
+                        "Vietne: example.lv/riks https://example.lv/riks",
+                        "Raksta A. Liepa, datne",
+                        "Zemāk tabula",
+                        "☑ Saskaņot (01.02.2020.)",
+                        "Saskaņot: http://saskanosana.example.lv/",
+                    )
+                ),
+                ["☑ Saskaņot 2020-02-01"],
+            ),
+        ),
+        measure(4, "", "Datu atlase", progress=f"Nav gatavs\nSk. {PLANS}."),
         columns=TWO,
-    )
+    ),
+    notes=[
+        ("other_links", "A. Liepa, datne"),
+        ("tracked", ""),
+        ("unread_links", "Metodikas"),
+    ],
 )
 
 
@@ -991,7 +1123,7 @@ def pictures():
     )
 
 
-PICTURES = says(ONE_ROW)
+PICTURES = says(ONE_ROW, notes=[("pictures", "")])
 
 
 def nested():
@@ -1311,6 +1443,19 @@ FILES = [
         HEADINGS_NOT_MERGED,
     ),
     Worksheet(
+        "word-days-divided.docx",
+        "a heading over both days and two below it: merged down and across, across, not at all",
+        days_divided,
+        DAYS_DIVIDED,
+        resaved=True,
+    ),
+    Worksheet(
+        "word-numbered-columns.docx",
+        "headings over two rows, and the numbers of the columns below them",
+        numbered_columns,
+        NUMBERED_COLUMNS,
+    ),
+    Worksheet(
         "word-other-columns.docx",
         "columns in another order, some more and some missing",
         other_columns,
@@ -1399,7 +1544,13 @@ FILES = [
         controls,
         CONTROLS,
     ),
-    Worksheet("word-links.docx", "links and fields in text and cells", links, LINKS, resaved=True),
+    Worksheet(
+        "word-links.docx",
+        "links and fields in text and cells, to pages, people, files and places",
+        links,
+        LINKS,
+        resaved=True,
+    ),
     Worksheet("word-pictures.docx", "a picture, and one from an address", pictures, PICTURES),
     Worksheet("word-nested.docx", "a table in a cell", nested, NESTED),
     Worksheet(
