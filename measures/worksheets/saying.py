@@ -424,7 +424,7 @@ def links_said(text: str) -> tuple[SaidLink, ...]:
     found: dict[str, SaidLink] = {}
     for line in text.split("\n"):
         for link in _LINK.finditer(line):
-            url = _ended(link[0]) if len(link[0]) <= _LONGEST_LINK else ""
+            url = link[0][: _end_of(link[0])] if len(link[0]) <= _LONGEST_LINK else ""
             if url.lower().startswith("www."):
                 url = f"https://{url}"
             if url and url not in found:
@@ -436,14 +436,21 @@ def links_said(text: str) -> tuple[SaidLink, ...]:
 
 def _beside(line: str) -> str:
     """What a line says besides the addresses in it."""
-    without = _LINK.sub(lambda link: link[0].removeprefix(_ended(link[0])), line)
-    words = shorten(without, _LONGEST_BESIDE, placeholder="…").strip(_AROUND)
+    without = _LINK.sub(lambda link: link[0][_end_of(link[0]) :], line)
+    # Twice as much as is shown: so it is still seen to be too long.
+    words = " ".join(without.split())[: 2 * _LONGEST_BESIDE]
+    words = shorten(words, _LONGEST_BESIDE, placeholder="…").strip(_AROUND)
     return _SEE.sub("", words).strip(_AROUND)
 
 
-def _ended(url: str) -> str:
-    while url and url[-1] in _AFTER_LINK:
-        if url[-1] == ")" and url.count("(") >= url.count(")"):
-            break
-        url = url[:-1]
-    return url
+def _end_of(url: str) -> int:
+    """Where an address ends, before the signs behind it."""
+    end, closed = len(url), url.count(")") - url.count("(")
+    # Nothing is copied or counted anew: there may be as many signs as a cell has letters.
+    while end and url[end - 1] in _AFTER_LINK:
+        if url[end - 1] == ")":
+            if closed <= 0:
+                break
+            closed -= 1
+        end -= 1
+    return end
