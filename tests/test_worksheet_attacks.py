@@ -2,10 +2,12 @@
 
 from io import BytesIO, StringIO
 
+import docx
 import openpyxl
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from docx.oxml.ns import qn
 
 from commitments.operations import RuleBrokenError
 from commitments.permissions import as_coordinator
@@ -82,6 +84,81 @@ class TestNumbers:
         typed = filled(look(cast, "coordinator", file))
 
         assert (typed["row-0-seen"], typed["row-1-seen"]) == ("1.10", "")
+
+
+@pytest.fixture
+def others(cast):
+    """Two measures that their institution has reported on, in progress."""
+    other = make_measure(
+        cast.commitment,
+        code="1.2",
+        title="Publicēt līgumu datus",
+        lead_institution=cast.lead,
+        starts_on=cast.measure.starts_on,
+        due_on=cast.measure.due_on,
+    )
+    for one in (cast.measure, other):
+        make_statement(one, institution=cast.lead, stated_on=in_days(-9))
+    return other
+
+
+def moved_in_excel(content):
+    """The first two rows, each with the other's place but its own hidden key; and a report."""
+    workbook = openpyxl.load_workbook(BytesIO(content))
+    page = workbook.worksheets[0]
+    one, other = (at for at in range(5, page.max_row + 1) if page.cell(at, 11).value)
+    for column in range(1, 11):
+        cells = page.cell(one, column), page.cell(other, column)
+        cells[0].value, cells[1].value = cells[1].value, cells[0].value
+    page.cell(one, 9).value = "Dati publicēti"
+    file = BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def moved_in_word(content):
+    """The titles of the first two rows, each in the other's place; and a report."""
+    document = docx.Document(BytesIO(content))
+    rows = [
+        row
+        for table in document.tables
+        for row in table.rows
+        if list(row._tr.iter(qn("w:bookmarkStart")))
+    ]
+    runs = [row.cells[0].paragraphs[0].runs[0] for row in rows[:2]]
+    runs[0].text, runs[1].text = runs[1].text, runs[0].text
+    rows[0].cells[8].paragraphs[0].runs[0].text = "Dati publicēti"
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+MOVED = {FileKind.XLSX: moved_in_excel, FileKind.DOCX: moved_in_word}
+
+
+@pytest.mark.usefixtures("others")
+@pytest.mark.parametrize("kind", MOVED)
+class TestTitlesAwayFromTheirKeys:
+    def test_ask_which_measure_it_is(self, cast, kind):
+        content = MOVED[kind](file_with(kind=kind))
+        _response, file = bring(cast, "lead", content, f"lapa.{kind.value}")
+
+        typed = filled(look(cast, "lead", file))
+
+        assert typed["row-0-code"] == ""
+        assert "row-0-take-progress" not in typed
+
+    def test_are_left_by_the_command(self, cast, kind, tmp_path):
+        path = tmp_path / f"lapa.{kind.value}"
+        path.write_bytes(MOVED[kind](file_with(kind=kind)))
+
+        out = StringIO()
+        order = ("import_worksheet", "plans", "1", str(path), "--apply", "--by", "lead@example.lv")
+        call_command(*order, stdout=out)
+
+        assert "1.2? progress" in out.getvalue()
+        said = [one.done for row in Measure.objects.all() for one in row.updates.all()]
+        assert said == ["Izstrāde turpinās"] * 2
 
 
 class TestTheStatus:

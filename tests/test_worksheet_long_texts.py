@@ -1,6 +1,7 @@
 """Texts, names and rows of a worksheet's file that take long to understand: never too long."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -114,7 +115,9 @@ def test_no_text_takes_long_to_understand(text, scales):
 
 def finding_addresses(text):
     title = RECORD.rows[0].cells.title
-    content = word(f"<w:tbl>{tr('Pasākums', 'Beigu datums', 'Progress')}{tr(title, '', text)}</w:tbl>")
+    content = word(
+        f"<w:tbl>{tr('Pasākums', 'Beigu datums', 'Progress')}{tr(title, '', text)}</w:tbl>"
+    )
     return lambda: outcome(content)
 
 
@@ -240,6 +243,25 @@ def test_two_thousand_rows_find_their_measures_in_time(kind, scales):
 
     assert len(codes) == len(set(codes))
     assert len(codes) == (2_000 if kind == "all the same" else len(codes))
+
+
+def matching_keys(kind):
+    """Each row with the key of another measure than the one its title is likest to."""
+    theirs, ours = TITLES[kind]()
+    rows = [replace(one, mark=f"1.{at - 1}") for at, one in enumerate(titled(theirs))]
+
+    def codes():
+        matches = matches_of(rows, known(ours), None, FileKind.XLSX)
+        return [one.code for one in matches if one.code]
+
+    return codes
+
+
+@pytest.mark.parametrize("kind", TITLES)
+def test_two_thousand_keys_are_held_against_their_titles_in_time(kind, scales):
+    codes = scales.weigh(matching_keys, kind)
+
+    assert len(codes) == len(set(codes))
 
 
 def matching_one_code():
