@@ -319,15 +319,44 @@ class TestColumnNine:
         assert (said, steps_said(listed)) == (words, steps)
 
 
-def test_a_list_is_read_without_the_signs_in_front_of_it():
-    assert lines_of("• Viens\n- Divi\n3. Trīs\n– Četri\nPieci - seši\n\n-7 grādi") == [
-        "Viens",
-        "Divi",
-        "Trīs",
-        "Četri",
-        "Pieci - seši",
-        "-7 grādi",
-    ]
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "• Viens\n- Divi\n– Četri\nPieci - seši\n\n-7 grādi",
+            ["Viens", "Divi", "Četri", "Pieci - seši", "-7 grādi"],
+        ),
+        ("- Viens", ["Viens"]),
+        ("1. Viens\n\n 2. Divi\n3. Trīs", ["Viens", "Divi", "Trīs"]),
+        ("1) viens\n2) divi", ["viens", "divi"]),
+        ("- 2020. gadā nav naudas\n- Nav laika", ["2020. gadā nav naudas", "Nav laika"]),
+    ],
+)
+def test_a_list_is_read_without_the_signs_in_front_of_it(text, lines):
+    assert lines_of(text) == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2. pusgadā trūks naudas",
+        "1. kārta kavējas",
+        "31. decembrī beidzas līgums",
+        "3) posms kavējas",
+        "5. pants nav spēkā\n6. pants nav saskaņots",
+        "1. pusgadā trūks naudas\n2. pusgadā trūks laika",
+        "1. Viens\n3. Trīs",
+        "2. Divi\n1. Viens",
+        "1. Viens\nDivi",
+        "3. Trīs\nDivi\n1. Viens",
+        "1. Posms\n2. Posms",
+        "– 5 procenti",
+        "- 5 procenti\nNav laika",
+        "1.1. Viens\n1.2. Divi",
+    ],
+)
+def test_a_number_that_does_not_count_the_lines_is_read_with_them(text):
+    assert lines_of(text) == text.split("\n")
 
 
 def test_the_nine_headings_are_what_the_portal_writes():

@@ -19,7 +19,7 @@ from measures.forms.plan_text import Choices
 from measures.models import CODE, Measure, StatusWords
 from measures.operations.steps_and_risks import MOST_ROWS
 from measures.operations.worksheet_reports import says_of_steps, why_not_added
-from measures.operations.worksheet_text import step_texts
+from measures.operations.worksheet_text import is_in_two_states, step_texts
 from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED, can_report_on, can_take_over
 from measures.standing import Status
 from measures.worksheets.columns import STATUS
@@ -109,6 +109,8 @@ class RowForm(forms.Form):
             return None
         if len(cast(Any, cell.meaning)) > MOST_LINES:
             return Refusal.TOO_MANY
+        if column == STEPS and is_in_two_states(measure, cast(Any, cell.meaning)):
+            return Refusal.TWO_STATES
         if not is_coordinator(self.terms.person):
             return why_not_added(measure, column, cell.meaning)
         is_ticks_alone = column == STEPS and not step_texts(measure, cast(Any, cell.meaning))

@@ -41,6 +41,7 @@ COLUMN_OF = {
     "lead": "lead",
     "lead_institution": "lead",
     "supporting": "supporting",
+    "steps": "steps",
     "reason": "grounds-reason",
     "decision": "grounds-decision",
     "sentence": "grounds-because",
