@@ -527,3 +527,10 @@ def test_of_a_step_in_two_states_it_is_said_that_one_has_to_go(cast, person):
     page = main_of(look(cast, person, file))
 
     assert "Solis šeit minēts divreiz, padarīts un darāms" in page.text
+
+
+@pytest.mark.parametrize("text", ["IUB – VARAM", "IUB: VARAM", "IUB (VARAM)", "VARAM?"])
+def test_of_a_lead_that_may_be_another_it_is_asked_who_it_is(cast, text):
+    file = brought(cast, "coordinator", {("1.1", "lead"): text})
+
+    assert filled(look(cast, "coordinator", file))["row-0-who-lead-0"] == ""

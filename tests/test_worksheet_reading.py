@@ -272,6 +272,33 @@ class TestInstitutions:
 
         assert (one.id, one.offers) == (None, (4, 5))
 
+    @pytest.mark.parametrize(
+        ("text", "offers"),
+        [
+            ("IUB – CFLA", (1, 2)),
+            ("IUB: CFLA", (1, 2)),
+            ("IUB (CFLA)", (1, 2)),
+            ("IUB (turpmāk – CFLA)", (1, 2)),
+            ("IUB (dati, CFLA un VARAM)", (1, 2, 3)),
+            ("Iepirkumu uzraudzības birojs (IUB) (CFLA)", (1, 2)),
+            ("VK (IUB)", (4, 5, 1)),
+            ("CFLA?", (2,)),
+            ("CFLA (?)", (2,)),
+            ("≠ CFLA", (2,)),
+            ("CFLA – vai tiešām?", (2,)),
+            ("Satiksmes pārvalde (IUB)", (1,)),
+        ],
+    )
+    def test_of_two_names_or_one_in_doubt_it_is_asked_which_is_meant(self, text, offers):
+        [one] = institutions_said(text, DIRECTORY)
+
+        assert (one.text, one.id, one.offers) == (text, None, offers)
+
+    def test_whoever_it_is_its_role_stays(self):
+        [one] = institutions_said("IUB (dati, CFLA)", DIRECTORY)
+
+        assert (one.id, one.role) == (None, "dati, CFLA")
+
     def test_one_that_is_not_known_offers_those_with_the_nearest_names(self):
         [one] = institutions_said("Iepirkumu uzraudzibas biroj", DIRECTORY)
 

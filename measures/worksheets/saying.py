@@ -142,6 +142,9 @@ class SaidInstitution:
     offers: tuple[int, ...] = ()
 
 
+_DOUBT = re.compile(r"[?¿≠]")
+
+
 class Directory:
     """All names of all institutions: abbreviations, names in both languages, old ones too."""
 
@@ -159,9 +162,11 @@ class Directory:
         self._near: dict[str, tuple[str, ...]] = {}
 
     def find(self, text: str) -> SaidInstitution:
-        """Whom a text names. A name that several bear, or one that is only alike, asks."""
+        """Whom a text names. A name that several bear, one that is only alike, or one with a sign
+        of doubt asks.
+        """
         ids = self.ids(text)
-        if len(ids) == 1:
+        if len(ids) == 1 and not _DOUBT.search(text):
             return SaidInstitution(text, ids[0])
         return SaidInstitution(text, None, offers=ids or self._nearly(text))
 
@@ -267,18 +272,32 @@ def _joined(line: str, pieces: Sequence[tuple[int, int]], directory: Directory) 
 
 
 def _institution(part: str, directory: Directory) -> SaidInstitution:
-    """One institution. Brackets hold its role, or another of its names."""
+    """One institution. Brackets hold its role, or another of its names; where they name another
+    one, or a question, somebody has to say which is meant.
+    """
     name, brackets = _divided(part, directory)
     said = directory.find(name)
-    roles = []
+    roles, others = [], []
     for bracket in brackets:
-        meant = directory.ids(_HEREAFTER.sub("", bracket))
+        words = _HEREAFTER.sub("", bracket)
+        meant = directory.ids(words)
         both = [one for one in directory.ids(name) if one in meant]
         if both:
             said = said if said.id or len(both) > 1 else SaidInstitution(name, both[0])
         else:
             roles.append(bracket.strip())
-    return SaidInstitution(said.text, said.id, ", ".join(roles), said.offers)
+            others += _named_in(words, directory)
+    role = ", ".join(roles)
+    own = said.offers if said.id is None else (said.id,)
+    if any(one not in own for one in others) or any(map(_DOUBT.search, brackets)):
+        return SaidInstitution(part.strip(), None, role, tuple(dict.fromkeys((*own, *others))))
+    return SaidInstitution(said.text, said.id, role, said.offers)
+
+
+def _named_in(words: str, directory: Directory) -> list[int]:
+    """The institutions that a role is, and nothing else, or a list of which holds them."""
+    pieces = _pieces(words)
+    return [one for first, end in pieces for one in directory.ids(words[first:end])]
 
 
 def _divided(part: str, directory: Directory) -> tuple[str, list[str]]:
