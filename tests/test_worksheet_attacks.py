@@ -133,6 +133,16 @@ def moved_in_word(content):
     return file.getvalue()
 
 
+def commanded(folder, edits):
+    """What the command says when the lead's editor takes over what is clear of an edited file."""
+    path = folder / "lapa.xlsx"
+    path.write_bytes(file_with(edits))
+    out = StringIO()
+    order = ("import_worksheet", "plans", "1", str(path), "--apply", "--by", "lead@example.lv")
+    call_command(*order, stdout=out)
+    return out.getvalue()
+
+
 MOVED = {FileKind.XLSX: moved_in_excel, FileKind.DOCX: moved_in_word}
 
 
@@ -172,6 +182,39 @@ class TestTheStatus:
 
         assert response.status_code == 422
         assert cast.now().status == Status.IN_PROGRESS
+
+    @pytest.mark.parametrize(
+        "text", ["Izdarīts?", "Pabeigts pirmais posms", "Izdarīts 1/2", "Izdarīts: metodika"]
+    )
+    def test_is_completed_by_no_command_where_more_is_said(self, cast, tmp_path, text):
+        told = commanded(tmp_path, {("1.1", "progress"): text})
+
+        assert not cast.measure.updates.exists()
+        # Of what is in doubt, nothing is proposed in the first place.
+        assert ("Not reported" in told) is (text == "Izdarīts: metodika")
+
+    @pytest.mark.parametrize(
+        "edits",
+        [
+            {("1.1", "progress"): "Izdarīts."},
+            {("1.1", "progress"): "Izdarīts: metodika", ("1.1", "status"): "Paveikts"},
+        ],
+    )
+    def test_is_completed_by_the_command_where_that_is_all_that_is_said(
+        self, cast, tmp_path, edits
+    ):
+        told = commanded(tmp_path, edits)
+
+        assert cast.now().status == Status.COMPLETED
+        assert "Not reported" not in told
+
+    def test_that_stands_already_is_no_news_to_the_command(self, cast, tmp_path):
+        make_statement(cast.measure, Status.COMPLETED, institution=cast.lead, stated_on=in_days(-9))
+
+        told = commanded(tmp_path, {("1.1", "progress"): "Izdarīts: metodika"})
+
+        assert "Not reported" not in told
+        assert cast.measure.updates.last_of(cast.measure).done == "Izdarīts: metodika"
 
     def test_in_conflict_is_a_question(self, cast):
         content = file_with({("1.1", "status"): "Paveikts"})

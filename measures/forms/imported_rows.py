@@ -234,6 +234,19 @@ class RowForm(forms.Form):
         is_open = measure.status and not Status(measure.status).is_final
         return measure.status if is_open and not self.terms.words.leaves_open(words) else ""
 
+    @property
+    def is_end_in_passing(self) -> bool:
+        """Whether the words of column nine begin with those that it is over, and go on: a person
+        sees on the page that the status is to be another, and may doubt it.
+        """
+        cells = {cell.column: cell for cell in self.cells}
+        if "status" not in self.fields or STATUS.name in cells or PROGRESS not in cells:
+            return False
+        offered = self._offered_status
+        is_new = offered and self.measure is not None and offered != self.measure.status
+        is_all = self.terms.words.is_all_of(str(cells[PROGRESS].meaning))
+        return bool(is_new and Status(offered).is_final and not is_all)
+
     # What is answered
 
     def clean(self) -> dict[str, Any]:
