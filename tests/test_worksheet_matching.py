@@ -131,3 +131,11 @@ def test_of_two_that_are_called_the_same_each_keeps_its_key():
         ("1.2", True),
         ("1.1", True),
     ]
+
+
+def test_a_number_that_somebody_typed_is_a_guess_without_a_title():
+    rows = [ReadRow(0, (1,), "", "", {"code": RawCell("1.2"), "title": RawCell("")})]
+
+    [match] = matches_of(rows, measures(OURS), None, FileKind.XLSX)
+
+    assert (match.code, match.is_guess, match.offers) == ("1.2", True, ("1.2",))

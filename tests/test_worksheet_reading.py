@@ -174,6 +174,21 @@ class TestRows:
         [one] = reading.rows
         assert one.numbers == (2, 3)
 
+    def test_a_row_with_a_number_of_its_own_goes_on_with_none(self):
+        head = row("Nr.", "Pasākumi", "Rīcības soļi un progress")
+        rows = (
+            row("1.1", "A", "Sākts"),
+            row("1.2", "", "Atcelts"),
+            row("", "", "Nebūs"),
+            row("1.2.", "", "Nemaz"),
+        )
+        reading = understood(table(head, *rows))
+
+        assert texts(reading) == [
+            ("", {"code": "1.1", "title": "A", "progress": "Sākts"}),
+            ("", {"code": "1.2", "progress": "Atcelts\nNebūs\nNemaz"}),
+        ]
+
     def test_two_days_in_what_is_one_measure_are_a_question(self):
         head = row("Pasākumi", "Beigu datums")
         reading = understood(table(head, row("A", date(2020, 3, 1)), row("", date(2020, 4, 1))))

@@ -72,7 +72,7 @@ def matches_of(
     """
     by_code = {row.code: row for row in known}
     keyed = _by_key(rows, by_code, base, kind)
-    moved = {at: keyed.pop(at) for at in _moved(rows, keyed, by_code, base)}
+    doubted = {at: keyed.pop(at) for at in _doubted(rows, keyed, by_code, base)}
     left = [row for row in known if row.code not in keyed.values()]
     free = [row for at, row in enumerate(rows) if at not in keyed]
     likest = _by_words(free, left)
@@ -81,8 +81,8 @@ def matches_of(
     for at, row in enumerate(rows):
         if at in keyed:
             matches.append(Match(row, keyed[at], 1.0, by_key=True))
-        elif at in moved:
-            matches.append(_asked(likest[id(row)], moved[at], taken))
+        elif at in doubted:
+            matches.append(_asked(likest[id(row)], doubted[at], taken))
         else:
             matches.append(likest[id(row)])
     return matches
@@ -113,32 +113,33 @@ def _by_key(
     return {at: code for code, (_likeness, at) in found.items()}
 
 
-def _moved(
+def _doubted(
     rows: Sequence[ReadRow], keyed: dict[int, str], known: dict[str, BaseRow], base: Base | None
 ) -> list[int]:
-    """Places of the rows that bear the key of one measure and the title of another: whoever sorts
-    or pastes in Excel leaves the hidden keys behind, and in Word a title is moved alone. A title
-    that is merely reworded is no other measure's.
+    """Places of the rows whose key somebody has to confirm.
 
-    A title that stood beside the key when the file was written is its own, whatever has been
-    renamed since.
+    Whoever sorts or pastes in Excel leaves the hidden keys behind, and in Word a title is moved
+    alone: so a key is none beside the title of another measure. A title that is merely reworded is
+    no other's, nor is one that stood beside the key when the file was written, whatever has been
+    renamed since. And a number that somebody typed needs a title that tells whether it is right.
     """
     stood = [*known.values(), *(base.rows if base else ())]
     own: dict[str, set[str]] = defaultdict(set)
     for one in stood:
         own[one.code].add(one.cells.title.strip())
-    # Most rows have their own, and looking for others takes long.
     said = {at: rows[at].text("title") for at in keyed}
+    untold = [at for at, title in said.items() if not title and not rows[at].mark]
+    # Most rows have their own, and looking for others takes long.
     others = [at for at, title in said.items() if title and title not in own[keyed[at]]]
     if not others:
-        return []
+        return untold
     bearers: dict[str, set[str]] = defaultdict(set)
     titles = {one: _title(one) for one in {title for texts in own.values() for title in texts}}
     for code, texts in own.items():
         for one in texts:
             bearers[titles[one].text].add(code)
     shelf = Shelf(titles.values())
-    return [
+    return untold + [
         at
         for at in others
         if _is_anothers(
