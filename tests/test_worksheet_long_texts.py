@@ -81,6 +81,9 @@ ADVERSARIAL = [
     "http://a.lv " + "-" * LONG,
     "http://a.lv " + "x-" * (LONG // 2),
     "☐ http://a.lv " + "(" * LONG,
+    "•" + " " * LONG + "☐" + "\ufe0f" * LONG,
+    "\u200b" * LONG + "x",
+    "1. \n" * (LONG // 4),
 ]
 # In Word a cell may be longer than in Excel, and a file of many signs that are the same is short.
 LONGER = 10 * LONG

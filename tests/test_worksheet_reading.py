@@ -362,6 +362,52 @@ class TestColumnNine:
 
 
 @pytest.mark.parametrize(
+    ("line", "is_done"),
+    [
+        ("☑\N{VARIATION SELECTOR-16} Sagatavot", True),
+        ("☑\N{VARIATION SELECTOR-15}Sagatavot", True),
+        ("☑\N{ZERO WIDTH SPACE} Sagatavot", True),
+        ("\N{ZERO WIDTH NO-BREAK SPACE}☑ Sagatavot", True),
+        ("☑\N{NO-BREAK SPACE}Sagatavot", True),
+        (" ☑ Sagatavot", True),
+        ("\t☑ Sagatavot", True),
+        ("• ☑ Sagatavot", True),
+        ("- ☑ Sagatavot", True),
+        ("1. ☑ Sagatavot", True),
+        ("2) ☐ Sagatavot", False),
+        ("✅ Sagatavot", True),
+        ("✔\N{VARIATION SELECTOR-16} Sagatavot", True),
+        ("☒ Sagatavot", True),
+        ("\uf0fe Sagatavot", True),
+        ("[x] Sagatavot", True),
+        ("[X]Sagatavot", True),
+        ("[ ] Sagatavot", False),
+        ("[] Sagatavot", False),
+        ("⬜ Sagatavot", False),
+        ("\uf0a8 Sagatavot", False),
+    ],
+)
+def test_a_tick_is_one_however_it_is_written(line, is_done):
+    assert column_nine(f"Sākts\n{line}")[0] == "Sākts"
+    assert steps_said(line) == (SaidStep("Sagatavot", is_done, None),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[1] Sagatavot",
+        "[xx] Sagatavot",
+        "x Sagatavot",
+        "1. Sagatavot",
+        "✔\N{VARIATION SELECTOR-16}",
+        "•",
+    ],
+)
+def test_other_signs_are_no_ticks(line):
+    assert column_nine(line) == (line, "")
+
+
+@pytest.mark.parametrize(
     ("text", "lines"),
     [
         (

@@ -404,8 +404,14 @@ class SaidStep(NamedTuple):
 
 
 _TYPED_DAY = re.compile("[0-9. -]+")
-_DONE_SIGNS = f"{DONE}☒✓✔"
-_SIGNS = f"{UNDONE}□{_DONE_SIGNS}"
+# As phones, Word's old fonts and people without such signs write them, too.
+_DONE_SIGNS = f"{DONE}☒✓✔✅🗹🗸\uf0fe\uf0fd\uf0fc"
+_UNDONE_SIGNS = f"{UNDONE}□⬜◻▢❏❑\uf0a8\uf06f"
+_UNSEEN = "\u200b-\u200d\u2060\ufe0e\ufe0f\ufeff"  # among them what makes a sign a picture
+_BOX = re.compile(
+    rf"[\s{_UNSEEN}]*+(?:{_BULLET.pattern}|[0-9]{{1,2}}[.)]\s+)?"
+    rf"(?:(?P<done>[{_DONE_SIGNS}]|\[[xXхХ]\])|[{_UNDONE_SIGNS}]|\[ ?\])[{_UNSEEN}]*"
+)
 
 
 def column_nine(text: str) -> tuple[str, str]:
@@ -424,9 +430,10 @@ def steps_said(text: str) -> tuple[SaidStep, ...]:
 
 
 def _step(line: str) -> SaidStep | None:
-    sign, words, typed = line[:1], line[1:].strip(), ""
-    if not sign or sign not in _SIGNS:
+    box = _BOX.match(line)
+    if box is None:
         return None
+    words, typed = line[box.end() :].strip(), ""
     if words.endswith(")"):
         before, bracket, inside = words[:-1].rpartition("(")
         if bracket and _TYPED_DAY.fullmatch(inside):
@@ -439,7 +446,7 @@ def _step(line: str) -> SaidStep | None:
             day = parse_day(typed)
         except ValueError:
             words = f"{words} ({typed})"
-    return SaidStep(words, sign in _DONE_SIGNS, day)
+    return SaidStep(words, box["done"] is not None, day)
 
 
 # Up to a blank or a sign that no address holds; how an address ends, `links_said` knows.
