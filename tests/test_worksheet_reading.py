@@ -295,6 +295,7 @@ class TestInstitutions:
             ("IUB (CFLA)", (1, 2)),
             ("IUB (turpmāk – CFLA)", (1, 2)),
             ("IUB (dati, CFLA un VARAM)", (1, 2, 3)),
+            ("IUB (no 2021. gada: CFLA)", (1, 2)),
             ("Iepirkumu uzraudzības birojs (IUB) (CFLA)", (1, 2)),
             ("VK (IUB)", (4, 5, 1)),
             ("CFLA?", (2,)),

@@ -295,9 +295,10 @@ def _institution(part: str, directory: Directory) -> SaidInstitution:
 
 
 def _named_in(words: str, directory: Directory) -> list[int]:
-    """The institutions that a role is, and nothing else, or a list of which holds them."""
-    pieces = _pieces(words)
-    return [one for first, end in pieces for one in directory.ids(words[first:end])]
+    """The institutions that a role is, or that it lists, as in "no 2021. gada: VARAM"."""
+    pieces = (words[first:end] for first, end in _pieces(words))
+    named = (name for piece in pieces for name in _BEHIND_NAME.split(piece))
+    return [one for name in named for one in directory.ids(name)]
 
 
 def _divided(part: str, directory: Directory) -> tuple[str, list[str]]:
