@@ -133,17 +133,17 @@ def _doubted(
     others = [at for at, title in said.items() if title and title not in own[keyed[at]]]
     if not others:
         return untold
+    titles = {text: _title(text) for text in set().union(*own.values())}
     bearers: dict[str, set[str]] = defaultdict(set)
-    titles = {one: _title(one) for one in {title for texts in own.values() for title in texts}}
     for code, texts in own.items():
-        for one in texts:
-            bearers[titles[one].text].add(code)
+        for text in texts:
+            bearers[titles[text].text].add(code)
     shelf = Shelf(titles.values())
     return untold + [
         at
         for at in others
         if _is_anothers(
-            _title(said[at]), keyed[at], [titles[one] for one in own[keyed[at]]], bearers, shelf
+            _title(said[at]), keyed[at], [titles[text] for text in own[keyed[at]]], bearers, shelf
         )
     ]
 
