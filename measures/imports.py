@@ -115,11 +115,20 @@ class Looked:
         return RowForm(place, row, self._terms, chosen={**kept, **now})
 
     def as_offered(self) -> dict[str, Any]:
-        """What would be sent if everything clear were taken over, and all else left."""
+        """What would be sent if everything clear were taken over, and all else left: also that a
+        measure is over, where nobody sees what else its text says.
+        """
         offered = {
-            form.add_prefix(name): value for form in self.forms for name, value in _offered(form)
+            form.add_prefix(name): value
+            for form in self.forms
+            for name, value in _offered(form, is_seen=False)
         }
         return {name: value for name, value in offered.items() if value != ""}
+
+    @property
+    def ends_in_passing(self) -> list[str]:
+        """Codes of the measures that are over by words that go on."""
+        return [form.difference.match.code for form in self.forms if form.is_end_in_passing]
 
     def turn_to(self, number: int) -> None:
         """Show another page of the rows; the first is 1."""
@@ -280,11 +289,18 @@ class Looked:
         return [outcome_of(form) for form in self.forms]
 
 
-def _offered(form: RowForm) -> Iterator[tuple[str, Any]]:
-    """(field, what is offered there) of a row; without a status nothing of it is reported."""
-    is_stated = "status" not in form.fields or form["status"].initial
+def _offered(form: RowForm, *, is_seen: bool = True) -> Iterator[tuple[str, Any]]:
+    """(field, what is offered there) of a row; without a status nothing of it is reported.
+
+    Args:
+        is_seen: a person sees it before it is taken over.
+    """
+    is_told = is_seen or not form.is_end_in_passing
+    is_stated = "status" not in form.fields or (form["status"].initial and is_told)
     reported = {f"take-{column}" for column in REPORTED | ADDED_TO}
     for name in form.fields:
+        if name == "status" and not is_told:
+            continue
         is_left = not form[name].initial or (name in reported and not is_stated)
         yield name, LEAVE if name.startswith("take-") and is_left else form[name].initial or ""
 

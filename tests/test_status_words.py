@@ -44,6 +44,19 @@ def add_words():
         ("izdarits.", "completed"),
         ("IZDARĪTS: veidlapu lieto visas iestādes", "completed"),
         ("Izdarīts viss", "completed"),
+        ("Izdarīts pilnībā.", "completed"),
+        ("Izdarīts!", "completed"),
+        ("Izdarīts\nhttps://www.example.lv", "completed"),
+        ("Izdarīts – publicēts tīmeklī", "completed"),
+        ("Izdarīts (skat. pielikumu)", "completed"),
+        ("Izdarīts un publicēts", "completed"),
+        ("Izdarīts martā", "completed"),
+        ("Izdarīts 1.3.2020.", "completed"),
+        ("Izdarīts 01.03.2020.", "completed"),
+        ("Izdarīts: 10 no 10 pasākumiem", "completed"),
+        ("Atcelts 2020. gadā", "cancelled"),
+        ("Notiek pirmais posms", "in_progress"),
+        ("Uzsākts: 1/2", "in_progress"),
         ("• Izdarīts\n• Publicēts", "completed"),
         ("Pabeigts 2020. gada 1. martā", "completed"),
         ("Īstenots", "completed"),
@@ -119,6 +132,34 @@ def test_what_is_partly_done_goes_on(words, text):
         "Izdarīts: 80 procenti",
         "Izdarīts 2020. gadā par 80 proc.",
         "Izpildīts\n(50 %)",
+        "Izdarīts?",
+        "Izdarīts？",
+        "Izdarīts? Jāprecizē",
+        "Izdarīts (?)",
+        "Izdarīts. (?)",
+        "Izdarīts puse",
+        "Izdarīts pa pusei",
+        "Izdarīts līdz pusei",
+        "Izdarīts maz",
+        "Izdarīts nekas",
+        "Izdarīts – nē",
+        "Izdarīts 1. posms no 3",
+        "Izdarīts, 1 / 2",
+        "Izdarīts 1/2",
+        "Izdarīts ½",
+        "Izdarīts: 0,5",
+        "Izdarīts: 3 no 10 pasākumiem",
+        "Izdarīts: 3 pasākumi no 10",
+        "Izdarīts iepirkums, metodika top",
+        "Pabeigts iepirkums",
+        "Pabeigts pirmais posms",
+        "Pabeigts jūnijā, ja saņems naudu",
+        "Izdarīts.Nav vēl publicēts",
+        "Izdarīts; turpinās saskaņošana",
+        "Izdarīts, notiek saskaņošana",
+        "Atcelts otrais uzdevums",
+        "Sākts?",
+        "Notiek izstrāde?",
         "Atcelts tikai otrais posms",
         "Atcelts 50 %",
         "Uzsākts vēl nav",
@@ -169,6 +210,22 @@ def test_the_longest_row_counts_whatever_it_says(words):
     assert now.status_of("Izdarīts tikai daļā iestāžu") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "is_all"),
+    [
+        ("Izdarīts", True),
+        (" • IZDARĪTS. ", True),
+        ("Izdarīts un publicēts", False),
+        ("Izdarīts: metodika", False),
+        ("Notiek izstrāde", True),
+        ("Metodika", False),
+        ("", False),
+    ],
+)
+def test_it_is_told_whether_more_is_said_than_a_status(words, text, is_all):
+    assert words.is_all_of(text) is is_all
+
+
 def test_without_rows_no_words_say_anything(words):
     StatusWord.objects.all().delete()
 
@@ -207,8 +264,11 @@ def test_the_words_that_leave_it_open_are_shown():
         "Izdarīts " + "50 - " * 10_000,
         "Izdarīts" + ". " * 10_000,
         "Izdarīts " + "daļēj " * 5_000,
+        "Izdarīts " + "1 a b " * 5_000,
+        "Izdarīts " + "1 /" * 5_000,
+        "_ " * 15_000 + "Izdarīts",
     ],
-    ids=range(7),
+    ids=range(10),
 )
 def test_no_text_takes_long(words, text):
     began = time.process_time()

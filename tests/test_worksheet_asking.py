@@ -492,3 +492,45 @@ class TestAPlanThatAsksForReview:
         assert any("ir melnraksts" in line for line in summary(response))
         assert UpdateDraft.objects.get().typed == {"done": ["Kolēģa teksts"]}
         assert UpdateDraft.objects.get().saved_by != office
+
+
+class TestNumbersThatBeginLines:
+    def test_are_kept_with_a_risk(self, cast):
+        file = brought(cast, "lead", {("1.1", "risks"): "2. pusgadā trūks naudas"})
+        more = {"row-0-status": "in_progress", "row-0-done": "Sākts", "row-0-take-risks": "take"}
+
+        assert send(cast, "lead", file, "apply", **more).status_code == 302
+
+        assert cast.measure.risks.get().text == "2. pusgadā trūks naudas"
+
+    def test_are_a_change_where_they_are_others(self, cast):
+        make_risk(cast.measure, "2. pusgadā trūks naudas")
+        file = brought(cast, "coordinator", {("1.1", "risks"): "1. pusgadā trūks naudas"})
+
+        assert list(cells_of(main_of(look(cast, "coordinator", file))))
+
+    def test_tell_steps_apart(self, cast):
+        for number in (1, 2):
+            make_step(cast.measure, f"{number}. posms", position=number)
+        put_on_record(cast.measure, plan=cast.plan)
+        file = brought(cast, "lead", {("1.1", "progress"): "☑ 2. posms\n☐ 1. posms"})
+
+        assert "row-0-take-steps" in filled(look(cast, "lead", file))
+
+
+@pytest.mark.parametrize("person", ["lead", "coordinator"])
+def test_of_a_step_in_two_states_it_is_said_that_one_has_to_go(cast, person):
+    make_step(cast.measure, "Sagatavot")
+    put_on_record(cast.measure, plan=cast.plan)
+    file = brought(cast, person, {("1.1", "progress"): "☐ Sagatavot\n☑ Sagatavot"})
+
+    page = main_of(look(cast, person, file))
+
+    assert "Solis šeit minēts divreiz, padarīts un darāms" in page.text
+
+
+@pytest.mark.parametrize("text", ["IUB – VARAM", "IUB: VARAM", "IUB (VARAM)", "VARAM?"])
+def test_of_a_lead_that_may_be_another_it_is_asked_who_it_is(cast, text):
+    file = brought(cast, "coordinator", {("1.1", "lead"): text})
+
+    assert filled(look(cast, "coordinator", file))["row-0-who-lead-0"] == ""

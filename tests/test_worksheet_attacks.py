@@ -2,10 +2,12 @@
 
 from io import BytesIO, StringIO
 
+import docx
 import openpyxl
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from docx.oxml.ns import qn
 
 from commitments.operations import RuleBrokenError
 from commitments.permissions import as_coordinator
@@ -84,6 +86,91 @@ class TestNumbers:
         assert (typed["row-0-seen"], typed["row-1-seen"]) == ("1.10", "")
 
 
+@pytest.fixture
+def others(cast):
+    """Two measures that their institution has reported on, in progress."""
+    other = make_measure(
+        cast.commitment,
+        code="1.2",
+        title="Publicēt līgumu datus",
+        lead_institution=cast.lead,
+        starts_on=cast.measure.starts_on,
+        due_on=cast.measure.due_on,
+    )
+    for one in (cast.measure, other):
+        make_statement(one, institution=cast.lead, stated_on=in_days(-9))
+    return other
+
+
+def moved_in_excel(content):
+    """The first two rows, each with the other's place but its own hidden key; and a report."""
+    workbook = openpyxl.load_workbook(BytesIO(content))
+    page = workbook.worksheets[0]
+    one, other = (at for at in range(5, page.max_row + 1) if page.cell(at, 11).value)
+    for column in range(1, 11):
+        cells = page.cell(one, column), page.cell(other, column)
+        cells[0].value, cells[1].value = cells[1].value, cells[0].value
+    page.cell(one, 9).value = "Dati publicēti"
+    file = BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def moved_in_word(content):
+    """The titles of the first two rows, each in the other's place; and a report."""
+    document = docx.Document(BytesIO(content))
+    rows = [
+        row
+        for table in document.tables
+        for row in table.rows
+        if list(row._tr.iter(qn("w:bookmarkStart")))
+    ]
+    runs = [row.cells[0].paragraphs[0].runs[0] for row in rows[:2]]
+    runs[0].text, runs[1].text = runs[1].text, runs[0].text
+    rows[0].cells[8].paragraphs[0].runs[0].text = "Dati publicēti"
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def commanded(folder, edits):
+    """What the command says when the lead's editor takes over what is clear of an edited file."""
+    path = folder / "lapa.xlsx"
+    path.write_bytes(file_with(edits))
+    out = StringIO()
+    order = ("import_worksheet", "plans", "1", str(path), "--apply", "--by", "lead@example.lv")
+    call_command(*order, stdout=out)
+    return out.getvalue()
+
+
+MOVED = {FileKind.XLSX: moved_in_excel, FileKind.DOCX: moved_in_word}
+
+
+@pytest.mark.usefixtures("others")
+@pytest.mark.parametrize("kind", MOVED)
+class TestTitlesAwayFromTheirKeys:
+    def test_ask_which_measure_it_is(self, cast, kind):
+        content = MOVED[kind](file_with(kind=kind))
+        _response, file = bring(cast, "lead", content, f"lapa.{kind.value}")
+
+        typed = filled(look(cast, "lead", file))
+
+        assert typed["row-0-code"] == ""
+        assert "row-0-take-progress" not in typed
+
+    def test_are_left_by_the_command(self, cast, kind, tmp_path):
+        path = tmp_path / f"lapa.{kind.value}"
+        path.write_bytes(MOVED[kind](file_with(kind=kind)))
+
+        out = StringIO()
+        order = ("import_worksheet", "plans", "1", str(path), "--apply", "--by", "lead@example.lv")
+        call_command(*order, stdout=out)
+
+        assert "1.2? progress" in out.getvalue()
+        said = [one.done for row in Measure.objects.all() for one in row.updates.all()]
+        assert said == ["Izstrāde turpinās"] * 2
+
+
 class TestTheStatus:
     def test_is_left_with_all_else(self, cast):
         make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9))
@@ -95,6 +182,39 @@ class TestTheStatus:
 
         assert response.status_code == 422
         assert cast.now().status == Status.IN_PROGRESS
+
+    @pytest.mark.parametrize(
+        "text", ["Izdarīts?", "Pabeigts pirmais posms", "Izdarīts 1/2", "Izdarīts: metodika"]
+    )
+    def test_is_completed_by_no_command_where_more_is_said(self, cast, tmp_path, text):
+        told = commanded(tmp_path, {("1.1", "progress"): text})
+
+        assert not cast.measure.updates.exists()
+        # Of what is in doubt, nothing is proposed in the first place.
+        assert ("Not reported" in told) is (text == "Izdarīts: metodika")
+
+    @pytest.mark.parametrize(
+        "edits",
+        [
+            {("1.1", "progress"): "Izdarīts."},
+            {("1.1", "progress"): "Izdarīts: metodika", ("1.1", "status"): "Paveikts"},
+        ],
+    )
+    def test_is_completed_by_the_command_where_that_is_all_that_is_said(
+        self, cast, tmp_path, edits
+    ):
+        told = commanded(tmp_path, edits)
+
+        assert cast.now().status == Status.COMPLETED
+        assert "Not reported" not in told
+
+    def test_that_stands_already_is_no_news_to_the_command(self, cast, tmp_path):
+        make_statement(cast.measure, Status.COMPLETED, institution=cast.lead, stated_on=in_days(-9))
+
+        told = commanded(tmp_path, {("1.1", "progress"): "Izdarīts: metodika"})
+
+        assert "Not reported" not in told
+        assert cast.measure.updates.last_of(cast.measure).done == "Izdarīts: metodika"
 
     def test_in_conflict_is_a_question(self, cast):
         content = file_with({("1.1", "status"): "Paveikts"})

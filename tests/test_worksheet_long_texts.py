@@ -1,6 +1,7 @@
 """Texts, names and rows of a worksheet's file that take long to understand: never too long."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,11 +23,12 @@ from measures.worksheets.saying import (
     day_said,
     institutions_said,
     lines_of,
+    links_said,
     steps_said,
 )
 from measures.worksheets.understanding import COMMITMENT, ReadRow
 from tests.books import READER, book
-from tests.hostile import CELLS, data, excel, outcome, row
+from tests.hostile import CELLS, RECORD, data, excel, outcome, row, tr, word
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -74,6 +76,24 @@ ADVERSARIAL = [
     "IUB, " * (LONG // 5),
     "IUBB, " * (LONG // 6),
     "9" * LONG + ". apņemšanās",
+    "http://a.lv " * (LONG // 12),
+    "www.a.lv/(" + ")" * LONG,
+    "http://a.lv " + "-" * LONG,
+    "http://a.lv " + "x-" * (LONG // 2),
+    "☐ http://a.lv " + "(" * LONG,
+    "•" + " " * LONG + "☐" + "\ufe0f" * LONG,
+    "\u200b" * LONG + "x",
+    "1. \n" * (LONG // 4),
+]
+# In Word a cell may be longer than in Excel, and a file of many signs that are the same is short.
+LONGER = 10 * LONG
+ADDRESSES = [
+    "Skat. http://a.lv http://b.lv" + ")" * LONGER,
+    "Skat. http://a.lv http://b.lv" + "()" * (LONGER // 2) + "." * LONGER,
+    ("http://a.lv/" + ")" * 980 + " ") * (4 * LONGER // 1_000),
+    "".join(f"http://a{n % 10}.lv/" + "!" * 980 + "\n" for n in range(LONGER // 1_000)),
+    "http://a.lv " + "!" * LONGER,
+    "http://a.lv " + "a!-" * (LONGER // 3),
 ]
 
 
@@ -83,6 +103,7 @@ def understanding(text):
         institutions_said(text, READER.directory)
         lines_of(text)
         steps_said(column_nine(text)[1])
+        links_said(text)
         heading_of(text)
         COMMITMENT.search(text)
         outcome(excel(data(row("Metodika", text, text, text))))
@@ -93,6 +114,19 @@ def understanding(text):
 @pytest.mark.parametrize("text", ADVERSARIAL, ids=range(len(ADVERSARIAL)))
 def test_no_text_takes_long_to_understand(text, scales):
     scales.weigh(understanding, text)
+
+
+def finding_addresses(text):
+    title = RECORD.rows[0].cells.title
+    content = word(
+        f"<w:tbl>{tr('Pasākums', 'Beigu datums', 'Progress')}{tr(title, '', text)}</w:tbl>"
+    )
+    return lambda: outcome(content)
+
+
+@pytest.mark.parametrize("text", ADDRESSES, ids=range(len(ADDRESSES)))
+def test_no_addresses_take_long_to_find(text, scales):
+    assert scales.weigh(finding_addresses, text) == ""
 
 
 @pytest.mark.parametrize(
@@ -212,6 +246,25 @@ def test_two_thousand_rows_find_their_measures_in_time(kind, scales):
 
     assert len(codes) == len(set(codes))
     assert len(codes) == (2_000 if kind == "all the same" else len(codes))
+
+
+def matching_keys(kind):
+    """Each row with the key of another measure than the one its title is likest to."""
+    theirs, ours = TITLES[kind]()
+    rows = [replace(one, mark=f"1.{at - 1}") for at, one in enumerate(titled(theirs))]
+
+    def codes():
+        matches = matches_of(rows, known(ours), None, FileKind.XLSX)
+        return [one.code for one in matches if one.code]
+
+    return codes
+
+
+@pytest.mark.parametrize("kind", TITLES)
+def test_two_thousand_keys_are_held_against_their_titles_in_time(kind, scales):
+    codes = scales.weigh(matching_keys, kind)
+
+    assert len(codes) == len(set(codes))
 
 
 def matching_one_code():

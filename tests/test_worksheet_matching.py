@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from measures.evidence.kinds import FileKind
-from measures.worksheets.base import BaseRow
+from measures.worksheets.base import Base, BaseRow
 from measures.worksheets.book import Cells
 from measures.worksheets.matching import matches_of
 from measures.worksheets.raw import RawCell
@@ -21,10 +21,26 @@ def matched(theirs, ours):
         ReadRow(0, (at,), "", "", {"code": RawCell(code), "title": RawCell(title)})
         for at, (code, title) in enumerate(pairs)
     ]
-    known = [
-        BaseRow(f"1.{at}", 1, "", NOTHING._replace(title=one)) for at, one in enumerate(ours, 1)
+    return matches_of(rows, measures(ours), None, FileKind.DOCX)
+
+
+def measures(titles):
+    return [
+        BaseRow(f"1.{at}", 1, "", NOTHING._replace(title=one)) for at, one in enumerate(titles, 1)
     ]
-    return matches_of(rows, known, None, FileKind.DOCX)
+
+
+def keyed(titles, ours, began=None):
+    """Of each row, which bears its key: (the measure it is about, by the key, is a guess, offers).
+
+    Args:
+        titles: those of the rows, by their keys.
+        began: the titles the file was written with.
+    """
+    rows = [ReadRow(0, (1,), key, "", {"title": RawCell(one)}) for key, one in titles]
+    base = Base("plans", "lv", date(2020, 1, 1), tuple(measures(began))) if began else None
+    matches = matches_of(rows, measures(ours), base, FileKind.XLSX)
+    return [(one.code, one.by_key, one.is_guess, one.offers) for one in matches]
 
 
 def found(theirs, ours):
@@ -133,3 +149,82 @@ def test_a_number_in_front_of_a_title_that_is_another_measures_gives_way_to_the_
     [one] = matched([f"1.1. {CONTRACT}"], [FORM, CONTRACT])
 
     assert (one.code, one.is_guess, one.row.text("title")) == ("1.2", False, CONTRACT)
+
+
+OURS = ("Izstrādāt metodiku", "Publicēt līgumu datus", "Apmācīt ierēdņus")
+
+
+@pytest.mark.parametrize("began", [None, OURS])
+@pytest.mark.parametrize(
+    "titles",
+    [
+        (OURS[1], OURS[0]),
+        (OURS[1].upper(), f"{OURS[0]}."),
+        ("Publicēt līgumu datu", "Izstrādāt metodikas"),
+    ],
+)
+def test_titles_that_stand_at_each_others_keys_are_guesses(titles, began):
+    """As when the columns in sight are sorted or pasted without the hidden one."""
+    rows = [("1.1", titles[0]), ("1.2", titles[1]), ("1.3", OURS[2])]
+
+    assert keyed(rows, OURS, began) == [
+        ("1.2", False, True, ("1.2", "1.1")),
+        ("1.1", False, True, ("1.1", "1.2")),
+        ("1.3", True, False, ()),
+    ]
+
+
+def test_a_title_that_the_measure_bore_when_the_file_was_written_is_its_own():
+    """In the portal, the two have changed their titles meanwhile."""
+    rows = [("1.1", OURS[0]), ("1.2", OURS[1])]
+
+    assert keyed(rows, (OURS[1], OURS[0]), OURS[:2]) == [
+        ("1.1", True, False, ()),
+        ("1.2", True, False, ()),
+    ]
+
+
+def test_a_title_that_another_bore_when_the_file_was_written_is_no_key_of_this():
+    rows = [("1.1", OURS[1]), ("1.2", OURS[0])]
+
+    matches = keyed(rows, (OURS[0], "Pavisam citādi"), OURS[:2])
+
+    # By no title is the first one 1.2, so it may still be what its key says, unless another is it.
+    assert [(code, is_guess) for code, _by_key, is_guess, _offers in matches] == [
+        ("", True),
+        ("1.1", True),
+    ]
+    assert matches[0][3] == ("1.1",)
+
+
+def test_beside_the_row_that_has_its_own_title_the_other_may_be_what_its_key_says():
+    rows = [("1.1", OURS[1]), ("1.2", OURS[1])]
+
+    assert keyed(rows, OURS) == [("1.1", False, True, ("1.1",)), ("1.2", True, False, ())]
+
+
+def test_a_title_in_other_words_stays_its_keys():
+    rows = [("1.1", "Pavisam citādi"), ("1.2", "Publicēt visu līgumu datus"), ("1.3", "")]
+
+    assert [(code, by_key) for code, by_key, *_ in keyed(rows, OURS)] == [
+        ("1.1", True),
+        ("1.2", True),
+        ("1.3", True),
+    ]
+
+
+def test_of_two_that_are_called_the_same_each_keeps_its_key():
+    rows = [("1.2", OURS[0]), ("1.1", OURS[0])]
+
+    assert [(code, by_key) for code, by_key, *_ in keyed(rows, (OURS[0], OURS[0]))] == [
+        ("1.2", True),
+        ("1.1", True),
+    ]
+
+
+def test_a_number_that_somebody_typed_is_a_guess_without_a_title():
+    rows = [ReadRow(0, (1,), "", "", {"code": RawCell("1.2"), "title": RawCell("")})]
+
+    [match] = matches_of(rows, measures(OURS), None, FileKind.XLSX)
+
+    assert (match.code, match.is_guess, match.offers) == ("1.2", True, ("1.2",))

@@ -218,6 +218,21 @@ class TestRows:
         [one] = reading.rows
         assert one.numbers == (2, 3)
 
+    def test_a_row_with_a_number_of_its_own_goes_on_with_none(self):
+        head = row("Nr.", "Pasākumi", "Rīcības soļi un progress")
+        rows = (
+            row("1.1", "A", "Sākts"),
+            row("1.2", "", "Atcelts"),
+            row("", "", "Nebūs"),
+            row("1.2.", "", "Nemaz"),
+        )
+        reading = understood(table(head, *rows))
+
+        assert texts(reading) == [
+            ("", {"code": "1.1", "title": "A", "progress": "Sākts"}),
+            ("", {"code": "1.2", "progress": "Atcelts\nNebūs\nNemaz"}),
+        ]
+
     def test_two_days_in_what_is_one_measure_are_a_question(self):
         head = row("Pasākumi", "Beigu datums")
         reading = understood(table(head, row("A", date(2020, 3, 1)), row("", date(2020, 4, 1))))
@@ -316,6 +331,34 @@ class TestInstitutions:
 
         assert (one.id, one.offers) == (None, (4, 5))
 
+    @pytest.mark.parametrize(
+        ("text", "offers"),
+        [
+            ("IUB – CFLA", (1, 2)),
+            ("IUB: CFLA", (1, 2)),
+            ("IUB (CFLA)", (1, 2)),
+            ("IUB (turpmāk – CFLA)", (1, 2)),
+            ("IUB (dati, CFLA un VARAM)", (1, 2, 3)),
+            ("IUB (no 2021. gada: CFLA)", (1, 2)),
+            ("Iepirkumu uzraudzības birojs (IUB) (CFLA)", (1, 2)),
+            ("VK (IUB)", (4, 5, 1)),
+            ("CFLA?", (2,)),
+            ("CFLA (?)", (2,)),
+            ("≠ CFLA", (2,)),
+            ("CFLA – vai tiešām?", (2,)),
+            ("Satiksmes pārvalde (IUB)", (1,)),
+        ],
+    )
+    def test_of_two_names_or_one_in_doubt_it_is_asked_which_is_meant(self, text, offers):
+        [one] = institutions_said(text, DIRECTORY)
+
+        assert (one.text, one.id, one.offers) == (text, None, offers)
+
+    def test_whoever_it_is_its_role_stays(self):
+        [one] = institutions_said("IUB (dati, CFLA)", DIRECTORY)
+
+        assert (one.id, one.role) == (None, "dati, CFLA")
+
     def test_one_that_is_not_known_offers_those_with_the_nearest_names(self):
         [one] = institutions_said("Iepirkumu uzraudzibas biroj", DIRECTORY)
 
@@ -363,15 +406,90 @@ class TestColumnNine:
         assert (said, steps_said(listed)) == (words, steps)
 
 
-def test_a_list_is_read_without_the_signs_in_front_of_it():
-    assert lines_of("• Viens\n- Divi\n3. Trīs\n– Četri\nPieci - seši\n\n-7 grādi") == [
-        "Viens",
-        "Divi",
-        "Trīs",
-        "Četri",
-        "Pieci - seši",
-        "-7 grādi",
-    ]
+@pytest.mark.parametrize(
+    ("line", "is_done"),
+    [
+        ("☑\N{VARIATION SELECTOR-16} Sagatavot", True),
+        ("☑\N{VARIATION SELECTOR-15}Sagatavot", True),
+        ("☑\N{ZERO WIDTH SPACE} Sagatavot", True),
+        ("\N{ZERO WIDTH NO-BREAK SPACE}☑ Sagatavot", True),
+        ("☑\N{NO-BREAK SPACE}Sagatavot", True),
+        (" ☑ Sagatavot", True),
+        ("\t☑ Sagatavot", True),
+        ("• ☑ Sagatavot", True),
+        ("- ☑ Sagatavot", True),
+        ("1. ☑ Sagatavot", True),
+        ("2) ☐ Sagatavot", False),
+        ("✅ Sagatavot", True),
+        ("✔\N{VARIATION SELECTOR-16} Sagatavot", True),
+        ("☒ Sagatavot", True),
+        ("\uf0fe Sagatavot", True),
+        ("[x] Sagatavot", True),
+        ("[X]Sagatavot", True),
+        ("[ ] Sagatavot", False),
+        ("[] Sagatavot", False),
+        ("⬜ Sagatavot", False),
+        ("\uf0a8 Sagatavot", False),
+    ],
+)
+def test_a_tick_is_one_however_it_is_written(line, is_done):
+    assert column_nine(f"Sākts\n{line}")[0] == "Sākts"
+    assert steps_said(line) == (SaidStep("Sagatavot", is_done, None),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[1] Sagatavot",
+        "[xx] Sagatavot",
+        "x Sagatavot",
+        "1. Sagatavot",
+        "✔\N{VARIATION SELECTOR-16}",
+        "•",
+    ],
+)
+def test_other_signs_are_no_ticks(line):
+    assert column_nine(line) == (line, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "• Viens\n- Divi\n– Četri\nPieci - seši\n\n-7 grādi",
+            ["Viens", "Divi", "Četri", "Pieci - seši", "-7 grādi"],
+        ),
+        ("- Viens", ["Viens"]),
+        ("1. Viens\n\n 2. Divi\n3. Trīs", ["Viens", "Divi", "Trīs"]),
+        ("1) viens\n2) divi", ["viens", "divi"]),
+        ("- 2020. gadā nav naudas\n- Nav laika", ["2020. gadā nav naudas", "Nav laika"]),
+    ],
+)
+def test_a_list_is_read_without_the_signs_in_front_of_it(text, lines):
+    assert lines_of(text) == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2. pusgadā trūks naudas",
+        "1. kārta kavējas",
+        "31. decembrī beidzas līgums",
+        "3) posms kavējas",
+        "5. pants nav spēkā\n6. pants nav saskaņots",
+        "1. pusgadā trūks naudas\n2. pusgadā trūks laika",
+        "1. Viens\n3. Trīs",
+        "2. Divi\n1. Viens",
+        "1. Viens\nDivi",
+        "3. Trīs\nDivi\n1. Viens",
+        "1. Posms\n2. Posms",
+        "– 5 procenti",
+        "- 5 procenti\nNav laika",
+        "1.1. Viens\n1.2. Divi",
+    ],
+)
+def test_a_number_that_does_not_count_the_lines_is_read_with_them(text):
+    assert lines_of(text) == text.split("\n")
 
 
 def test_the_nine_headings_are_what_the_portal_writes():

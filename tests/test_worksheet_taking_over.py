@@ -14,7 +14,7 @@ from measures.operations.worksheets import Problem, RowsRefusedError, take_over
 from measures.slips import DateChangeReason
 from measures.standing import Status
 from measures.worksheets.lines import Line, lines_with_rows
-from measures.worksheets.saying import SaidStep
+from measures.worksheets.saying import SaidStep, lines_of
 from measures.worksheets.taken import Grounds, NewInstitution, TakenRow
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast
@@ -249,6 +249,39 @@ class TestTheLeadsEditor:
         assert [risk.text for risk in cast.measure.risks.all()] == ["Datu nav", "Iepirkumu pārsūdz"]
         assert cast.measure.updates.get().done == "Sākts"
 
+    def test_ticks_the_step_that_has_the_number(self, cast):
+        steps_ = [make_step(cast.measure, f"{n}. posms", position=n) for n in (1, 2)]
+        wanted = steps(("2. posms", True, in_days(-3)), ("1. posms", False, None))
+
+        take(cast, "lead", taken(cast, progress="Sākts", steps=wanted))
+
+        for step in steps_:
+            step.refresh_from_db()
+        assert [step.done_on for step in steps_] == [None, in_days(-3)]
+
+    @pytest.mark.parametrize("person", ["lead", "coordinator"])
+    def test_nobody_takes_a_step_in_two_states(self, cast, person):
+        make_step(cast.measure, "Sagatavot")
+        wanted = steps(("Sagatavot", False, None), ("Sagatavot", True, None))
+        report = {"progress": "Sākts"} if person == "lead" else {}
+
+        with pytest.raises(RowsRefusedError) as refused:
+            take(cast, person, taken(cast, place=4, steps=wanted, **report))
+
+        sentence = "Solis šeit minēts divreiz, padarīts un darāms: atstājiet datnē vienu no abiem."
+        assert refused.value.problems == (Problem(4, "steps", sentence),)
+
+    def test_two_steps_of_the_same_words_keep_their_states(self, cast):
+        first = make_step(cast.measure, "Apmācīt", position=1)
+        second = make_step(cast.measure, "Apmācīt", done_on=in_days(-5), position=2)
+        wanted = steps(("Apmācīt", True, in_days(-5)), ("Apmācīt", False, None), ("B", False, None))
+
+        take(cast, "lead", taken(cast, progress="Sākts", steps=wanted))
+
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.done_on, second.done_on) == (None, in_days(-5))
+
     @pytest.mark.parametrize("column", ["steps", "risks"])
     def test_adds_no_more_at_once_than_the_form_does(self, cast, column):
         lines = [f"Pavisam cits {letter}" for letter in "abcdefghijk"]
@@ -342,6 +375,46 @@ class TestTheCoordinator:
         assert (first.pk, first.due_on, first.done_on) == (step.pk, in_days(-5), in_days(-3))
         assert (second.text, second.due_on) == ("Publicēt", in_days(9))
         assert cast.measure.updates.count() == 0
+
+    @pytest.mark.parametrize(
+        ("wanted", "stand"),
+        [
+            # To be done, in other words: another step than the one that was done.
+            (("Sagatavot 2021. gada pārskatu", False, None), None),
+            (("Sagatavot 2021. gada pārskatu", True, in_days(-1)), None),
+            (("Sagatavot 2020. gada pārskatus", True, in_days(-5)), in_days(-5)),
+            (("Sagatavot 2020. gada pārskatus", True, None), in_days(-5)),
+            # With its own words it is the same one, and whether it is done, the lead says.
+            (("Sagatavot 2020. gada pārskatu", False, None), in_days(-5)),
+        ],
+    )
+    def test_the_tick_of_a_step_passes_to_no_other(self, cast, wanted, stand):
+        make_step(cast.measure, "Sagatavot 2020. gada pārskatu", done_on=in_days(-5))
+
+        more = ("Publicēt", False, None)
+        take(cast, "coordinator", taken(cast, steps=steps(wanted, more)))
+
+        assert {step.text: step.done_on for step in cast.measure.steps.all()} == {
+            wanted[0]: stand,
+            "Publicēt": None,
+        }
+
+    def test_a_step_that_is_taken_away_leaves_its_tick_to_no_other(self, cast):
+        make_step(cast.measure, "1. posms", done_on=in_days(-5), position=0)
+        make_step(cast.measure, "2. posms", position=1)
+
+        take(cast, "coordinator", taken(cast, steps=steps(("2. posms", False, None))))
+
+        assert [(one.text, one.done_on) for one in cast.measure.steps.all()] == [("2. posms", None)]
+
+    def test_a_step_to_be_done_is_reworded_with_its_day(self, cast):
+        step = make_step(cast.measure, "Sagatavot pārskatu", due_on=in_days(5))
+
+        take(cast, "coordinator", taken(cast, steps=steps(("Sagatavot pārskatus", True, None))))
+
+        [stands] = cast.measure.steps.all()
+        assert (stands.pk, stands.text) == (step.pk, "Sagatavot pārskatus")
+        assert (stands.due_on, stands.done_on) == (in_days(5), None)
 
     def test_who_also_reports_for_the_lead_writes_steps_and_ticks_them(self, cast):
         office = Institution.objects.get(slug="vk")
@@ -522,6 +595,43 @@ def test_where_one_row_breaks_a_rule_nothing_is_written_and_every_such_row_is_to
 
 
 class TestLines:
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            ["2. pusgadā trūks naudas", "1. pusgadā trūks naudas"],
+            ["1. Trūks naudas", "2. Trūks laika"],
+            ["- 5 procenti", "- 6 procenti"],
+            ["1. A\n2. B", "C"],
+            ["1. A\n2. B", "3. C"],
+        ],
+    )
+    def test_what_stands_is_the_same_however_it_is_read(self, rows):
+        stand = list(enumerate(rows))
+
+        lines, gone = lines_with_rows(lines_of("\n".join(rows)), stand)
+
+        assert (lines, gone) == ([Line(*row) for row in stand], [])
+
+    def test_the_number_of_a_row_is_no_sign_of_a_list_where_another_line_is_added(self):
+        rows = [(1, "1. Trūks naudas"), (2, "2. Trūks laika")]
+
+        lines, gone = lines_with_rows(["1. Trūks naudas", "2. Trūks laika", "Jauns"], rows)
+
+        assert lines == [Line(1, "1. Trūks naudas"), Line(2, "2. Trūks laika"), Line(None, "Jauns")]
+        assert gone == []
+
+    def test_the_likest_line_is_the_one_that_was_reworded(self):
+        lines, gone = lines_with_rows(
+            ["Sagatavot 2021. gada pārskatu", "Sagatavot 2020. gada pārskatus"],
+            [(1, "Sagatavot 2020. gada pārskatu")],
+        )
+
+        assert lines == [
+            Line(None, "Sagatavot 2021. gada pārskatu"),
+            Line(1, "Sagatavot 2020. gada pārskatus"),
+        ]
+        assert gone == []
+
     def test_the_same_words_are_the_same_row_wherever_they_stand(self):
         lines, gone = lines_with_rows(["B", "A", "C"], [(1, "A"), (2, "B"), (3, "D")])
 

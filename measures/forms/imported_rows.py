@@ -19,7 +19,7 @@ from measures.forms.plan_text import Choices
 from measures.models import CODE, Measure, StatusWords
 from measures.operations.steps_and_risks import MOST_ROWS
 from measures.operations.worksheet_reports import says_of_steps, why_not_added
-from measures.operations.worksheet_text import step_texts
+from measures.operations.worksheet_text import is_in_two_states, step_texts
 from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED, can_report_on, can_take_over
 from measures.standing import Status
 from measures.worksheets.columns import STATUS
@@ -109,6 +109,8 @@ class RowForm(forms.Form):
             return None
         if len(cast(Any, cell.meaning)) > MOST_LINES:
             return Refusal.TOO_MANY
+        if column == STEPS and is_in_two_states(measure, cast(Any, cell.meaning)):
+            return Refusal.TWO_STATES
         if not is_coordinator(self.terms.person):
             return why_not_added(measure, column, cell.meaning)
         is_ticks_alone = column == STEPS and not step_texts(measure, cast(Any, cell.meaning))
@@ -231,6 +233,19 @@ class RowForm(forms.Form):
         # More is said of what had ended, or was never reported: how it then stands is a question.
         is_open = measure.status and not Status(measure.status).is_final
         return measure.status if is_open and not self.terms.words.leaves_open(words) else ""
+
+    @property
+    def is_end_in_passing(self) -> bool:
+        """Whether the words of column nine begin with those that it is over, and go on: a person
+        sees on the page that the status is to be another, and may doubt it.
+        """
+        cells = {cell.column: cell for cell in self.cells}
+        if "status" not in self.fields or STATUS.name in cells or PROGRESS not in cells:
+            return False
+        offered = self._offered_status
+        is_new = offered and self.measure is not None and offered != self.measure.status
+        is_all = self.terms.words.is_all_of(str(cells[PROGRESS].meaning))
+        return bool(is_new and Status(offered).is_final and not is_all)
 
     # What is answered
 

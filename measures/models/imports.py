@@ -144,10 +144,24 @@ def _own_words() -> dict[str, Status]:
 
 _LOOKED_AT = 200  # letters at the beginning of a text
 # A stop is also written behind numbers and in abbreviations: "2020. gadā".
-_SENTENCE_ENDS = re.compile(r"(?:[.!?]\s+|\n\s*)(?=[A-ZĀČĒĢĪĶĻŅŠŪŽ])")
-_CLAUSE_ENDS = re.compile(r"[.,;:!?(–—\n]|\s-\s")
+_SENTENCE_ENDS = re.compile(r"(?:(?<=[.!?])\s+|\n\s*)(?=[A-ZĀČĒĢĪĶĻŅŠŪŽ])")
+_CLAUSE_ENDS = re.compile(r"[.,;:!(–—\n]|\s-\s")
 _PERCENTAGE = re.compile(
     r"(?<![0-9])([0-9]{1,3})(?:[.,][0-9]+)? ?(?:(?:-|–|lidz) ?[0-9]{1,3} ?)?(?:%|proc)"
+)
+# A part of something: "1/2", "3 no 10", "1. posms no 3".
+_PART = re.compile(
+    r"(?<![0-9/.])([0-9]{1,4}) ?[/\u2044] ?([0-9]{1,4})(?![0-9/])"
+    r"|(?<![0-9])([0-9]{1,4})\.?(?: [a-z]{1,20}){0,2} no ([0-9]{1,4})(?![0-9])"
+)
+_LESS_THAN_ONE = re.compile(r"(?<![0-9.,])0[.,][0-9]|[½⅓⅔¼¾]")
+_MONTH = "(?:janv|febr|mart|apr|maij|jun|jul|aug|sept|okt|nov|dec)[a-z]*"
+# What may stand directly behind the words by which something is over: a sign, a day, all of it.
+_STANDS = re.compile(
+    r" *(?:$|[\n.,;:!(•·▪–—]|[-*]\s)"
+    rf"|\s+(?:[0-9]{{4}}\b|[0-9]{{1,2}}\.\s*(?:[0-9]{{1,2}}\b|{_MONTH})|{_MONTH}"
+    r"|100(?:[.,]0+)?\s?(?:%|proc)"
+    r"|(?:viss|visi|visas|visu|pilniba|pilnigi|laika|termina|savlaicigi|un)\b)"
 )
 
 
@@ -155,12 +169,20 @@ class StatusWords:
     """What texts begin with, and which status that means. One query.
 
     Attributes:
-        DOUBTS: behind words for a status, these take them back or leave them half true.
+        TAKING_BACK: behind words for a status, these take them back or leave them half true.
+        DOUBTS: the same, and those that leave it half true that something is over.
     """
 
-    DOUBTS = (
+    TAKING_BACK = (
         *("daļēji", "gandrīz", "tikai", "nav", "vēl", "ne", "netika", "netiek", "nebūs"),
         *("būs", "tiks", "plānots", "plānota", "bet", "izņemot"),
+    )
+    DOUBTS = (
+        *TAKING_BACK,
+        *("puse", "pusi", "pusei", "pusē", "daļa", "daļu", "daļai", "daļā", "maz", "mazliet"),
+        *("pirmais", "pirmā", "pirmo", "posms", "posmu", "posma", "posmā", "kārta", "kārtu"),
+        *("nekas", "neviens", "neviena", "nē", "ja", "turpinās", "turpina", "notiek", "top"),
+        "procesā",
     )
 
     def __init__(self) -> None:
@@ -181,6 +203,11 @@ class StatusWords:
         words, status = self._beginning(text)
         return status is not None and _is_doubtful(text, words, status)
 
+    def is_all_of(self, text: str) -> bool:
+        """Whether a text says a status, and nothing else."""
+        words, status = self._beginning(text)
+        return status is not None and words_in(text) == words
+
     def _beginning(self, text: str) -> tuple[str, Status | None]:
         """The longest words for a status that a text begins with, and that status."""
         begin = f"{words_in(text[:_LOOKED_AT])} "
@@ -189,18 +216,34 @@ class StatusWords:
 
 
 _DOUBTS = frozenset(map(words_in, StatusWords.DOUBTS))
+_TAKING_BACK = frozenset(map(words_in, StatusWords.TAKING_BACK))
 
 
 def _is_doubtful(text: str, words: str, status: Status) -> bool:
     """Whether a text that begins with these words may not mean them.
 
     Of what is said to be over, the whole first sentence has to agree: "Izdarīts, bet vēl nav…",
-    "Izdarīts 50 %". Of all else only what comes before the next comma: "Nav uzsākts, plānots…".
+    "Izdarīts 50 %"; and it has to be said of all of it: "Izdarīts pirmais posms". Of all else only
+    what comes before the next comma: "Nav uzsākts, plānots…".
     """
     sentence = _SENTENCE_ENDS.split(text[:_LOOKED_AT].strip(), maxsplit=1)[0]
     told = sentence if status.is_final else _CLAUSE_ENDS.split(sentence, maxsplit=1)[0]
     behind = words_in(told).removeprefix(words).split()
-    if not _DOUBTS.isdisjoint(behind):
+    doubts = _DOUBTS if status.is_final else _TAKING_BACK
+    if not doubts.isdisjoint(behind) or "?" in fold(told):
         return True
-    shares = _PERCENTAGE.findall(fold(visible(sentence)))
-    return status.is_final and any(int(share) < 100 for share in shares)
+    folded = "\n".join(map(fold, visible(sentence).split("\n")))
+    return status.is_final and _is_in_part(folded, words)
+
+
+def _is_in_part(folded: str, words: str) -> bool:
+    """Whether a sentence that begins with these words says them of a part, or of what follows."""
+    said = re.match(r"[\W_]*" + r"[\W_]+".join(map(re.escape, words.split())), folded)
+    shares = [int(share) for share in _PERCENTAGE.findall(folded)]
+    parts = [tuple(filter(None, part)) for part in _PART.findall(folded)]
+    return (
+        any(share < 100 for share in shares)
+        or any(int(count) < int(whole) for count, whole in parts)
+        or bool(_LESS_THAN_ONE.search(folded))
+        or not (said and _STANDS.match(folded, said.end()))
+    )

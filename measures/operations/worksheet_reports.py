@@ -12,7 +12,7 @@ from measures.models import ActionStep, Measure, UpdateDraft
 from measures.operations.drafts import send_statement, typed_from
 from measures.operations.reporting import Statement, report_progress
 from measures.operations.steps_and_risks import NewRisk, NewStep, StepTick
-from measures.operations.worksheet_text import lines_of_steps
+from measures.operations.worksheet_text import check_states, lines_of_steps
 from measures.permissions import ADDED_TO, REPORTED
 from measures.standing import Status
 from measures.worksheets.lines import lines_with_rows
@@ -100,10 +100,11 @@ def _said_of_steps(
     adds. What is ticked without a day was done today.
 
     Raises:
-        RuleBrokenError: as `why_not_added` says.
+        RuleBrokenError: as `why_not_added` says, or `check_states`.
     """
     if wanted is None:
         return (), ()
+    check_states(measure, wanted)
     _check_added(measure, "steps", wanted, by)
     ticks, added = [], []
     for said, step in lines_of_steps(wanted, measure.steps.all())[0]:

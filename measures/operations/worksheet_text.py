@@ -22,9 +22,9 @@ from measures.operations.plan_text import (
     correct_text,
 )
 from measures.operations.sub_headings import sub_heading_called
-from measures.worksheets.lines import lines_with_rows
+from measures.worksheets.lines import Fit, lines_with_rows
 from measures.worksheets.saying import SaidStep
-from measures.worksheets.taken import Grounds, TakenRow
+from measures.worksheets.taken import Grounds, Refusal, TakenRow
 from ogp_portal.accounts.models import User
 
 # What the columns of a worksheet are called in a measure's text.
@@ -132,8 +132,9 @@ def _risks(measure: Measure, wanted: Sequence[str]) -> tuple[RiskText, ...]:
 def step_texts(measure: Measure, wanted: Sequence[SaidStep]) -> tuple[StepText, ...]:
     """The steps whose words or whose date by when are others, those that are new, and those gone.
 
-    Whether one is done, its own institution says.
+    Whether one is done, its own institution says. Raises as `check_states`.
     """
+    check_states(measure, wanted)
     stand = {step.pk: step for step in measure.steps.all()}
     kept, gone = lines_of_steps(wanted, stand.values())
     changed = []
@@ -149,10 +150,40 @@ def step_texts(measure: Measure, wanted: Sequence[SaidStep]) -> tuple[StepText, 
 def lines_of_steps(
     wanted: Sequence[SaidStep], stand: Iterable[ActionStep]
 ) -> tuple[list[tuple[SaidStep, ActionStep | None]], list[int]]:
-    """Each step of the file with its row, and the rows that it has no more."""
+    """Each step of the file with its row, and the rows that it has no more.
+
+    That a step is done passes to no other: in other words it is the same one only where the file
+    says, too, that it is done, and on no other day.
+    """
     rows = {step.pk: step for step in stand}
     lines, gone = lines_with_rows(
-        [step.text for step in wanted], [(pk, step.text) for pk, step in rows.items()]
+        [step.text for step in wanted],
+        [(pk, step.text) for pk, step in rows.items()],
+        lambda at, pk: _fit(wanted[at], rows[pk]),
     )
     pairs = zip(wanted, lines, strict=True)
     return [(said, rows.get(line.id or 0)) for said, line in pairs], gone
+
+
+def _fit(said: SaidStep, step: ActionStep) -> Fit:
+    if step.done_on is None:
+        return Fit.REWORDED if said.is_done else Fit.AGREES
+    return Fit.AGREES if said.is_done and said.day in (None, step.done_on) else Fit.SAME_WORDS
+
+
+def check_states(measure: Measure, wanted: Sequence[SaidStep]) -> None:
+    """
+    Raises:
+        RuleBrokenError: a step is listed as done and as to be done.
+    """
+    if is_in_two_states(measure, wanted):
+        raise RuleBrokenError("steps", str(Refusal.TWO_STATES.label))
+
+
+def is_in_two_states(measure: Measure, wanted: Sequence[SaidStep]) -> bool:
+    """Whether a file adds a step that it also lists in the other state, done or to be done: which
+    of the two holds, nobody can say.
+    """
+    pairs, _gone = lines_of_steps(wanted, measure.steps.all())
+    listed = {(said.text, said.is_done) for said in wanted}
+    return any(step is None and (said.text, not said.is_done) in listed for said, step in pairs)

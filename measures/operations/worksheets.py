@@ -50,6 +50,7 @@ COLUMN_OF = {
     "lead": "lead",
     "lead_institution": "lead",
     "supporting": "supporting",
+    "steps": "steps",
     "reason": "grounds-reason",
     "decision": "grounds-decision",
     "sentence": "grounds-because",

@@ -24,6 +24,7 @@ from measures.worksheets.understanding import ReadRow
 
 # Two titles of which half the letters' triples are the same speak of the same thing, as a rule.
 ALIKE = 0.5
+NEARLY_THE_SAME = 0.85
 MOST_OFFERS = 3
 MOST_COMPARED = 8  # measures that a row is compared with letter by letter
 PLACE = re.compile("[0-9]{1,6}")
@@ -43,8 +44,8 @@ class Match:
         code: of the measure; "" where the row is about a new one.
         likeness: how alike the titles are, from 0 to 1; 1 also where a key says it.
         by_key: the file itself says which measure it is.
-        offers: codes of measures with a title like the row's, the likest first; none where a single
-            one has its very title.
+        offers: codes of measures with a title like the row's, the likest first, and that of its key
+            where its title is another's; none where a single one has its very title.
     """
 
     row: ReadRow
@@ -82,13 +83,17 @@ def matches_of(
     by_code = {row.code: row for row in known}
     rows = [_without_number(row, by_code, base, kind) for row in rows]
     keyed = _by_key(rows, by_code, base, kind)
+    doubted = {at: keyed.pop(at) for at in _doubted(rows, keyed, by_code, base)}
     left = [row for row in known if row.code not in keyed.values()]
     free = [row for at, row in enumerate(rows) if at not in keyed]
     likest = _by_words(free, left, [code_of(row, base, kind) for row in free])
+    taken = {*keyed.values(), *(match.code for match in likest.values())}
     matches = []
     for at, row in enumerate(rows):
         if at in keyed:
             matches.append(Match(row, keyed[at], 1.0, by_key=True))
+        elif at in doubted:
+            matches.append(_asked(likest[id(row)], doubted[at], taken))
         else:
             matches.append(likest[id(row)])
     return matches
@@ -140,6 +145,67 @@ def _by_key(
         if code not in found or alike > found[code][0]:
             found[code] = (alike, at)
     return {at: code for code, (_likeness, at) in found.items()}
+
+
+def _doubted(
+    rows: Sequence[ReadRow], keyed: dict[int, str], known: dict[str, BaseRow], base: Base | None
+) -> list[int]:
+    """Places of the rows whose key somebody has to confirm.
+
+    Whoever sorts or pastes in Excel leaves the hidden keys behind, and in Word a title is moved
+    alone: so a key is none beside the title of another measure. A title that is merely reworded is
+    no other's, nor is one that stood beside the key when the file was written, whatever has been
+    renamed since. And a number that somebody typed needs a title that tells whether it is right.
+    """
+    stood = [*known.values(), *(base.rows if base else ())]
+    own: dict[str, set[str]] = defaultdict(set)
+    for one in stood:
+        own[one.code].add(one.cells.title.strip())
+    said = {at: rows[at].text("title") for at in keyed}
+    untold = [at for at, title in said.items() if not title and not rows[at].mark]
+    # Most rows have their own, and looking for others takes long.
+    others = [at for at, title in said.items() if title and title not in own[keyed[at]]]
+    if not others:
+        return untold
+    titles = {text: _title(text) for text in set().union(*own.values())}
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for code, texts in own.items():
+        for text in texts:
+            bearers[titles[text].text].add(code)
+    shelf = Shelf(titles.values())
+    return untold + [
+        at
+        for at in others
+        if _is_anothers(
+            _title(said[at]), keyed[at], [titles[text] for text in own[keyed[at]]], bearers, shelf
+        )
+    ]
+
+
+def _is_anothers(
+    title: Pieces, code: str, own: Iterable[Pieces], bearers: dict[str, set[str]], shelf: Shelf
+) -> bool:
+    """Whether a title is another measure's, to the letter or nearly, and not its own."""
+    codes = bearers.get(title.text, set())
+    if code in codes or not title.text:
+        return False
+    if codes:
+        return True
+    if any(likeness(title, one) >= ALIKE for one in own):
+        return False
+    places = shelf.likest(title, 1)
+    return any(likeness(title, shelf[place]) >= NEARLY_THE_SAME for place in places)
+
+
+def _asked(match: Match, code: str, taken: set[str]) -> Match:
+    """The match of a row with another key: a guess, whatever its title says. Where the title's own
+    measure has its row, it may still be the key's.
+    """
+    if not match.code and code not in taken:
+        taken.add(code)
+        match = replace(match, code=code, likeness=NOT_THE_SAME)
+    offers = tuple(dict.fromkeys(filter(None, (match.code, code, *match.offers))))
+    return replace(match, likeness=min(match.likeness, NOT_THE_SAME), offers=offers)
 
 
 def code_of(row: ReadRow, base: Base | None, kind: FileKind) -> str:

@@ -144,6 +144,9 @@ class SaidInstitution:
     offers: tuple[int, ...] = ()
 
 
+_DOUBT = re.compile(r"[?¿≠]")
+
+
 class Directory:
     """All names of all institutions: abbreviations, names in both languages, old ones too."""
 
@@ -161,9 +164,11 @@ class Directory:
         self._near: dict[str, tuple[str, ...]] = {}
 
     def find(self, text: str) -> SaidInstitution:
-        """Whom a text names. A name that several bear, or one that is only alike, asks."""
+        """Whom a text names. A name that several bear, one that is only alike, or one with a sign
+        of doubt asks.
+        """
         ids = self.ids(text)
-        if len(ids) == 1:
+        if len(ids) == 1 and not _DOUBT.search(text):
             return SaidInstitution(text, ids[0])
         return SaidInstitution(text, None, offers=ids or self._nearly(text))
 
@@ -224,7 +229,9 @@ _BEHIND_NAME = re.compile(r"(?:(?<!\s)\s++[–—-]|:)\s++")
 # "turpmāk – IUB" in brackets: the abbreviation, not a role.
 _HEREAFTER = re.compile(r"turpm[āa]k(?: tekstā)?\s*[–—:-]?\s*", re.IGNORECASE)
 # The last three are Word's own bullets, where they were pasted as text.
-_BULLET = re.compile(r"\s*[•·▪◦►*–—\uf0b7\uf0a7\uf0d8-]\s+|\s*[0-9]{1,2}[.)]\s+")
+_BULLET = re.compile(r"\s*[•·▪◦►*–—\uf0b7\uf0a7\uf0d8-]\s+")
+_AMOUNT = re.compile(r"\s*[–—-]\s+[0-9]")
+_NUMBER = re.compile(r"([0-9]{1,2})([.)])\s+")
 
 
 def institutions_said(text: str, directory: Directory) -> tuple[SaidInstitution, ...]:
@@ -267,18 +274,33 @@ def _joined(line: str, pieces: Sequence[tuple[int, int]], directory: Directory) 
 
 
 def _institution(part: str, directory: Directory) -> SaidInstitution:
-    """One institution. Brackets hold its role, or another of its names."""
+    """One institution. Brackets hold its role, or another of its names; where they name another
+    one, or a question, somebody has to say which is meant.
+    """
     name, brackets = _divided(part, directory)
     said = directory.find(name)
-    roles = []
+    roles, others = [], []
     for bracket in brackets:
-        meant = directory.ids(_HEREAFTER.sub("", bracket))
+        words = _HEREAFTER.sub("", bracket)
+        meant = directory.ids(words)
         both = [one for one in directory.ids(name) if one in meant]
         if both:
             said = said if said.id or len(both) > 1 else SaidInstitution(name, both[0])
         else:
             roles.append(bracket.strip())
-    return SaidInstitution(said.text, said.id, ", ".join(roles), said.offers)
+            others += _named_in(words, directory)
+    role = ", ".join(roles)
+    own = said.offers if said.id is None else (said.id,)
+    if any(one not in own for one in others) or any(map(_DOUBT.search, brackets)):
+        return SaidInstitution(part.strip(), None, role, tuple(dict.fromkeys((*own, *others))))
+    return SaidInstitution(said.text, said.id, role, said.offers)
+
+
+def _named_in(words: str, directory: Directory) -> list[int]:
+    """The institutions that a role is, or that it lists, as in "no 2021. gada: VARAM"."""
+    pieces = (words[first:end] for first, end in _pieces(words))
+    named = (name for piece in pieces for name in _BEHIND_NAME.split(piece))
+    return [one for name in named for one in directory.ids(name)]
 
 
 def _divided(part: str, directory: Directory) -> tuple[str, list[str]]:
@@ -339,11 +361,34 @@ def says_nothing(text: str) -> bool:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a list, without the signs in front of them."""
-    stripped = (
-        _BULLET.sub("", line, count=1) if _BULLET.match(line) else line for line in text.split("\n")
+    """The lines of a list, without the signs in front of them.
+
+    A number is such a sign only where all the lines are numbered, from 1 on: "31. decembrī beidzas
+    līgums" begins with a day. So is a dash in front of a number only where all lines have a sign.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    signs = [_BULLET.match(line) for line in lines]
+    is_list = len(lines) > 1 and all(signs)
+    bare = [
+        line[sign.end() :] if sign and (is_list or not _AMOUNT.match(line)) else line
+        for line, sign in zip(lines, signs, strict=True)
+    ]
+    return _without_numbers([line.strip() for line in bare if line.strip()])
+
+
+def _without_numbers(lines: list[str]) -> list[str]:
+    """The lines without their numbers, where those tell nothing but which line it is."""
+    found = [_NUMBER.match(line) for line in lines]
+    numbers = [one for one in found if one]
+    count = len(lines)
+    if count < 2 or [int(one[1]) for one in numbers] != list(range(1, count + 1)):
+        return lines
+    bare = [line[one.end() :] for line, one in zip(lines, numbers, strict=True)]
+    # "1. pusgadā", "2. pusgadā" are halves of a year, in whatever lines they stand.
+    are_ordinals = any(
+        one[2] == "." and line[0].islower() for one, line in zip(numbers, bare, strict=True)
     )
-    return [line.strip() for line in stripped if line.strip()]
+    return lines if are_ordinals or len(set(bare)) < count else bare
 
 
 # Steps, progress and links --------------------------------------------------------------------
@@ -362,8 +407,14 @@ class SaidStep(NamedTuple):
 
 
 _TYPED_DAY = re.compile("[0-9. -]+")
-_DONE_SIGNS = f"{DONE}☒✓✔"
-_SIGNS = f"{UNDONE}□{_DONE_SIGNS}"
+# As phones, Word's old fonts and people without such signs write them, too.
+_DONE_SIGNS = f"{DONE}☒✓✔✅🗹🗸\uf0fe\uf0fd\uf0fc"
+_UNDONE_SIGNS = f"{UNDONE}□⬜◻▢❏❑\uf0a8\uf06f"
+_UNSEEN = "\u200b-\u200d\u2060\ufe0e\ufe0f\ufeff"  # among them what makes a sign a picture
+_BOX = re.compile(
+    rf"[\s{_UNSEEN}]*+(?:{_BULLET.pattern}|[0-9]{{1,2}}[.)]\s+)?"
+    rf"(?:(?P<done>[{_DONE_SIGNS}]|\[[xXхХ]\])|[{_UNDONE_SIGNS}]|\[ ?\])[{_UNSEEN}]*"
+)
 
 
 def column_nine(text: str) -> tuple[str, str]:
@@ -382,9 +433,10 @@ def steps_said(text: str) -> tuple[SaidStep, ...]:
 
 
 def _step(line: str) -> SaidStep | None:
-    sign, words, typed = line[:1], line[1:].strip(), ""
-    if not sign or sign not in _SIGNS:
+    box = _BOX.match(line)
+    if box is None:
         return None
+    words, typed = line[box.end() :].strip(), ""
     if words.endswith(")"):
         before, bracket, inside = words[:-1].rpartition("(")
         if bracket and _TYPED_DAY.fullmatch(inside):
@@ -397,7 +449,7 @@ def _step(line: str) -> SaidStep | None:
             day = parse_day(typed)
         except ValueError:
             words = f"{words} ({typed})"
-    return SaidStep(words, sign in _DONE_SIGNS, day)
+    return SaidStep(words, box["done"] is not None, day)
 
 
 # "60%", "0.6", "ap 60 procenti", "3/5", "3 no 5", folded.
@@ -443,7 +495,7 @@ def links_said(text: str) -> tuple[SaidLink, ...]:
     found: dict[str, SaidLink] = {}
     for line in text.split("\n"):
         for link in _LINK.finditer(line):
-            url = _ended(link[0]) if len(link[0]) <= _LONGEST_LINK else ""
+            url = link[0][: _end_of(link[0])] if len(link[0]) <= _LONGEST_LINK else ""
             if url.lower().startswith("www."):
                 url = f"https://{url}"
             if url and url not in found:
@@ -457,7 +509,8 @@ def with_addresses(text: str, links: Iterable[RawLink]) -> str:
     """A text with the addresses that it keeps behind words, each at the end of the line in which
     the words stand, as though somebody had typed it there; below the text, where that is a step.
     """
-    known = {bare(_ended(found[0])) for found in _LINK.finditer(text)}
+    typed = (found[0] for found in _LINK.finditer(text))
+    known = {bare(url[: _end_of(url)]) for url in typed}
     behind: dict[int, list[str]] = {}  # the end of a line → what follows it
     below: list[str] = []
     for link in links:
@@ -479,14 +532,21 @@ def with_addresses(text: str, links: Iterable[RawLink]) -> str:
 
 def _beside(line: str) -> str:
     """What a line says besides the addresses in it."""
-    without = _LINK.sub(lambda link: link[0].removeprefix(_ended(link[0])), line)
-    words = shorten(without, _LONGEST_BESIDE, placeholder="…").strip(_AROUND)
+    without = _LINK.sub(lambda link: link[0][_end_of(link[0]) :], line)
+    # Twice as much as is shown: so it is still seen to be too long.
+    words = " ".join(without.split())[: 2 * _LONGEST_BESIDE]
+    words = shorten(words, _LONGEST_BESIDE, placeholder="…").strip(_AROUND)
     return _SEE.sub("", words).strip(_AROUND)
 
 
-def _ended(url: str) -> str:
-    while url and url[-1] in _AFTER_LINK:
-        if url[-1] == ")" and url.count("(") >= url.count(")"):
-            break
-        url = url[:-1]
-    return url
+def _end_of(url: str) -> int:
+    """Where an address ends, before the signs behind it."""
+    end, closed = len(url), url.count(")") - url.count("(")
+    # Nothing is copied or counted anew: there may be as many signs as a cell has letters.
+    while end and url[end - 1] in _AFTER_LINK:
+        if url[end - 1] == ")":
+            if closed <= 0:
+                break
+            closed -= 1
+        end -= 1
+    return end

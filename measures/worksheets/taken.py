@@ -37,6 +37,10 @@ class Refusal(TextChoices):
         _("Its responsible institution adds steps and risks, and a coordinator words them."),
     )
     TOO_MANY = "too_many", _("These are far more lines than a measure can have.")
+    TWO_STATES = (
+        "two_states",
+        _("A step stands there twice, done and to be done: leave one of the two in the file."),
+    )
     WORDLESS = "wordless", _("A statement says something in words: none can be emptied.")
     WAITS = "waits", _("Another change of this date waits for its decision.")
     COORDINATOR_MOVES = (

@@ -363,7 +363,7 @@ def _reaches(row: RawRow) -> bool:
 
 def _joined(rows: Iterator[ReadRow]) -> Iterator[ReadRow]:
     """One row a measure: a row without a title, or with that of the row above reaching down into
-    it, goes on with it.
+    it, goes on with it, unless it has another number.
     """
     one: list[ReadRow] = []
     for row in rows:
@@ -378,6 +378,8 @@ def _joined(rows: Iterator[ReadRow]) -> Iterator[ReadRow]:
 def _goes_on(last: ReadRow, row: ReadRow) -> bool:
     if row.mark and row.mark != last.mark:
         return False
+    if row.text("code").rstrip(".") not in ("", last.text("code").rstrip(".")):
+        return False
     is_untitled = not row.text("title")
     # The very same cell, which reaches down: not two measures that happen to be called alike.
     is_same = row.cells["title"] is last.cells["title"]
@@ -390,6 +392,8 @@ def _together(rows: list[ReadRow]) -> ReadRow:
         return first
     numbers = tuple(number for row in rows for number in row.numbers)
     cells = {column: _all([row.cells[column] for row in rows]) for column in first.cells}
+    if "code" in cells:
+        cells["code"] = first.cells["code"]
     return replace(first, numbers=numbers, cells=cells)
 
 

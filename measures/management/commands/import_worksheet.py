@@ -74,13 +74,14 @@ def _taken_over(
     try:
         with transaction.atomic():
             brought = bring_in(commitment, content, name, by=person, today=today)
-            offered = Looked(brought, content, person, today).as_offered()
+            first = Looked(brought, content, person, today)
+            left, offered = _left(first.ends_in_passing), first.as_offered()
             looked = Looked(brought, content, person, today, {**offered, **grounds})
             if not looked.is_valid():
                 raise CommandError(" ".join(looked.mistakes()))
             if not looked.taken():
                 transaction.set_rollback(True)
-                return "Nothing is clear enough to be taken over."
+                return f"{left}Nothing is clear enough to be taken over."
             take_over_import(
                 brought,
                 looked.taken(),
@@ -99,7 +100,17 @@ def _taken_over(
         told = " ".join(problem.sentence for problem in refused.problems)
         raise CommandError(f"Nothing was taken over. {told}") from refused
     taken = sum(len(row.values) for row in looked.taken())
-    return f"Taken over: {taken} cells, by {person.email}."
+    return f"{left}Taken over: {taken} cells, by {person.email}."
+
+
+def _left(codes: list[str]) -> str:
+    """A line on what was not reported since nobody has looked at it."""
+    if not codes:
+        return ""
+    return (
+        f"Not reported, since words that say a measure is over go on: {', '.join(codes)}. Choose"
+        " its status in the file's column, or take it over on the page.\n"
+    )
 
 
 def lines_of(found: Comparison) -> list[str]:
