@@ -24,7 +24,7 @@ from commitments.versions import look_at
 from measures.evidence.kinds import FileRefusedError
 from measures.forms.imported_cells import HEADINGS, LEAVE, TAKE
 from measures.forms.imports import ChoicesForm, FileForm
-from measures.import_rows import ended_rows
+from measures.import_rows import ended_rows, waits_for_leads
 from measures.imports import ROWS_A_PAGE, Looked
 from measures.models import StatusWord, StatusWords, WorksheetImport
 from measures.operations.imports import bring_in, discard, keep_choices, take_over_import
@@ -281,6 +281,7 @@ def _look_page(
         "form": form,
         "discarding": ChoicesForm(subject=subject, today=today, auto_id=False),
         "looked": looked,
+        "is_for_leads": is_coordinator(request.user) and looked.waits_for_leads,
         "page": page,
         "rows": looked.shown(),
         "twin": WorksheetImport.objects.with_the_bytes_of(brought).newest_first().first(),
@@ -299,6 +300,7 @@ def _ended_page(request: SignedInRequest, brought: WorksheetImport) -> HttpRespo
         "commitment": brought.commitment,
         "brought": brought,
         "rows": ended_rows(brought),
+        "is_for_leads": is_coordinator(request.user) and waits_for_leads(brought),
         "trail": _trail(brought),
     }
     return render(request, "measures/worksheet_ended.html", context, status=status)
