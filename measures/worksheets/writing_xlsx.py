@@ -91,7 +91,7 @@ def xlsx_of(book: Book) -> bytes:
     sheets that Excel does not offer to show.
     """
     book = _fitting(book)
-    workbook = Workbook()
+    workbook: Any = Workbook()
     workbook.remove(workbook.worksheets[0])
     workbook._named_styles["Normal"].font = _font()  # by which columns are measured
     for style in _styles():
