@@ -34,6 +34,10 @@ class WorksheetImportQuerySet(models.QuerySet["WorksheetImport"]):
     def by(self, person: User) -> "WorksheetImportQuerySet":
         return self.filter(brought_by=person)
 
+    def kept(self) -> "WorksheetImportQuerySet":
+        """Those whose files are still there."""
+        return self.exclude(content="")
+
     def with_the_bytes_of(self, brought: "WorksheetImport") -> "WorksheetImportQuerySet":
         """The others by which the very same file was brought in for the same commitment."""
         same = self.filter(commitment=brought.commitment_id, sha256=brought.sha256)
@@ -44,7 +48,7 @@ class WorksheetImportQuerySet(models.QuerySet["WorksheetImport"]):
         somebody who is forgotten since.
         """
         is_over = Q(brought_at__lt=before) | Q(brought_by__in=User.objects.forgotten())
-        return self.filter(is_over).exclude(content="")
+        return self.filter(is_over).kept()
 
     def newest_first(self) -> "WorksheetImportQuerySet":
         return self.order_by("-brought_at", "-pk")

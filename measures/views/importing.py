@@ -7,21 +7,23 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.addresses import commitment_at, trail_of
 from commitments.answering import Act, answer, let_in
 from commitments.models import Commitment
 from commitments.operations import RuleBrokenError
-from commitments.permissions import is_coordinator
+from commitments.permissions import Access, is_coordinator
 from commitments.versions import look_at
-from measures.evidence.kinds import FileRefusedError
+from measures.evidence.kinds import FileKind, FileRefusedError
 from measures.forms.imported_cells import HEADINGS, LEAVE, TAKE
 from measures.forms.imports import ChoicesForm, FileForm
 from measures.import_rows import ended_rows, waits_for_leads
@@ -31,6 +33,7 @@ from measures.operations.imports import bring_in, discard, keep_choices, take_ov
 from measures.operations.worksheets import RowsRefusedError
 from measures.permissions import importing_access
 from measures.standing import Status
+from measures.views.files import attached
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.paging import page_of
 
@@ -137,6 +140,26 @@ def worksheet_look(request: SignedInRequest, plan_slug: str, number: int, pk: in
         form = FileForm(subject=commitment, today=timezone.localdate())
         status = HTTPStatus.NOT_FOUND
         return _file_page(request, form, commitment, status=status, notice=str(refused))
+
+
+@require_safe
+def worksheet_import_file(
+    request: HttpRequest, plan_slug: str, number: int, pk: int
+) -> HttpResponseBase:
+    """A file that was brought in, as it came, while it is kept: for its person and coordinators."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    commitment = commitment_at(request, plan_slug, number)
+    imports = WorksheetImport.objects.of(commitment).kept()
+    brought = get_object_or_404(imports.select_related("brought_by"), pk=pk)
+    is_theirs = brought.brought_by == request.user or is_coordinator(request.user)
+    if not is_theirs or importing_access(request.user, commitment) is not Access.ALLOWED:
+        raise Http404
+    try:
+        return attached(brought.content, brought.name, FileKind(brought.kind), brought.size)
+    except FileNotFoundError as error:
+        logger.exception("The bytes of worksheet %s are not in the storage", brought.sha256)
+        raise Http404 from error
 
 
 def _look(request: SignedInRequest, brought: WorksheetImport) -> HttpResponse:
