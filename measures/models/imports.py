@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Commitment
+from commitments.models import ActionPlan, Commitment
 from measures.standing import Status
 from measures.worksheets.letters import visible
 from measures.worksheets.recognizing import words_in
@@ -31,6 +31,9 @@ class WorksheetImportQuerySet(models.QuerySet["WorksheetImport"]):
     def of(self, commitment: Commitment) -> "WorksheetImportQuerySet":
         return self.filter(commitment=commitment)
 
+    def of_plan(self, plan: ActionPlan) -> "WorksheetImportQuerySet":
+        return self.filter(commitment__plan=plan)
+
     def by(self, person: User) -> "WorksheetImportQuerySet":
         return self.filter(brought_by=person)
 
@@ -38,9 +41,16 @@ class WorksheetImportQuerySet(models.QuerySet["WorksheetImport"]):
         """Those whose files are still there."""
         return self.exclude(content="")
 
+    def not_discarded(self) -> "WorksheetImportQuerySet":
+        return self.exclude(state=ImportState.DISCARDED)
+
+    def of_bytes(self, sha256: str) -> "WorksheetImportQuerySet":
+        """Those by which one and the same file was brought in, for whichever commitment."""
+        return self.filter(sha256=sha256)
+
     def with_the_bytes_of(self, brought: "WorksheetImport") -> "WorksheetImportQuerySet":
         """The others by which the very same file was brought in for the same commitment."""
-        same = self.filter(commitment=brought.commitment_id, sha256=brought.sha256)
+        same = self.of_bytes(brought.sha256).filter(commitment=brought.commitment_id)
         return same.exclude(pk=brought.pk)
 
     def to_be_emptied(self, before: datetime) -> "WorksheetImportQuerySet":
