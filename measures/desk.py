@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
-from commitments.models import Institution, InstitutionLabel
+from commitments.models import ActionPlan, Commitment, Institution, InstitutionLabel
 from commitments.permissions import Person, is_coordinator, roles_of
 from measures import standing
 from measures.forms.bulk import key_of
@@ -283,7 +283,7 @@ def _led(institution_ids: Collection[int], today: date, labels: Labels) -> list[
     drafts = UpdateDraft.objects.of_institutions(institution_ids).by_measure()
     tasks = []
     led = Measure.objects.led_by(institution_ids).with_broken_links()
-    led = led.select_related("plan").in_plan_order()
+    led = led.select_related("plan", "commitment").in_plan_order()
     broken = _broken(led, institution_ids)
     for measure in led:
         judgement = measure.judgement(today)
@@ -372,6 +372,38 @@ def _draft_text(draft: UpdateDraft) -> str:
         return gettext("returned: %(note)s") % {"note": Truncator(draft.note).chars(NOTE_SHOWN)}
     day = {"day": day_text(timezone.localdate(draft.saved_at))}
     return gettext("draft of %(day)s") % day
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheets:
+    """What an institution takes along of a plan as files, and where it brings them back.
+
+    Attributes:
+        commitments: those of which it leads measures.
+    """
+
+    plan: ActionPlan
+    institution: InstitutionLabel
+    commitments: tuple[Commitment, ...]
+
+
+def worksheets_of(desk: Desk, labels: Labels) -> list[Worksheets]:
+    """A row a plan and institution, of the measures on a desk; plans in their order."""
+    commitments: dict[tuple[ActionPlan, int], dict[int, Commitment]] = {}
+    for task in (*desk.needed, *desk.quiet):
+        measure = task.measure
+        if not task.is_part and measure.lead_institution_id:
+            those = commitments.setdefault((measure.plan, measure.lead_institution_id), {})
+            those[measure.commitment.number] = measure.commitment
+    found = [
+        Worksheets(plan, labels[institution_id], tuple(those[number] for number in sorted(those)))
+        for (plan, institution_id), those in commitments.items()
+    ]
+    return sorted(found, key=_place_of)
+
+
+def _place_of(row: Worksheets) -> tuple[bool, int, str]:
+    return row.plan.is_sample, -row.plan.starts_on.toordinal(), row.institution.slug
 
 
 def is_silent(measure: Measure, today: date) -> bool:

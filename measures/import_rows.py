@@ -24,7 +24,7 @@ from measures.worksheets.comparing import (
     CellState,
 )
 from measures.worksheets.saying import MOST_LINKS, SaidStep
-from measures.worksheets.taken import End, Refusal
+from measures.worksheets.taken import OF_THE_LEAD, End, Refusal
 from measures.worksheets.understanding import DAYS
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import Piece, lines_diff, text_diff, whole_diff
@@ -238,6 +238,13 @@ class EndedCell:
 def ended_rows(brought: WorksheetImport) -> list[tuple[str, list[EndedCell]]]:
     """(heading, cells) of every row that was otherwise than the record, once a file has ended."""
     return [(row["row"], [_ended(*cell) for cell in row["cells"]]) for row in brought.outcome]
+
+
+def waits_for_leads(brought: WorksheetImport) -> bool:
+    """Whether something was not taken over since only the institutions that lead may."""
+    return any(
+        end in OF_THE_LEAD for row in brought.outcome for _column, end, _said in row["cells"]
+    )
 
 
 def _ended(column: str, end: str, said: str) -> EndedCell:

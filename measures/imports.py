@@ -22,7 +22,7 @@ from measures.operations.worksheets import Problem
 from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED
 from measures.worksheets.comparing import RowDifference
 from measures.worksheets.importing import Comparison, comparison_of
-from measures.worksheets.taken import End, TakenRow
+from measures.worksheets.taken import OF_THE_LEAD, End, TakenRow
 
 ROWS_A_PAGE = 10  # so that a page never has more fields than a request may
 MOST_NAMED = 5
@@ -147,6 +147,11 @@ class Looked:
         """What the rows are called that change nothing."""
         same = (row for row in self.comparison.rows if not row.cells)
         return [f"{row.match.code} {row.match.row.text('title')}" for row in same]
+
+    @property
+    def waits_for_leads(self) -> bool:
+        """Whether the file says something that only the institutions that lead take over."""
+        return any(not OF_THE_LEAD.isdisjoint(form.refusals.values()) for form in self.forms)
 
     @property
     def mistaken(self) -> "list[Mistaken]":

@@ -64,6 +64,11 @@ urlpatterns = [
         importing.worksheet_look,
         name="worksheet-look",
     ),
+    path(
+        "plans/<slug:plan_slug>/commitments/<int:number>/worksheet/import/<int:pk>/file/",
+        importing.worksheet_import_file,
+        name="worksheet-import-file",
+    ),
     path("plans/<slug:plan_slug>/measures/", reading.measure_list, name="measure-list"),
     path(
         "plans/<slug:plan_slug>/measures.<worksheet_kind:kind>",

@@ -244,6 +244,10 @@ ROWS = {
         },
         changes=("lead",),
     ),
+    "worksheet-import-file": Row(
+        of_import,
+        get=signed(404, 302, lead=200, coordinating_editor=200, coordinator=200),
+    ),
     "measure-list-file": Row(lambda cast: [*of_plan(cast), FileKind.XLSX]),
     "risk-list": Row(of_plan),
     "date-change-list": Row(of_plan),

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils.translation import gettext as _
 
+from commitments.models import Membership, Role
 from commitments.operations import grant
 from measures.drafts import DraftState
 from measures.models import UpdateDraft
@@ -235,7 +236,7 @@ def test_what_waits_for_somebody_stands_above_what_is_only_there_to_be_looked_at
     sections = desk(cast, "coordinating editor").all("section")
 
     named = [section["aria-labelledby"] for section in sections]
-    assert named == ["reviews", "dates", "needed", "tests", "helped"]
+    assert named == ["reviews", "dates", "needed", "tests", "helped", "worksheets"]
 
 
 def test_another_role_is_told_that_it_reports_on_nothing():
@@ -459,3 +460,42 @@ def test_the_next_day_is_never_one_that_has_passed():
     page = desk(cast)
 
     assert day_text(in_days(10)) in page.one(cls="empty").text
+
+
+def test_it_leads_to_the_files_of_my_measures_and_to_where_they_are_brought_back():
+    cast = make_cast()
+    second, third = make_commitment(cast.plan, short_title="Dati"), make_commitment(cast.plan)
+    make_measure(second, lead_institution=cast.lead)
+    make_measure(third, lead_institution=cast.stranger)
+
+    [part] = desk(cast).all("section", aria_labelledby="worksheets")
+
+    assert part.texts("h3") == ["Plāns plans"]
+    assert part.hrefs() == [
+        "/plans/plans/measures.docx?institution=iub",
+        "/plans/plans/measures.xlsx?institution=iub",
+        "/plans/plans/commitments/1/worksheet/import/",
+        "/plans/plans/commitments/2/worksheet/import/",
+    ]
+    for address in part.hrefs():
+        assert cast.client("lead").get(address).status_code == 200
+
+
+def test_whoever_reports_for_several_takes_the_files_of_each():
+    cast = make_cast()
+    make_measure(cast.commitment, lead_institution=cast.stranger)
+    Membership.objects.create(user=cast.people["lead"], institution=cast.stranger, role=Role.EDITOR)
+
+    [part] = desk(cast).all("section", aria_labelledby="worksheets")
+
+    assert part.texts("h3") == ["Plāns plans: IUB", "Plāns plans: VARAM"]
+    assert [link for link in part.hrefs() if "xlsx" in link] == [
+        f"/plans/plans/measures.xlsx?institution={slug}" for slug in ("iub", "varam")
+    ]
+
+
+def test_who_leads_nothing_is_led_to_no_files():
+    cast = make_cast()
+
+    for person in ("helper", "coordinator", "partner"):
+        assert desk(cast, person).all("section", aria_labelledby="worksheets") == []

@@ -26,12 +26,14 @@ from measures.worksheets.writing_xlsx import (
     KEY_COLUMN,
     KEY_HEADING,
     LISTS_SHEET,
+    lines_in,
 )
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast
 from tests.factories import (
     make_commitment,
     make_full_measure,
+    make_group,
     make_institution,
     make_measure,
     make_plan,
@@ -134,6 +136,14 @@ class TestTheTruePlanInWord:
         [paragraph] = group.cells[0].paragraphs
         assert paragraph.style.font.bold
 
+    def test_no_row_is_cut_by_the_end_of_a_page_and_no_sub_heading_left_alone_there(self, document):
+        [table] = document.tables
+
+        for row in table.rows:
+            assert row._tr.trPr.find(qn("w:cantSplit")) is not None
+        [paragraph] = table.rows[1].cells[0].paragraphs
+        assert paragraph.style.paragraph_format.keep_with_next
+
     def test_it_is_a4_across_and_everything_fits_between_its_margins(self, document):
         [section] = document.sections
         [table] = document.tables
@@ -149,7 +159,7 @@ class TestTheTruePlanInWord:
 
         assert head._tr.trPr.find(qn("w:tblHeader")) is not None
         for row in others:
-            assert row._tr.trPr is None or row._tr.trPr.find(qn("w:tblHeader")) is None
+            assert row._tr.trPr.find(qn("w:tblHeader")) is None
         look = table._tbl.tblPr.find(qn("w:tblLook"))
         assert look.get(qn("w:firstRow")) == "1"
         caption = table._tbl.tblPr.find(qn("w:tblCaption"))
@@ -226,6 +236,8 @@ class TestTheTruePlanInExcel:
         for cell in (page.cell(FIRST_ROW + 1, 2), page.cell(FIRST_ROW + 1, 3)):
             assert cell.is_date
             assert cell.number_format == r"dd\.mm\.yyyy\."
+            # A day at the right end of its column would touch the text of the next.
+            assert (cell.alignment.horizontal, cell.alignment.indent) == ("left", 1)
 
     def test_the_headings_stay_in_sight_and_stand_again_on_every_printed_page(self):
         page = excel(f"{P}/commitments/1/worksheet").worksheets[0]
@@ -444,6 +456,67 @@ def test_what_a_sheet_is_called_is_what_excel_lets_it_be_called(full):
 
     assert names == ["1. Līgumi dati   viss", "2. garš nosaukums garš nosaukum"]
     assert all(len(name) <= 31 for name in names)
+
+
+@pytest.mark.django_db
+def test_a_sheet_is_called_as_somebody_has_typed_it(full):
+    commitment = full.commitment
+    commitment.take(short_title="Lauks _x0041_")
+    put_on_record(commitment)
+    content = bytes_at(f"{WORKSHEET}.xlsx")
+
+    with ZipFile(BytesIO(content)) as archive:
+        workbook = archive.read("xl/workbook.xml").decode()
+
+    # So written, Excel and LibreOffice show "Lauks _x0041_"; unescaped, "Lauks A".
+    assert ' name="1. Lauks _x005F_x0041_" ' in workbook
+    assert "'1. Lauks _x005F_x0041_'!$4:$4" in workbook
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        # As LibreOffice breaks them in columns so wide.
+        ("Kursu pabeiguši 327 komisiju locekļi no 71 iestādes.", 26.6, 2),
+        (
+            (
+                "Publicēta 14 rādītāju metodika ar formulām un piemēriem, kā arī izziņa par"
+                " priekšlikumiem, kuri nav ņemti vērā."
+            ),
+            26.6,
+            4,
+        ),
+        (
+            (
+                "Vienotas iepirkumu plāna veidlapas ieviešana visās tiešās pārvaldes iestādēs, lai"
+                " nākamā gada iepirkumus varētu salīdzināt un meklēt vienuviet"
+            ),
+            32.3,
+            4,
+        ),
+        ("CFLA (Izmēģina noteikumus ES fondu projektos)", 20.9, 3),
+        ("", 26.6, 1),
+        ("Viena\n\nTrešā", 26.6, 3),
+        ("i" * 50, 26.6, 1),
+        ("M" * 50, 26.6, 4),
+    ],
+)
+def test_a_row_is_as_high_as_its_texts_or_one_line_higher(text, width, lines):
+    assert lines <= lines_in(text, width) <= lines + 1
+
+
+@pytest.mark.django_db
+def test_a_printed_page_ends_above_a_sub_heading_that_would_stand_alone_at_its_foot(full):
+    groups = [make_group(full.commitment, title=f"Sadaļa {n}", position=n) for n in (2, 3)]
+    long = "\n".join(["Rinda"] * 24)
+    for group in (full.group, *groups):
+        make_measure(full.commitment, group=group, completion_test=long)
+
+    page = excel(WORKSHEET).worksheets[0]
+
+    headings = [at for at in _rows(page) if str(page.cell(at, 1).value).startswith("Sadaļa")]
+    # Below the rows of "Rīks", of "Sadaļa 2" only the sub-heading would fit; the third fits below.
+    assert [one.id + 1 for one in page.row_breaks.brk] == headings[:1]
 
 
 @pytest.mark.django_db

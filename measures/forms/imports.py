@@ -2,7 +2,7 @@
 of their own (`measures.forms.imported_rows`).
 """
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from commitments.forms.versioned import AskedChoice, FormOfVersion, Line, Prose
 from commitments.models import Commitment
 from measures.forms.dates import DECISION_HINT
+from measures.models import WorksheetImport
 from measures.slips import DateChangeReason
 from measures.worksheets.taken import Grounds
 
 
 class FileForm(FormOfVersion):
-    """The file itself; what is in it is looked at before anything is written."""
+    """The file itself; what is in it is looked at before anything is written.
+
+    Args:
+        kept_file: one that its person has brought in for another commitment; none is then uploaded.
+    """
 
     subject: Commitment
 
@@ -26,6 +31,16 @@ class FileForm(FormOfVersion):
         help_text=_("A worksheet taken from this portal, or one that you made yourselves."),
         error_messages={"required": _("Choose the file.")},
     )
+
+    def __init__(self, *args: Any, kept_file: WorksheetImport | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept_file = kept_file
+        if kept_file is not None:
+            del self.fields["upload"]
+            self.fields["kept"] = forms.IntegerField(widget=forms.HiddenInput, initial=kept_file.pk)
+
+    def another(self, subject: Any, **kwargs: Any) -> Self:
+        return super().another(subject, kept_file=self.kept_file, **kwargs)
 
 
 class ChoicesForm(FormOfVersion):

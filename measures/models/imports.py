@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Commitment
+from commitments.models import ActionPlan, Commitment
 from measures.standing import Status
 from measures.worksheets.letters import visible
 from measures.worksheets.recognizing import words_in
@@ -32,12 +32,26 @@ class WorksheetImportQuerySet(models.QuerySet["WorksheetImport"]):
     def of(self, commitment: Commitment) -> "WorksheetImportQuerySet":
         return self.filter(commitment=commitment)
 
+    def of_plan(self, plan: ActionPlan) -> "WorksheetImportQuerySet":
+        return self.filter(commitment__plan=plan)
+
     def by(self, person: User) -> "WorksheetImportQuerySet":
         return self.filter(brought_by=person)
 
+    def kept(self) -> "WorksheetImportQuerySet":
+        """Those whose files are still there."""
+        return self.exclude(content="")
+
+    def not_discarded(self) -> "WorksheetImportQuerySet":
+        return self.exclude(state=ImportState.DISCARDED)
+
+    def of_bytes(self, sha256: str) -> "WorksheetImportQuerySet":
+        """Those by which one and the same file was brought in, for whichever commitment."""
+        return self.filter(sha256=sha256)
+
     def with_the_bytes_of(self, brought: "WorksheetImport") -> "WorksheetImportQuerySet":
         """The others by which the very same file was brought in for the same commitment."""
-        same = self.filter(commitment=brought.commitment_id, sha256=brought.sha256)
+        same = self.of_bytes(brought.sha256).filter(commitment=brought.commitment_id)
         return same.exclude(pk=brought.pk)
 
     def to_be_emptied(self, before: datetime) -> "WorksheetImportQuerySet":
@@ -45,7 +59,7 @@ class WorksheetImportQuerySet(models.QuerySet["WorksheetImport"]):
         somebody who is forgotten since.
         """
         is_over = Q(brought_at__lt=before) | Q(brought_by__in=User.objects.forgotten())
-        return self.filter(is_over).exclude(content="")
+        return self.filter(is_over).kept()
 
     def newest_first(self) -> "WorksheetImportQuerySet":
         return self.order_by("-brought_at", "-pk")

@@ -1,6 +1,7 @@
 """Files that are brought in: kept with their hash, looked through, taken over or discarded."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Commitment
 from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
 from commitments.permissions import Access
+from measures.evidence.kinds import FileRefusedError
 from measures.evidence.names import kept_name
 from measures.models import ImportState, WorksheetImport
 from measures.operations.sweeping import sweep
@@ -25,6 +27,8 @@ from measures.worksheets.importing import comparison_of
 from measures.worksheets.packages import check_package
 from measures.worksheets.taken import Grounds, TakenRow
 from ogp_portal.accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "worksheets"
 
@@ -54,6 +58,37 @@ def bring_in(
         content=default_storage.save(name, ContentFile(content)),
         brought_by=by,
     )
+
+
+def bring_in_again(
+    kept: WorksheetImport, commitment: Commitment, *, by: User, today: date
+) -> WorksheetImport:
+    """Bring a file that is kept in for another commitment of its plan, as though its person had
+    uploaded it there.
+
+    Raises:
+        NotAllowedError: somebody else brought it in, or for another plan; or as `bring_in`.
+        FileRefusedError: it is no longer there; or as `bring_in`.
+    """
+    if kept.brought_by_id != by.pk or kept.commitment.plan_id != commitment.plan_id:
+        raise NotAllowedError
+    return bring_in(commitment, content_of(kept), kept.name, by=by, today=today)
+
+
+def content_of(brought: WorksheetImport) -> bytes:
+    """
+    Raises:
+        FileRefusedError: the portal has lost it, or keeps it no longer.
+    """
+    if not brought.content:
+        raise FileRefusedError(_("The file is no longer kept. Bring it in again."))
+    try:
+        with brought.content.open("rb") as file:
+            content: bytes = file.read()
+    except FileNotFoundError as error:
+        logger.exception("The bytes of worksheet %s are not in the storage", brought.sha256)
+        raise FileRefusedError(_("The portal has lost this file. Bring it in again.")) from error
+    return content
 
 
 def keep_choices(

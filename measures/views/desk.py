@@ -16,7 +16,13 @@ from django.views.decorators.http import require_http_methods
 from commitments.models import Institution
 from commitments.operations import NotAllowedError, RuleBrokenError
 from commitments.permissions import roles_of
-from measures.desk import dates_to_decide, desk_of, reviews_to_make, tests_to_write
+from measures.desk import (
+    dates_to_decide,
+    desk_of,
+    reviews_to_make,
+    tests_to_write,
+    worksheets_of,
+)
 from measures.forms.bulk import FIELD, picked_in
 from measures.models import Measure
 from measures.operations.bulk import Picked, SomeChangedMeanwhileError, report_several_unchanged
@@ -114,6 +120,7 @@ def _page(
 ) -> HttpResponse:
     roles, today = roles_of(request.user), timezone.localdate()
     labels = Institution.objects.among(roles.any).labels(today)
+    own = desk_of(roles.editor, today)
     to_coordinate = {
         "reviews": reviews_to_make(request.user, today),
         "dates_to_decide": dates_to_decide(request.user, today),
@@ -122,7 +129,8 @@ def _page(
     context = {
         "institutions": list(labels.values()),
         "is_editor": bool(roles.editor),
-        "desk": desk_of(roles.editor, today).ticked(picked or ()),
+        "desk": own.ticked(picked or ()),
+        "worksheets": worksheets_of(own, labels),
         "submit_key": uuid4(),
         "has_nothing": not roles.editor and not any(to_coordinate.values()),
         **to_coordinate,

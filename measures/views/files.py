@@ -3,6 +3,7 @@
 import logging
 from http import HTTPStatus
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -42,7 +43,7 @@ def evidence_file(request: HttpRequest, sha256: str, name: str) -> HttpResponseB
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         try:
-            response = _bytes_of(file, name)
+            response = attached(file.content, name, FileKind(file.kind), file.size)
         except FileNotFoundError:
             logger.exception("The bytes of evidence %s are not in the storage", sha256)
             return _lost(request, file)
@@ -51,15 +52,16 @@ def evidence_file(request: HttpRequest, sha256: str, name: str) -> HttpResponseB
     return response
 
 
-def _bytes_of(file: EvidenceFile, name: str) -> FileResponse:
-    content = file.content.open("rb")
+def attached(content: FieldFile, name: str, kind: FileKind, size: int) -> FileResponse:
+    """A file that people brought in, to be saved by a browser and not shown.
+
+    Raises:
+        FileNotFoundError: its bytes are not in the storage.
+    """
     response = FileResponse(
-        content,
-        as_attachment=True,
-        filename=name,
-        content_type=FileKind(file.kind).media_type,
+        content.open("rb"), as_attachment=True, filename=name, content_type=kind.media_type
     )
-    response.headers["Content-Length"] = str(file.size)
+    response.headers["Content-Length"] = str(size)
     response.headers["Content-Security-Policy"] = POLICY
     return response
 

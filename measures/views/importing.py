@@ -7,30 +7,42 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.addresses import commitment_at, trail_of
 from commitments.answering import Act, answer, let_in
 from commitments.models import Commitment
 from commitments.operations import RuleBrokenError
-from commitments.permissions import is_coordinator
+from commitments.permissions import Access, is_coordinator
 from commitments.versions import look_at
-from measures.evidence.kinds import FileRefusedError
+from measures.elsewhere import Elsewhere, elsewhere
+from measures.evidence.kinds import FileKind, FileRefusedError
 from measures.forms.imported_cells import HEADINGS, LEAVE, TAKE
 from measures.forms.imports import ChoicesForm, FileForm
-from measures.import_rows import ended_rows
+from measures.import_rows import ended_rows, waits_for_leads
 from measures.imports import ROWS_A_PAGE, Looked
 from measures.models import StatusWord, StatusWords, WorksheetImport
-from measures.operations.imports import bring_in, discard, keep_choices, take_over_import
+from measures.operations.imports import (
+    bring_in,
+    bring_in_again,
+    content_of,
+    discard,
+    keep_choices,
+    take_over_import,
+)
 from measures.operations.worksheets import RowsRefusedError
 from measures.permissions import importing_access
 from measures.standing import Status
+from measures.views.files import attached
+from measures.worksheets.importing import commitments_in
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.paging import page_of
 
@@ -56,6 +68,7 @@ LABELS = {
     "grounds-because": _("Why, in a sentence"),
 }
 
+PK = re.compile("[1-9][0-9]{0,17}")
 EVERYWHERE = "everywhere"
 # Keeping what is chosen; and turning to a page, or choosing all of a row or a page, on the way.
 NUMBER = "0|[1-9][0-9]{0,5}"
@@ -69,6 +82,7 @@ def worksheet_import(request: SignedInRequest, plan_slug: str, number: int) -> H
     commitment = commitment_at(request, plan_slug, number)
     let_in(importing_access(request.user, commitment))
     today = timezone.localdate()
+    kept = _kept_elsewhere(request, commitment)
 
     def page(form: FileForm, **context: Any) -> HttpResponse:
         return _file_page(request, form, commitment, **context)
@@ -76,19 +90,38 @@ def worksheet_import(request: SignedInRequest, plan_slug: str, number: int) -> H
     if request.method != "POST":
         return page(FileForm(subject=commitment, today=today))
     if request.refill:  # the file itself did not wait
-        form = FileForm(subject=commitment, today=today)
+        form = FileForm(subject=commitment, today=today, kept_file=kept)
         return page(form, status=request.refill.status, notice=request.refill.notice)
-    form = FileForm(request.POST, request.FILES, subject=commitment, today=today)
+    form = FileForm(request.POST, request.FILES, subject=commitment, today=today, kept_file=kept)
 
     def act(_opened_version: int) -> str:
-        file = form.cleaned_data["upload"]
+        person = request.user
         try:
-            brought = bring_in(commitment, file.read(), file.name, by=request.user, today=today)
+            if kept is not None:
+                brought = bring_in_again(kept, commitment, by=person, today=today)
+            else:
+                file = form.cleaned_data["upload"]
+                brought = bring_in(commitment, file.read(), file.name, by=person, today=today)
         except FileRefusedError as refused:
             raise RuleBrokenError("upload", str(refused)) from refused
         return reverse("worksheet-look", args=[plan_slug, number, brought.pk])
 
     return answer(request, form, page, act, look_at(commitment), is_valid=form.is_valid())
+
+
+def _kept_elsewhere(request: SignedInRequest, commitment: Commitment) -> WorksheetImport | None:
+    """The file of another import that is to be brought in here, too; None where it is uploaded.
+
+    Raises:
+        Http404: there is none such of this person's that is still kept.
+    """
+    named = request.POST.get("kept", "")
+    if not named:
+        return None
+    if not PK.fullmatch(named):
+        raise Http404
+    own = WorksheetImport.objects.of_plan(commitment.plan).by(request.user).kept()
+    return get_object_or_404(own.select_related("commitment"), pk=int(named))
 
 
 def _file_page(
@@ -139,6 +172,26 @@ def worksheet_look(request: SignedInRequest, plan_slug: str, number: int, pk: in
         form = FileForm(subject=commitment, today=timezone.localdate())
         status = HTTPStatus.NOT_FOUND
         return _file_page(request, form, commitment, status=status, notice=str(refused))
+
+
+@require_safe
+def worksheet_import_file(
+    request: HttpRequest, plan_slug: str, number: int, pk: int
+) -> HttpResponseBase:
+    """A file that was brought in, as it came, while it is kept: for its person and coordinators."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    commitment = commitment_at(request, plan_slug, number)
+    imports = WorksheetImport.objects.of(commitment).kept()
+    brought = get_object_or_404(imports.select_related("brought_by"), pk=pk)
+    is_theirs = brought.brought_by == request.user or is_coordinator(request.user)
+    if not is_theirs or importing_access(request.user, commitment) is not Access.ALLOWED:
+        raise Http404
+    try:
+        return attached(brought.content, brought.name, FileKind(brought.kind), brought.size)
+    except FileNotFoundError as error:
+        logger.exception("The bytes of worksheet %s are not in the storage", brought.sha256)
+        raise Http404 from error
 
 
 def _look(request: SignedInRequest, brought: WorksheetImport) -> HttpResponse:
@@ -249,15 +302,8 @@ def _answer(
 def _looked(
     request: SignedInRequest, brought: WorksheetImport, form: ChoicesForm, *, is_anew: bool = False
 ) -> Looked:
-    try:
-        with brought.content.open("rb") as file:
-            content = file.read()
-    except FileNotFoundError as error:
-        logger.exception("The bytes of worksheet %s are not in the storage", brought.sha256)
-        sentence = gettext("The portal has lost this file. Bring it in again.")
-        raise FileRefusedError(sentence) from error
     sent = request.POST or None
-    looked = Looked(brought, content, request.user, form.today, sent, is_anew=is_anew)
+    looked = Looked(brought, content_of(brought), request.user, form.today, sent, is_anew=is_anew)
     looked.turn_to(page_of(request, looked.forms, ROWS_A_PAGE).number)
     return looked
 
@@ -283,8 +329,10 @@ def _look_page(
         "form": form,
         "discarding": ChoicesForm(subject=subject, today=today, auto_id=False),
         "looked": looked,
+        "is_for_leads": is_coordinator(request.user) and looked.waits_for_leads,
         "page": page,
         "rows": looked.shown(),
+        "elsewhere": elsewhere(brought, looked.comparison.elsewhere, request.user, today),
         "twin": WorksheetImport.objects.with_the_bytes_of(brought).newest_first().first(),
         "has_errors": status == HTTPStatus.UNPROCESSABLE_ENTITY,
         "notice": notice,
@@ -301,9 +349,22 @@ def _ended_page(request: SignedInRequest, brought: WorksheetImport) -> HttpRespo
         "commitment": brought.commitment,
         "brought": brought,
         "rows": ended_rows(brought),
+        "elsewhere": _elsewhere_of_ended(request, brought),
+        "is_for_leads": is_coordinator(request.user) and waits_for_leads(brought),
         "trail": _trail(brought),
     }
     return render(request, "measures/worksheet_ended.html", context, status=status)
+
+
+def _elsewhere_of_ended(request: SignedInRequest, brought: WorksheetImport) -> list[Elsewhere]:
+    """Where its person may go on with a file; nowhere once it is gone or can be read no more."""
+    if brought.brought_by != request.user or not brought.content:
+        return []
+    try:
+        numbers = commitments_in(content_of(brought))
+    except FileRefusedError:
+        return []
+    return elsewhere(brought, numbers, request.user, timezone.localdate())
 
 
 def _trail(brought: WorksheetImport) -> list[tuple[str, str]]:

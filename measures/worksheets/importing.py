@@ -103,6 +103,16 @@ def comparison_of(
     )
 
 
+def commitments_in(content: bytes) -> tuple[int, ...]:
+    """Numbers of the commitments whose worksheets are in a file, as its tables name them.
+
+    Raises:
+        FileRefusedError: the file cannot be read.
+    """
+    tables = understand(read_worksheets(content)).tables
+    return tuple(sorted({table.commitment for table in tables if table.commitment is not None}))
+
+
 def reader_of(commitment: Commitment) -> Reader:
     """What is known of institutions, years, evidence and words while a file is read; in the
     language of the record. Three queries.

@@ -64,6 +64,10 @@ class Refusal(TextChoices):
     )
 
 
+# What is said by the institution that leads, and taken over by its own editors.
+OF_THE_LEAD = frozenset({Refusal.NOT_YET, Refusal.LEAD_REPORTS, Refusal.LEAD_TICKS})
+
+
 @dataclass(frozen=True, slots=True)
 class NewInstitution:
     """An institution that the portal does not know yet.

@@ -31,6 +31,8 @@ WIDTHS[-1] += TABLE_WIDTH - sum(WIDTHS)
 
 MOST_IN_PROPERTY = 255  # python-docx refuses longer ones
 
+# A row goes on to the next page in one piece, if it is not longer than a page.
+WHOLE = "<w:trPr><w:cantSplit/></w:trPr>"
 TABLE_STYLE, CELL_STYLE, GROUP_STYLE = "Worksheet", "WorksheetCell", "WorksheetGroup"
 # Word hides bookmarks that begin so, and takes them along when a row is moved.
 ROW_MARK = "_ogp_row_"
@@ -190,7 +192,7 @@ def _rows(group: Group, marks: Iterable[int]) -> list[str]:
     rows = []
     if group.title:
         cell = _cell(group.title, TABLE_WIDTH, style=GROUP_STYLE, span=len(COLUMNS))
-        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>")
+        rows.append(f"<w:tr>{WHOLE}{cell}</w:tr>")
     for row, mark in zip(group.rows, marks, strict=False):
         rows.append(_row(row.cells, mark))
     return rows
@@ -208,7 +210,7 @@ def _row(cells: Cells, mark: int) -> str:
         after=f"<w:bookmarkEnd {name}/>",
     )
     rest = [_cell(text, width) for text, width in zip(others, WIDTHS[1:], strict=True)]
-    return f"<w:tr>{marked}{''.join(rest)}</w:tr>"
+    return f"<w:tr>{WHOLE}{marked}{''.join(rest)}</w:tr>"
 
 
 def _cell(

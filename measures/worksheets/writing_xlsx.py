@@ -1,12 +1,13 @@
 """Worksheets as an Excel workbook: a sheet a commitment, counts, and what the columns mean."""
 
 import re
+import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from measures.standing import Standing, Status
@@ -33,9 +35,14 @@ KEY_HEADING = "_ogp"
 HEAD_ROW = 4  # the title, the sub-title, where it comes from, the headings
 LISTS_SHEET, BASE_SHEET = "_lists", "_ogp"
 SUMMARY, MEANINGS = _("Summary"), _("Columns")
-A4 = 9
-SIGNS_A_HUNDREDTH = 1.9  # how wide a hundredth of the table is, in signs of its font
-LINE_HEIGHT, HIGHEST = 13.2, 409  # points; Excel has no higher row
+A4, A4_ACROSS = 9, (11.69, 8.27)  # inches
+SIDES, TOP, BOTTOM = 0.4, 0.5, 0.6  # margins
+# LibreOffice has no Calibri; what it takes for Arial is as wide, sign by sign.
+FONT, FONT_SIZE = "Arial", 10
+SIGNS_A_HUNDREDTH = 1.9  # how wide a hundredth of the table is, in figures of its font
+A_FIGURE, PADDING = 5.56, 2  # how wide one is, in points; how many a cell keeps free at its sides
+# Points; Excel has no higher row.
+LINE_HEIGHT, TITLE_HEIGHT, NOTE_HEIGHT, HIGHEST = 12.75, 18.75, 12.0, 409
 # Excel's own limits. It counts in units of UTF-16, of which 🙂 and its like are two.
 MOST_IN_CELL, MOST_IN_TITLE = 32_767, 31
 NOT_IN_TITLE = re.compile(r"[\\/*?:\[\]]")
@@ -47,11 +54,11 @@ _THIN = Side(style="thin", color="8C8C8C")
 _ALL_SIDES = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _GREY = PatternFill("solid", fgColor="E7E6E6")
 _RED = PatternFill("solid", bgColor="FDDEDE")
-_TOP = Alignment(vertical="top", wrap_text=True)
+_TOP = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 
 
 def _font(**options: Any) -> Font:
-    return Font(**{"name": "Calibri", "size": 10, **options})
+    return Font(**{"name": FONT, "size": FONT_SIZE, **options})
 
 
 def _styles() -> tuple[NamedStyle, ...]:
@@ -63,9 +70,11 @@ def _styles() -> tuple[NamedStyle, ...]:
             font=_font(bold=True),
             fill=_GREY,
             border=_ALL_SIDES,
-            alignment=Alignment(vertical="center", wrap_text=True),
+            alignment=Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1),
         ),
-        NamedStyle("Worksheet sub-heading", font=_font(bold=True), border=_ALL_SIDES),
+        NamedStyle(
+            "Worksheet sub-heading", font=_font(bold=True), border=_ALL_SIDES, alignment=_TOP
+        ),
         NamedStyle("Worksheet cell", font=_font(), border=_ALL_SIDES, alignment=_TOP),
         NamedStyle(
             "Worksheet day",
@@ -82,8 +91,9 @@ def xlsx_of(book: Book) -> bytes:
     sheets that Excel does not offer to show.
     """
     book = _fitting(book)
-    workbook = Workbook()
+    workbook: Any = Workbook()
     workbook.remove(workbook.worksheets[0])
+    workbook._named_styles["Normal"].font = _font()  # by which columns are measured
     for style in _styles():
         workbook.add_named_style(style)
     titles = _Titles()
@@ -146,7 +156,7 @@ class _Titles:
     def of(self, sheet: Sheet) -> str:
         number = f"{sheet.number}. "
         words = NOT_IN_TITLE.sub(" ", sheet.short_title).strip("' ")
-        return _beginning(f"{number}{words}", MOST_IN_TITLE).rstrip("' ")
+        return _escaped(_beginning(f"{number}{words}", MOST_IN_TITLE).rstrip("' "))
 
 
 def _name(workbook: Workbook, book: Book) -> None:
@@ -183,7 +193,7 @@ def _put_table(sheet: Worksheet, first: int, rows: Iterable[Sequence[str | int]]
         style = "Worksheet heading" if number == first else "Worksheet cell"
         for column, value in enumerate(row, 1):
             _put(sheet, number, column, value, style)
-        _fit(sheet, number, [str(value) for value in row])
+        _fit(sheet, number, [str(value) for value in row], is_bold=number == first)
 
 
 def _lay_out(sheet: Any, widths: Sequence[float]) -> None:
@@ -193,7 +203,9 @@ def _lay_out(sheet: Any, widths: Sequence[float]) -> None:
     sheet.page_setup.paperSize = A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.left = sheet.page_margins.right = SIDES
+    sheet.page_margins.top, sheet.page_margins.bottom = TOP, BOTTOM
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
     sheet.oddFooter.left.text = "&A"
     sheet.oddFooter.right.text = "&P / &N"
 
@@ -204,21 +216,67 @@ class _Height(RowDimension):
     customHeight = False  # noqa: N815 - openpyxl's name
 
 
-def _fit(page: Worksheet, at: int, texts: Sequence[str]) -> None:
+def _fit(page: Worksheet, at: int, texts: Sequence[str], *, is_bold: bool = False) -> None:
     """Make a row as high as its texts: LibreOffice does not do it by itself."""
     widths = [
         page.column_dimensions[get_column_letter(at)].width for at in range(1, len(texts) + 1)
     ]
-    lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
-    height = min(lines * LINE_HEIGHT + 2, HIGHEST)
-    page.row_dimensions[at] = _Height(page, index=at, ht=height)
+    lines = max(
+        lines_in(text, width, is_bold=is_bold) for text, width in zip(texts, widths, strict=True)
+    )
+    _set_height(page, at, lines * LINE_HEIGHT)
 
 
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column of so many signs; words are kept whole, so a line
-    holds a little less.
-    """
-    return sum(1 + int(len(line) / (0.92 * width)) for line in text.split("\n"))
+def _set_height(page: Worksheet, at: int, height: float) -> None:
+    page.row_dimensions[at] = _Height(page, index=at, ht=min(height, HIGHEST))
+
+
+class _Widths(dict[str, int]):
+    """Sign → how wide it is in Arial, in thousandths of the font's size."""
+
+    BY_WIDTH: ClassVar = {
+        222: "ijl'",
+        278: " .,:;!/\\ftI[]|",
+        333: '()-r"„”`·',
+        500: "ckszvxyJ",
+        556: "abdeghnopquL0123456789?#$–_€",
+        611: "FTZ<>=+~",
+        667: "ABEKPSVXY&",
+        722: "CDHNRUw",
+        778: "GOQ",
+        833: "mM",
+    }
+
+    def __init__(self) -> None:
+        super().__init__((sign, width) for width, signs in self.BY_WIDTH.items() for sign in signs)
+
+    def __missing__(self, sign: str) -> int:
+        """As the letter without its marks; of a sign nobody knows, as wide as the widest."""
+        letter = unicodedata.normalize("NFD", sign)[0]
+        self[sign] = self[letter] if letter != sign else 1000
+        return self[sign]
+
+
+_WIDTHS = _Widths()
+_BOLDER = 1.08
+
+
+def lines_in(text: str, width: float, *, is_bold: bool = False) -> int:
+    """How many lines a text takes in a column of so many figures; words are kept whole."""
+    room = (width - PADDING) * 1000 * A_FIGURE / FONT_SIZE * 0.95
+    room /= _BOLDER if is_bold else 1
+    return sum(_lines(line, room) for line in text.split("\n"))
+
+
+def _lines(line: str, room: float) -> int:
+    lines, used = 1, 0
+    for word in line.split(" "):
+        width = sum(map(_WIDTHS.__getitem__, word))
+        if used and used + width > room:
+            lines, used = lines + 1, 0
+        lines += int(width / room)  # a word longer than a line is broken
+        used += int(width % room) + _WIDTHS[" "]
+    return lines
 
 
 # A commitment's sheet -------------------------------------------------------------------------
@@ -229,24 +287,24 @@ def _write_sheet(page: Worksheet, sheet: Sheet, book: Book) -> None:
     _put(page, 1, 1, sheet.heading, "Worksheet title")
     _put(page, 2, 1, gettext("Implementation plan"), "Worksheet title")
     _put(page, 3, 1, _provenance(book), "Worksheet note")
+    for at, height in enumerate((TITLE_HEIGHT, TITLE_HEIGHT, NOTE_HEIGHT), 1):
+        _set_height(page, at, height)
     for number, column in enumerate(ALL_COLUMNS, 1):
         _put(page, HEAD_ROW, number, str(column.heading), "Worksheet heading")
     _put(page, HEAD_ROW, KEY_COLUMN, KEY_HEADING, "Worksheet heading")
-    _fit(page, HEAD_ROW, [str(column.heading) for column in ALL_COLUMNS])
+    _fit(page, HEAD_ROW, [str(column.heading) for column in ALL_COLUMNS], is_bold=True)
     page.freeze_panes = f"B{HEAD_ROW + 1}"
     page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-    at = HEAD_ROW + 1
+    at, sub_headings = HEAD_ROW + 1, set()
     for group in sheet.groups:
         if group.title:
-            for number in range(1, len(ALL_COLUMNS) + 1):
-                _put(
-                    page, at, number, group.title if number == 1 else None, "Worksheet sub-heading"
-                )
-            page.merge_cells(start_row=at, end_row=at, start_column=1, end_column=len(ALL_COLUMNS))
+            _write_sub_heading(page, at, group.title)
+            sub_headings.add(at)
             at += 1
         for row in group.rows:
             _write_row(page, at, row)
             at += 1
+    _keep_with_rows(page, sub_headings, at - 1)
     page.column_dimensions[get_column_letter(KEY_COLUMN)].hidden = True
     _guide(page, at + MORE_ROWS, book)
 
@@ -256,6 +314,40 @@ MORE_ROWS = 200  # below the last, in which new measures may be written
 
 def _provenance(book: Book) -> str:
     return f"{book.mark} {book.provenance}".strip()
+
+
+def _write_sub_heading(page: Worksheet, at: int, title: str) -> None:
+    """Across the table."""
+    last = len(ALL_COLUMNS)
+    for number in range(1, last + 1):
+        _put(page, at, number, title if number == 1 else None, "Worksheet sub-heading")
+    page.merge_cells(start_row=at, end_row=at, start_column=1, end_column=last)
+    _set_height(page, at, lines_in(title, _width(page), is_bold=True) * LINE_HEIGHT)
+
+
+def _width(page: Worksheet) -> float:
+    """Of the table, in figures."""
+    letters = map(get_column_letter, range(1, len(ALL_COLUMNS) + 1))
+    return sum(page.column_dimensions[letter].width for letter in letters)
+
+
+def _keep_with_rows(page: Worksheet, sub_headings: Collection[int], last: int) -> None:
+    """End a printed page above a sub-heading that would else stand alone at its foot.
+
+    Args:
+        last: the table's last row.
+    """
+    across, down = A4_ACROSS
+    scale = (across - 2 * SIDES) * 72 / (_width(page) * A_FIGURE)  # it is printed as wide as A4
+    room = (down - TOP - BOTTOM) * 72 / scale
+    heights = {at: page.row_dimensions[at].height for at in range(1, last + 1)}
+    left = room
+    for at, height in heights.items():
+        if height + (heights.get(at + 1, 0) if at in sub_headings else 0) > left:
+            if at in sub_headings:
+                page.row_breaks.append(Break(id=at - 1))
+            left = room - heights[HEAD_ROW]
+        left -= height
 
 
 def _write_row(page: Worksheet, at: int, row: Row) -> None:

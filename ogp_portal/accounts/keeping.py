@@ -39,7 +39,7 @@ Labels = Mapping[str, "StrOrPromise"]
 CREDENTIALS = ("login", "password")
 # What the portal put into the form itself; the person never typed it.
 NOT_TYPED = frozenset(
-    {"csrfmiddlewaretoken", "submit_key", "version", "draft", "action", "next", "login"}
+    {"csrfmiddlewaretoken", "submit_key", "version", "draft", "action", "next", "login", "kept"}
 )
 BOOKKEEPING = re.compile(
     r"^(take|theirs)-|^row-[0-9]+-(version|seen)$"

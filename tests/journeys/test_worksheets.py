@@ -23,6 +23,12 @@ WORKSHEET = "/plans/paraugs/commitments/1/worksheet/"
 SAID = "Izdarīts: veidlapu lieto visas iestādes"
 
 
+TAKE, LEAVE = "ņemt no datnes", "atstāt, kā ir"
+CLIENT = "Kas ir klients/-i šajā kontekstā?"
+TEST = "Rezultāts – kā zināsim, ka pasākums ir paveikts?"
+RISKS = "Riski un šķēršļi, kas varētu kavēt pasākuma īstenošanu"
+
+
 @pytest.fixture
 def words():
     StatusWord.objects.get_or_create(words="Izdarīts", defaults={"status": "completed"})
@@ -50,6 +56,11 @@ def bring(page, content, name):
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
+def choice(row, heading, word):
+    """The box by which a row's cell is taken or left."""
+    return row.get_by_role("group", name=heading).get_by_role("radio", name=word, exact=True)
+
+
 def test_an_institution_brings_its_report_back_in_word(visitor, words):
     clerk = visitor()
     clerk.goto(WORKSHEET)
@@ -60,8 +71,9 @@ def test_an_institution_brings_its_report_back_in_word(visitor, words):
         for at, row in enumerate(document.tables[0].rows)
         if row.cells[0].text.startswith("Vienotas iepirkumu plāna veidlapas")
     ]
-    cell = document.tables[0].rows[place].cells[8]
-    cell.paragraphs[0].text = SAID
+    cells = document.tables[0].rows[place].cells
+    cells[8].paragraphs[0].text = SAID
+    cells[7].add_paragraph("Iestādes kavējas ar datiem")
     file = BytesIO()
     document.save(file)
 
@@ -69,15 +81,18 @@ def test_an_institution_brings_its_report_back_in_word(visitor, words):
     bring(clerk, file.getvalue(), "darba-lapa.docx")
     row = clerk.locator(".sheet-row")
     expect(row).to_have_count(1)
-    expect(row.locator("ins").first).to_contain_text("Izdarīts")
+    expect(row.locator("ins")).to_contain_text(["Iestādes kavējas ar datiem", "Izdarīts"])
     expect(clerk.get_by_label("Statuss")).to_have_value("completed")
+    choice(row, RISKS, LEAVE).check()
     clerk.get_by_label("Šķēršļi").fill("Veidlapa kavējās sistēmas dēļ")
     clerk.get_by_role("button", name="Pārņemt izvēlēto").click()
 
     expect(clerk.get_by_role("status").first).to_contain_text("Saglabāts")
-    expect(clerk.locator("main")).to_contain_text("pārņemts")
+    ended = clerk.locator(".sheet-row .facts > div")
+    expect(ended).to_contain_text([f"{RISKS}atstāts, kā bija", "Progresspārņemts"])
     reader = visitor()
     reader.goto("/plans/paraugs/measures/1.2/")
+    expect(reader.locator("main")).not_to_contain_text("Iestādes kavējas ar datiem")
     story = reader.locator("ol.story > li").first
     expect(story).to_contain_text("Izdarīts: veidlapu lieto visas iestādes")
     assert measure("1.2").status == "completed"
@@ -116,6 +131,54 @@ def test_the_chancellery_brings_back_text_and_answers_what_is_asked(visitor):
     reader = visitor()
     reader.goto("/plans/paraugs/measures/1.3/")
     expect(reader.locator("main")).to_contain_text("Iestādes lūdza vairāk laika")
+
+
+def test_what_was_changed_meanwhile_stands_beside_theirs_and_what_was_chosen_waits(visitor):
+    office = visitor()
+    sign_in(office, "vk@demo.test", to=WORKSHEET)
+    content = taken_along(office, "Excel")
+    office.goto("/plans/paraugs/measures/1.1/edit/")
+    office.get_by_label(CLIENT).fill("Ikviens iedzīvotājs")
+    office.get_by_label("Labojuma pamatojums").fill("Vienojās Memoranda padomē")
+    office.get_by_role("button", name="Saglabāt labojumu").click()
+    edits = {
+        ("1.1", "beneficiaries"): "Žurnālisti un pētnieki",
+        ("1.1", "completion_test"): "Metodika ir publicēta",
+        ("1.3", "beneficiaries"): "Revidenti",
+    }
+    bring(office, write_into(content, FileKind.XLSX, {}, edits), "darba-lapa.xlsx")
+
+    first, second = office.locator(".sheet-row").all()
+    contested = first.locator(".sheet-cell", has_text=CLIENT)
+    expect(contested).to_contain_text("pretruna: mainīts gan datnē, gan portālā")
+    expect(contested).to_contain_text(
+        "Kad datni lejupielādēja, šeit bija: Žurnālisti, nevalstiskās"
+    )
+    expect(contested.locator("ins")).to_contain_text("Žurnālisti un pētnieki")
+    expect(contested.locator("del")).to_contain_text("Ikviens iedzīvotājs")
+    expect(choice(first, CLIENT, TAKE)).not_to_be_checked()
+    expect(choice(first, CLIENT, LEAVE)).not_to_be_checked()
+    choice(first, CLIENT, TAKE).check()
+    choice(first, TEST, LEAVE).check()
+    office.get_by_label("Lēmums").fill("MK prot. Nr. 7")
+    office.get_by_role("button", name="Paturēt izvēli").click()
+    expect(office.get_by_role("status").first).to_contain_text("Nekas vēl nav saglabāts")
+
+    office.goto("/desk/")
+    office.goto(f"{WORKSHEET}import/")
+    office.get_by_role("link", name="darba-lapa.xlsx").click()
+    expect(choice(first, CLIENT, TAKE)).to_be_checked()
+    expect(choice(first, TEST, LEAVE)).to_be_checked()
+    expect(choice(second, CLIENT, TAKE)).to_be_checked()
+    expect(office.get_by_label("Lēmums")).to_have_value("MK prot. Nr. 7")
+    office.get_by_label("Kāpēc mainās plāna teksts?").fill("Darba lapa precizēta")
+    test = measure("1.1").completion_test
+    office.get_by_role("button", name="Pārņemt izvēlēto").click()
+
+    expect(office.get_by_role("status").first).to_contain_text("Saglabāts")
+    assert measure("1.1").beneficiaries == "Žurnālisti un pētnieki"
+    assert measure("1.1").completion_test == test
+    assert measure("1.3").beneficiaries == "Revidenti"
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
