@@ -453,10 +453,10 @@ def _step(line: str) -> SaidStep | None:
 
 
 # "60%", "0.6", "ap 60 procenti", "3/5", "3 no 5", folded.
-_NUMBER = r"[0-9]{1,15}(?:[.,][0-9]{1,15})?"
-_BARE_NUMBER = re.compile(
-    rf"(?:ap|aptuveni|apm\.?|~|[+-])? ?{_NUMBER} ?(?:%|proc(?:\.|ent[a-z]*)?)?"
-    rf"(?: ?(?:/|no) ?{_NUMBER} ?%?)?[.!]?"
+_AMOUNT = r"[0-9]{1,15}(?:[.,][0-9]{1,15})?"
+_BARE_AMOUNT = re.compile(
+    rf"(?:ap|aptuveni|apm\.?|~|[+-])? ?{_AMOUNT} ?(?:%|proc(?:\.|ent[a-z]*)?)?"
+    rf"(?: ?(?:/|no) ?{_AMOUNT} ?%?)?[.!]?"
 )
 _LONGEST_NUMBER = 50
 
