@@ -27,7 +27,8 @@ from ogp_portal.accounts.models import User
 class Command(BaseCommand):
     help = (
         "Print what a worksheet (.docx, .xlsx) would change. With --apply, somebody takes over what"
-        " is clear and theirs to change; conflicts, questions, guesses and new measures are left."
+        " is clear and theirs to change; conflicts, questions, guesses, new measures, and ends that"
+        " column nine tells in passing are left."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
