@@ -453,10 +453,10 @@ def _step(line: str) -> SaidStep | None:
 
 
 # "60%", "0.6", "ap 60 procenti", "3/5", "3 no 5", folded.
-_AMOUNT = r"[0-9]{1,15}(?:[.,][0-9]{1,15})?"
-_BARE_AMOUNT = re.compile(
-    rf"(?:ap|aptuveni|apm\.?|~|[+-])? ?{_AMOUNT} ?(?:%|proc(?:\.|ent[a-z]*)?)?"
-    rf"(?: ?(?:/|no) ?{_AMOUNT} ?%?)?[.!]?"
+_QUANTITY = r"[0-9]{1,15}(?:[.,][0-9]{1,15})?"
+_BARE_QUANTITY = re.compile(
+    rf"(?:ap|aptuveni|apm\.?|~|[+-])? ?{_QUANTITY} ?(?:%|proc(?:\.|ent[a-z]*)?)?"
+    rf"(?: ?(?:/|no) ?{_QUANTITY} ?%?)?[.!]?"
 )
 _LONGEST_NUMBER = 50
 
@@ -466,7 +466,7 @@ def is_number(text: str) -> bool:
     done.
     """
     words = " ".join(text.split()) if len(text) <= _LONGEST_NUMBER else ""
-    return bool(_BARE_NUMBER.fullmatch(fold(visible(words))))
+    return bool(_BARE_QUANTITY.fullmatch(fold(visible(words))))
 
 
 # Up to a blank or a sign that no address holds; how an address ends, `links_said` knows.
