@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 import pytest
 from django.utils import translation
@@ -14,12 +15,13 @@ from measures.worksheets.book import Cells
 from measures.worksheets.files import WRITERS
 from measures.worksheets.raw import NoteKind
 from measures.worksheets.understanding import understand
-from tests.books import book, differences
+from tests.books import READER, book, differences
 from tests.hostile import (
     DAMAGED,
     READ,
     RECORD,
     SHEET_ROW,
+    STYLES,
     TOO_LARGE,
     WORD_ROW,
     data,
@@ -44,6 +46,8 @@ from tests.hostile import (
 )
 
 pytestmark = pytest.mark.usefixtures("in_english")
+
+QUOTES = {'"': "&quot;"}
 
 
 # Encodings ------------------------------------------------------------------------------------
@@ -239,6 +243,98 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so():
     [one] = understand(file_of(content)).rows
 
     assert one.cells["due_on"].day == date(2020, 1, 1)
+
+
+def shown_as(how):
+    """Styles whose second shows what it is of by a format."""
+    formats = f'<numFmts><numFmt numFmtId="200" formatCode="{escape(how, QUOTES)}"/></numFmts>'
+    styles = STYLES.replace('<xf numFmtId="14"', '<xf numFmtId="200"')
+    return styles.replace("<fonts>", f"{formats}<fonts>")
+
+
+@pytest.mark.parametrize(
+    ("how", "shown", "offers"),
+    [
+        ("yyyy", "2020", [date(2020, 12, 31)]),
+        ('yyyy". gads"', "2020", [date(2020, 12, 31)]),
+        ("yyyy\\.", "2020", [date(2020, 12, 31)]),
+        ("[$-426]yyyy\\. \\g\\a\\d\\s", "2020", [date(2020, 12, 31)]),
+        ("yy", "2020", [date(2020, 12, 31)]),
+        ("mmmm yyyy", "03.2020.", [date(2020, 3, 31)]),
+        ("mmmm", "marts", [date(2020, 3, 31), date(2021, 3, 31)]),
+        ("mmm;@", "marts", [date(2020, 3, 31), date(2021, 3, 31)]),
+        ("d-mmm", "1. marts", [date(2020, 3, 1), date(2021, 3, 1)]),
+        ("dd", "1.", []),
+        ("dddd", "svētdiena", []),
+        ("hh:mm", "12:00", []),
+        ("h:mm AM/PM", "12:00", []),
+        ("hh:mm:ss yyyy", "2020", [date(2020, 12, 31)]),
+    ],
+)
+def test_a_date_that_shows_no_day_is_what_it_shows(how, shown, offers):
+    content = excel(data(row("Metodika", "", day_cell("43891.5"), "IUB")), styles=shown_as(how))
+
+    [one] = understand(file_of(content)).rows
+
+    assert (one.day("due_on"), one.text("due_on")) == (None, shown)
+    said = READER.meaning("due_on", one.cells["due_on"])
+    assert (said.is_sure, list(said.offers)) == (False, offers)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        *("dd.mm.yyyy;@", "d/m/yy", "dd-mmm-yy hh:mm", "m/d/yy h:mm AM/PM"),
+        *("[$-F800]dddd, mmmm dd, yyyy", "[$-426]yyyy. \\g\\a\\d\\a d. mmmm", "yyyy-mm-dd"),
+    ],
+)
+def test_a_date_that_shows_its_day_is_that_day(how):
+    content = excel(data(row("Metodika", "", day_cell("43891"), "IUB")), styles=shown_as(how))
+
+    [one] = understand(file_of(content)).rows
+
+    assert one.day("due_on") == date(2020, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "how", "shown"),
+    [
+        ("5", "00", "05"),
+        ("1.1", "0.00", "1.10"),
+        ("2.675", "0.00", "2.68"),
+        ("0.5", "0%", "50%"),
+        ("0.125", "0.0%", "12.5%"),
+        ("5", '0"%"', "5%"),
+        ("3", '"Posms "0', "Posms 3"),
+        ("12", '0" mēn."', "12 mēn."),
+        ("12", 'General" gadi"', "12 gadi"),
+        ("1234.5", "#,##0.00", "1\u00a0234.50"),
+        ("-1234.5", "#,##0.00", "-1\u00a0234.50"),
+        ("1234", "#,##0", "1\u00a0234"),
+        ("1234.5", "_-* #,##0.00\\ [$€-426]_-", "1\u00a0234.50 €"),
+        ("0", '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)', "-"),
+        ("-5", "0;[Red](0)", "(5)"),
+        ("-0.3", "0", "0"),
+        ("0.5", "#.##", ".5"),
+        ("1500000", "0.0,,", "1.5"),
+        ("0.30000000000000004", "General", "0.3"),
+        # What is not understood leaves the number as it is.
+        ("1.5", "# ?/?", "1.5"),
+        ("12345", "00-00", "12345"),
+        ("3", '[>2]0" daudz";0', "3"),
+        ("7", "@", "7"),
+        ("5", ";;;", "5"),
+        ("5", "0" * 41, "5"),
+        ("0.25", "0.00E+00", "0.25"),
+        ("1e20", "0.00", "100000000000000000000"),
+    ],
+)
+def test_a_number_is_what_it_shows(value, how, shown):
+    content = excel(data(row("Metodika", "", "", day_cell(value))), styles=shown_as(how))
+
+    [one] = understand(file_of(content)).rows
+
+    assert one.text("lead") == shown
 
 
 @pytest.mark.parametrize("rows", ['<row r="5"/><row r="4"/>', '<row r="1"/>', '<row r="x"/>'])

@@ -144,6 +144,7 @@ def test_a_workbook_with_too_much_of_something_is_refused_in_time(kind, weighed)
 
 FORMAT = "[$-x]yyyy" * 10_000
 HEADER, VALIDATION = '&amp;L&amp;"a', '<dataValidation sqref="A1"/>'
+ESCAPED, OPENED = r"\-" * 18, ";&quot;" * 90
 HARMLESS = {
     "a merged range of the whole sheet": (
         lambda: excel(data(SHEET_ROW, after=merges("A3:XFD1048576"))),
@@ -249,6 +250,31 @@ HARMLESS = {
             ).replace(
                 "</cellXfs>",
                 "".join(f'<xf numFmtId="{n}"/>' for n in range(200, 45_000)) + "</cellXfs>",
+            ),
+        ),
+        "",
+    ),
+    "tens of thousands of long number formats that all show a number": (
+        lambda: excel(
+            data(
+                *(
+                    "<row>"
+                    + "".join(f'<c s="{n}"><v>1</v></c>' for n in range(m, m + 50))
+                    + "</row>"
+                    for m in range(1, 45_000, 50)
+                )
+            ),
+            styles=STYLES.replace(
+                "<fonts>",
+                "<numFmts>"
+                + "".join(
+                    f'<numFmt numFmtId="{n}" formatCode="{ESCAPED}{n};{OPENED}"/>'
+                    for n in range(200, 45_200)
+                )
+                + "</numFmts><fonts>",
+            ).replace(
+                "</cellXfs>",
+                "".join(f'<xf numFmtId="{n}"/>' for n in range(200, 45_200)) + "</cellXfs>",
             ),
         ),
         "",

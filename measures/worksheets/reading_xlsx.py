@@ -5,7 +5,6 @@ range, of a link or of a comment, however large they say to be, and writes out e
 so which cells are merged, hidden or computed is looked for here.
 """
 
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -32,14 +31,11 @@ from measures.worksheets.base import MOST_BASE, Base, NoBaseError, from_text
 from measures.worksheets.book import writable
 from measures.worksheets.packages import Allowance, too_large
 from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
+from measures.worksheets.shown import instead_of_day, number_shown, plain_number
 from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEET
 
 MOST_ROWS = 5_000
 MOST_SHEETS = 200
-# How a number is shown: with so many decimals, or in per cent.
-NUMBER_FORMAT = re.compile(r"0(?:\.(?P<decimals>0+))?(?P<percent>%?)")
-# What in a format is not about the number: a language, a colour, a sign or words of its own.
-NOT_FORMAT = re.compile(r'\[[^\[\]]*\]|"[^"]*"|\\.')
 # What openpyxl and lxml say of parts that are missing or put together wrongly.
 BROKEN = (
     ArithmeticError,
@@ -301,33 +297,23 @@ def _cell(cell: Any, *, is_computed: bool) -> RawCell:
     font = cell.font
     is_bold = bool(font and font.b)
     if isinstance(value, datetime | date):
-        if not _shows_day(cell.number_format):
-            return RawCell(f"{value:%m.%Y.}", None, is_bold, is_computed)
+        shown = instead_of_day(value, cell.number_format)
+        if shown:
+            return RawCell(shown, None, is_bold, is_computed)
         day = value.date() if isinstance(value, datetime) else value
         return RawCell("", day, is_bold, is_computed)
     return RawCell(_shown(value, cell.number_format), None, is_bold, is_computed)
 
 
-def _shows_day(how: str) -> bool:
-    """Whether a date is one of a day. Of "marts 2020" Excel makes the first of that month, and goes
-    on showing the month: nobody said the first.
-    """
-    letters = NOT_FORMAT.sub("", how).lower()
-    return "d" in letters or not ("m" in letters and "y" in letters)
-
-
 def _shown(value: object, how: str) -> str:
-    """The value as its sheet shows it: 1.1 can be 1.10, and 0.5 can be 50%."""
+    """The value as its sheet shows it."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return _plain(value)
-    found = NUMBER_FORMAT.fullmatch(how)
-    if not found or not (found["decimals"] or found["percent"]):
-        return _plain(value)
-    return f"{value:.{len(found['decimals'] or '')}{found['percent'] or 'f'}}"
+    return number_shown(value, how)
 
 
 def _plain(value: object) -> str:
     """The value as its reader sees it: 5.0 is 5, and what Excel escapes is itself again."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return plain_number(value)
     return writable(unescape(value)) if isinstance(value, str) else str(value)
