@@ -1,5 +1,6 @@
 """Cells of a worksheet's file that are odd or impossible: encodings, signs, numbers, places."""
 
+import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
@@ -243,6 +244,97 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so():
     [one] = understand(file_of(content)).rows
 
     assert one.cells["due_on"].day == date(2020, 1, 1)
+
+
+def told_of(content):
+    return [(note.kind, note.name) for note in file_of(content).notes]
+
+
+HIDDEN_ROW = [(NoteKind.HIDDEN_ROWS, "Lapa1: 2")]
+
+
+@pytest.mark.parametrize(
+    ("how", "is_hidden"),
+    [
+        ('hidden="1"', True),
+        ('hidden="true"', True),
+        ('ht="0" customHeight="1"', True),
+        ('hidden="0"', False),
+        ('ht="15" customHeight="1"', False),
+        # It is one of those that are written out because they are to be seen.
+        ("", False),
+    ],
+)
+def test_a_row_that_nobody_sees_is_listed(how, is_hidden):
+    hidden = SHEET_ROW.replace("<row>", f"<row {how}>")
+    content = excel(data(hidden, before='<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>'))
+
+    [one] = understand(file_of(content)).rows
+
+    assert one.is_hidden is is_hidden
+    assert told_of(content) == (HIDDEN_ROW if is_hidden else [])
+
+
+def test_a_measure_of_which_a_row_is_hidden_is_marked():
+    content = excel(data(SHEET_ROW, row("", "", "", "CFLA").replace("<row>", '<row hidden="1">')))
+
+    [one] = understand(file_of(content)).rows
+
+    assert (one.text("lead"), one.is_hidden) == ("IUB\nCFLA", True)
+
+
+@pytest.mark.parametrize(
+    ("cols", "which"),
+    [
+        ('<col min="3" max="3" hidden="1"/>', "C"),
+        ('<col min="3" max="3" width="0" customWidth="1"/>', "C"),
+        ('<col min="3" max="16384" hidden="1"/>', "C, D"),
+        ('<col min="5" max="16384" hidden="1"/>', ""),
+        ('<col min="1" max="4" width="9.5"/>', ""),
+    ],
+)
+def test_columns_that_nobody_sees_are_listed(cols, which):
+    content = excel(data(SHEET_ROW, before=f"<cols>{cols}</cols>"))
+
+    assert told_of(content) == ([(NoteKind.HIDDEN_COLUMNS, f"Lapa1: {which}")] if which else [])
+    assert rows_of(content) == [READ]
+
+
+def test_the_portals_own_column_of_codes_is_no_news(files):
+    assert told_of(files[FileKind.XLSX]) == []
+
+
+ERROR = '<c t="e"><v>#REF!</v></c>'
+
+
+def test_an_error_says_nothing_and_is_told_of(files):
+    """Beside what stands on record, and what the file was written with."""
+    name = "xl/worksheets/sheet1.xml"
+    sheet = unpacked(files[FileKind.XLSX])[name].decode()
+    changed = re.sub(r'<c r="([DEI]5)" s="([0-9]+)"[^>]*>.*?</c>', wrong, sheet, flags=re.DOTALL)
+    assert changed.count("#REF!") == 3
+    content = with_parts(files[FileKind.XLSX], {name: changed})
+
+    found = differences(content, RECORD)
+
+    assert [one.cells for one in found] == [(), (), ()]
+    assert told_of(content) == [(NoteKind.ERRORS, "1. Sadaļa 1: 5")]
+
+
+def wrong(cell):
+    return f'<c r="{cell[1]}" s="{cell[2]}" t="e"><v>#REF!</v></c>'
+
+
+def test_an_error_is_no_part_of_what_rows_say_together():
+    content = excel(data(row("Metodika", "", "", "IUB"), row("", "", "", ERROR), SHEET_ROW))
+
+    assert rows_of(content) == [["Metodika", "", "", "IUB"], READ]
+
+
+def test_a_row_without_a_title_but_for_an_error_is_not_that_of_the_row_above():
+    content = excel(data(SHEET_ROW, row(ERROR, "", "", "CFLA")))
+
+    assert [one.numbers for one in understand(file_of(content)).rows] == [(2,), (3,)]
 
 
 def shown_as(how):

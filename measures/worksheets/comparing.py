@@ -202,7 +202,7 @@ def _of_file(row: ReadRow, column: str, reader: Reader) -> RawCell | None:
     if column == GROUP:
         return RawCell(row.group) if row.group and row.group not in reader.no_groups else None
     cell = _of_nine(row.cells.get(PROGRESS), column) or row.cells.get(column)
-    return _with_something(cell, column) if cell else None
+    return None if cell is None or cell.is_error else _with_something(cell, column)
 
 
 def _of_record(row: BaseRow | None, column: str) -> RawCell | None:

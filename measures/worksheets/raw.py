@@ -19,12 +19,14 @@ class RawCell:
         text: its words, each paragraph a line. What tracked changes took out is gone.
         day: the day, where the cell holds one as a date.
         is_computed: it is the result of a formula, as the program that saved the file had it.
+        is_error: what stands there tells that there is no value, such as "#REF!".
     """
 
     text: str = ""
     day: date | None = None
     is_bold: bool = False
     is_computed: bool = False
+    is_error: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -64,11 +66,13 @@ class RawTable:
     Attributes:
         name: what the sheet is called; "" of a table.
         before: the lines of text that stand between it and the table before it.
+        hidden: the letters of columns that are hidden.
     """
 
     name: str
     before: tuple[str, ...]
     rows: tuple[RawRow, ...]
+    hidden: tuple[str, ...] = ()
 
 
 class NoteKind(TextChoices):
@@ -80,8 +84,13 @@ class NoteKind(TextChoices):
         _("The file holds macros. They were not run, and nothing of them is taken over."),
     )
     COMPUTED = "computed", _("Some cells are computed. They are read as they were last saved.")
+    ERRORS = (
+        "errors",
+        _("Errors such as #REF! say nothing, and are not taken over; in rows: %(name)s."),
+    )
     HIDDEN_SHEET = "hidden_sheet", _("This sheet is hidden, and was not read: %(name)s.")
     HIDDEN_ROWS = "hidden_rows", _("Hidden rows are read, too: %(name)s.")
+    HIDDEN_COLUMNS = "hidden_columns", _("Hidden columns are read, too: %(name)s.")
     OTHER_PLAN = (
         "other_plan",
         _("The file was taken from another plan, %(name)s; its measures are found by their words."),
@@ -102,6 +111,23 @@ class Note:
     @property
     def text(self) -> str:
         return str(self.kind.label) % {"name": self.name}
+
+
+def notes_of(table: RawTable, called: str) -> list[Note]:
+    """What is to be told of a table: where something stands out of sight, and where there are
+    errors.
+
+    Args:
+        called: by which a person finds the table.
+    """
+    hidden = [str(row.number) for row in table.rows if row.is_hidden and row.filled]
+    wrong = [str(row.number) for row in table.rows if any(c and c.is_error for c in row.cells)]
+    found = (
+        (NoteKind.HIDDEN_ROWS, hidden),
+        (NoteKind.HIDDEN_COLUMNS, table.hidden),
+        (NoteKind.ERRORS, wrong),
+    )
+    return [Note(kind, f"{called}: {', '.join(which)}") for kind, which in found if which]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from lxml import etree
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
-from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
@@ -29,8 +29,16 @@ from openpyxl.xml.functions import iterparse
 from measures.evidence.kinds import FileKind, damaged
 from measures.worksheets.base import MOST_BASE, Base, NoBaseError, from_text
 from measures.worksheets.book import writable
-from measures.worksheets.packages import Allowance, too_large
-from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
+from measures.worksheets.packages import MOST_COLUMNS, Allowance, too_large
+from measures.worksheets.raw import (
+    Note,
+    NoteKind,
+    RawCell,
+    RawFile,
+    RawRow,
+    RawTable,
+    notes_of,
+)
 from measures.worksheets.shown import instead_of_day, number_shown, plain_number
 from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEET
 
@@ -125,7 +133,7 @@ def _read(workbook: Any) -> RawFile:
             continue
         table = _table(page, allowance)
         tables.append(table)
-        notes += _notes(table)
+        notes += notes_of(table, table.name)
     if any(cell and cell.is_computed for t in tables for row in t.rows for cell in row.cells):
         notes.append(Note(NoteKind.COMPUTED))
     return RawFile(FileKind.XLSX, tuple(tables), base, tuple(notes))
@@ -145,11 +153,6 @@ def _base(workbook: Any) -> tuple[Base | None, list[Note]]:
         return from_text(text), []
     except NoBaseError:
         return None, [Note(NoteKind.DAMAGED_BASE)]
-
-
-def _notes(table: RawTable) -> list[Note]:
-    hidden = [str(row.number) for row in table.rows if row.is_hidden and row.filled]
-    return [Note(NoteKind.HIDDEN_ROWS, f"{table.name}: {', '.join(hidden)}")] if hidden else []
 
 
 def _table(page: Any, allowance: Allowance) -> RawTable:
@@ -179,20 +182,25 @@ def _table(page: Any, allowance: Allowance) -> RawTable:
             allowance.take(made[begins].text)
             read.append(made[begins])
         rows.append(RawRow(number, tuple(read), "", number in shape.hidden))
-    return RawTable(writable(page.title), (), tuple(_marked(rows)))
+    key = _key_column(rows)
+    filled = {at for row in rows for at in row.filled if at != key}
+    hidden = sorted(at for at in filled if at + 1 in shape.hidden_columns)
+    letters = tuple(map(get_column_letter, (at + 1 for at in hidden)))
+    marked = rows if key is None else [_marked(row, key) for row in rows]
+    return RawTable(writable(page.title), (), tuple(marked), letters)
 
 
-def _marked(rows: list[RawRow]) -> Iterator[RawRow]:
-    """The rows without the column of codes; each has its own as its mark."""
+def _key_column(rows: list[RawRow]) -> int | None:
+    """Where the portal's own column of codes is; it is hidden, and no news."""
     keys = (at for row in rows for at in row.filled if row.cell(at).text == KEY_HEADING)
-    at = next(keys, None)
-    if at is None:
-        yield from rows
-        return
-    for row in rows:
-        mark = row.cell(at).text.strip()
-        cells = row.cells[:at] + row.cells[at + 1 :]
-        yield replace(row, cells=cells, mark="" if mark == KEY_HEADING else mark)
+    return next(keys, None)
+
+
+def _marked(row: RawRow, key: int) -> RawRow:
+    """A row without the column of codes, with its own as its mark."""
+    mark = row.cell(key).text.strip()
+    cells = row.cells[:key] + row.cells[key + 1 :]
+    return replace(row, cells=cells, mark="" if mark == KEY_HEADING else mark)
 
 
 # Where its cells are ---------------------------------------------------------------------------
@@ -203,6 +211,7 @@ class _Shape:
     """What a sheet says of places.
 
     Attributes:
+        hidden, hidden_columns: the numbers of rows and of columns that nobody sees.
         merged: first row, first column, last row and last column of each merged range.
     """
 
@@ -210,6 +219,7 @@ class _Shape:
     last_column: int = 0
     computed: set[tuple[int, int]] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
@@ -226,8 +236,11 @@ def _shape(page: Any) -> _Shape:
         tag = name.rpartition(":")[2]
         if tag == "row":
             row, column = _following(row, attributes.get("r")), 0
-            if attributes.get("hidden") in ("1", "true"):
+            if _is_out_of_sight(attributes, "ht"):
                 shape.hidden.add(row)
+        elif tag == "col" and _is_out_of_sight(attributes, "width"):
+            last = min(int(attributes["max"]), MOST_COLUMNS)
+            shape.hidden_columns.update(range(int(attributes["min"]), last + 1))
         elif tag == "c":
             place = attributes.get("r")
             column = _following(column, coordinate_to_tuple(place)[1] if place else None)
@@ -244,6 +257,11 @@ def _shape(page: Any) -> _Shape:
     with page._get_source() as part:
         parser.Parse(part.read(), True)
     return shape
+
+
+def _is_out_of_sight(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or a column is hidden, or made so small that nothing is left of it."""
+    return attributes.get("hidden") in ("1", "true") or float(attributes.get(size, 1)) == 0
 
 
 def _following(last: int, said: str | int | None) -> int:
@@ -279,6 +297,7 @@ def _merged(shape: _Shape) -> tuple[set[tuple[int, int]], dict[tuple[int, int], 
 # Its cells ------------------------------------------------------------------------------------
 
 
+ERROR = "e"  # the type of a cell, as the file and openpyxl have it
 EMPTY, EMPTY_COMPUTED = RawCell(), RawCell(is_computed=True)
 
 
@@ -302,7 +321,8 @@ def _cell(cell: Any, *, is_computed: bool) -> RawCell:
             return RawCell(shown, None, is_bold, is_computed)
         day = value.date() if isinstance(value, datetime) else value
         return RawCell("", day, is_bold, is_computed)
-    return RawCell(_shown(value, cell.number_format), None, is_bold, is_computed)
+    is_error = cell.data_type == ERROR
+    return RawCell(_shown(value, cell.number_format), None, is_bold, is_computed, is_error)
 
 
 def _shown(value: object, how: str) -> str:

@@ -34,6 +34,7 @@ class ReadRow:
         mark: what ties it to the base (see `RawRow`).
         group: the bold sub-heading above it.
         cells: column → its cell; a column that the file does not have is not in it.
+        is_hidden: one of its rows is, so what it says may not be in sight.
     """
 
     table: int
@@ -360,15 +361,18 @@ def _together(rows: list[ReadRow]) -> ReadRow:
         return first
     numbers = tuple(number for row in rows for number in row.numbers)
     cells = {column: _all([row.cells[column] for row in rows]) for column in first.cells}
-    return replace(first, numbers=numbers, cells=cells)
+    is_hidden = any(row.is_hidden for row in rows)
+    return replace(first, numbers=numbers, cells=cells, is_hidden=is_hidden)
 
 
 def _all(cells: list[RawCell]) -> RawCell:
-    """What several cells say together; one that reaches down says it once, and so does a day."""
+    """What several cells say together; one that reaches down says it once, and so does a day. An
+    error says nothing.
+    """
     own: list[RawCell] = []
     for cell in cells:
         is_said = own and (cell is own[-1] or (cell.day and cell.day == own[-1].day))
-        if not cell.is_empty and not is_said:
+        if not (cell.is_empty or cell.is_error or is_said):
             own.append(cell)
     if len(own) < 2:
         return own[0] if own else cells[0]
