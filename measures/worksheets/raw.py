@@ -88,6 +88,14 @@ class NoteKind(TextChoices):
         "errors",
         _("Errors such as #REF! say nothing, and are not taken over; in rows: %(name)s."),
     )
+    BOXES = "boxes", _("Text in boxes is not read: %(name)s")
+    STRUCK_TEXT = "struck_text", _("Struck-out text is not read: %(name)s")
+    HIDDEN_TEXT = "hidden_text", _("Hidden text is not read: %(name)s")
+    FOOTNOTES = "footnotes", _("Footnotes are not read; where one is, a * stands.")
+    UNREAD = (
+        "unread",
+        _("Formulas and signs that are no text are not read; where one is, […] stands."),
+    )
     HIDDEN_SHEET = "hidden_sheet", _("This sheet is hidden, and was not read: %(name)s.")
     HIDDEN_ROWS = "hidden_rows", _("Hidden rows are read, too: %(name)s.")
     HIDDEN_COLUMNS = "hidden_columns", _("Hidden columns are read, too: %(name)s.")
