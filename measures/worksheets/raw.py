@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import Base
+from measures.worksheets.columns import HEADING_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,10 @@ class NoteKind(TextChoices):
     HIDDEN_SHEET = "hidden_sheet", _("This sheet is hidden, and was not read: %(name)s.")
     HIDDEN_ROWS = "hidden_rows", _("Hidden rows are read, too: %(name)s.")
     HIDDEN_COLUMNS = "hidden_columns", _("Hidden columns are read, too: %(name)s.")
+    GUESSED_COLUMN = (
+        "guessed_column",
+        _("The column “%(name)s” is read as “%(column)s”."),
+    )
     OTHER_PLAN = (
         "other_plan",
         _("The file was taken from another plan, %(name)s; its measures are found by their words."),
@@ -111,14 +116,20 @@ class NoteKind(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to be told of a file, about a thing with a name where it is about one."""
+    """Something to be told of a file, about a thing with a name where it is about one.
+
+    Attributes:
+        column: the name of the column that it is about.
+    """
 
     kind: NoteKind
     name: str = ""
+    column: str = ""
 
     @property
     def text(self) -> str:
-        return str(self.kind.label) % {"name": self.name}
+        heading = HEADING_OF.get(self.column, "")
+        return str(self.kind.label) % {"name": self.name, "column": heading}
 
 
 def notes_of(table: RawTable, called: str) -> list[Note]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from measures.worksheets.letters import visible
 from measures.worksheets.packages import too_large
-from measures.worksheets.raw import Note, RawCell, RawFile, RawRow, RawTable
-from measures.worksheets.recognizing import MOST_ABOVE, Head, head_of, heading_of, says
+from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
+from measures.worksheets.recognizing import MOST_ABOVE, Head, guessed, head_of, heading_of, says
 from ogp_portal.formats.latvian import fold
 
 MOST_ROWS = 3_000  # in which something stands
@@ -118,6 +118,7 @@ def understand(file: RawFile) -> Reading:
     last: _Last | None = None
     commitment: int | None = None
     measures = 0
+    guesses: list[Note] = []
     for table, parts in zip(file.tables, parted, strict=True):
         for place, one in enumerate(parts):
             is_new_sheet = bool(one.name) and place == 0
@@ -130,6 +131,7 @@ def understand(file: RawFile) -> Reading:
                 if any(row.filled for row in one.rows):
                     ignored.append(called.name)
                 continue
+            guesses += _guesses(begun)
             part, below = _without_below(begun)
             ignored += below
             measures += sum(1 for row in part.rows if row.filled)
@@ -140,7 +142,7 @@ def understand(file: RawFile) -> Reading:
             if rows or len(parts) == 1:
                 columns, extra = tuple(begun.head.columns), begun.head.extra
                 found.append(ReadTable(called.name, commitment, columns, extra, rows))
-    return Reading(tuple(found), tuple(ignored), file.notes)
+    return Reading(tuple(found), tuple(ignored), (*file.notes, *dict.fromkeys(guesses)))
 
 
 def _check_headings(tables: Iterable[RawTable]) -> None:
@@ -180,6 +182,14 @@ def _begun(table: RawTable, last: _Last | None, *, is_same_table: bool) -> _Begu
     if goes_on and last is not None:
         return _Begun(table, last.head, 0, "" if table.before else last.group)
     return None
+
+
+def _guesses(begun: _Begun) -> list[Note]:
+    """Which columns were taken for others than their headings say, where the table has headings."""
+    head, rows = begun.head, begun.table.rows
+    above = rows[begun.first - head.height :] if begun.first else ()
+    found = guessed(above, head) if above else []
+    return [Note(NoteKind.GUESSED_COLUMN, text, column) for text, column in found]
 
 
 def _is_full(row: RawRow) -> bool:
