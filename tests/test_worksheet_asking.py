@@ -1,5 +1,6 @@
 """What the page of a worksheet that is brought in asks, shows and lets each person do."""
 
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -37,6 +38,8 @@ from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
 LINK = "https://www.example.lv/metodika"
+TITLE = "Izstrādāt metodiku"
+FIRST = date(2021, 1, 1)
 
 
 @pytest.fixture
@@ -99,6 +102,39 @@ class TestWhatIsShown:
         [cell] = main_of(look(cast, "coordinator", file)).all(cls="sheet-cell")
 
         assert cell.one("h3").one(cls="tag").text == state
+
+    def test_a_date_that_shows_a_year_alone_is_asked_about(self, cast):
+        workbook = openpyxl.load_workbook(
+            BytesIO(own_sheet(["Pasākums", "Beigu datums"], ["Izstrādāt metodiku", FIRST]))
+        )
+        workbook.active["B2"].number_format = "yyyy"
+        content = BytesIO()
+        workbook.save(content)
+        _response, file = bring(cast, "coordinator", content.getvalue())
+
+        typed = filled(look(cast, "coordinator", file))
+
+        assert "row-0-offer-due_on" in typed
+
+    def test_what_was_achieved_is_not_how_it_would_be_known(self, cast):
+        rows = (["Pasākums", "Sasniegtais rezultāts", "Klienti"], [TITLE, "Publicēta", "Visi"])
+        _response, file = bring(cast, "coordinator", own_sheet(*rows))
+
+        page = look(cast, "coordinator", file)
+
+        assert list(cells_of(main_of(page))) == ["Kas ir klients/-i šajā kontekstā? izmaiņa"]
+        assert "nav nolasītas: Sasniegtais rezultāts" in main_of(page).one(cls="notes").text
+
+    def test_an_error_is_told_of_and_neither_a_text_nor_a_title(self, cast):
+        rows = (["Pasākums", "Klienti", "Riski"], [TITLE, "#REF!", "#N/A"], ["#REF!", "Visi", ""])
+        _response, file = bring(cast, "coordinator", own_sheet(*rows))
+
+        page = look(cast, "coordinator", file)
+
+        [row] = main_of(page).all(cls="sheet-row")
+        assert list(cells_of(row)) == ["Kas ir klients/-i šajā kontekstā? jauns saturs"]
+        assert "rindās: Sheet: 2, 3." in main_of(page).one(cls="notes").text
+        assert send(cast, "coordinator", file, "apply", filled(page) | GROUNDS).status_code == 422
 
     def test_rows_are_numbered_through_all_pages_and_name_their_sheet(self, cast):
         for number in range(2, 14):

@@ -148,6 +148,21 @@ def test_a_row_that_is_gone_from_the_file_is_told_and_nothing_else(measure):
     assert found.different == []
 
 
+def test_rows_of_others_are_told_of_where_no_table_names_a_commitment(measure):
+    make_measure(make_commitment(measure.plan))
+    workbook = openpyxl.load_workbook(BytesIO(exported("xlsx", "/plans/plans/measures")))
+    for name, page in zip("AB", workbook.worksheets, strict=False):
+        page.title = name
+        page["A1"], page["A3"] = "Pasākumi", None
+    file = BytesIO()
+    workbook.save(file)
+
+    found = compared(measure, file.getvalue())
+
+    assert [row.match.code for row in found.rows] == ["1.1"]
+    assert (found.elsewhere, found.strays) == ((), ("2.1",))
+
+
 def test_a_copied_row_is_a_new_measure(measure):
     workbook = openpyxl.load_workbook(BytesIO(exported("xlsx")))
     page = workbook.worksheets[0]

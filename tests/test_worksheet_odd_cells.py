@@ -1,9 +1,11 @@
 """Cells of a worksheet's file that are odd or impossible: encodings, signs, numbers, places."""
 
+import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 import pytest
 from django.utils import translation
@@ -14,12 +16,13 @@ from measures.worksheets.book import Cells
 from measures.worksheets.files import WRITERS
 from measures.worksheets.raw import NoteKind
 from measures.worksheets.understanding import understand
-from tests.books import book, differences
+from tests.books import READER, book, differences
 from tests.hostile import (
     DAMAGED,
     READ,
     RECORD,
     SHEET_ROW,
+    STYLES,
     TOO_LARGE,
     WORD_ROW,
     data,
@@ -44,6 +47,8 @@ from tests.hostile import (
 )
 
 pytestmark = pytest.mark.usefixtures("in_english")
+
+QUOTES = {'"': "&quot;"}
 
 
 # Encodings ------------------------------------------------------------------------------------
@@ -240,6 +245,189 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so():
     [one] = understand(file_of(content)).rows
 
     assert one.cells["due_on"].day == date(2020, 1, 1)
+
+
+def told_of(content):
+    return [(note.kind, note.name) for note in file_of(content).notes]
+
+
+HIDDEN_ROW = [(NoteKind.HIDDEN_ROWS, "Lapa1: 2")]
+
+
+@pytest.mark.parametrize(
+    ("how", "is_hidden"),
+    [
+        ('hidden="1"', True),
+        ('hidden="true"', True),
+        ('ht="0" customHeight="1"', True),
+        ('hidden="0"', False),
+        ('ht="15" customHeight="1"', False),
+        # It is one of those that are written out because they are to be seen.
+        ("", False),
+    ],
+)
+def test_a_row_that_nobody_sees_is_listed(how, is_hidden):
+    hidden = SHEET_ROW.replace("<row>", f"<row {how}>")
+    content = excel(data(hidden, before='<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>'))
+
+    [one] = understand(file_of(content)).rows
+
+    assert one.is_hidden is is_hidden
+    assert told_of(content) == (HIDDEN_ROW if is_hidden else [])
+
+
+def test_a_measure_of_which_a_row_is_hidden_is_marked():
+    content = excel(data(SHEET_ROW, row("", "", "", "CFLA").replace("<row>", '<row hidden="1">')))
+
+    [one] = understand(file_of(content)).rows
+
+    assert (one.text("lead"), one.is_hidden) == ("IUB\nCFLA", True)
+
+
+@pytest.mark.parametrize(
+    ("cols", "which"),
+    [
+        ('<col min="3" max="3" hidden="1"/>', "C"),
+        ('<col min="3" max="3" width="0" customWidth="1"/>', "C"),
+        ('<col min="3" max="16384" hidden="1"/>', "C, D"),
+        ('<col min="5" max="16384" hidden="1"/>', ""),
+        ('<col min="1" max="4" width="9.5"/>', ""),
+    ],
+)
+def test_columns_that_nobody_sees_are_listed(cols, which):
+    content = excel(data(SHEET_ROW, before=f"<cols>{cols}</cols>"))
+
+    assert told_of(content) == ([(NoteKind.HIDDEN_COLUMNS, f"Lapa1: {which}")] if which else [])
+    assert rows_of(content) == [READ]
+
+
+def test_the_portals_own_column_of_codes_is_no_news(files):
+    assert told_of(files[FileKind.XLSX]) == []
+
+
+ERROR = '<c t="e"><v>#REF!</v></c>'
+
+
+def test_an_error_says_nothing_and_is_told_of(files):
+    """Beside what stands on record, and what the file was written with."""
+    name = "xl/worksheets/sheet1.xml"
+    sheet = unpacked(files[FileKind.XLSX])[name].decode()
+    changed = re.sub(r'<c r="([DEI]5)" s="([0-9]+)"[^>]*>.*?</c>', wrong, sheet, flags=re.DOTALL)
+    assert changed.count("#REF!") == 3
+    content = with_parts(files[FileKind.XLSX], {name: changed})
+
+    found = differences(content, RECORD)
+
+    assert [one.cells for one in found] == [(), (), ()]
+    assert told_of(content) == [(NoteKind.ERRORS, "1. Sadaļa 1: 5")]
+
+
+def wrong(cell):
+    return f'<c r="{cell[1]}" s="{cell[2]}" t="e"><v>#REF!</v></c>'
+
+
+def test_an_error_is_no_part_of_what_rows_say_together():
+    content = excel(data(row("Metodika", "", "", "IUB"), row("", "", "", ERROR), SHEET_ROW))
+
+    assert rows_of(content) == [["Metodika", "", "", "IUB"], READ]
+
+
+def test_a_row_without_a_title_but_for_an_error_is_not_that_of_the_row_above():
+    content = excel(data(SHEET_ROW, row(ERROR, "", "", "CFLA")))
+
+    assert [one.numbers for one in understand(file_of(content)).rows] == [(2,), (3,)]
+
+
+def shown_as(how):
+    """Styles whose second shows what it is of by a format."""
+    formats = f'<numFmts><numFmt numFmtId="200" formatCode="{escape(how, QUOTES)}"/></numFmts>'
+    styles = STYLES.replace('<xf numFmtId="14"', '<xf numFmtId="200"')
+    return styles.replace("<fonts>", f"{formats}<fonts>")
+
+
+@pytest.mark.parametrize(
+    ("how", "shown", "offers"),
+    [
+        ("yyyy", "2020", [date(2020, 12, 31)]),
+        ('yyyy". gads"', "2020", [date(2020, 12, 31)]),
+        ("yyyy\\.", "2020", [date(2020, 12, 31)]),
+        ("[$-426]yyyy\\. \\g\\a\\d\\s", "2020", [date(2020, 12, 31)]),
+        ("yy", "2020", [date(2020, 12, 31)]),
+        ("mmmm yyyy", "03.2020.", [date(2020, 3, 31)]),
+        ("mmmm", "marts", [date(2020, 3, 31), date(2021, 3, 31)]),
+        ("mmm;@", "marts", [date(2020, 3, 31), date(2021, 3, 31)]),
+        ("d-mmm", "1. marts", [date(2020, 3, 1), date(2021, 3, 1)]),
+        ("dd", "1.", []),
+        ("dddd", "svētdiena", []),
+        ("hh:mm", "12:00", []),
+        ("h:mm AM/PM", "12:00", []),
+        ("hh:mm:ss yyyy", "2020", [date(2020, 12, 31)]),
+    ],
+)
+def test_a_date_that_shows_no_day_is_what_it_shows(how, shown, offers):
+    content = excel(data(row("Metodika", "", day_cell("43891.5"), "IUB")), styles=shown_as(how))
+
+    [one] = understand(file_of(content)).rows
+
+    assert (one.day("due_on"), one.text("due_on")) == (None, shown)
+    said = READER.meaning("due_on", one.cells["due_on"])
+    assert (said.is_sure, list(said.offers)) == (False, offers)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        *("dd.mm.yyyy;@", "d/m/yy", "dd-mmm-yy hh:mm", "m/d/yy h:mm AM/PM"),
+        *("[$-F800]dddd, mmmm dd, yyyy", "[$-426]yyyy. \\g\\a\\d\\a d. mmmm", "yyyy-mm-dd"),
+    ],
+)
+def test_a_date_that_shows_its_day_is_that_day(how):
+    content = excel(data(row("Metodika", "", day_cell("43891"), "IUB")), styles=shown_as(how))
+
+    [one] = understand(file_of(content)).rows
+
+    assert one.day("due_on") == date(2020, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "how", "shown"),
+    [
+        ("5", "00", "05"),
+        ("1.1", "0.00", "1.10"),
+        ("2.675", "0.00", "2.68"),
+        ("0.5", "0%", "50%"),
+        ("0.125", "0.0%", "12.5%"),
+        ("5", '0"%"', "5%"),
+        ("3", '"Posms "0', "Posms 3"),
+        ("12", '0" mēn."', "12 mēn."),
+        ("12", 'General" gadi"', "12 gadi"),
+        ("1234.5", "#,##0.00", "1\u00a0234.50"),
+        ("-1234.5", "#,##0.00", "-1\u00a0234.50"),
+        ("1234", "#,##0", "1\u00a0234"),
+        ("1234.5", "_-* #,##0.00\\ [$€-426]_-", "1\u00a0234.50 €"),
+        ("0", '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)', "-"),
+        ("-5", "0;[Red](0)", "(5)"),
+        ("-0.3", "0", "0"),
+        ("0.5", "#.##", ".5"),
+        ("1500000", "0.0,,", "1.5"),
+        ("0.30000000000000004", "General", "0.3"),
+        # What is not understood leaves the number as it is.
+        ("1.5", "# ?/?", "1.5"),
+        ("12345", "00-00", "12345"),
+        ("3", '[>2]0" daudz";0', "3"),
+        ("7", "@", "7"),
+        ("5", ";;;", "5"),
+        ("5", "0" * 41, "5"),
+        ("0.25", "0.00E+00", "0.25"),
+        ("1e20", "0.00", "100000000000000000000"),
+    ],
+)
+def test_a_number_is_what_it_shows(value, how, shown):
+    content = excel(data(row("Metodika", "", "", day_cell(value))), styles=shown_as(how))
+
+    [one] = understand(file_of(content)).rows
+
+    assert one.text("lead") == shown
 
 
 @pytest.mark.parametrize("rows", ['<row r="5"/><row r="4"/>', '<row r="1"/>', '<row r="x"/>'])

@@ -57,6 +57,7 @@ def texts(reading):
 HEAD = row("Pasākumi", "Sākuma datums", "Beigu datums", "Atbildīgā (viena) institūcija")
 
 
+@pytest.mark.usefixtures("in_english")
 class TestHeadings:
     @pytest.mark.parametrize("language", ["lv", "en"])
     def test_the_portals_own_are_known_in_both_languages(self, language):
@@ -104,10 +105,77 @@ class TestHeadings:
 
     @pytest.mark.parametrize(
         "heading",
-        ["", "Piezīmes", "Finansējums", "Budžets", "Kontaktpersona", "e-pasts", "x" * 500],
+        [
+            *("", "Piezīmes", "Finansējums", "Budžets", "Kontaktpersona", "e-pasts", "x" * 500),
+            # Nearly all letters of one that is known, and another meaning.
+            *("Sasniegtais rezultāts", "Sasniegtie rezultāti", "Nesasniegtais rezultāts"),
+            *("Faktiskais rezultāts", "Nerezultāts", "Nesagaidāmais rezultāts"),
+            *("Pasākuma rezultāts", "Sasniegtais rezultatīvais rādītājs", "Izpildes rādītājs"),
+            *("Izpildes datums (fakts)", "Faktiskais beigu datums", "Sākotnējais beigu datums"),
+            *("Jaunais beigu datums", "Pagarinātais termiņš", "Iepriekšējais termiņš"),
+            *("Izpildes termiņš (sākotnējais)", "Beigu datuma maiņa", "Sākuma datuma maiņa"),
+            *("Beigu datums 2", "Statusa datums", "Pārskata datums", "Statuss 2020"),
+            *("Neatbildīgā institūcija", "Atbildīgais par neizpildi", "Atbildīgā persona"),
+            *("Citas institūcijas viedoklis", "Klienta viedoklis", "Klientu skaits"),
+            *("Riska īpašnieks", "Riski un to mazināšana", "Progresa prakse"),
+            *("Pasākuma mērķis", "Izpildes izmaksas", "un", "1", "2."),
+        ],
     )
     def test_others_are_not(self, heading):
         assert heading_of(heading) is None
+
+    @pytest.mark.parametrize(
+        ("heading", "column"),
+        [
+            ("Rezultāti", "completion_test"),
+            ("Sagaidāmais rezultats", "completion_test"),
+            ("Sagaidāmais reuzltāts", "completion_test"),
+            ("Sasniedzamais rezultāts", "completion_test"),
+            ("Beigu datumi", "due_on"),
+            ("Beigu datms", "due_on"),
+            ("Beigu dattums", "due_on"),
+            ("3. Beigu datums", "due_on"),
+            ("Pasākuma sākums", "starts_on"),
+            ("Pasākumu nosaukums", "title"),
+            ("Līdzatbildīgā institūcija", "supporting"),
+            ("Citas atbildīgās institūcijas, to loma", "supporting"),
+            ("Kas klients šajā kontekstā?", "beneficiaries"),
+            ("Rezultāts – kā zināsim, ka pasākums paveikts?", "completion_test"),
+            ("Riski un šķēršļi, kas varētu kavēt pasākumu īstenošanu", "risks"),
+        ],
+    )
+    def test_those_with_a_slip_in_a_word_are_what_they_mean(self, heading, column):
+        assert heading_of(heading).column == column
+
+    def test_what_was_only_guessed_is_told_of_once(self):
+        rows = [row("Pasākums", "Beigu datumi", "Progres"), row("Metodika", "", "Sākts")]
+
+        notes = [note.text for note in understood(table(*rows), table(*rows)).notes]
+
+        assert notes == [
+            "The column “Beigu datumi” is read as “End date”.",
+            "The column “Progres” is read as “Action steps and progress”.",
+        ]
+
+    def test_a_guess_over_two_rows_is_told_of_as_it_is_read(self):
+        rows = [
+            row("Nr.", "Pasākums", "Datumi", None, number=1),
+            row("", "", "Sākuma", "Beigu", number=2),
+            row("1.1", "Metodika", "", ""),
+        ]
+
+        notes = [(note.name, note.column) for note in understood(table(*rows)).notes]
+
+        assert notes == [("Sākuma Datumi", "starts_on"), ("Beigu Datumi", "due_on")]
+
+    def test_a_table_that_goes_on_guesses_nothing_anew(self):
+        head = row("Pasākums", "Beigu datumi", "Progress")
+        rows = [row("Metodika", "", "Sākts")]
+
+        reading = understood(table(head, *rows), table(*rows))
+
+        assert [len(one.rows) for one in reading.tables] == [1, 1]
+        assert [note.name for note in reading.notes] == ["Beigu datumi"]
 
     def test_no_two_columns_are_known_by_one_heading(self):
         known = [variant for variants in KNOWN.values() for variant in variants]

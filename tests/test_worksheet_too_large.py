@@ -117,6 +117,61 @@ def links(ref, count=1):
     return f"<hyperlinks>{link * count}</hyperlinks>"
 
 
+# What is looked at before the tables are read; each in itself as often as it may be.
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+DEEP = 80
+HIDDEN = "<w:r><w:rPr><w:vanish/><w:strike/></w:rPr><w:t>x</w:t></w:r>"
+TWICE = f"<mc:AlternateContent {MC}><mc:Choice><w:r/></mc:Choice></mc:AlternateContent>"
+UNSEEN = {
+    "hidden runs": lambda: f"<w:p>{HIDDEN * 190_000}</w:p>",
+    "hidden runs in paragraphs": lambda: f"<w:p>{HIDDEN}</w:p>" * 160_000,
+    "hidden rows in each other": lambda: (
+        "<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc>" * 25
+        + f"<w:p>{HIDDEN * 190_000}</w:p>"
+        + "</w:tc></w:tr></w:tbl>" * 25
+    ),
+    "things written twice": lambda: f"<w:p>{TWICE * 320_000}</w:p>",
+    "things written twice, of which much is dropped": lambda: (
+        f"<w:p><mc:AlternateContent {MC}><mc:Choice>{HIDDEN}</mc:Choice><mc:Fallback><w:r>{TWICE}"
+        f"{'<w:t>x</w:t>' * 900_000}</w:r></mc:Fallback></mc:AlternateContent></w:p>"
+    ),
+    "much that is hidden in one run": lambda: (
+        f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:x>{HIDDEN}{'<w:t>x</w:t>' * 900_000}"
+        "</w:x></w:r></w:p>"
+    ),
+    "things written twice, in each other": lambda: (
+        f"<w:p>{f'<mc:AlternateContent {MC}><mc:Choice>' * (DEEP // 2)}"
+        f"{'<w:r/>' * 900_000}{'</mc:Choice></mc:AlternateContent>' * (DEEP // 2)}</w:p>"
+    ),
+    "boxes in each other": lambda: (
+        f"<w:p><w:r>{'<w:txbxContent>' * DEEP}{'<w:t>x</w:t>' * 900_000}"
+        f"{'</w:txbxContent>' * DEEP}</w:r></w:p>"
+    ),
+    "boxes": lambda: f"<w:p>{'<w:txbxContent><w:t>x</w:t></w:txbxContent>' * 450_000}</w:p>",
+    "letters over others beside others": lambda: (
+        f"<w:p><w:r><w:ruby><w:rt><w:ruby/>{'<w:t>x</w:t>' * 900_000}</w:rt></w:ruby></w:r></w:p>"
+    ),
+    "letters over others, in each other": lambda: (
+        f"<w:p><w:r>{'<w:ruby><w:rubyBase>' * (DEEP // 2)}{'<w:t>x</w:t>' * 900_000}"
+        f"{'</w:rubyBase></w:ruby>' * (DEEP // 2)}</w:r></w:p>"
+    ),
+    "formulas in each other": lambda: (
+        f"<w:p>{f'<m:oMath {MATH}>' * DEEP}{'<m:t>x</m:t>' * 900_000}{'</m:oMath>' * DEEP}</w:p>"
+    ),
+    "formulas": lambda: f"<w:p>{f'<m:oMath {MATH}><m:f/></m:oMath>' * 450_000}</w:p>",
+    "signs": lambda: f"<w:p><w:r>{'<w:sym/>' * 900_000}</w:r></w:p>",
+    "footnotes": lambda: f"<w:p><w:r>{'<w:footnoteReference/>' * 900_000}</w:r></w:p>",
+}
+
+
+@pytest.mark.parametrize("kind", UNSEEN)
+def test_what_is_hidden_or_no_text_hundreds_of_thousands_of_times_takes_no_longer(kind, weighed):
+    content = padded(word(tbl(WORD_ROW, f"<w:tr><w:tc>{UNSEEN[kind]()}</w:tc></w:tr>")))
+
+    assert weighed(content) in {"", TOO_LARGE}
+
+
 FORMULA = "A1+" * 200_000 + "A1"
 SHEETS = {
     "a hundred thousand rows": lambda: excel(data(row("A", "", "", "IUB") * 100_000)),
@@ -175,6 +230,7 @@ def test_a_workbook_with_too_much_of_something_is_refused_in_time(kind, weighed)
 
 FORMAT = "[$-x]yyyy" * 10_000
 HEADER, VALIDATION = '&amp;L&amp;"a', '<dataValidation sqref="A1"/>'
+ESCAPED, OPENED = r"\-" * 18, ";&quot;" * 90
 HARMLESS = {
     "three sheets that are bordered far below their rows": (
         lambda: excel(*[data(SHEET_ROW, bordered(23, 1_000))] * 3),
@@ -321,6 +377,31 @@ HARMLESS = {
             ).replace(
                 "</cellXfs>",
                 "".join(f'<xf numFmtId="{n}"/>' for n in range(200, 45_000)) + "</cellXfs>",
+            ),
+        ),
+        "",
+    ),
+    "tens of thousands of long number formats that all show a number": (
+        lambda: excel(
+            data(
+                *(
+                    "<row>"
+                    + "".join(f'<c s="{n}"><v>1</v></c>' for n in range(m, m + 50))
+                    + "</row>"
+                    for m in range(1, 45_000, 50)
+                )
+            ),
+            styles=STYLES.replace(
+                "<fonts>",
+                "<numFmts>"
+                + "".join(
+                    f'<numFmt numFmtId="{n}" formatCode="{ESCAPED}{n};{OPENED}"/>'
+                    for n in range(200, 45_200)
+                )
+                + "</numFmts><fonts>",
+            ).replace(
+                "</cellXfs>",
+                "".join(f'<xf numFmtId="{n}"/>' for n in range(200, 45_200)) + "</cellXfs>",
             ),
         ),
         "",

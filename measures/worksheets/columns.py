@@ -104,6 +104,8 @@ STATUS = Column(
     9,
 )
 HEADINGS = tuple(column.heading for column in COLUMNS)
+# Of every column that is read, also of the number that people write before their rows.
+HEADING_OF = {column.name: column.heading for column in (*COLUMNS, STATUS)} | {"code": _("Number")}
 
 UNDONE, DONE = "☐", "☑"
 

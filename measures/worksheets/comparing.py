@@ -204,9 +204,11 @@ def _of_file(row: ReadRow, column: str, reader: Reader) -> RawCell | None:
         group = _in_one_line(row.group)
         return RawCell(group) if group and group not in reader.no_groups else None
     cell = _of_nine(row.cells.get(PROGRESS), column) or row.cells.get(column)
-    if cell and column == "title":
+    if cell is None or cell.is_error:
+        return None
+    if column == "title":
         return replace(cell, text=_in_one_line(cell.text))
-    return _with_something(cell, column) if cell else None
+    return _with_something(cell, column)
 
 
 def _in_one_line(text: str) -> str:

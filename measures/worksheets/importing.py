@@ -39,7 +39,7 @@ class Comparison:
             about them.
         elsewhere: numbers of other commitments whose rows the file holds, too.
         strays: codes of measures that are not of this commitment, and whose rows stand among its
-            own; they were not read.
+            own, or in a table that names no commitment; they were not read.
         ignored: what the tables are called that are no worksheets.
         extra: headings that mean none of the columns.
     """
@@ -158,7 +158,7 @@ def _rows_of(
     commitment: Commitment, reading: Reading, file: RawFile, now: Base
 ) -> tuple[list[ReadRow], tuple[int, ...], tuple[str, ...]]:
     """The rows of this commitment; the numbers of others of which the file has tables; and the
-    codes of measures of others that stand among its own.
+    codes of measures of others in tables that are not theirs.
     """
     own: list[ReadRow] = []
     elsewhere: set[int] = set()
@@ -174,9 +174,7 @@ def _rows_of(
                 strays.append(code)
             else:
                 own.append(row)
-    # A table that names no commitment may well be of several.
-    named = any(table.commitment == commitment.number for table in reading.tables)
-    return own, tuple(sorted(elsewhere)), tuple(strays) if named else ()
+    return own, tuple(sorted(elsewhere)), tuple(strays)
 
 
 def _codes_elsewhere(file: RawFile, now: Base) -> set[str]:

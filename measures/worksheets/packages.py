@@ -78,6 +78,7 @@ TRANSITIONAL = {
         ("wordprocessingml/main", "wordprocessingml/2006/main"),
         ("spreadsheetml/main", "spreadsheetml/2006/main"),
         ("officeDocument/relationships", "officeDocument/2006/relationships"),
+        ("officeDocument/math", "officeDocument/2006/math"),
     )
 }
 TAG_OF_STRICT = re.compile(rf"<[^<>]*{re.escape(STRICT)}[^<>]*>".encode())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import Base
+from measures.worksheets.columns import HEADING_OF
 
 
 class RawLink(NamedTuple):
@@ -28,6 +29,7 @@ class RawCell:
         day: the day, where the cell holds one as a date.
         is_computed: it is the result of a formula, as the program that saved the file had it.
         links: what its reader comes to by following its words.
+        is_error: what stands there tells that there is no value, such as "#REF!".
     """
 
     text: str = ""
@@ -35,6 +37,7 @@ class RawCell:
     is_bold: bool = False
     is_computed: bool = False
     links: tuple[RawLink, ...] = ()
+    is_error: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -74,11 +77,13 @@ class RawTable:
     Attributes:
         name: what the sheet is called; "" of a table.
         before: the lines of text that stand between it and the table before it.
+        hidden: the letters of columns that are hidden.
     """
 
     name: str
     before: tuple[str, ...]
     rows: tuple[RawRow, ...]
+    hidden: tuple[str, ...] = ()
 
 
 class NoteKind(TextChoices):
@@ -109,8 +114,25 @@ class NoteKind(TextChoices):
             " %(name)s."
         ),
     )
+    ERRORS = (
+        "errors",
+        _("Errors such as #REF! say nothing, and are not taken over; in rows: %(name)s."),
+    )
+    BOXES = "boxes", _("Text in boxes is not read: %(name)s")
+    STRUCK_TEXT = "struck_text", _("Struck-out text is not read: %(name)s")
+    HIDDEN_TEXT = "hidden_text", _("Hidden text is not read: %(name)s")
+    FOOTNOTES = "footnotes", _("Footnotes are not read; where one is, a * stands.")
+    UNREAD = (
+        "unread",
+        _("Formulas and signs that are no text are not read; where one is, […] stands."),
+    )
     HIDDEN_SHEET = "hidden_sheet", _("This sheet is hidden, and was not read: %(name)s.")
     HIDDEN_ROWS = "hidden_rows", _("Hidden rows are read, too: %(name)s.")
+    HIDDEN_COLUMNS = "hidden_columns", _("Hidden columns are read, too: %(name)s.")
+    GUESSED_COLUMN = (
+        "guessed_column",
+        _("The column “%(name)s” is read as “%(column)s”."),
+    )
     OTHER_PLAN = (
         "other_plan",
         _("The file was taken from another plan, %(name)s; its measures are found by their words."),
@@ -123,14 +145,37 @@ class NoteKind(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to be told of a file, about a thing with a name where it is about one."""
+    """Something to be told of a file, about a thing with a name where it is about one.
+
+    Attributes:
+        column: the name of the column that it is about.
+    """
 
     kind: NoteKind
     name: str = ""
+    column: str = ""
 
     @property
     def text(self) -> str:
-        return str(self.kind.label) % {"name": self.name}
+        heading = HEADING_OF.get(self.column, "")
+        return str(self.kind.label) % {"name": self.name, "column": heading}
+
+
+def notes_of(table: RawTable, called: str) -> list[Note]:
+    """What is to be told of a table: where something stands out of sight, and where there are
+    errors.
+
+    Args:
+        called: by which a person finds the table.
+    """
+    hidden = [str(row.number) for row in table.rows if row.is_hidden and row.filled]
+    wrong = [str(row.number) for row in table.rows if any(c and c.is_error for c in row.cells)]
+    found = (
+        (NoteKind.HIDDEN_ROWS, hidden),
+        (NoteKind.HIDDEN_COLUMNS, table.hidden),
+        (NoteKind.ERRORS, wrong),
+    )
+    return [Note(kind, f"{called}: {', '.join(which)}") for kind, which in found if which]
 
 
 def listed(names: Sequence[str], most: int) -> str:

@@ -6,10 +6,10 @@ changes and content controls put in. So parts and paragraphs are walked here.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
+from textwrap import shorten
 from typing import Any, NamedTuple
 from zipfile import ZipFile
 
@@ -24,7 +24,34 @@ from measures.worksheets.base import Base, NoBaseError, from_text
 from measures.worksheets.book import writable
 from measures.worksheets.links import MOST_IN_CELL, Links
 from measures.worksheets.packages import MOST_COLUMNS, Allowance, too_large
-from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawLink, RawRow, RawTable
+from measures.worksheets.raw import (
+    Note,
+    NoteKind,
+    RawCell,
+    RawFile,
+    RawLink,
+    RawRow,
+    RawTable,
+    notes_of,
+)
+from measures.worksheets.seen import (
+    HIDDEN_ROW,
+    OF_ROW,
+    OF_RUN,
+    PARAGRAPH,
+    PARAGRAPH_STYLE,
+    ROW,
+    RUN,
+    RUN_STYLE,
+    TABLE,
+    TEXT,
+    VALUE,
+    is_on,
+    show_as_seen,
+    styles_with,
+    value_of,
+    within,
+)
 from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
 
 # What zipfile, python-docx and lxml say of parts that are missing or put together wrongly.
@@ -37,14 +64,11 @@ BROKEN = (
     etree.XMLSyntaxError,
 )
 # Names of elements and attributes, put together once and not for every cell.
-TABLE, ROW, CELL = qn("w:tbl"), qn("w:tr"), qn("w:tc")
-PARAGRAPH, RUN, TEXT, TAB = qn("w:p"), qn("w:r"), qn("w:t"), qn("w:tab")
-SYMBOL, HYPHEN = qn("w:sym"), qn("w:noBreakHyphen")
-OF_ROW, OF_CELL = qn("w:trPr"), qn("w:tcPr")
-OF_PARAGRAPH, OF_RUN = qn("w:pPr"), qn("w:rPr")
+CELL, TAB, HYPHEN, BOLD = qn("w:tc"), qn("w:tab"), qn("w:noBreakHyphen"), qn("w:b")
+OF_CELL, OF_PARAGRAPH = qn("w:tcPr"), qn("w:pPr")
 SPAN, SKIPPED, MERGED = qn("w:gridSpan"), qn("w:gridBefore"), qn("w:vMerge")
-BOLD, PARAGRAPH_STYLE, RUN_STYLE = qn("w:b"), qn("w:pStyle"), qn("w:rStyle")
-BOOKMARK, NAME, VALUE, SIGN = qn("w:bookmarkStart"), qn("w:name"), qn("w:val"), qn("w:char")
+MERGED_ACROSS = qn("w:hMerge")  # as old programs wrote it
+BOOKMARK, NAME = qn("w:bookmarkStart"), qn("w:name")
 CONTROL, OF_CONTROL, PLACEHOLDER = qn("w:sdt"), qn("w:sdtPr"), qn("w:showingPlcHdr")
 LINK, RELATION, ANCHOR = qn("w:hyperlink"), qn("r:id"), qn("w:anchor")
 FIELD, INSTRUCTION_OF_FIELD = qn("w:fldSimple"), qn("w:instr")
@@ -55,19 +79,19 @@ LINK_FIELD = re.compile(
 )
 LONGEST_INSTRUCTION = 2_000  # letters
 MOST_PIECES = 50  # in which Word keeps the words of a link
-DELETED = qn("w:del")
+DELETED, CELL_DELETED = qn("w:del"), qn("w:cellDel")
 # What wraps other things and adds nothing: inserted, moved here, content controls, smart tags.
 WRAPPERS = frozenset(
     qn(f"w:{name}")
     for name in ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "hyperlink")
 ) | {qn("w:fldSimple"), qn("w:bdo"), qn("w:dir")}
 GONE = frozenset((DELETED, qn("w:moveFrom")))
-TRACKED = frozenset((*GONE, qn("w:ins"), qn("w:moveTo")))
+TRACKED = frozenset(
+    (*GONE, CELL_DELETED, *(qn(f"w:{name}") for name in ("ins", "moveTo", "cellIns")))
+)
 BREAKS = frozenset((qn("w:br"), qn("w:cr")))
-# Boxes and ticks that Word takes from the font Wingdings, by their places in it.
-SYMBOLS = {"F0A8": "☐", "F06F": "☐", "F0FD": "☒", "F0FE": "☑", "F0FC": "✔"}
-OFF = ("0", "false", "off", "none")
 NUMBER = re.compile("[0-9]{1,10}")
+LONGEST_NAME = 60
 # Which program saved a document, as it says itself.
 LIBREOFFICE = "LibreOffice"
 EXTENDED_PROPERTIES = RELATIONSHIP_TYPE.EXTENDED_PROPERTIES
@@ -87,11 +111,15 @@ def read_docx(content: bytes) -> RawFile:
         if related.program.startswith(LIBREOFFICE):
             _unescape(body)
         _empty_placeholders(body)
+        styles = related.by(RELATIONSHIP_TYPE.STYLES)
+        base, notes = _base(related)
+        notes += show_as_seen(body, styles)
         allowance = Allowance()
         links = Links(allowance)
-        how = _How(_bold_styles(related), _targets(related, body), links)
-        base, notes = _base(related)
+        how = _How(styles_with(BOLD, styles), _targets(related, body), links)
         tables = tuple(_tables(body, how, allowance))
+        for number, table in enumerate(tables, 1):
+            notes += notes_of(table, _called(table, number))
         notes += links.notes()
         if next(body.iter(*TRACKED), None) is not None:
             notes.append(Note(NoteKind.TRACKED))
@@ -119,7 +147,7 @@ def _empty_placeholders(body: Any) -> None:
         if node.tag == TEXT:
             if around:
                 node.text = ""
-        elif _is_on(_within(node, OF_CONTROL, PLACEHOLDER)):
+        elif is_on(within(node, OF_CONTROL, PLACEHOLDER)):
             around += 1 if event == "start" else -1
 
 
@@ -182,44 +210,6 @@ def _base(related: _Related) -> tuple[Base | None, list[Note]]:
     return None, []
 
 
-def _bold_styles(related: _Related) -> frozenset[str]:
-    """The ids of the styles whose text is bold, by themselves or by what they are based on."""
-    roots = related.by(RELATIONSHIP_TYPE.STYLES)
-    styles = [style for root in roots for style in root.iter(qn("w:style"))]
-    by_id = {style.get(qn("w:styleId"), ""): style for style in styles}
-    bold: list[str] = []
-    heirs: dict[str, list[str]] = defaultdict(list)
-    for name, style in by_id.items():
-        own = _within(style, OF_RUN, BOLD)
-        if own is None:
-            heirs[_value(_within(style, qn("w:basedOn")))].append(name)
-        elif _is_on(own):
-            bold.append(name)
-    # It grows while it is gone through. Each style is the heir of one, so it is come to once.
-    for name in bold:
-        bold += heirs.get(name, ())
-    return frozenset(bold)
-
-
-def _value(node: Any) -> str:
-    return node.get(VALUE, "") if node is not None else ""
-
-
-def _within(node: Any, *tags: str) -> Any:
-    """The first child with the first tag, in it the first with the next, and so on; None where
-    there is none. `find` takes more than twice as long, and every cell asks several times.
-    """
-    for tag in tags:
-        if node is None:
-            break
-        node = next(node.iterchildren(tag), None)
-    return node
-
-
-def _is_on(switch: Any) -> bool:
-    return switch is not None and switch.get(VALUE, "1").lower() not in OFF
-
-
 class _How(NamedTuple):
     """What has to be known of a document to read a cell of it.
 
@@ -265,10 +255,18 @@ def _unwrapped(parent: Any, *tags: str) -> Iterator[Any]:
             within.pop()
 
 
+def _called(table: RawTable, number: int) -> str:
+    """What a person finds a table by: the line before it, else which of the tables it is."""
+    return (
+        shorten(table.before[-1], LONGEST_NAME, placeholder=" …") if table.before else str(number)
+    )
+
+
 class _Cell(NamedTuple):
     cell: RawCell
     span: int
     goes_on: bool  # it belongs to the cell above
+    goes_across: bool  # it belongs to the cell to its left
 
 
 def _rows(table: Any, how: _How, allowance: Allowance) -> tuple[RawRow, ...]:
@@ -276,40 +274,55 @@ def _rows(table: Any, how: _How, allowance: Allowance) -> tuple[RawRow, ...]:
     above: dict[int, RawCell] = {}
     for number, row in enumerate(_unwrapped(table, ROW), 1):
         cells: list[RawCell | None] = [RawCell()] * _skipped(row)
-        for own, span, goes_on in _cells(row, how):
+        for own, span, goes_on, goes_across in _cells(row, how):
             at = len(cells)
+            if goes_across and cells and own.is_empty:
+                cells += [None] * span
+                continue
             above[at] = above.get(at, own) if goes_on else own
             cells += [above[at], *[None] * (span - 1)]
             allowance.take(above[at].text)
         allowance.take_places(len(cells))
         # A row that is gone still ends what reached down from above it.
         if not _is_gone(row):
-            rows.append(RawRow(number, tuple(cells), _mark(row)))
+            is_hidden = is_on(within(row, OF_ROW, HIDDEN_ROW))
+            rows.append(RawRow(number, tuple(cells), _mark(row), is_hidden))
     return tuple(rows)
 
 
 def _is_gone(row: Any) -> bool:
     """Whether tracked changes took the row out."""
-    return _within(row, OF_ROW, DELETED) is not None
+    return within(row, OF_ROW, DELETED) is not None
 
 
 def _skipped(row: Any) -> int:
     """How many columns the row leaves empty at its beginning."""
-    return _number(_within(row, OF_ROW, SKIPPED), 0)
+    return _number(within(row, OF_ROW, SKIPPED), 0)
 
 
 def _number(node: Any, otherwise: int) -> int:
-    value = _value(node)
+    value = value_of(node)
     return min(int(value), MOST_COLUMNS) if NUMBER.fullmatch(value) else otherwise
 
 
 def _cells(row: Any, how: _How) -> Iterator[_Cell]:
+    for cell in _cells_there(row):
+        properties = within(cell, OF_CELL)
+        span = max(_number(within(properties, SPAN), 1), 1)
+        goes_on, goes_across = _goes_on(properties, MERGED), _goes_on(properties, MERGED_ACROSS)
+        yield _Cell(_said(cell, how), span, goes_on, goes_across)
+
+
+def _cells_there(row: Any) -> Iterator[Any]:
+    """The cells of a row without those that tracked changes took out."""
     for cell in _unwrapped(row, CELL):
-        properties = _within(cell, OF_CELL)
-        span = max(_number(_within(properties, SPAN), 1), 1)
-        merge = _within(properties, MERGED)
-        goes_on = merge is not None and merge.get(VALUE, "continue") == "continue"
-        yield _Cell(_said(cell, how), span, goes_on)
+        if within(cell, OF_CELL, CELL_DELETED) is None:
+            yield cell
+
+
+def _goes_on(properties: Any, merged: str) -> bool:
+    merge = within(properties, merged)
+    return merge is not None and merge.get(VALUE, "continue") == "continue"
 
 
 def _mark(row: Any) -> str:
@@ -331,7 +344,7 @@ def _said(cell: Any, how: _How) -> RawCell:
     pieces: list[str] = []
     is_bold, end = True, ""
     for paragraph in _paragraphs(cell):
-        properties = _within(paragraph, OF_PARAGRAPH)
+        properties = within(paragraph, OF_PARAGRAPH)
         pieces.append(end)
         for run in _runs(paragraph):
             words = _words(run)
@@ -349,13 +362,13 @@ def _paragraphs(cell: Any) -> Iterator[Any]:
             yield block
         else:
             for row in _unwrapped(block, ROW):
-                for inner in _unwrapped(row, CELL) if not _is_gone(row) else ():
+                for inner in _cells_there(row) if not _is_gone(row) else ():
                     yield from _paragraphs(inner)
 
 
 def _is_end_gone(properties: Any) -> bool:
     """Whether tracked changes took out the end of the paragraph that has these properties."""
-    mark = _within(properties, OF_RUN)
+    mark = within(properties, OF_RUN)
     return mark is not None and any(child.tag in GONE for child in mark)
 
 
@@ -376,19 +389,19 @@ def _text(node: Any) -> str:
         return "\t"
     if tag in BREAKS:
         return "\n"
-    if tag == SYMBOL:
-        return SYMBOLS.get(node.get(SIGN, "").upper(), "")
+    if tag == RUN:  # of letters that had others over them
+        return _words(node)
     return "\u2011" if tag == HYPHEN else ""
 
 
 def _is_bold(run: Any, properties: Any, bold: frozenset[str]) -> bool:
     """Whether a run is bold, by itself, by its style or by that of its paragraph."""
-    own = _within(run, OF_RUN)
-    switch = _within(own, BOLD)
+    own = within(run, OF_RUN)
+    switch = within(own, BOLD)
     if switch is not None:
-        return _is_on(switch)
-    styles = (_within(own, RUN_STYLE), _within(properties, PARAGRAPH_STYLE))
-    return any(_value(style) in bold for style in styles)
+        return is_on(switch)
+    styles = (within(own, RUN_STYLE), within(properties, PARAGRAPH_STYLE))
+    return any(value_of(style) in bold for style in styles)
 
 
 # Links ----------------------------------------------------------------------------------------

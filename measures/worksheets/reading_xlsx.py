@@ -32,8 +32,18 @@ from measures.evidence.kinds import FileKind, damaged
 from measures.worksheets.base import MOST_BASE, Base, NoBaseError, from_text
 from measures.worksheets.book import writable
 from measures.worksheets.links import Links
-from measures.worksheets.packages import FILLING_TAGS, Allowance, too_large
-from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable, listed
+from measures.worksheets.packages import FILLING_TAGS, MOST_COLUMNS, Allowance, too_large
+from measures.worksheets.raw import (
+    Note,
+    NoteKind,
+    RawCell,
+    RawFile,
+    RawRow,
+    RawTable,
+    listed,
+    notes_of,
+)
+from measures.worksheets.shown import instead_of_day, number_shown, plain_number
 from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEET
 
 MOST_ROWS = 5_000
@@ -43,10 +53,6 @@ MOST_OF_LINK = 50  # cells that one link is of
 RANGE = re.compile("[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?")
 LINK_FORMULA = re.compile(r'\s*HYPERLINK\(\s*"((?:[^"]|"")+)"', re.IGNORECASE)
 LONGEST_FORMULA = 2_000  # letters of it that are looked at
-# How a number is shown: with so many decimals, or in per cent.
-NUMBER_FORMAT = re.compile(r"0(?:\.(?P<decimals>0+))?(?P<percent>%?)")
-# What in a format is not about the number: a language, a colour, a sign or words of its own.
-NOT_FORMAT = re.compile(r'\[[^\[\]]*\]|"[^"]*"|\\.')
 # What openpyxl and lxml say of parts that are missing or put together wrongly.
 BROKEN = (
     ArithmeticError,
@@ -136,8 +142,8 @@ def _read(workbook: Any) -> RawFile:
             notes.append(Note(NoteKind.HIDDEN_SHEET, writable(page.title)))
             continue
         table = _table(page, allowance, links)
-        tables.append(replace(table, rows=tuple(_marked(table.rows))))
-        notes += _notes(table)
+        tables.append(_without_keys(table))
+        notes += [*notes_of(tables[-1], table.name), *_never_computed(table)]
     cells = (cell for table in tables for row in table.rows for cell in row.cells)
     if any(cell and cell.is_computed and cell is not NEVER_COMPUTED for cell in cells):
         notes.append(Note(NoteKind.COMPUTED))
@@ -160,20 +166,15 @@ def _base(workbook: Any) -> tuple[Base | None, list[Note]]:
         return None, [Note(NoteKind.DAMAGED_BASE)]
 
 
-def _notes(table: RawTable) -> list[Note]:
-    hidden = [str(row.number) for row in table.rows if row.is_hidden and row.filled]
-    without = [
+def _never_computed(table: RawTable) -> list[Note]:
+    places = [
         f"{get_column_letter(column)}{row.number}"
         for row in table.rows
         for column, cell in enumerate(row.cells, 1)
         if cell is NEVER_COMPUTED
     ]
-    told = {NoteKind.HIDDEN_ROWS: hidden, NoteKind.NEVER_COMPUTED: without}
-    return [
-        Note(kind, f"{table.name}: {listed(places, MOST_TOLD)}")
-        for kind, places in told.items()
-        if places
-    ]
+    told = f"{table.name}: {listed(places, MOST_TOLD)}"
+    return [Note(NoteKind.NEVER_COMPUTED, told)] if places else []
 
 
 def _table(page: Any, allowance: Allowance, links: Links) -> RawTable:
@@ -205,20 +206,32 @@ def _table(page: Any, allowance: Allowance, links: Links) -> RawTable:
             allowance.take(made[begins].text)
             read.append(made[begins])
         rows.append(RawRow(number, tuple(read), "", number in shape.hidden))
-    return RawTable(writable(page.title), (), tuple(rows))
+    key = _key_column(rows)
+    filled = {at for row in rows for at in row.filled if at != key}
+    hidden = sorted(at for at in filled if at + 1 in shape.hidden_columns)
+    letters = tuple(map(get_column_letter, (at + 1 for at in hidden)))
+    return RawTable(writable(page.title), (), tuple(rows), letters)
 
 
-def _marked(rows: tuple[RawRow, ...]) -> Iterator[RawRow]:
-    """The rows without the column of codes; each has its own as its mark."""
+def _without_keys(table: RawTable) -> RawTable:
+    """The table without the column of codes; each row has its own as its mark."""
+    key = _key_column(table.rows)
+    if key is None:
+        return table
+    return replace(table, rows=tuple(_marked(row, key) for row in table.rows))
+
+
+def _key_column(rows: Sequence[RawRow]) -> int | None:
+    """Where the portal's own column of codes is; it is hidden, and no news."""
     keys = (at for row in rows for at in row.filled if row.cell(at).text == KEY_HEADING)
-    at = next(keys, None)
-    if at is None:
-        yield from rows
-        return
-    for row in rows:
-        mark = row.cell(at).text.strip()
-        cells = row.cells[:at] + row.cells[at + 1 :]
-        yield replace(row, cells=cells, mark="" if mark == KEY_HEADING else mark)
+    return next(keys, None)
+
+
+def _marked(row: RawRow, key: int) -> RawRow:
+    """A row without the column of codes, with its own as its mark."""
+    mark = row.cell(key).text.strip()
+    cells = row.cells[:key] + row.cells[key + 1 :]
+    return replace(row, cells=cells, mark="" if mark == KEY_HEADING else mark)
 
 
 # Where its cells are ---------------------------------------------------------------------------
@@ -232,6 +245,7 @@ class _Shape:
         last_row, last_column: in which something stands; below them borders may go on.
         computed: place of a formula → whether its result is a text.
         formulas: place → the beginning of the formula.
+        hidden, hidden_columns: the numbers of rows and of columns that nobody sees.
         merged: first row, first column, last row and last column of each merged range.
         links: the range of each link, and the relation that says where it leads.
     """
@@ -242,6 +256,7 @@ class _Shape:
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
@@ -260,8 +275,11 @@ def _shape(page: Any) -> _Shape:
         parser.CharacterDataHandler = None
         if tag == "row":
             row, column = _following(row, attributes.get("r")), 0
-            if attributes.get("hidden") in ("1", "true"):
+            if _is_out_of_sight(attributes, "ht"):
                 shape.hidden.add(row)
+        elif tag == "col" and _is_out_of_sight(attributes, "width"):
+            last = min(int(attributes["max"]), MOST_COLUMNS)
+            shape.hidden_columns.update(range(int(attributes["min"]), last + 1))
         elif tag == "c":
             place = attributes.get("r")
             column = _following(column, coordinate_to_tuple(place)[1] if place else None)
@@ -290,6 +308,11 @@ def _shape(page: Any) -> _Shape:
     with page._get_source() as part:
         parser.Parse(part.read(), True)
     return shape
+
+
+def _is_out_of_sight(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or a column is hidden, or made so small that nothing is left of it."""
+    return attributes.get("hidden") in ("1", "true") or float(attributes.get(size, 1)) == 0
 
 
 def _following(last: int, said: str | int | None) -> int:
@@ -364,6 +387,7 @@ def _places(ref: str) -> Sequence[tuple[int, int]]:
 # Its cells ------------------------------------------------------------------------------------
 
 
+ERROR = "e"  # the type of a cell, as the file and openpyxl have it
 EMPTY, EMPTY_COMPUTED = RawCell(), RawCell(is_computed=True)
 NEVER_COMPUTED = RawCell(is_computed=True)  # is told by being the very same
 
@@ -393,33 +417,25 @@ def _cell(cell: Any, place: tuple[int, int], shape: _Shape) -> RawCell:
     font = cell.font
     is_bold = bool(font and font.b)
     if isinstance(value, datetime | date):
-        if not _shows_day(cell.number_format):
-            return RawCell(f"{value:%m.%Y.}", None, is_bold, is_computed)
+        shown = instead_of_day(value, cell.number_format)
+        if shown:
+            return RawCell(shown, None, is_bold, is_computed)
         day = value.date() if isinstance(value, datetime) else value
         return RawCell("", day, is_bold, is_computed)
-    return RawCell(_shown(value, cell.number_format), None, is_bold, is_computed)
-
-
-def _shows_day(how: str) -> bool:
-    """Whether a date is one of a day. Of "marts 2020" Excel makes the first of that month, and goes
-    on showing the month: nobody said the first.
-    """
-    letters = NOT_FORMAT.sub("", how).lower()
-    return "d" in letters or not ("m" in letters and "y" in letters)
+    is_error = cell.data_type == ERROR
+    shown = _shown(value, cell.number_format)
+    return RawCell(shown, None, is_bold, is_computed, is_error=is_error)
 
 
 def _shown(value: object, how: str) -> str:
-    """The value as its sheet shows it: 1.1 can be 1.10, and 0.5 can be 50%."""
+    """The value as its sheet shows it."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return _plain(value)
-    found = NUMBER_FORMAT.fullmatch(how)
-    if not found or not (found["decimals"] or found["percent"]):
-        return _plain(value)
-    return f"{value:.{len(found['decimals'] or '')}{found['percent'] or 'f'}}"
+    return number_shown(value, how)
 
 
 def _plain(value: object) -> str:
     """The value as its reader sees it: 5.0 is 5, and what Excel escapes is itself again."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return plain_number(value)
     return writable(unescape(value)) if isinstance(value, str) else str(value)

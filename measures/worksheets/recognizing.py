@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -29,6 +28,8 @@ KNOWN = {
         "sakuma datums",
         "sakums",
         "sakuma termins",
+        "pasakuma sakums",
+        "pasakuma sakuma datums",
         "uzsaksanas datums",
         "uzsaksana",
         "istenosanas sakums",
@@ -46,6 +47,9 @@ KNOWN = {
         "pabeigsanas datums",
         "pabeigsana",
         "istenosanas beigas",
+        "pasakuma beigas",
+        "pasakuma beigu datums",
+        "pasakuma izpildes termins",
         "lidz",
         "end date",
     ),
@@ -92,10 +96,14 @@ KNOWN = {
         "sagaidamais rezultats",
         "rezultativais raditajs",
         "sasniedzamais rezultats",
+        "sagaidamie rezultati",
+        "sasniedzamie rezultati",
+        "rezultativie raditaji",
         "result how will we know that the measure is done",
     ),
     "risks": (
         "riski un skersli kas varetu kavet pasakuma istenosanu",
+        "riski un skersli kas var kavet pasakuma istenosanu",
         "riski un skersli",
         "riski",
         "iespejamie riski",
@@ -112,14 +120,17 @@ KNOWN = {
         "paveiktais",
         "action steps and progress",
     ),
-    "status": ("statuss", "izpildes statuss", "izpilde", "status"),
+    "status": ("statuss", "pasakuma statuss", "izpildes statuss", "izpilde", "status"),
     "code": ("nr", "nr p k", "numurs", "kods", "code"),
 }
 COLUMN_OF = {known: column for column, variants in KNOWN.items() for known in variants}
-NEAR_ENOUGH = 0.82
+# Words without which a heading says the same.
+FILLERS = frozenset(("un", "ir", "ka", "to", "i", "vai", "kas", "the", "of"))
+SHORTEST_GUESSED = 5  # of short words a single letter makes another: "no" and "nr"
 LONGEST_HEADING = 120
 LONGEST_TYPED = 4 * LONGEST_HEADING  # with all its marks and blanks
 NOT_WORDS = re.compile(r"[\W_]+")
+NUMBERED = re.compile("(?:[0-9]{1,2} )+")
 
 
 class Heading(NamedTuple):
@@ -152,7 +163,12 @@ def words_in(text: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def heading_of(text: str) -> Heading | None:
-    """What a heading says, whatever its case, diacritics, line breaks and small slips."""
+    """What a heading says, whatever its case, diacritics, line breaks and small slips.
+
+    Each of its words has to be one that is known, but for a letter: "sasniegtais rezultāts" has
+    nearly all letters of "sasniedzamais rezultāts", and says something else. So does one with a
+    word more: "sākotnējais beigu datums".
+    """
     if len(text) > LONGEST_TYPED:
         return None
     words = words_in(text)
@@ -160,53 +176,49 @@ def heading_of(text: str) -> Heading | None:
         return None
     if words in COLUMN_OF:
         return Heading(COLUMN_OF[words], 1.0)
-    near = [Heading(COLUMN_OF[known], _likeness(words, known)) for known in _as_long_as(len(words))]
-    likest = max(near, key=lambda heading: heading.likeness, default=None)
-    return likest if likest and likest.likeness >= NEAR_ENOUGH else None
-
-
-@cache
-def _as_long_as(length: int) -> list[str]:
-    """What is known and so nearly as long as so many letters that it could be near enough."""
-    return [
-        known
-        for known in COLUMN_OF
-        # Of short words a single letter makes another: "no" and "nr".
-        if min(length, len(known)) >= 5
-        and 2 * min(length, len(known)) >= NEAR_ENOUGH * (length + len(known))
+    said = _telling(words)
+    near = [
+        Heading(column, 0.99 - slips / len(words))
+        for known, column in _of_so_many_words().get(len(said), ())
+        if (slips := _slips(said, known)) is not None
     ]
+    return max(near, key=lambda heading: heading.likeness, default=None)
 
 
-def _likeness(words: str, known: str) -> float:
-    """0 where they are less alike than is asked for."""
-    if 2 * _shared(words, known) < NEAR_ENOUGH * (len(words) + len(known)):
-        return 0.0
-    return SequenceMatcher(None, words, known, autojunk=False).ratio()
-
-
-def _shared(words: str, known: str) -> int:
-    """How many letters stand in both in the same order, at most: the blocks of letters that the
-    likeness counts are never more. Told in a hundredth of the time that those take.
-
-    Of bits, each for a letter of what is known, those are zero where a longer row of shared
-    letters ends (Hyyrö 2004).
-    """
-    ends = _places(known)
-    everywhere = (1 << len(known)) - 1
-    row = everywhere
-    for letter in words:
-        here = row & ends.get(letter, 0)
-        row = (row + here) | (row - here)
-    return len(known) - (row & everywhere).bit_count()
+def _telling(words: str) -> tuple[str, ...]:
+    """The words that tell what a heading means, without its number: "3. Beigu datums"."""
+    return tuple(word for word in NUMBERED.sub("", words).split() if word not in FILLERS)
 
 
 @cache
-def _places(known: str) -> dict[str, int]:
-    """Where each letter stands, as bits."""
-    places: dict[str, int] = {}
-    for at, letter in enumerate(known):
-        places[letter] = places.get(letter, 0) | 1 << at
-    return places
+def _of_so_many_words() -> dict[int, list[tuple[tuple[str, ...], str]]]:
+    """The headings that are known, with their columns, by how many words they have that tell."""
+    found: dict[int, list[tuple[tuple[str, ...], str]]] = {}
+    for known, column in COLUMN_OF.items():
+        told = _telling(known)
+        found.setdefault(len(told), []).append((told, column))
+    return found
+
+
+def _slips(said: tuple[str, ...], known: tuple[str, ...]) -> int | None:
+    """In how many words there is a slip; None where there is more than a slip in one."""
+    pairs = [(one, other) for one, other in zip(said, known, strict=True) if one != other]
+    return len(pairs) if said and all(_is_slip(*pair) for pair in pairs) else None
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether a word is another with one letter more, less or other, or with two in each other's
+    place. It begins alike: "neatbildīgs" is no slip.
+    """
+    if min(len(one), len(other)) < SHORTEST_GUESSED or one[:2] != other[:2]:
+        return False
+    pairs = enumerate(zip(one, other, strict=False))
+    at = next((place for place, (ours, theirs) in pairs if ours != theirs), -1)
+    if at < 0:
+        return abs(len(one) - len(other)) == 1
+    left, right = one[at:], other[at:]
+    is_swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
+    return is_swapped or left[1:] == right[1:] or left[1:] == right or left == right[1:]
 
 
 TYPED_DAY = re.compile(r"[0-9]{1,2}\. ?[0-9]{1,2}\. ?[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -232,6 +244,23 @@ def head_of(rows: Sequence[RawRow]) -> tuple[int, Head] | None:
     at, height, columns, extra = max(found, key=lambda one: (len(one[2]), -one[1]))
     lines = tuple(map(_words_of, rows[at : at + height]))
     return at, Head(columns, extra, height, lines)
+
+
+def guessed(rows: Sequence[RawRow], head: Head) -> list[tuple[str, str]]:
+    """Headings that are not known, and were taken for some that are like them: what stands there,
+    and the column's name.
+
+    Args:
+        rows: those from where the headings begin.
+    """
+    [texts] = [texts for texts, height in _headings_at(rows, 0) if height == head.height]
+    guesses = []
+    for column, at in head.columns.items():
+        found = [(heading_of(text), text) for text in texts[at]]
+        said = [(one.likeness, text) for one, text in found if one and one.column == column]
+        if said and max(said)[0] < 1:
+            guesses.append((" ".join(max(said)[1].split()), column))
+    return guesses
 
 
 def _words_of(row: RawRow) -> tuple[str, ...]:

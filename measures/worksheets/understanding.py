@@ -14,6 +14,7 @@ from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, Ra
 from measures.worksheets.recognizing import (
     MOST_ABOVE,
     Head,
+    guessed,
     head_of,
     heading_of,
     is_of_headings,
@@ -44,6 +45,7 @@ class ReadRow:
         mark: what ties it to the base (see `RawRow`).
         group: the bold sub-heading above it.
         cells: column → its cell; a column that the file does not have is not in it.
+        is_hidden: one of its rows is, so what it says may not be in sight.
     """
 
     table: int
@@ -128,6 +130,7 @@ def understand(file: RawFile) -> Reading:
     last: _Last | None = None
     commitment: int | None = None
     measures = 0
+    guesses: list[Note] = []
     for table, parts in zip(file.tables, parted, strict=True):
         for place, one in enumerate(parts):
             is_new_sheet = bool(one.name) and place == 0
@@ -140,6 +143,7 @@ def understand(file: RawFile) -> Reading:
                 if any(row.filled for row in one.rows):
                     ignored.append(called.name)
                 continue
+            guesses += _guesses(begun)
             part, below = _without_below(begun)
             ignored += below
             measures += sum(1 for row in part.rows if row.filled)
@@ -152,7 +156,7 @@ def understand(file: RawFile) -> Reading:
                 columns, extra = tuple(begun.head.columns), begun.head.extra
                 found.append(ReadTable(called.name, commitment, columns, extra, rows))
     notes = [Note(NoteKind.UNREAD_LINKS, told(unread))] if unread else []
-    return Reading(tuple(found), tuple(ignored), (*file.notes, *notes))
+    return Reading(tuple(found), tuple(ignored), (*file.notes, *dict.fromkeys(guesses), *notes))
 
 
 def _check_headings(tables: Iterable[RawTable]) -> None:
@@ -192,6 +196,14 @@ def _begun(table: RawTable, last: _Last | None, *, is_same_table: bool) -> _Begu
     if goes_on and last is not None:
         return _Begun(table, last.head, 0, "" if table.before else last.group)
     return None
+
+
+def _guesses(begun: _Begun) -> list[Note]:
+    """Which columns were taken for others than their headings say, where the table has headings."""
+    head, rows = begun.head, begun.table.rows
+    above = rows[begun.first - head.height :] if begun.first else ()
+    found = guessed(above, head) if above else []
+    return [Note(NoteKind.GUESSED_COLUMN, text, column) for text, column in found]
 
 
 def _is_full(row: RawRow) -> bool:
@@ -394,15 +406,18 @@ def _together(rows: list[ReadRow]) -> ReadRow:
     cells = {column: _all([row.cells[column] for row in rows]) for column in first.cells}
     if "code" in cells:
         cells["code"] = first.cells["code"]
-    return replace(first, numbers=numbers, cells=cells)
+    is_hidden = any(row.is_hidden for row in rows)
+    return replace(first, numbers=numbers, cells=cells, is_hidden=is_hidden)
 
 
 def _all(cells: list[RawCell]) -> RawCell:
-    """What several cells say together; one that reaches down says it once, and so does a day."""
+    """What several cells say together; one that reaches down says it once, and so does a day. An
+    error says nothing.
+    """
     own: list[RawCell] = []
     for cell in cells:
         is_said = own and (cell is own[-1] or (cell.day and cell.day == own[-1].day))
-        if not cell.is_empty and not is_said:
+        if not (cell.is_empty or cell.is_error or is_said):
             own.append(cell)
     if len(own) < 2:
         return own[0] if own else cells[0]

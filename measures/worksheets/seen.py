@@ -1,0 +1,303 @@
+"""A Word document's body as its reader sees it, before its tables are read.
+
+The tree itself is changed: what nobody sees is emptied, and what is seen and no plain text becomes
+one. What is lost on the way is told of.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
+from textwrap import shorten
+from typing import Any
+
+from docx.oxml.ns import qn
+from lxml import etree
+
+from measures.worksheets.book import writable
+from measures.worksheets.raw import Note, NoteKind
+
+TABLE, ROW, PARAGRAPH = qn("w:tbl"), qn("w:tr"), qn("w:p")
+RUN, TEXT, SYMBOL = qn("w:r"), qn("w:t"), qn("w:sym")
+OF_ROW, OF_RUN, VALUE = qn("w:trPr"), qn("w:rPr"), qn("w:val")
+RUN_STYLE, PARAGRAPH_STYLE = qn("w:rStyle"), qn("w:pStyle")
+HIDDEN_ROW, BOX = qn("w:hidden"), qn("w:txbxContent")
+RUBY, RUBY_BASE, RUBY_TEXT = qn("w:ruby"), qn("w:rubyBase"), qn("w:rt")
+FOOTNOTES = (qn("w:footnoteReference"), qn("w:endnoteReference"))
+OWN_MARK = qn("w:customMarkFollows")
+FONT, SIGN = qn("w:font"), qn("w:char")
+MATH, MATH_PARAGRAPH, MATH_TEXT = qn("m:oMath"), qn("m:oMathPara"), qn("m:t")
+# What in a formula is more than one sign behind the other: fractions, powers, roots, sums …
+BUILT = tuple(
+    qn(f"m:{name}")
+    for name in (
+        *("f", "sSup", "sSub", "sSubSup", "sPre", "rad", "nary", "d", "func", "acc", "bar"),
+        *("box", "borderBox", "eqArr", "groupChr", "limLow", "limUpp", "m", "phant"),
+    )
+)
+COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+ALTERNATIVES = f"{COMPATIBILITY}AlternateContent"
+BRANCHES = (f"{COMPATIBILITY}Choice", f"{COMPATIBILITY}Fallback")
+OFF = ("0", "false", "off", "none")
+# Switches of a run, or of its style, by which it is not to be read.
+UNSEEN = {
+    qn("w:vanish"): NoteKind.HIDDEN_TEXT,
+    qn("w:strike"): NoteKind.STRUCK_TEXT,
+    qn("w:dstrike"): NoteKind.STRUCK_TEXT,
+}
+UNREAD, FOOTNOTE = "[…]", "*"
+# Signs that Word takes from the font Wingdings, by their places in it.
+WINGDINGS = {
+    "F0A8": "☐",
+    "F06F": "☐",
+    "F0FD": "☒",
+    "F0FE": "☑",
+    "F0FC": "✔",
+    "F0FB": "✘",
+    "F0A7": "▪",
+    "F06C": "●",
+    "F06E": "■",
+    "F0D8": "➢",
+    "F076": "❖",
+    "F0DF": "←",
+    "F0E0": "→",
+    "F0E1": "↑",
+    "F0E2": "↓",
+    "F0E8": "➔",
+    "F04A": "☺",
+    "F04C": "☹",
+    "F028": "☎",
+    "F02A": "✉",
+}
+# The font Symbol, from some of its places on.
+SYMBOLS = {
+    0x20: " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_",
+    0x60: "‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
+    0xA0: "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑",
+}
+OF_SYMBOL = {first + at: sign for first, signs in SYMBOLS.items() for at, sign in enumerate(signs)}
+PRIVATE = range(0xE000, 0xF900)  # places that every font fills as it likes
+DROPPED = "dropped"  # the name of what nobody is to read
+LONGEST_TOLD = 200
+MOST_OVER = 100  # pieces of text over another
+
+
+def show_as_seen(body: Any, styles: Iterable[Any]) -> list[Note]:
+    """Change the body to what its reader sees of it.
+
+    Args:
+        styles: the roots of the parts that hold the document's styles.
+    """
+    told = _Told()
+    # Whatever is taken out is so while nothing else refers to it: else that takes lxml as long as
+    # all that is in it, squared.
+    _choose(body)
+    etree.strip_elements(body, DROPPED, with_tail=False)
+    etree.strip_tags(body, ALTERNATIVES, *BRANCHES, MATH_PARAGRAPH)
+    if next(body.iter(BOX), None) is not None:
+        _tell_of_boxes(body, told)
+        etree.strip_elements(body, BOX, with_tail=False)
+    _write_out_ruby(body)
+    etree.strip_tags(body, RUBY, RUBY_BASE)
+    _write_out_formulas(body, told)
+    _write_out_symbols(body, told)
+    _mark_footnotes(body, told)
+    _empty_unseen(body, list(styles), told)
+    return told.notes
+
+
+class _Told:
+    """What is to be told, each kind once, with the beginning of the words it is about."""
+
+    def __init__(self) -> None:
+        self._words: dict[NoteKind, list[str]] = defaultdict(list)
+        self._letters: Counter[NoteKind] = Counter()
+        self._where: Any = None
+
+    def add(self, kind: NoteKind, words: str = "", where: Any = None) -> None:
+        """
+        Args:
+            where: what the words stand in; those that stand in the same belong together.
+        """
+        said = self._words[kind]
+        if words and self._letters[kind] <= LONGEST_TOLD:
+            if not (said and where is not None and where is self._where):
+                said.append("")
+            said[-1] += words[: 2 * LONGEST_TOLD]
+            self._letters[kind] += len(words)
+        self._where = where
+
+    @property
+    def notes(self) -> list[Note]:
+        return [
+            Note(kind, writable(shorten("; ".join(words), LONGEST_TOLD, placeholder=" …")))
+            for kind, words in self._words.items()
+        ]
+
+
+# What an element has within it ----------------------------------------------------------------
+
+
+def within(node: Any, *tags: str) -> Any:
+    """The first child with the first tag, in it the first with the next, and so on; None where
+    there is none. `find` takes more than twice as long, and every cell asks several times.
+    """
+    for tag in tags:
+        if node is None:
+            break
+        node = next(node.iterchildren(tag), None)
+    return node
+
+
+def value_of(node: Any) -> str:
+    return node.get(VALUE, "") if node is not None else ""
+
+
+def is_on(switch: Any) -> bool:
+    return switch is not None and switch.get(VALUE, "1").lower() not in OFF
+
+
+def styles_with(switch: str, roots: Iterable[Any]) -> frozenset[str]:
+    """The ids of the styles in which a switch is on, by themselves or by what they are based on."""
+    styles = [style for root in roots for style in root.iter(qn("w:style"))]
+    by_id = {style.get(qn("w:styleId"), ""): style for style in styles}
+    found: list[str] = []
+    heirs: dict[str, list[str]] = defaultdict(list)
+    for name, style in by_id.items():
+        own = within(style, OF_RUN, switch)
+        if own is None:
+            heirs[value_of(within(style, qn("w:basedOn")))].append(name)
+        elif is_on(own):
+            found.append(name)
+    # It grows while it is gone through. Each style is the heir of one, so it is come to once.
+    for name in found:
+        found += heirs.get(name, ())
+    return frozenset(found)
+
+
+def _is_in_table(node: Any) -> bool:
+    return next(node.iterancestors(TABLE), None) is not None
+
+
+def _texts(nodes: Iterable[Any]) -> str:
+    return "".join(node.text or "" for node in nodes)
+
+
+def _become(node: Any, tag: str, text: str) -> None:
+    """Make another element of one. Of a text nobody reads what else is in it."""
+    node.tag = tag
+    node.text = text
+
+
+# What is seen and no plain text ---------------------------------------------------------------
+
+
+def _choose(body: Any) -> None:
+    """Of what is written twice, for newer and for older programs, keep what has text."""
+    for node in body.iter(ALTERNATIVES):
+        branches = list(node.iterchildren(*BRANCHES))
+        with_text = (one for one in branches if next(one.iter(TEXT), None) is not None)
+        kept = next(with_text, branches[0] if branches else None)
+        for branch in branches:
+            if branch is not kept:
+                branch.tag = DROPPED
+
+
+def _tell_of_boxes(body: Any, told: _Told) -> None:
+    """A box floats anywhere: it is no text of the cell that it is tied to."""
+    around = 0
+    words: list[str] = []
+    for event, node in etree.iterwalk(body, ("start", "end"), (BOX, PARAGRAPH, TEXT)):
+        if node.tag == BOX:
+            around += 1 if event == "start" else -1
+            if not around and "".join(words).strip():
+                told.add(NoteKind.BOXES, "".join(words))
+                words = []
+        elif around and event == "start":
+            words.append(" " if node.tag == PARAGRAPH else node.text or "")
+
+
+def _write_out_ruby(body: Any) -> None:
+    """What stands in small letters over others stands in brackets before them."""
+    for over in body.iter(RUBY_TEXT):
+        _become(over, TEXT, f"({_texts(islice(over.iter(TEXT), MOST_OVER))}) ")
+
+
+def _write_out_formulas(body: Any, told: _Told) -> None:
+    formulas = [one for one in body.iter(MATH) if next(one.iterancestors(MATH), None) is None]
+    for formula in formulas:
+        words = _texts(formula.iter(MATH_TEXT, TEXT))
+        if next(formula.iter(*BUILT), None) is not None:
+            told.add(NoteKind.UNREAD)
+            words = UNREAD
+        for inner in formula.iterdescendants(MATH, RUN, TEXT):
+            inner.tag = DROPPED
+        formula.tag = RUN
+        etree.SubElement(formula, TEXT).text = words
+
+
+def _write_out_symbols(body: Any, told: _Told) -> None:
+    for symbol in body.iter(SYMBOL):
+        sign = _sign(symbol.get(FONT, "").lower(), symbol.get(SIGN, "").upper())
+        if sign == UNREAD:
+            told.add(NoteKind.UNREAD)
+        _become(symbol, TEXT, sign)
+
+
+@lru_cache
+def _sign(font: str, code: str) -> str:
+    """What the sign with a code, in hexadecimal, is in a font."""
+    try:
+        place = int(code, 16)
+    except ValueError:
+        return UNREAD
+    if font == "symbol":
+        return OF_SYMBOL.get(place & 0xFF, UNREAD)
+    if code in WINGDINGS:
+        return WINGDINGS[code]
+    is_letter = 0 <= place <= 0xFFFF and place not in PRIVATE and chr(place).isprintable()
+    return chr(place) if is_letter else UNREAD
+
+
+def _mark_footnotes(body: Any, told: _Told) -> None:
+    """Where a footnote changes what a cell says, its sign stands there. It is no number: behind
+    another one it would be a part of it.
+    """
+    for reference in body.iter(*FOOTNOTES):
+        if _is_in_table(reference):
+            told.add(NoteKind.FOOTNOTES)
+            is_marked = reference.get(OWN_MARK, "0").lower() not in OFF
+            _become(reference, TEXT, "" if is_marked else FOOTNOTE)
+
+
+# What is not seen -----------------------------------------------------------------------------
+
+
+def _empty_unseen(body: Any, styles: list[Any], told: _Told) -> None:
+    """Empty what is hidden or struck out; in a hidden row, which is read, only what is struck."""
+    hidden = {row for row in body.iter(ROW) if is_on(within(row, OF_ROW, HIDDEN_ROW))}
+    for switch in body.iter(*UNSEEN):
+        properties = switch.getparent()
+        if properties.tag == OF_RUN and is_on(switch):
+            _empty(properties.getparent(), UNSEEN[switch.tag], hidden, told)
+    for tag, kind in UNSEEN.items():
+        names = styles_with(tag, styles)
+        for style in body.iter(RUN_STYLE, PARAGRAPH_STYLE) if names else ():
+            owner = style.getparent().getparent()
+            for run in owner.iter(RUN) if value_of(style) in names else ():
+                if within(run, OF_RUN, tag) is None:
+                    _empty(run, kind, hidden, told)
+
+
+def _empty(run: Any, kind: NoteKind, hidden: set[Any], told: _Told) -> None:
+    if run.tag != RUN:
+        return  # of a paragraph's end, or of a format that was changed
+    is_in_hidden = hidden and [None, *run.iterancestors(ROW)][-1] in hidden
+    if kind is NoteKind.HIDDEN_TEXT and is_in_hidden:
+        return
+    words = _texts(run.iterchildren(TEXT))
+    if words.strip() and _is_in_table(run):
+        told.add(kind, words, run.getparent())
+    for child in run:
+        if child.tag != OF_RUN:
+            child.tag = DROPPED

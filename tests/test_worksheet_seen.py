@@ -1,0 +1,347 @@
+"""What a reader sees of a Word document is read, and nothing else; what is lost is told of."""
+
+import pytest
+
+from measures.worksheets.raw import NoteKind
+from measures.worksheets.understanding import understand
+from tests.books import READER
+from tests.hostile import (
+    HEADINGS,
+    READ,
+    WORD_ROW,
+    WORD_TYPE,
+    file_of,
+    packed,
+    paragraph,
+    relations,
+    rows_of,
+    tbl,
+    tc,
+    tr,
+    types,
+    word,
+    word_parts,
+)
+
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+WHO = 'w:id="9" w:author="A" w:date="2020-10-30T09:00:00Z"'
+
+
+def p(*content):
+    return f"<w:p>{''.join(content)}</w:p>"
+
+
+def r(text, switches="", more=""):
+    return f'<w:r><w:rPr>{switches}</w:rPr><w:t xml:space="preserve">{text}</w:t>{more}</w:r>'
+
+
+def cell(*content, properties=""):
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(content)}</w:tc>"
+
+
+def of(*cells, properties=""):
+    """A row of these cells, or texts."""
+    made = (one if one.startswith("<") else tc(one) for one in cells)
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(made)}</w:tr>"
+
+
+def ending(*content):
+    """A document with one measure, whose end date is a cell of these paragraphs."""
+    return word(tbl(of("Metodika", "01.01.2020.", cell(*content), "IUB")))
+
+
+def end_of(content):
+    [one] = understand(file_of(content)).rows
+    return one.text("due_on")
+
+
+def is_sure(text):
+    [one] = understand(file_of(ending(p(r(text))))).rows
+    return READER.meaning("due_on", one.cells["due_on"]).is_sure
+
+
+def told_of(content):
+    return [(note.kind, note.name) for note in file_of(content).notes]
+
+
+# What is seen ---------------------------------------------------------------------------------
+
+BOX = f"<w:txbxContent>{p(r('Teksts'))}{p(r('kastē'))}</w:txbxContent>"
+BOXES = {
+    "a drawing, and the same for old programs": (
+        f'<mc:AlternateContent {MC}><mc:Choice Requires="wps"><w:drawing>{BOX}</w:drawing>'
+        f"</mc:Choice><mc:Fallback><w:pict>{BOX}</w:pict></mc:Fallback></mc:AlternateContent>"
+    ),
+    "one of old programs": f"<w:pict>{BOX}</w:pict>",
+}
+
+
+@pytest.mark.parametrize("kind", BOXES)
+def test_text_in_a_box_is_no_text_of_its_cell_and_is_told_of_once(kind):
+    content = ending(p(r("01.03.2020."), f"<w:r>{BOXES[kind]}</w:r>"))
+
+    assert end_of(content) == "01.03.2020."
+    assert told_of(content) == [(NoteKind.BOXES, "Teksts kastē")]
+
+
+def test_a_table_in_a_box_is_told_of_with_how_it_begins():
+    box = f"<w:r><w:pict><w:txbxContent>{tbl(WORD_ROW * 9)}</w:txbxContent></w:pict></w:r>"
+    [(kind, name)] = told_of(word(p(box) + tbl(WORD_ROW)))
+
+    assert kind is NoteKind.BOXES
+    assert name.startswith(f"{HEADINGS[0]} {HEADINGS[1]}")
+    assert name.endswith(" …")
+
+
+@pytest.mark.parametrize("empty", [f"<w:txbxContent>{p()}</w:txbxContent>", "<w:drawing/>"])
+def test_an_empty_box_and_a_picture_are_not_told_of(empty):
+    assert told_of(ending(p(r("01.03.2020."), f"<w:r><w:pict>{empty}</w:pict></w:r>"))) == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "fallback", "read"),
+    [
+        (r("Jauns"), r("Vecs"), "Jauns"),
+        ("<w:r/>", r("Vecs"), "Vecs"),  # as Word keeps signs that are pictures
+        ("", "", ""),
+    ],
+)
+def test_of_what_is_written_twice_one_is_read(choice, fallback, read):
+    both = (
+        f'<mc:AlternateContent {MC}><mc:Choice Requires="w14">{choice}</mc:Choice>'
+        f"<mc:Fallback>{fallback}</mc:Fallback></mc:AlternateContent>"
+    )
+
+    assert end_of(ending(p(both, r(" teksts")))) == f"{read} teksts".strip()
+
+
+def test_what_is_written_twice_within_a_run_is_read_once():
+    sign = (
+        f'<mc:AlternateContent {MC}><mc:Choice Requires="w16se"><w:x/></mc:Choice>'
+        "<mc:Fallback><w:t>☺</w:t></mc:Fallback></mc:AlternateContent>"
+    )
+
+    assert end_of(ending(p(r("A", more=sign), r("B")))) == "A☺B"
+
+
+def test_small_letters_over_others_stand_before_them():
+    ruby = f"<w:ruby><w:rt>{r('augšā')}</w:rt><w:rubyBase>{r('lejā')}</w:rubyBase></w:ruby>"
+
+    assert end_of(ending(p(f"<w:r>{ruby}</w:r>"))) == "(augšā) lejā"
+
+
+def m(text):
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+def test_a_formula_that_is_text_is_read():
+    content = ending(p(r("Ir "), f"<m:oMathPara {M}><m:oMath>{m('≥50%')}</m:oMath></m:oMathPara>"))
+
+    assert (end_of(content), told_of(content)) == ("Ir ≥50%", [])
+
+
+def test_a_formula_that_is_more_is_told_of_and_leaves_a_mark():
+    half = f"<m:f><m:num>{m('1')}</m:num><m:den>{m('2')}</m:den></m:f>"
+    content = ending(p(r("Ir "), f"<m:oMath {M}>{half}</m:oMath>"))
+
+    assert (end_of(content), told_of(content)) == ("Ir […]", [(NoteKind.UNREAD, "")])
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "read"),
+    [
+        ("Symbol", "F0B3", "≥"),
+        ("Symbol", "F0A3", "≤"),
+        ("Symbol", "F0B9", "≠"),
+        ("Symbol", "F0B1", "±"),
+        ("Symbol", "F0AE", "→"),
+        ("Symbol", "F0B7", "•"),
+        ("Symbol", "F044", "Δ"),
+        ("Symbol", "F061", "α"),
+        ("Symbol", "F07E", "∼"),
+        ("Symbol", "F0E5", "∑"),
+        ("Symbol", "B3", "≥"),
+        ("Wingdings", "f0fe", "☑"),
+        ("Wingdings", "F0E0", "→"),
+        ("Cambria Math", "2265", "≥"),
+    ],
+)
+def test_a_sign_of_another_font_is_what_it_shows(font, code, read):
+    sign = f'<w:sym w:font="{font}" w:char="{code}"/>'
+    content = ending(p(r("a", more=sign), r("50%")))
+
+    assert (end_of(content), told_of(content)) == (f"a{read}50%", [])
+
+
+@pytest.mark.parametrize("code", ["F012", "x", "", "FFFF", "110000", "D800", "0"])
+def test_a_sign_that_nobody_can_read_is_told_of_and_leaves_a_mark(code):
+    sign = f'<w:sym w:font="Webdings" w:char="{code}"/>'
+    content = ending(p(r("a", more=sign), r("50%")))
+
+    assert (end_of(content), told_of(content)) == ("a[…]50%", [(NoteKind.UNREAD, "")])
+
+
+@pytest.mark.parametrize("name", ["footnoteReference", "endnoteReference"])
+def test_a_day_with_a_footnote_is_asked_about(name):
+    content = ending(p(r("01.03.2020."), f'<w:r><w:{name} w:id="2"/></w:r>'))
+
+    assert (end_of(content), told_of(content)) == ("01.03.2020.*", [(NoteKind.FOOTNOTES, "")])
+    assert is_sure("01.03.2020.")
+    assert not is_sure("01.03.2020.*")
+
+
+def test_a_footnote_has_the_sign_that_somebody_gave_it():
+    mark = '<w:r><w:footnoteReference w:id="2" w:customMarkFollows="1"/><w:t>†</w:t></w:r>'
+
+    assert end_of(ending(p(r("01.03.2020."), mark))) == "01.03.2020.†"
+
+
+def test_a_footnote_of_a_commitments_name_leaves_its_number():
+    before = p(r("Apņemšanās Nr. 1"), '<w:r><w:footnoteReference w:id="2"/></w:r>')
+    content = word(before + tbl(WORD_ROW))
+
+    [table] = understand(file_of(content)).tables
+
+    assert (table.commitment, told_of(content)) == (1, [])
+
+
+# What is not seen -----------------------------------------------------------------------------
+
+
+def styled(switch):
+    """A document whose style "Savs" has a switch, and whose "Mantots" is based on that one."""
+    parts = word_parts(
+        tbl(
+            of("A", "", cell(p("<w:pPr><w:pStyle w:val='Mantots'/></w:pPr>", r("Nost"))), "IUB"),
+            of("B", "", cell(p(r("Nost", "<w:rStyle w:val='Savs'/>"), r("Ir"))), "IUB"),
+            of(
+                "C", "", cell(p(r("Ir", f"<w:rStyle w:val='Savs'/><w:{switch} w:val='0'/>"))), "IUB"
+            ),
+        )
+    )
+    styles = (
+        f"<w:style w:styleId='Savs'><w:rPr><w:{switch}/></w:rPr></w:style>"
+        "<w:style w:styleId='Mantots'><w:basedOn w:val='Savs'/></w:style>"
+    )
+    return packed(
+        parts
+        | {
+            "[Content_Types].xml": types(
+                ("/word/document.xml", f"{WORD_TYPE}.document.main+xml"),
+                ("/word/styles.xml", f"{WORD_TYPE}.styles+xml"),
+            ),
+            "word/_rels/document.xml.rels": relations(("styles", "styles.xml")),
+            "word/styles.xml": parts["word/document.xml"]
+            .partition("<w:body>")[0]
+            .replace("w:document", "w:styles")
+            + f"{styles}</w:styles>",
+        }
+    )
+
+
+SWITCHES = [
+    ("vanish", NoteKind.HIDDEN_TEXT),
+    ("strike", NoteKind.STRUCK_TEXT),
+    ("dstrike", NoteKind.STRUCK_TEXT),
+]
+
+
+@pytest.mark.parametrize(("switch", "kind"), SWITCHES)
+def test_what_is_hidden_or_struck_out_is_not_read_and_told_of(switch, kind):
+    content = ending(
+        p(r("01.03.", f"<w:{switch}/>"), r("2020.", f"<w:{switch}/>")),
+        p(r("01.06.2020.", f'<w:{switch} w:val="0"/>'), r("!", f"<w:{switch}/>")),
+    )
+
+    assert end_of(content) == "01.06.2020."
+    assert told_of(content) == [(kind, "01.03.2020.; !")]
+
+
+@pytest.mark.parametrize(("switch", "kind"), SWITCHES)
+def test_what_a_style_hides_or_strikes_out_is_not_read_either(switch, kind):
+    content = styled(switch)
+
+    assert rows_of(content) == [
+        ["A", "", "", "IUB"],
+        ["B", "", "Ir", "IUB"],
+        ["C", "", "Ir", "IUB"],
+    ]
+    assert told_of(content) == [(kind, "Nost; Nost")]
+
+
+def test_a_change_of_format_that_is_tracked_hides_nothing():
+    changed = f"<w:rPrChange {WHO}><w:rPr><w:strike/></w:rPr></w:rPrChange>"
+    content = ending(p("<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>", r("01.06.2020.", changed)))
+
+    assert (end_of(content), told_of(content)) == ("01.06.2020.", [])
+
+
+def test_long_hidden_text_is_told_of_with_how_it_begins():
+    content = ending(*[p(r("Slēpts teksts ", "<w:vanish/>"))] * 1_000)
+
+    [(kind, name)] = told_of(content)
+
+    assert (kind, len(name) <= 200, name[:30]) == (
+        NoteKind.HIDDEN_TEXT,
+        True,
+        "Slēpts teksts ; Slēpts teksts ",
+    )
+
+
+def test_hidden_text_outside_of_tables_names_no_commitment():
+    content = word(
+        paragraph("1. apņemšanās") + p(r("2. apņemšanās", "<w:vanish/>")) + tbl(WORD_ROW)
+    )
+
+    [table] = understand(file_of(content)).tables
+
+    assert (table.commitment, told_of(content)) == (1, [])
+
+
+@pytest.mark.parametrize(("before", "called"), [("", "1"), (paragraph("Plāns"), "Plāns")])
+def test_a_hidden_row_is_read_and_listed(before, called):
+    texts = [cell(p(r(text, "<w:vanish/>"))) for text in READ]
+    hidden = of(*texts, properties="<w:hidden/>")
+    content = word(before + tbl(hidden, WORD_ROW))
+
+    rows = list(understand(file_of(content)).rows)
+
+    assert rows_of(content) == [READ, READ]
+    assert [one.is_hidden for one in rows] == [True, False]
+    assert told_of(content) == [(NoteKind.HIDDEN_ROWS, f"{called}: 2")]
+
+
+# Tracked changes and old merges ---------------------------------------------------------------
+
+
+def test_a_cell_that_tracked_changes_took_out_is_gone():
+    gone = cell(p(r("Vecs")), properties=f"<w:cellDel {WHO}/>")
+    nested = f"<w:tbl><w:tr>{gone}{tc('Ir')}</w:tr></w:tbl>"
+    content = word(tbl(of("Metodika", gone, "01.01.2020.", cell(nested), "IUB")))
+
+    assert rows_of(content) == [["Metodika", "01.01.2020.", "Ir", "IUB"]]
+    assert told_of(content) == [(NoteKind.TRACKED, "")]
+
+
+def test_a_cell_that_tracked_changes_put_in_is_read():
+    new = cell(p(r("01.01.2020.")), properties=f"<w:cellIns {WHO}/>")
+    content = word(tbl(of("Metodika", new, "31.12.2020.", "IUB")))
+
+    assert rows_of(content) == [["Metodika", "01.01.2020.", "31.12.2020.", "IUB"]]
+    assert told_of(content) == [(NoteKind.TRACKED, "")]
+
+
+def test_a_sub_heading_merged_as_old_programs_did_is_one():
+    begins = cell(p(r("Rīks")), properties='<w:hMerge w:val="restart"/>')
+    content = word(tbl(of(begins, *[cell(p(), properties="<w:hMerge/>")] * 3), WORD_ROW))
+
+    [one] = understand(file_of(content)).rows
+
+    assert (one.group, one.text("title")) == ("Rīks", READ[0])
+
+
+def test_text_in_a_cell_merged_as_old_programs_did_is_not_lost():
+    cells = [cell(p(r(text)), properties="<w:hMerge/>") for text in READ]
+
+    assert rows_of(word(tbl(of(*cells), tr("B", "", "", "CFLA")))) == [READ, ["B", "", "", "CFLA"]]
