@@ -213,7 +213,7 @@ def _of_file(row: ReadRow, column: str, reader: Reader) -> RawCell | None:
 
 def _in_one_line(text: str) -> str:
     """What is a single line on record, however many it fills in a cell."""
-    return " ".join(filter(None, map(str.strip, text.splitlines())))
+    return " ".join(filter(None, map(str.strip, text.split("\n"))))
 
 
 def _of_record(row: BaseRow | None, column: str) -> RawCell | None:
