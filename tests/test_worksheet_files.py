@@ -301,6 +301,10 @@ class TestTheTruePlanInExcel:
         ]
         assert rows[0] == ["1. Iepirkumi un līgumi", 0, 0, 1, 3, 1, 0, 0, 0, 5]
         assert rows[-1] == ["Visas apņemšanās", 0, 0, 1, 15, 1, 0, 0, 0, 17]
+        assert (page["A5"].alignment.horizontal, page["B5"].alignment.horizontal) == (
+            "left",
+            "right",
+        )
 
     def test_a_sheet_says_what_the_columns_mean(self):
         page = excel(f"{P}/commitments/1/worksheet")["Kolonnas"]

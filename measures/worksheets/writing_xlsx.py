@@ -55,6 +55,7 @@ _ALL_SIDES = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _GREY = PatternFill("solid", fgColor="E7E6E6")
 _RED = PatternFill("solid", bgColor="FDDEDE")
 _TOP = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+_RIGHT = Alignment(horizontal="right", vertical="top", indent=1)
 
 
 def _font(**options: Any) -> Font:
@@ -75,6 +76,7 @@ def _styles() -> tuple[NamedStyle, ...]:
         NamedStyle(
             "Worksheet sub-heading", font=_font(bold=True), border=_ALL_SIDES, alignment=_TOP
         ),
+        NamedStyle("Worksheet number", font=_font(), border=_ALL_SIDES, alignment=_RIGHT),
         NamedStyle("Worksheet cell", font=_font(), border=_ALL_SIDES, alignment=_TOP),
         NamedStyle(
             "Worksheet day",
@@ -190,9 +192,9 @@ def _put(
 def _put_table(sheet: Worksheet, first: int, rows: Iterable[Sequence[str | int]]) -> None:
     """A small table, its first row the headings."""
     for number, row in enumerate(rows, first):
-        style = "Worksheet heading" if number == first else "Worksheet cell"
         for column, value in enumerate(row, 1):
-            _put(sheet, number, column, value, style)
+            style = "Worksheet number" if isinstance(value, int) else "Worksheet cell"
+            _put(sheet, number, column, value, "Worksheet heading" if number == first else style)
         _fit(sheet, number, [str(value) for value in row], is_bold=number == first)
 
 
@@ -419,7 +421,7 @@ def _serial(day: date) -> str:
 
 
 def _write_summary(page: Worksheet, book: Book) -> None:
-    _lay_out(page, [44, *(13 for _standing in Standing), 10])
+    _lay_out(page, [44, *(13 for _standing in Standing), 13])
     _put(page, 1, 1, gettext("Measures by standing"), "Worksheet title")
     _put(page, 2, 1, _provenance(book), "Worksheet note")
     table: list[list[str | int]] = [

@@ -181,6 +181,31 @@ def test_what_was_changed_meanwhile_stands_beside_theirs_and_what_was_chosen_wai
     assert measure("1.3").beneficiaries == "Revidenti"
 
 
+def test_an_institution_goes_from_its_desk_through_all_its_commitments_with_one_file(visitor):
+    clerk = sign_in(visitor(java_script_enabled=True), "varam@demo.test")
+    section = clerk.locator("section[aria-labelledby=worksheets]")
+    with clerk.expect_download() as saved:
+        section.locator("a[href^='/plans/paraugs/measures.xlsx']").click()
+    led = Measure.objects.filter(plan__slug="paraugs", lead_institution__slug="varam")
+    first, *_others, last = led.order_by("code_key")
+    edits = {(one.code, "progress"): f"Sākts: {one.code}" for one in (first, last)}
+    content = write_into(saved.value.path().read_bytes(), FileKind.XLSX, {}, edits)
+
+    section.locator("a[href^='/plans/paraugs/']").get_by_text(f"{first.code[0]}.").click()
+    clerk.get_by_label("Word vai Excel datne").set_input_files(
+        {"name": "varam.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+    )
+    clerk.get_by_role("button", name="Apskatīt datni").click()
+    expect(clerk.locator(".sheet-row ins")).to_have_text(re.compile(f"Sākts: {first.code}"))
+    assert faults(clerk) == []
+    clerk.get_by_role("button", name=f"Apskatīt {last.code[0]}.").click()
+    expect(clerk).to_have_url(re.compile(f"/commitments/{last.code[0]}/worksheet/import/[0-9]+/$"))
+    expect(clerk.locator(".sheet-row ins")).to_have_text(re.compile(f"Sākts: {last.code}"))
+    already = clerk.locator("section[aria-labelledby=elsewhere]").get_by_role("link")
+    expect(already).to_have_text("varam.xlsx")
+    assert faults(clerk) == []
+
+
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_pages_on_the_way_break_no_rule(visitor, colours, width):
