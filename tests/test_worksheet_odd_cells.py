@@ -208,8 +208,10 @@ def test_a_cell_of_every_kind_is_read(cell, day, text):
 
     assert (one.cells["due_on"].day, one.cells["due_on"].text) == (day, text)
     assert outcome(content) == ""
-    kind = NoteKind.COMPUTED if "<v>" in cell else NoteKind.NEVER_COMPUTED
-    assert notes_of(content) == ({kind} if "<f>" in cell else set())
+    formula = NoteKind.COMPUTED if "<v>" in cell else NoteKind.NEVER_COMPUTED
+    is_error = text.startswith("#") and 't="str"' not in cell
+    told = {formula: "<f>" in cell, NoteKind.ERRORS: is_error}
+    assert notes_of(content) == {kind for kind, is_told in told.items() if is_told}
 
 
 @pytest.mark.parametrize(
