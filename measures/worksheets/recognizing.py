@@ -120,9 +120,11 @@ KNOWN = {
         "paveiktais",
         "action steps and progress",
     ),
-    "status": ("statuss", "pasakuma statuss", "izpildes statuss", "izpilde", "status"),
+    "status": ("statuss", "pasakuma statuss", "izpildes statuss", "status"),
     "code": ("nr", "nr p k", "numurs", "kods", "code"),
 }
+# What may mean several columns, and which of them loses nothing of what stands there.
+LIKELY = {"izpilde": "progress"}
 COLUMN_OF = {known: column for column, variants in KNOWN.items() for known in variants}
 # Words without which a heading says the same.
 FILLERS = frozenset(("un", "ir", "ka", "to", "i", "vai", "kas", "the", "of"))
@@ -176,6 +178,8 @@ def heading_of(text: str) -> Heading | None:
         return None
     if words in COLUMN_OF:
         return Heading(COLUMN_OF[words], 1.0)
+    if words in LIKELY:
+        return Heading(LIKELY[words], 0.99)
     said = _telling(words)
     near = [
         Heading(column, 0.99 - slips / len(words))
