@@ -20,7 +20,7 @@ from measures.import_rows import ShownRow, heading_of, outcome_of, shown_row
 from measures.models import DateChange, Measure, StatusWords, WorksheetImport
 from measures.operations.worksheets import Problem
 from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED
-from measures.worksheets.comparing import RowDifference
+from measures.worksheets.comparing import PROGRESS, RowDifference
 from measures.worksheets.importing import Comparison, comparison_of
 from measures.worksheets.taken import End, TakenRow
 
@@ -226,7 +226,7 @@ class Looked:
                 self.grounds.add_error(field, problem.sentence)
                 continue
             name = field if kind == SAID else f"take-{problem.column}"
-            if name == "done" and "done" not in form.fields:  # it is told in column nine
+            if name == "done" and form.takes(PROGRESS):  # it is told in column nine
                 name = "take-progress"
             form.add_error(name if name in form.fields else None, problem.sentence)
 

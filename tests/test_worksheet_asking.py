@@ -1,6 +1,7 @@
 """What the page of a worksheet that is brought in asks, shows and lets each person do."""
 
 from io import BytesIO
+from typing import ClassVar
 
 import openpyxl
 import pytest
@@ -260,6 +261,42 @@ class TestStepsAndRisks:
             ("Sagatavot", None),
             ("Saskaņot", None),
         ]
+
+
+class TestWordsOfOnesOwn:
+    """What was done is said in the file's words or, where those are left, in others."""
+
+    EDITS: ClassVar = {("1.1", "progress"): "Sākts\n\n☑ Sagatavot", ("1.1", "risks"): "Budžets"}
+    LEFT: ClassVar = {"row-0-take-progress": "leave", "row-0-status": "in_progress"}
+
+    def test_are_asked_for_where_the_files_are_left(self, cast):
+        make_step(cast.measure, "Sagatavot")
+        file = brought(cast, "lead", self.EDITS)
+
+        asked = send(cast, "lead", file, "apply", **self.LEFT)
+        said = {"row-0-done": "Dati sagatavoti"}
+        response = send(cast, "lead", file, "apply", **self.LEFT, **said)
+
+        assert asked.status_code == 422
+        assert summary(asked) == [
+            "1. rinda: Kas paveikts – Vienā teikumā uzrakstiet, kas paveikts."
+        ]
+        assert main_of(asked).one("textarea", name="row-0-done")
+        assert response.status_code == 302
+        assert cast.measure.updates.get().done == "Dati sagatavoti"
+        assert cast.measure.steps.get().done_on is not None
+
+    def test_are_not_asked_for_beside_the_files(self, cast):
+        file = brought(cast, "lead", self.EDITS)
+
+        both = send(cast, "lead", file, "apply", **{"row-0-done": "Dati sagatavoti"})
+
+        assert both.status_code == 422
+        assert summary(both) == [
+            "1. rinda: Kas paveikts – Tiek pārņemts datnes teksts: nepārņemiet to vai šeit neko"
+            " nerakstiet."
+        ]
+        assert cast.measure.updates.count() == 0
 
 
 class TestEvidence:

@@ -183,14 +183,18 @@ class RowForm(forms.Form):
                 "The day it came about, not today's. For example, 31.12.2020. Empty: not known."
             ),
         )
-        if PROGRESS not in columns or PROGRESS in self.refusals:
-            self.fields["done"] = Prose(
-                label=_("What was done?"),
-                required=False,
-                is_asked=True,
-                widget=forms.Textarea(attrs={"rows": 2}),
-                help_text=_("One or two sentences, as the public will read them."),
+        said_in_file = PROGRESS in columns and self.may_take(PROGRESS)
+        self.fields["done"] = Prose(
+            label=_("What was done?"),
+            required=False,
+            is_asked=True,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=_(
+                "Only if the file's own words are left: one or two sentences in their place."
             )
+            if said_in_file
+            else _("One or two sentences, as the public will read them."),
+        )
         if measure.due_on and measure.due_on < self.terms.today and not measure.is_finished:
             self.fields["obstacles"] = Prose(
                 label=_("Obstacles"),
@@ -256,14 +260,24 @@ class RowForm(forms.Form):
         if self._is_stating(cleaned):
             if not status:
                 self.add_error("status", gettext("Choose the status."))
-            if "done" in self.fields and not cleaned.get("done") and "done" not in self.errors:
-                self.add_error("done", gettext("Say in a sentence what was done."))
+            self._check_words(cleaned)
         elif status not in ("", self.measure.status if self.measure else "", self._offered_status):
             sentence = gettext(
                 "A status is stated together with the progress or the steps: take those over, too,"
                 " or leave the status."
             )
             self.add_error("status", sentence)
+
+    def _check_words(self, cleaned: Mapping[str, Any]) -> None:
+        """What is stated is said in the file's words or, where those are left, in others."""
+        takes_words = self._is_taken(PROGRESS, cleaned)
+        if takes_words and cleaned.get("done"):
+            sentence = gettext(
+                "The file's own words are taken over: leave those, or leave this empty."
+            )
+            self.add_error("done", sentence)
+        elif not (takes_words or cleaned.get("done") or "done" in self.errors):
+            self.add_error("done", gettext("Say in a sentence what was done."))
 
     @property
     def _offered_status(self) -> str:
@@ -293,6 +307,10 @@ class RowForm(forms.Form):
     @property
     def takes_something(self) -> bool:
         return self.is_bound and bool(self.taken_cells(self.cleaned_data))
+
+    def takes(self, column: str) -> bool:
+        """Whether the file's own cell is taken over."""
+        return self.is_bound and self._is_taken(column, self.cleaned_data)
 
     def words_taken(self, cell: Cell) -> str:
         """What is taken over of a cell, in words: of what was asked about, the answer; a status by
