@@ -26,12 +26,15 @@ class Refusal(TextChoices):
     NOT_YET = "not_yet", _("Its responsible institution reports it, once it is added.")
     LEAD_REPORTS = "lead_reports", _("Only the responsible institution reports on the measure.")
     COORDINATOR_ADDS = "coordinator_adds", _("Only a coordinator adds measures.")
-    LEAD_ASKS = "lead_asks", _("Only the responsible institution asks for another end date.")
-    LEAD_TICKS = "lead_ticks", _("Whether a step is done, its responsible institution states.")
-    LEAD_ADDS = (
-        "lead_adds",
-        _("Its responsible institution adds steps and risks, and a coordinator words them."),
+    FOREIGN = (
+        "foreign",
+        _(
+            "Another institution is responsible for this measure: it reports, and the text of the"
+            " plan is the coordinator's."
+        ),
     )
+    FINISHED = "finished", _("The measure is completed or cancelled: its end date no longer moves.")
+    LEAD_TICKS = "lead_ticks", _("Whether a step is done, its responsible institution states.")
     TOO_MANY = "too_many", _("These are far more lines than a measure can have.")
     WORDLESS = "wordless", _("A statement says something in words: none can be emptied.")
     WAITS = "waits", _("Another change of this date waits for its decision.")
