@@ -213,6 +213,12 @@ BREAK = ("same", "\n")
                 ("del", "Saskaņot"),
             ],
         ),
+        # Of one in which hardly a word stayed, the whole line is another one.
+        (
+            "Veidlapa ieviesta visās iestādēs",
+            "Veidlapu lieto visas iestādes",
+            [("del", "Veidlapa ieviesta visās iestādēs"), ("ins", "Veidlapu lieto visas iestādes")],
+        ),
         ("", "a", [("ins", "a")]),
         ("a", "", [("del", "a")]),
         ("", "", []),

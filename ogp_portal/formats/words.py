@@ -85,7 +85,7 @@ def _count(text: str) -> int:
 
 
 def lines_diff(old: str, new: str) -> list[Piece]:
-    """As `word_diff`, of a list: lines that stay, go or come, and of one that was reworded, its
+    """As `text_diff`, of a list: lines that stay, go or come, and of one that was reworded, its
     words.
     """
     before, after = old.split("\n") if old else [], new.split("\n") if new else []
@@ -99,7 +99,7 @@ def lines_diff(old: str, new: str) -> list[Piece]:
             lines.append([("ins", line)])
             continue
         lines += [[("del", gone)] for gone in left[:at]]
-        lines.append(word_diff(left[at], line))
+        lines.append(text_diff(left[at], line))
         left = left[at + 1 :]
     lines += [[("del", gone)] for gone in left]
     between: Piece = ("same", "\n")
