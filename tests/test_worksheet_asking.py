@@ -315,6 +315,20 @@ class TestWordsOfOnesOwn:
         ]
         assert cast.measure.updates.count() == 0
 
+    def test_are_not_lost_where_nothing_is_stated(self, cast):
+        file = brought(cast, "lead", self.EDITS)
+        nothing = {f"row-0-take-{column}": "leave" for column in ("progress", "steps", "risks")}
+        nothing |= {"row-0-status": "", "row-0-done": "Dati sagatavoti"}
+
+        response = send(cast, "lead", file, "apply", **nothing)
+        send(cast, "lead", file, "leave-0", **nothing)
+
+        assert response.status_code == 422
+        assert summary(response)[0].startswith(
+            "1. rinda: Kas paveikts – No šīs rindas nekas netiek paziņots"
+        )
+        assert filled(look(cast, "lead", file))["row-0-done"] == ""
+
 
 class TestEvidence:
     def test_an_address_is_shown_as_evidence_of_what_its_line_says(self, cast):
@@ -531,7 +545,7 @@ class TestADateBesideAnEnd:
         [cell] = main_of(look(cast, "lead", file)).all(cls="sheet-cell")
 
         assert cell.one(cls="unknown").text == (
-            "Pasākums ir pabeigts vai atcelts: tā beigu datums vairs nemainās."
+            "Pasākums ir pabeigts vai atcelts: tā beigu datumu vairs nepārceļ."
         )
 
 

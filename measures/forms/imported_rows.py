@@ -350,6 +350,12 @@ class RowForm(forms.Form):
                 " or leave the status."
             )
             self.add_error("status", sentence)
+        elif cleaned.get("done"):
+            sentence = gettext(
+                "Nothing of this row is stated, so this would be lost: take over what it belongs"
+                " to, or leave this empty."
+            )
+            self.add_error("done", sentence)
 
     def _check_words(self, cleaned: Mapping[str, Any], *, is_asked: bool) -> None:
         """What is stated is said in the file's words or, where those are left, in others."""
@@ -458,10 +464,12 @@ class RowForm(forms.Form):
         return [name for name in self.fields if name.startswith("take-")]
 
     def chosen(self, choice: str) -> dict[str, str]:
-        """What is then chosen of all of it; a status that is left is as it stands."""
+        """What is then chosen of all of it; a status that is left is as it stands, and words in the
+        place of the file's are said no more.
+        """
         chosen = dict.fromkeys(self.names_of_choices(), choice)
         if choice == LEAVE and "status" in self.fields and self.measure is not None:
-            chosen["status"] = self.measure.status
+            chosen |= {"status": self.measure.status, "done": ""}
         return chosen
 
     @property
