@@ -310,8 +310,10 @@ class TestWordsOfOnesOwn:
 
         assert both.status_code == 422
         assert summary(both) == [
-            "1. rinda: Kas paveikts – Tiek pārņemts datnes teksts: nepārņemiet to vai šeit neko"
-            " nerakstiet."
+            (
+                "1. rinda: Kas paveikts – Tiek pārņemts datnes teksts: nepārņemiet to vai šeit neko"
+                " nerakstiet."
+            )
         ]
         assert cast.measure.updates.count() == 0
 
@@ -519,8 +521,11 @@ class TestADateBesideAnEnd:
 
         assert response.status_code == 422
         assert summary(response) == [
-            "1. rinda: Beigu datums – Pabeigta vai atcelta pasākuma beigu datums vairs nemainās:"
-            " pārņemiet vai nu jauno datumu, vai šo statusu, ne abus."
+            (
+                "1. rinda: Beigu datums – Pabeigta vai atcelta pasākuma beigu datums vairs"
+                " nemainās:"
+                " pārņemiet vai nu jauno datumu, vai šo statusu, ne abus."
+            )
         ]
         assert cast.measure.date_changes.count() == cast.measure.updates.count() == 0
 
@@ -569,7 +574,10 @@ class TestOneRound:
             "1. rinda: Kas paveikts – Vienā teikumā uzrakstiet, kas paveikts.",
             "1. rinda: Šķēršļi – Pasākums kavējas: norādiet, kas to kavē vai kavēja.",
             "Pārņemšana: Kāpēc mainās beigu datumi? – Izvēlieties iemeslu.",
-            "Pārņemšana: Kāpēc, vienā teikumā – Pasakiet vienā teikumā, kāpēc datums tiek pārcelts.",
+            (
+                "Pārņemšana: Kāpēc, vienā teikumā – Pasakiet vienā teikumā, kāpēc datums tiek"
+                " pārcelts."
+            ),
         ]
 
     def test_of_text_dates_and_what_is_not_chosen(self, cast):
@@ -595,7 +603,10 @@ class TestOneRound:
             "Pārņemšana: Kāpēc mainās plāna teksts? – Norādiet, kāpēc tekstu labojat.",
             "Pārņemšana: Lēmums – Norādiet lēmuma numuru vai adresi.",
             "Pārņemšana: Kāpēc mainās beigu datumi? – Izvēlieties iemeslu.",
-            "Pārņemšana: Kāpēc, vienā teikumā – Pasakiet vienā teikumā, kāpēc datums tiek pārcelts.",
+            (
+                "Pārņemšana: Kāpēc, vienā teikumā – Pasakiet vienā teikumā, kāpēc datums tiek"
+                " pārcelts."
+            ),
         ]
 
     def test_of_a_new_measure(self, cast):
@@ -780,8 +791,10 @@ class TestAWorksheetOfOnesOwn:
 
         assert page.all(cls="sheet-cell") == []
         assert page.one("ul", cls="notes").texts("li") == [
-            "Vārdi blakus atbildīgajai institūcijai netiek pārņemti: 1.2 (Jānis Bērziņš, tālr."
-            " 67000000)"
+            (
+                "Vārdi blakus atbildīgajai institūcijai netiek pārņemti: 1.2 (Jānis Bērziņš, tālr."
+                " 67000000)"
+            )
         ]
 
     def test_whose_lead_is_another_is_taken_over_without_the_words_beside_it(self, cast, measure):
@@ -819,8 +832,10 @@ class TestRefusedRows:
         [row] = main_of(look(cast, "lead", file)).all(cls="sheet-row")
 
         assert row.texts(cls="unknown") == [
-            "Par šo pasākumu atbild cita institūcija: par to ziņo tā, bet plāna tekstu maina"
-            " koordinators."
+            (
+                "Par šo pasākumu atbild cita institūcija: par to ziņo tā, bet plāna tekstu maina"
+                " koordinators."
+            )
         ]
         assert row.all("input", type="radio") == []
 
