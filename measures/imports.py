@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext, ngettext
 
 from commitments.models import Commitment
@@ -18,9 +19,10 @@ from measures.forms.imports import GroundsForm
 from measures.forms.plan_text import institution_choices
 from measures.import_rows import ShownRow, heading_of, outcome_of, shown_row
 from measures.models import DateChange, Measure, StatusWords, WorksheetImport
+from measures.operations.worksheet_checks import problems_of
 from measures.operations.worksheets import Problem
 from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED
-from measures.worksheets.comparing import RowDifference
+from measures.worksheets.comparing import PROGRESS, CellState, RowDifference
 from measures.worksheets.importing import Comparison, comparison_of
 from measures.worksheets.taken import OF_THE_LEAD, End, TakenRow
 
@@ -28,6 +30,7 @@ ROWS_A_PAGE = 10  # so that a page never has more fields than a request may
 MOST_NAMED = 5
 # Where what is wrong stands: among the grounds, or in what is said besides the columns.
 GROUNDS, SAID = "grounds", "said"
+REFUSED = "refused"  # the state of cells that their person cannot take over
 NOT_KEPT = ("seen", "version")
 
 
@@ -42,6 +45,20 @@ class Mistaken:
 
     def __iter__(self) -> Iterator[forms.Form]:
         return iter(self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many rows have a cell in a state.
+
+    Attributes:
+        is_shown: only these rows are.
+    """
+
+    state: str
+    label: str
+    rows: int
+    is_shown: bool
 
 
 class Looked:
@@ -72,27 +89,39 @@ class Looked:
         self.comparison: Comparison = comparison_of(
             commitment, content, today, _meant(self._chosen)
         )
-        measures = Measure.objects.under(commitment).in_order()
+        measures = Measure.objects.under(commitment).in_order().select_related("plan")
         self._terms = Terms(
             person=person,
             measures={row.code: row for row in measures.prefetch_related("steps", "risks")},
             institutions=institution_choices(today),
             words=StatusWords(),
-            waiting=set(DateChange.objects.proposed().codes_under(commitment.pk)),
+            waiting=DateChange.objects.proposed().days_under(commitment.pk),
             today=today,
         )
         rows = enumerate(self.comparison.rows)
         self.forms = [self._form(place, row) for place, row in rows if row.cells]
         self.grounds = _grounds(self.forms, person, sent, why)
-        self.page = 1
+        self.page, self.state = 1, ""
+        self._plan, self._is_checked = commitment.plan, False
+
+    @property
+    def listed(self) -> list[RowForm]:
+        """The rows that are shown, page by page: all, or those with a cell in one state."""
+        return [form for form in self.forms if not self.state or self.state in states_of(form)]
 
     @property
     def pages(self) -> int:
-        return max(-(-len(self.forms) // ROWS_A_PAGE), 1)
+        return max(-(-len(self.listed) // ROWS_A_PAGE), 1)
 
-    @property
-    def _first(self) -> int:
-        return (self.page - 1) * ROWS_A_PAGE
+    def counts(self) -> list[StateCount]:
+        """Of each state in which a cell is, in how many rows there is one."""
+        counts = Counter(state for form in self.forms for state in states_of(form))
+        labels = {**dict(CellState.choices), REFUSED: gettext("not to be taken over")}
+        return [
+            StateCount(state, str(label), counts[state], is_shown=state == self.state)
+            for state, label in labels.items()
+            if counts[state]
+        ]
 
     def _form(self, place: int, row: RowDifference) -> RowForm:
         chosen = dict(self._chosen.get(str(place), {}))
@@ -130,17 +159,28 @@ class Looked:
         """Codes of the measures that are over by words that go on."""
         return [form.difference.match.code for form in self.forms if form.is_end_in_passing]
 
+    def show_only(self, state: str) -> None:
+        """Show only the rows with a cell in a state; all, where no row has one."""
+        known = {count.state for count in self.counts()}
+        self.state = state if state in known else ""
+
     def turn_to(self, number: int) -> None:
         """Show another page of the rows; the first is 1."""
         self.page = number
 
     def __iter__(self) -> Iterator[RowForm]:
         """The forms of the page that is shown."""
-        return iter(self.forms[self._first : self._first + ROWS_A_PAGE])
+        first = (self.page - 1) * ROWS_A_PAGE
+        return iter(self.listed[first : first + ROWS_A_PAGE])
+
+    def _numbered(self) -> list[tuple[int, RowForm]]:
+        """The forms of the page that is shown, each with its number among all."""
+        numbers = {form.place: number for number, form in enumerate(self.forms, 1)}
+        return [(numbers[form.place], form) for form in self]
 
     def shown(self) -> list[ShownRow]:
-        numbered = enumerate(self, self._first + 1)
-        return [shown_row(form, number, self.comparison.tables) for number, form in numbered]
+        tables = self.comparison.tables
+        return [shown_row(form, number, tables) for number, form in self._numbered()]
 
     @property
     def unchanged(self) -> list[str]:
@@ -156,8 +196,10 @@ class Looked:
     @property
     def mistaken(self) -> "list[Mistaken]":
         """For a summary of mistakes: the rows of the page, and the grounds."""
-        numbered = enumerate(self, self._first + 1)
-        rows = [Mistaken(gettext("Row %(num)d") % {"num": num}, [form]) for num, form in numbered]
+        rows = [
+            Mistaken(gettext("Row %(num)d") % {"num": num}, [form])
+            for num, form in self._numbered()
+        ]
         return [*rows, Mistaken(gettext("Taking over"), [self.grounds])]
 
     def missing(self) -> Iterator[str]:
@@ -242,12 +284,15 @@ class Looked:
             form = forms_by_place[problem.place]
             kind, _dash, field = problem.column.partition("-")
             if kind == GROUNDS and field in self.grounds.fields:
-                self.grounds.add_error(field, problem.sentence)
+                if field not in self.grounds.errors:  # which several rows may ask for
+                    self.grounds.add_error(field, problem.sentence)
                 continue
             name = field if kind == SAID else f"take-{problem.column}"
-            if name == "done" and "done" not in form.fields:  # it is told in column nine
+            if name == "done" and form.takes(PROGRESS):  # it is told in column nine
                 name = "take-progress"
-            form.add_error(name if name in form.fields else None, problem.sentence)
+            name = name if name in form.fields else ""
+            if problem.sentence not in form.errors.get(name or NON_FIELD_ERRORS, ()):
+                form.add_error(name or None, problem.sentence)
 
     @property
     def sent_now(self) -> list[RowForm]:
@@ -259,16 +304,29 @@ class Looked:
         return [form for form in self.forms if not form.is_bound and form.asks_something]
 
     def is_valid(self) -> bool:
-        """Whether everything that is taken over can be understood."""
+        """Whether everything that is taken over can be understood, and keeps the rules as far as
+        they can be known before anything is written.
+        """
+        if not self._is_checked:
+            self._is_checked = True
+            self._check()
         rows = [form.is_valid() for form in self.forms if form.is_bound]
-        is_valid = self.grounds.is_valid() and all(rows)
-        moves = is_valid and any(
-            "due_on" in row.values and row.version is not None for row in self.taken()
-        )
-        if moves and not self.grounds.cleaned_data.get("shift"):
+        return self.grounds.is_valid() and all(rows)
+
+    def _check(self) -> None:
+        """Tell all that is wrong at once, each at its own place."""
+        for form in (self.grounds, *self.forms):
+            form.is_valid()
+        taking = [form for form in self.forms if form.takes_something]
+        moves = any(form.measure and form.takes("due_on") for form in taking)
+        if moves and not (self.grounds.cleaned_data.get("shift") or "shift" in self.grounds.errors):
             self.grounds.add_error("shift", gettext("Choose the reason."))
-            return False
-        return is_valid
+        grounds = self.grounds.grounds()
+        by, today = self._terms.person, self._terms.today
+        for form in taking:
+            self.tell(
+                problems_of(self._plan, form.measure, form.taken(), grounds, by=by, today=today)
+            )
 
     @property
     def codes(self) -> set[str]:
@@ -292,6 +350,14 @@ class Looked:
     def outcome(self) -> list[dict[str, Any]]:
         """What becomes of every cell, once what is chosen is taken over."""
         return [outcome_of(form) for form in self.forms]
+
+
+def states_of(form: RowForm) -> set[str]:
+    """The states in which a row's cells are."""
+    return {
+        REFUSED if cell.column in form.refusals else cell.difference.state.value
+        for cell in form.shown_cells
+    }
 
 
 def _offered(form: RowForm, *, is_seen: bool = True) -> Iterator[tuple[str, Any]]:

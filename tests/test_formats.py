@@ -67,6 +67,8 @@ def test_paragraphs_and_lines_stand_as_they_were_typed():
 
 # Changed words --------------------------------------------------------------------------------
 
+BEGIN, END = [("same", "Kopā ")], [("same", " lapas")]
+
 
 @pytest.mark.parametrize(
     ("old", "new", "pieces"),
@@ -93,6 +95,21 @@ def test_paragraphs_and_lines_stand_as_they_were_typed():
                 ("ins", "1,7"),
                 ("same", " %"),
             ],
+        ),
+        *(
+            (
+                f"Kopā {one} lapas",
+                f"Kopā {other} lapas",
+                [*BEGIN, ("del", one), ("ins", other), *END],
+            )
+            for one, other in (
+                ("19 800", "21 800"),
+                ("19\u00a0800,50", "19\u00a0900,50"),
+                ("https://www.example.lv/a-b?c=1", "https://www.example.lv/a-d?c=1"),
+                ("www.example.lv/a", "www.example.lv/b"),
+                ("1.4.2020.", "1.5.2020."),
+                ("2020-04-01", "2020-05-01"),
+            )
         ),
     ],
 )
@@ -196,6 +213,12 @@ BREAK = ("same", "\n")
                 ("del", "Saskaņot"),
             ],
         ),
+        # Of one in which hardly a word stayed, the whole line is another one.
+        (
+            "Veidlapa ieviesta visās iestādēs",
+            "Veidlapu lieto visas iestādes",
+            [("del", "Veidlapa ieviesta visās iestādēs"), ("ins", "Veidlapu lieto visas iestādes")],
+        ),
         ("", "a", [("ins", "a")]),
         ("a", "", [("del", "a")]),
         ("", "", []),
@@ -224,6 +247,57 @@ def test_of_a_text_that_is_hardly_the_same_no_word_is_said_to_stay():
 
     assert text_diff(old, new) == [("del", old), ("ins", new)]
     assert ("same", "Veidlapa ") in text_diff(old, "Veidlapa nav gatava un pieejama")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pieces"),
+    [
+        ("", "Rīks", [("ins", "Rīks")]),
+        ("Rīks", "Rīks", [("same", "Rīks")]),
+        # Small words that happen to stay between others are no news by themselves.
+        (
+            "Darba grupa sagatavo un saskaņo projektu",
+            "Darba grupa izstrādā un nodod projektu",
+            [
+                ("same", "Darba grupa "),
+                ("del", "sagatavo un saskaņo"),
+                ("ins", "izstrādā un nodod"),
+                ("same", " projektu"),
+            ],
+        ),
+        # What stays is longer than what changes.
+        (
+            "Pirmais posms ir pabeigts, otrais posms ir sākts",
+            "Trešais posms ir pabeigts, ceturtais posms ir sākts",
+            [
+                ("del", "Pirmais"),
+                ("ins", "Trešais"),
+                ("same", " posms ir pabeigts, "),
+                ("del", "otrais"),
+                ("ins", "ceturtais"),
+                ("same", " posms ir sākts"),
+            ],
+        ),
+        (
+            "Ir sagatavots plāns, un dati ir nodoti, un tie ir publicēti",
+            "Ir izstrādāta metodika, un rīks ir ieviests, un viss ir pabeigts",
+            [
+                ("del", "Ir sagatavots plāns, un dati ir nodoti, un tie ir publicēti"),
+                ("ins", "Ir izstrādāta metodika, un rīks ir ieviests, un viss ir pabeigts"),
+            ],
+        ),
+    ],
+)
+def test_of_a_text_few_words_that_stayed_between_others_are_told_with_them(old, new, pieces):
+    assert text_diff(old, new) == pieces
+
+
+@given(st.text("a1 .,\n", max_size=60), st.text("a1 .,\n", max_size=60))
+def test_the_pieces_of_a_text_join_to_both(old, new):
+    pieces = text_diff(old, new)
+
+    assert "".join(text for kind, text in pieces if kind != "ins") == old
+    assert "".join(text for kind, text in pieces if kind != "del") == new
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import ClassVar
 
 import openpyxl
 import pytest
@@ -25,13 +26,16 @@ from tests.bringing import (
     send,
     summary,
 )
-from tests.cast import in_days
+from tests.cast import in_days, with_token
 from tests.factories import (
+    make_date_change,
     make_group,
+    make_institution,
     make_measure,
     make_risk,
     make_statement,
     make_step,
+    make_supporting_role,
     put_on_record,
 )
 from tests.page import main_of
@@ -169,7 +173,21 @@ class TestWhatIsShown:
         with first.content.open("rb") as content:
             _response, again = bring(cast, "coordinator", content.read())
 
-        assert "Tieši šī datne jau ir ievietota" in main_of(look(cast, "coordinator", again)).text
+        page = main_of(look(cast, "coordinator", again))
+        assert "Tieši šī datne jau ir ievietota" in page.text
+        assert f"{UPLOAD}{first.pk}/" not in page.hrefs()
+
+    def test_the_very_same_file_leads_to_ones_own_earlier_one(self, cast):
+        first = brought(cast, "lead", {("1.1", "progress"): "Sākts"})
+        with first.content.open("rb") as content:
+            _response, again = bring(cast, "lead", content.read())
+
+        assert f"{UPLOAD}{first.pk}/" in main_of(look(cast, "lead", again)).hrefs()
+
+    def test_nothing_to_note_is_no_empty_list(self, cast):
+        file = brought(cast, "lead", {("1.1", "progress"): "Sākts"})
+
+        assert main_of(look(cast, "lead", file)).all(cls="notes") == []
 
     def test_what_enter_presses_takes_nothing_over(self, cast):
         file = brought(cast, "lead", {("1.1", "progress"): "Sākts"})
@@ -298,6 +316,58 @@ class TestStepsAndRisks:
         ]
 
 
+class TestWordsOfOnesOwn:
+    """What was done is said in the file's words or, where those are left, in others."""
+
+    EDITS: ClassVar = {("1.1", "progress"): "Sākts\n\n☑ Sagatavot", ("1.1", "risks"): "Budžets"}
+    LEFT: ClassVar = {"row-0-take-progress": "leave", "row-0-status": "in_progress"}
+
+    def test_are_asked_for_where_the_files_are_left(self, cast):
+        make_step(cast.measure, "Sagatavot")
+        file = brought(cast, "lead", self.EDITS)
+
+        asked = send(cast, "lead", file, "apply", **self.LEFT)
+        said = {"row-0-done": "Dati sagatavoti"}
+        response = send(cast, "lead", file, "apply", **self.LEFT, **said)
+
+        assert asked.status_code == 422
+        assert summary(asked) == [
+            "1. rinda: Kas paveikts – Vienā teikumā uzrakstiet, kas paveikts."
+        ]
+        assert main_of(asked).one("textarea", name="row-0-done")
+        assert response.status_code == 302
+        assert cast.measure.updates.get().done == "Dati sagatavoti"
+        assert cast.measure.steps.get().done_on is not None
+
+    def test_are_not_asked_for_beside_the_files(self, cast):
+        file = brought(cast, "lead", self.EDITS)
+
+        both = send(cast, "lead", file, "apply", **{"row-0-done": "Dati sagatavoti"})
+
+        assert both.status_code == 422
+        assert summary(both) == [
+            (
+                "1. rinda: Kas paveikts – Tiek pārņemts datnes teksts: nepārņemiet to vai šeit neko"
+                " nerakstiet."
+            )
+        ]
+        assert cast.measure.updates.count() == 0
+
+    def test_are_not_lost_where_nothing_is_stated(self, cast):
+        file = brought(cast, "lead", self.EDITS)
+        nothing = {f"row-0-take-{column}": "leave" for column in ("progress", "steps", "risks")}
+        nothing |= {"row-0-status": "", "row-0-done": "Dati sagatavoti"}
+
+        response = send(cast, "lead", file, "apply", **nothing)
+        send(cast, "lead", file, "leave-0", **nothing)
+
+        assert response.status_code == 422
+        assert summary(response)[0].startswith(
+            "1. rinda: Kas paveikts – No šīs rindas nekas netiek paziņots"
+        )
+        assert filled(look(cast, "lead", file))["row-0-done"] == ""
+
+
 class TestEvidence:
     def test_an_address_is_shown_as_evidence_of_what_its_line_says(self, cast):
         edits = {("1.1", "progress"): f"Pabeigts.\nMetodika ir publicēta: {LINK}."}
@@ -351,11 +421,10 @@ class TestEvidence:
     def test_addresses_are_no_coordinators(self, cast):
         file = brought(cast, "coordinator", {("1.1", "progress"): f"Pabeigts: {LINK}"})
 
-        cells = cells_of(main_of(look(cast, "coordinator", file)))
+        [row] = main_of(look(cast, "coordinator", file)).all(cls="sheet-row")
 
-        assert (
-            "Par pasākumu ziņo tikai" in cells["Pierādījumi jauns saturs"].one(cls="unknown").text
-        )
+        assert "Pierādījumi jauns saturs" in [cell.text for cell in row.all("h3")]
+        assert row.one(cls="unknown").text == ("Par pasākumu ziņo tikai atbildīgā institūcija.")
 
 
 class TestStatus:
@@ -370,6 +439,229 @@ class TestStatus:
         assert response.status_code == 422
         assert any("Statusu paziņo kopā ar progresu" in line for line in summary(response))
         assert cast.now().status == Status.IN_PROGRESS
+
+    def test_that_column_nine_tells_is_a_cell_with_the_words_that_tell_it(self, cast):
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9))
+        file = brought(cast, "lead", {("1.1", "progress"): "Izdarīts. Metodika ir publicēta"})
+
+        page = main_of(look(cast, "lead", file))
+
+        [cell] = [one for one in page.all(cls="sheet-cell") if one.one("h3").text.startswith("Sta")]
+        assert cell.one("h3").text == "Statuss izmaiņa"
+        assert cell.texts("del") == ["[svītrots: Tiek īstenots]"]
+        assert cell.texts("ins") == ["[pievienots: Paveikts]"]
+        assert "sākas ar “Izdarīts”" in cell.one(cls="meta").text
+        assert cell.one("select", name="row-0-status")
+        assert len(page.all("select", name="row-0-status")) == 1
+
+    def test_that_column_nine_tells_goes_with_what_is_reported(self, cast):
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9))
+        edits = {("1.1", "progress"): "Izdarīts", ("1.1", "due_on"): in_days(120)}
+        file = brought(cast, "lead", edits)
+
+        left = {"row-0-take-progress": "leave", "row-0-take-due_on": "take", **GROUNDS}
+        response = send(cast, "lead", file, "apply", **left)
+
+        assert response.status_code == 302
+        assert cast.now().status == Status.IN_PROGRESS
+        file.refresh_from_db()
+        assert file.outcome[0]["cells"][1:] == [
+            ["progress", "left", "Izdarīts"],
+            ["status", "left", "Paveikts"],
+        ]
+
+    def test_what_is_said_of_it_besides_is_part_of_what_became_of_the_file(self):
+        cast = make_cast_with_words(due_on=in_days(-5))
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9), done="Sākts")
+        file = brought(cast, "lead", {("1.1", "progress"): "Izdarīts viss"})
+
+        said = {"row-0-happened_on": DAY(in_days(-1)), "row-0-obstacles": "Kavējās iepirkums"}
+        response = send(cast, "lead", file, "apply", **said)
+
+        assert response.status_code == 302
+        file.refresh_from_db()
+        [row] = file.outcome
+        assert row["cells"] == [
+            ["progress", "taken", "Izdarīts viss"],
+            ["status", "taken", "completed"],
+            ["happened_on", "taken", DAY(in_days(-1))],
+            ["obstacles", "taken", "Kavējās iepirkums"],
+        ]
+        assert row["was"] == {"progress": "Sākts", "status": "in_progress"}
+        page = main_of(look(cast, "lead", file))
+        assert [(one.one("dt").text, one.one("dd").text) for one in page.one("dl").all("div")] == [
+            ("Progress", "pārņemts Izdarīts viss Portālā bija: Sākts"),
+            ("Statuss", "pārņemts Paveikts Portālā bija: Tiek īstenots"),
+            ("Kad tas notika", f"pārņemts {DAY(in_days(-1))}"),
+            ("Šķēršļi", "pārņemts Kavējās iepirkums"),
+        ]
+
+    def test_words_that_may_not_hold_are_not_understood_and_ask_in_the_cell(self, cast):
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9))
+        file = brought(cast, "lead", {("1.1", "progress"): "Izdarīts daļēji"})
+
+        cell = cells_of(main_of(look(cast, "lead", file)))["Statuss neskaidrs teksts"]
+
+        assert "turpinājums to var atsaukt" in cell.one(cls="meta").text
+        assert cell.one("select", name="row-0-status")
+
+    def test_a_column_with_words_that_are_none_is_not_understood_and_asks_in_the_cell(self, cast):
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9))
+        file = brought(cast, "lead", {("1.1", "status"): "Kavējas"})
+
+        page = main_of(look(cast, "lead", file))
+
+        cell = cells_of(page)["Statuss neskaidrs teksts"]
+        assert "Šādu statusu portāls nepazīst" in cell.one(cls="meta").text
+        assert cell.one("select", name="row-0-status")
+        assert len(page.all("select", name="row-0-status")) == 1
+
+    def test_a_column_with_other_words_says_what_they_mean(self, cast):
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9))
+        file = brought(cast, "lead", {("1.1", "status"): "Pabeigts"})
+
+        cell = cells_of(main_of(look(cast, "lead", file)))["Statuss izmaiņa"]
+
+        assert cell.one(cls="meta").text == "“Pabeigts” nozīmē statusu “Paveikts”."
+
+    def test_another_one_that_is_chosen_is_part_of_what_became_of_the_file(self, cast):
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9))
+        file = brought(cast, "lead", {("1.1", "progress"): "Publicēta metodika"})
+
+        send(cast, "lead", file, "apply", **{"row-0-status": "completed"})
+
+        file.refresh_from_db()
+        assert ["status", "taken", "completed"] in file.outcome[0]["cells"]
+        assert file.outcome[0]["was"]["status"] == "in_progress"
+
+
+class TestADateBesideAnEnd:
+    """The end date of a measure that is completed no longer moves."""
+
+    EDITS: ClassVar = {("1.1", "progress"): "Izdarīts"}
+
+    @pytest.fixture
+    def file(self, cast):
+        return brought(cast, "lead", {**self.EDITS, ("1.1", "due_on"): in_days(120)})
+
+    def test_is_said_at_the_row_and_not_chosen_by_itself(self, cast, file):
+        page = look(cast, "lead", file)
+
+        cell = cells_of(main_of(page))["Beigu datums izmaiņa"]
+        assert "pasākums ir noslēdzies" in cell.one(cls="meta").text
+        assert "row-0-take-due_on" not in filled(page)
+
+    def test_is_refused(self, cast, file):
+        both = {"row-0-take-due_on": "take", **GROUNDS}
+        response = send(cast, "lead", file, "apply", **both)
+
+        assert response.status_code == 422
+        assert summary(response) == [
+            (
+                "1. rinda: Beigu datums – Pabeigta vai atcelta pasākuma beigu datums vairs"
+                " nemainās:"
+                " pārņemiet vai nu jauno datumu, vai šo statusu, ne abus."
+            )
+        ]
+        assert cast.measure.date_changes.count() == cast.measure.updates.count() == 0
+
+    def test_that_a_coordinator_moves_at_once_is_taken_over_first(self, cast):
+        cast.measure.take(lead_institution=Institution.objects.get(slug="vk"))
+        put_on_record(cast.measure, plan=cast.plan)
+        edits = {**self.EDITS, ("1.1", "due_on"): in_days(120)}
+        file = brought(cast, "coordinating editor", edits)
+
+        decided = {**GROUNDS, "grounds-decision": "MK prot. Nr. 7"}
+        response = send(cast, "coordinating editor", file, "apply", **decided)
+
+        assert response.status_code == 302
+        assert (cast.now().due_on, cast.now().status) == (in_days(120), Status.COMPLETED)
+
+    def test_of_a_measure_that_is_over_is_refused_beforehand(self, cast):
+        make_statement(
+            cast.measure, institution=cast.lead, status=Status.COMPLETED, stated_on=in_days(-9)
+        )
+        file = brought(cast, "lead", {("1.1", "due_on"): in_days(120)})
+
+        [cell] = main_of(look(cast, "lead", file)).all(cls="sheet-cell")
+
+        assert cell.one(cls="unknown").text == (
+            "Pasākums ir pabeigts vai atcelts: tā beigu datumu vairs nepārceļ."
+        )
+
+
+class TestOneRound:
+    """All that can be known to be wrong is told at once."""
+
+    def test_of_a_statement_and_a_date(self):
+        cast = make_cast_with_words(due_on=in_days(-5))
+        make_step(cast.measure, "Sagatavot")
+        edits = {
+            ("1.1", "progress"): "Nodots saskaņošanai\n\n☑ Sagatavot",
+            ("1.1", "due_on"): in_days(120),
+        }
+        file = brought(cast, "lead", edits)
+
+        typed = {"row-0-take-progress": "leave", "row-0-status": "in_progress"}
+        response = send(cast, "lead", file, "apply", **typed)
+
+        assert response.status_code == 422
+        assert summary(response) == [
+            "1. rinda: Kas paveikts – Vienā teikumā uzrakstiet, kas paveikts.",
+            "1. rinda: Šķēršļi – Pasākums kavējas: norādiet, kas to kavē vai kavēja.",
+            "Pārņemšana: Kāpēc mainās beigu datumi? – Izvēlieties iemeslu.",
+            (
+                "Pārņemšana: Kāpēc, vienā teikumā – Pasakiet vienā teikumā, kāpēc datums tiek"
+                " pārcelts."
+            ),
+        ]
+
+    def test_of_text_dates_and_what_is_not_chosen(self, cast):
+        content = file_with(
+            {
+                ("1.1", "beneficiaries"): "No datnes",
+                ("1.1", "title"): "Cits",
+                ("1.1", "starts_on"): in_days(110),
+                ("1.1", "due_on"): in_days(120),
+            }
+        )
+        cast.measure.take(beneficiaries="No portāla")
+        put_on_record(cast.measure, plan=cast.plan)
+        _response, file = bring(cast, "coordinator", content)
+
+        response = send(cast, "coordinator", file, "apply")
+
+        assert response.status_code == 422
+        day = DAY(in_days(100)).rstrip(".")
+        assert summary(response) == [
+            f"1. rinda: Sākuma datums – Sākuma datums ir pēc beigu datuma, kas ir {day}.",
+            "1. rinda: Kas ir klients/-i šajā kontekstā? – Izvēlieties vienu no abiem.",
+            "Pārņemšana: Kāpēc mainās plāna teksts? – Norādiet, kāpēc tekstu labojat.",
+            "Pārņemšana: Lēmums – Norādiet lēmuma numuru vai adresi.",
+            "Pārņemšana: Kāpēc mainās beigu datumi? – Izvēlieties iemeslu.",
+            (
+                "Pārņemšana: Kāpēc, vienā teikumā – Pasakiet vienā teikumā, kāpēc datums tiek"
+                " pārcelts."
+            ),
+        ]
+
+    def test_of_a_new_measure(self, cast):
+        content = own_sheet(
+            ["Pasākums", "Sākuma datums", "Beigu datums"],
+            ["Pavisam jauns darbs", in_days(20), in_days(10)],
+        )
+        _response, file = bring(cast, "coordinator", content)
+        typed = filled(look(cast, "coordinator", file))
+        typed |= {f"row-0-take-{name}": "take" for name in ("title", "starts_on", "due_on")}
+
+        response = send(cast, "coordinator", file, "apply", typed)
+
+        assert response.status_code == 422
+        assert summary(response) == [
+            "1. rinda: Numurs – Norādiet pasākuma numuru.",
+            "1. rinda: Beigu datums – Beigu datums ir agrāk par sākuma datumu.",
+            "Pārņemšana: Kāpēc mainās plāna teksts? – Pasakiet, kāpēc.",
+        ]
 
 
 class TestInstitutions:
@@ -466,6 +758,187 @@ class TestInstitutions:
         assert sum(name.endswith("-slug") for name in typed) == (MOST_NEW + 1) * ROWS_A_PAGE
         # Of each cell one of two radio buttons is sent besides.
         assert len(typed) + 12 * ROWS_A_PAGE < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+
+
+class TestAWorksheetOfOnesOwn:
+    """Nobody knows whether it ever held what it does not name: that is never struck out unasked."""
+
+    HEAD = "Citas atbildīgās institūcijas un to loma"
+
+    @pytest.fixture
+    def measure(self, cast):
+        measure = make_measure(cast.commitment, title="Vērtēt datus", lead_institution=cast.lead)
+        for slug, role in (("knab", "Sniedz datus"), ("ltrk", "Izvērtē")):
+            body = make_institution(slug, name=f"Iestāde {slug}", abbreviation=slug.upper())
+            make_supporting_role(measure, body, role)
+        return measure
+
+    def test_that_names_institutions_in_another_order_and_no_roles_changes_nothing(
+        self, cast, measure
+    ):
+        content = own_sheet(["Pasākums", self.HEAD], ["Vērtēt datus", "LTRK, KNAB"])
+        _response, file = bring(cast, "coordinator", content)
+
+        page = main_of(look(cast, "coordinator", file))
+
+        assert page.all(cls="sheet-cell") == []
+
+    def test_keeps_the_roles_that_it_does_not_name(self, cast, measure):
+        text = "KNAB, LTRK (Vērtē), Valsts kanceleja"
+        content = own_sheet(["Pasākums", self.HEAD], ["Vērtēt datus", text])
+        _response, file = bring(cast, "coordinator", content)
+
+        page = look(cast, "coordinator", file)
+        response = send(cast, "coordinator", file, "apply", filled(page), **GROUNDS)
+
+        [cell] = main_of(page).all(cls="sheet-cell")
+        assert cell.texts("ins") == ["[pievienots: Vērtē]", "[pievienots: Valsts kanceleja]"]
+        assert cell.texts("del") == ["[svītrots: Izvērtē]"]
+        assert "paliek portālā reģistrētā loma" in cell.text
+        assert response.status_code == 302
+        roles = {role.institution.slug: role.role for role in measure.supporting.all()}
+        assert roles == {"knab": "Sniedz datus", "ltrk": "Vērtē", "vk": ""}
+
+    @pytest.mark.parametrize(
+        ("head", "text", "gone"),
+        [
+            (HEAD, "KNAB", "LTRK (Izvērtē)"),
+            ("Riski", "Budžets", "Datu nav"),
+            ("Progress", "Sākts\n\n☐ Saskaņot", "Sagatavot"),
+        ],
+    )
+    def test_strikes_nothing_out_by_itself(self, cast, measure, head, text, gone):
+        make_risk(measure, "Datu nav")
+        make_step(measure, "Sagatavot")
+        content = own_sheet(["Pasākums", head], ["Vērtēt datus", text])
+        _response, file = bring(cast, "coordinator", content)
+
+        page = look(cast, "coordinator", file)
+
+        assert f"tas tiks svītrots: {gone}" in main_of(page).text
+        assert [name for name in filled(page) if "-take-" in name] == []
+
+    def test_whose_lead_is_the_same_with_words_beside_it_changes_nothing(self, cast, measure):
+        text = "IUB (Jānis Bērziņš, tālr. 67000000)"
+        rows = [["Pasākums", "Atbildīgā institūcija"], ["Vērtēt datus", text]]
+        _response, file = bring(cast, "coordinator", own_sheet(*rows))
+
+        page = main_of(look(cast, "coordinator", file))
+
+        assert page.all(cls="sheet-cell") == []
+        assert page.one("ul", cls="notes").texts("li") == [
+            (
+                "Vārdi blakus atbildīgajai institūcijai netiek pārņemti: 1.2 (Jānis Bērziņš, tālr."
+                " 67000000)"
+            )
+        ]
+
+    def test_whose_lead_is_another_is_taken_over_without_the_words_beside_it(self, cast, measure):
+        rows = [
+            ["Pasākums", "Atbildīgā institūcija"],
+            ["Vērtēt datus", "Valsts kanceleja (Anna Kalniņa)"],
+        ]
+        _response, file = bring(cast, "coordinator", own_sheet(*rows))
+
+        [cell] = main_of(look(cast, "coordinator", file)).all(cls="sheet-cell")
+        response = send(cast, "coordinator", file, "apply", **GROUNDS)
+
+        assert "Šie vārdi blakus tai netiek pārņemti: Anna Kalniņa" in cell.text
+        assert response.status_code == 302
+        file.refresh_from_db()
+        assert file.outcome[0]["cells"] == [["lead", "taken", "Valsts kanceleja"]]
+        assert file.outcome[0]["was"] == {"lead": "IUB"}
+
+
+class TestRefusedRows:
+    def test_a_new_one_is_refused_to_an_editor_once(self, cast):
+        head = ["Pasākums", "Klients", "Riski", "Progress"]
+        _response, file = bring(cast, "lead", own_sheet(head, ["Pavisam jauns", "A", "B", "C"]))
+
+        [row] = main_of(look(cast, "lead", file)).all(cls="sheet-row")
+
+        assert row.texts(cls="unknown") == ["Pasākumus pievieno tikai koordinators."]
+
+    def test_one_of_a_measure_that_is_another_institutions_is_refused_once(self, cast):
+        make_measure(cast.commitment, title="Svešs darbs", lead_institution=cast.stranger)
+        head = ["Pasākums", "Klients", "Riski", "Progress", "Beigu datums"]
+        rows = [["Svešs darbs", "A", "B", "Izdarīts", in_days(120)]]
+        _response, file = bring(cast, "lead", own_sheet(head, *rows))
+
+        [row] = main_of(look(cast, "lead", file)).all(cls="sheet-row")
+
+        assert row.texts(cls="unknown") == [
+            (
+                "Par šo pasākumu atbild cita institūcija: par to ziņo tā, bet plāna tekstu maina"
+                " koordinators."
+            )
+        ]
+        assert row.all("input", type="radio") == []
+
+    def test_in_the_end_it_is_said_once_too(self, cast):
+        head = ["Pasākums", "Klients", "Progress"]
+        rows = [["Izstrādāt metodiku", None, "Sākts"], ["Pavisam jauns", "A", "B"]]
+        _response, file = bring(cast, "lead", own_sheet(head, *rows))
+
+        response = send(cast, "lead", file, "apply")
+
+        assert response.status_code == 302
+        page = main_of(look(cast, "lead", file))
+        assert page.text.count("Pasākumus pievieno tikai koordinators.") == 1
+        own, new = page.all("h2")
+        assert own.hrefs() == ["/plans/plans/measures/1.1/"]
+        assert new.hrefs() == []
+
+    def test_the_date_that_waits_is_named(self, cast):
+        make_date_change(cast.measure, new_due_on=in_days(200), state="proposed")
+        file = brought(cast, "lead", {("1.1", "due_on"): in_days(120)})
+
+        [cell] = main_of(look(cast, "lead", file)).all(cls="sheet-cell")
+
+        assert cell.one(cls="unknown").text == (
+            f"Lēmumu jau gaida cita šī datuma maiņa – uz {DAY(in_days(200))}"
+        )
+
+
+class TestStates:
+    @pytest.fixture
+    def file(self, cast):
+        for number in range(2, 15):
+            make_measure(cast.commitment, title=f"Darbs {number}", lead_institution=None)
+        codes = {measure.code: at for at, measure in enumerate(Measure.objects.in_order())}
+        edits = {(code, "beneficiaries"): "Citi" for code in codes}
+        edits["1.14", "due_on"] = "skat. pielikumu"
+        edits["1.13", "progress"] = "Sākts"
+        return brought(cast, "coordinator", edits, code_at=codes)
+
+    def test_are_counted_and_lead_to_their_rows(self, cast, file):
+        nav = main_of(look(cast, "coordinator", file)).one("nav", cls="chips")
+
+        assert nav.texts("li") == [
+            "Izmaiņa: 14",
+            "Neskaidrs teksts: 1",
+            "Nav pārņemams: 1",
+        ]
+        shown = [main_of(look(cast, "coordinator", file, href)).texts("h2") for href in nav.hrefs()]
+        assert [len([text for text in texts if text[:2] == "1."]) for texts in shown] == [10, 1, 1]
+        assert shown[1][0] == "1.14 Darbs 14"
+
+    def test_go_on_being_looked_at_when_something_is_chosen(self, cast, file):
+        page = look(cast, "coordinator", file, "?state=unreadable")
+
+        typed = filled(page) | {"row-13-take-beneficiaries": "leave"}
+        client = with_token(cast.client("coordinator"))
+        response = client.post(f"{UPLOAD}{file.pk}/?state=unreadable", {**typed, "action": "save"})
+
+        assert main_of(page).one(cls="sheet-row").one(cls="meta").text.startswith("14. rinda;")
+        assert response["Location"].endswith("?page=1&state=unreadable")
+        file.refresh_from_db()
+        assert file.choices["13"]["take-beneficiaries"] == "leave"
+
+    def test_that_no_row_has_show_all(self, cast, file):
+        page = main_of(look(cast, "coordinator", file, "?state=conflict"))
+
+        assert len(page.all(cls="sheet-row")) == ROWS_A_PAGE
 
 
 class TestSubHeadings:

@@ -176,13 +176,14 @@ class TestTheLook:
             "Beigu datums izmaiņa",
             "Kas ir klients/-i šajā kontekstā? izmaiņa",
             "Progress izmaiņa",
+            "Statuss izmaiņa",
         ]
         assert cells[0].texts("del") == [f"[svītrots: {DAY(in_days(100))}]"]
         assert cells[0].texts("ins") == [f"[pievienots: {DAY(in_days(120))}]"]
         assert cells[1].one(cls="unknown").text == (
             "Tas ir plāna teksts: to maina tikai koordinators."
         )
-        assert [len(cell.all("input", type="radio")) for cell in cells] == [2, 0, 2]
+        assert [len(cell.all("input", type="radio")) for cell in cells] == [2, 0, 2, 0]
 
     def test_the_status_is_told_by_the_words_and_can_be_changed(self, cast):
         _response, brought = bring(cast, "lead", file_with({("1.1", "progress"): "Izdarīts viss"}))
@@ -259,9 +260,16 @@ class TestTakingOver:
                 "Pasākumi",
                 "Tas ir plāna teksts: to maina tikai koordinators. Cits nosaukums",
             ),
-            ("Beigu datums", f"ierosināts {DAY(in_days(120))}"),
+            (
+                "Beigu datums",
+                f"ierosināts {DAY(in_days(120))} Portālā bija: {DAY(in_days(100))}",
+            ),
             ("Progress", "pārņemts Notiek izstrāde"),
-            ("Rīcības soļi", f"pārņemts ☑ Sagatavot ({DAY(in_days(-2))})"),
+            ("Statuss", "pārņemts Tiek īstenots"),
+            (
+                "Rīcības soļi",
+                f"pārņemts ☑ Sagatavot ({DAY(in_days(-2))}) Portālā bija: ☐ Sagatavot",
+            ),
         ]
 
     def test_a_coordinator_changes_text_and_adds_a_measure(self, cast):

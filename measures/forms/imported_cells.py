@@ -31,6 +31,7 @@ from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 
 TAKE, LEAVE = "take", "leave"
+TAKE_OR_LEAVE = ((TAKE, _("take it from the file")), (LEAVE, _("leave it as it stands")))
 NEW = "new"
 NO_DAY = "none"
 # Institutions in one cell of which it is asked who they are, and whether they are new: a request
@@ -72,17 +73,17 @@ class Cell:
     @property
     def is_clear(self) -> bool:
         """Whether it may be taken over unless somebody says otherwise. What is emptied or computed
-        never is.
+        never is, nor what strikes out lines that the file may never have held.
         """
         cell = self.difference
         is_doubtful = cell.state is CellState.CONFLICT or cell.is_open or cell.is_computed
-        return bool(cell.said) and not is_doubtful
+        return bool(cell.said) and not (is_doubtful or cell.gone)
 
     def choice(self, *, is_offered: bool) -> forms.Field:
         """Whether it is taken over; with `is_offered`, what is clear is."""
         return forms.ChoiceField(
             label=HEADINGS[self.column],
-            choices=[(TAKE, _("take it from the file")), (LEAVE, _("leave it as it stands"))],
+            choices=TAKE_OR_LEAVE,
             widget=forms.RadioSelect,
             initial=TAKE if is_offered and self.is_clear else None,
             error_messages=dict.fromkeys(
@@ -273,7 +274,9 @@ class InstitutionsCell(Cell):
 
     def words(self, typed: Typed) -> str:
         if not self.difference.is_open:
-            return super().words(typed)
+            # Of a lead, what is said beside it is taken over nowhere.
+            is_lead = self.column == "lead"
+            return ", ".join(one.text for one in self.said) if is_lead else super().words(typed)
         value = self.value(typed)
         named = [value] if self.column == "lead" else [one for one, _role in value]
         names = dict(self.institutions)

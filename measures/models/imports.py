@@ -212,6 +212,14 @@ class StatusWords:
         words, status = self._beginning(text)
         return None if status and _is_doubtful(text, words, status) else status
 
+    def begun_with(self, text: str) -> str:
+        """The words for a status that a text begins with, as they stand in it; "" for none."""
+        words, status = self._beginning(text)
+        if status is None:
+            return ""
+        begin = re.match(r"[\W_]*" + r"[\W_]+".join([r"([^\W_]+)"] * len(words.split())), text)
+        return text[begin.start(1) : begin.end()] if begin else words
+
     def leaves_open(self, text: str) -> bool:
         """Whether a text begins with words for a status, and goes on so that they may not hold."""
         words, status = self._beginning(text)

@@ -122,7 +122,7 @@ def correct_text(
             raise ChangedMeanwhileError
         if not reason.strip():
             raise RuleBrokenError("reason", _("Say why the text is corrected."))
-        _check_start(locked, text.starts_on)
+        check_start(locked, text.starts_on)
         if new_group:
             Commitment.objects.locked(locked.commitment_id)
         elif text.group_id != locked.group_id:
@@ -155,7 +155,7 @@ def _check_group(measure: Measure, group_id: int | None) -> None:
         raise RuleBrokenError("group", _("Choose one of the commitment's sub-headings."))
 
 
-def _check_start(measure: Measure, starts_on: date | None) -> None:
+def check_start(measure: Measure, starts_on: date | None) -> None:
     """A start that is known does not become unknown, and lies before the end, be it one that is
     only asked for.
     """

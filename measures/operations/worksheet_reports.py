@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from commitments.operations import RuleBrokenError
-from commitments.permissions import is_coordinator
+from commitments.permissions import Person, is_coordinator
 from measures.models import ActionStep, Measure, UpdateDraft
 from measures.operations.drafts import send_statement, typed_from
 from measures.operations.reporting import Statement, report_progress
 from measures.operations.steps_and_risks import NewRisk, NewStep, StepTick
 from measures.operations.worksheet_text import check_states, lines_of_steps
-from measures.permissions import ADDED_TO, REPORTED
+from measures.permissions import ADDED_TO, REPORTED, can_move_date
 from measures.standing import Status
 from measures.worksheets.lines import lines_with_rows
 from measures.worksheets.saying import SaidStep
@@ -29,34 +29,13 @@ def report_row(measure: Measure, row: TakenRow, by: User, today: date) -> None:
     Raises:
         RuleBrokenError: no status is chosen, or as `report_progress`.
     """
-    values = row.values
-    if not values.keys() & (REPORTED | ADDED_TO):
+    if not row.values.keys() & (REPORTED | ADDED_TO):
         return
     now: Measure = Measure.objects.current(measure.pk)
-    ticks, new_steps = _said_of_steps(now, values.get("steps"), by, today)
-    rows = {
-        "proofs": values.get("evidence", ()),
-        "steps": ticks,
-        "new_steps": new_steps,
-        "new_risks": _new_risks(now, values.get("risks"), by),
-    }
-    if not (values.keys() & REPORTED or any(rows.values())):
+    statement = statement_of(now, row, by, today)
+    if statement is None:
         return
-    if "status" not in values:
-        raise RuleBrokenError("status", _("Choose the status."))
-    statement = Statement(
-        status=Status(values["status"]),
-        happened_on=row.happened_on,
-        done=values.get("progress", ""),
-        obstacles=row.obstacles,
-        reason=row.reason,
-        decision=row.decision,
-        **rows,
-    )
-    last = now.updates.last_of(now)
-    is_said_already = last and (last.done, last.status) == (statement.done, statement.status)
-    if is_said_already and not any(rows.values()):
-        return
+    check_date_beside_end(now, row, statement, by)
     author = Author(institution_id=now.lead_institution_id, user=by)
     if not now.plan.asks_for_review:
         report_progress(now, statement, by=author, opened_version=now.version, today=today)
@@ -71,6 +50,56 @@ def report_row(measure: Measure, row: TakenRow, by: User, today: date) -> None:
         today=today,
         seen=None,
     )
+
+
+def statement_of(now: Measure, row: TakenRow, by: Person, today: date) -> Statement | None:
+    """What a row reports of a measure as it stands; None where it is nothing that was not said
+    last.
+
+    Raises:
+        RuleBrokenError: no status is chosen; or as `why_not_added` says.
+    """
+    values = row.values
+    ticks, new_steps = _said_of_steps(now, values.get("steps"), by, today)
+    rows = {
+        "proofs": values.get("evidence", ()),
+        "steps": ticks,
+        "new_steps": new_steps,
+        "new_risks": _new_risks(now, values.get("risks"), by),
+    }
+    if not (values.keys() & REPORTED or any(rows.values())):
+        return None
+    if "status" not in values:
+        raise RuleBrokenError("status", _("Choose the status."))
+    statement = Statement(
+        status=Status(values["status"]),
+        happened_on=row.happened_on,
+        done=values.get("progress", ""),
+        obstacles=row.obstacles,
+        reason=row.reason,
+        decision=row.decision,
+        **rows,
+    )
+    last = now.updates.last_of(now)
+    is_said_already = last and (last.done, last.status) == (statement.done, statement.status)
+    return None if is_said_already and not any(rows.values()) else statement
+
+
+def check_date_beside_end(
+    measure: Measure, row: TakenRow, statement: Statement, by: Person
+) -> None:
+    """Another end date that is only asked for would lapse at once by a statement that the measure
+    is over.
+
+    Raises:
+        RuleBrokenError: a row asks for both.
+    """
+    if "due_on" in row.values and statement.status.is_final and not can_move_date(by, measure):
+        sentence = _(
+            "The end date of a measure that is completed or cancelled no longer moves: take over"
+            " the new date or that status, not both."
+        )
+        raise RuleBrokenError("due_on", sentence)
 
 
 def says_of_steps(measure: Measure, wanted: Sequence[SaidStep]) -> bool:
@@ -94,7 +123,7 @@ def _check_draft(measure: Measure) -> None:
 
 
 def _said_of_steps(
-    measure: Measure, wanted: Sequence[SaidStep] | None, by: User, today: date
+    measure: Measure, wanted: Sequence[SaidStep] | None, by: Person, today: date
 ) -> tuple[tuple[StepTick, ...], tuple[NewStep, ...]]:
     """The steps that the file says are done or undone, otherwise than the record; and those that it
     adds. What is ticked without a day was done today.
@@ -120,7 +149,7 @@ def _said_of_steps(
     return tuple(ticks), tuple(added)
 
 
-def _new_risks(measure: Measure, wanted: Sequence[str] | None, by: User) -> tuple[NewRisk, ...]:
+def _new_risks(measure: Measure, wanted: Sequence[str] | None, by: Person) -> tuple[NewRisk, ...]:
     """The risks that the file adds. Raises as `_said_of_steps`."""
     if wanted is None:
         return ()
@@ -130,7 +159,7 @@ def _new_risks(measure: Measure, wanted: Sequence[str] | None, by: User) -> tupl
     return tuple(NewRisk(line.text) for line in kept if line.id is None)
 
 
-def _check_added(measure: Measure, column: str, wanted: Sequence[Any], by: User) -> None:
+def _check_added(measure: Measure, column: str, wanted: Sequence[Any], by: Person) -> None:
     why = None if is_coordinator(by) else why_not_added(measure, column, wanted)
     if why:
         raise RuleBrokenError(column, str(why.label))

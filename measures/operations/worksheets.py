@@ -56,6 +56,7 @@ COLUMN_OF = {
     "sentence": "grounds-because",
     "said-done": "said-done",
     "said-happened_on": "said-happened_on",
+    "said-due_on": "due_on",
     "said-steps": "steps",
     "said-risks": "risks",
     "said-obstacles": "said-obstacles",

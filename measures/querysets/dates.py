@@ -1,6 +1,7 @@
 """Which shifts of end dates."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -23,11 +24,10 @@ class DateChangeQuerySet(RecordedQuerySet):
     def in_commitments(self, numbers: Sequence[int]) -> "DateChangeQuerySet":
         return self.filter(measure__commitment__number__in=numbers)
 
-    def codes_under(self, commitment_id: int) -> models.QuerySet[Any, Any]:
-        """The codes of the commitment's measures that they are about."""
-        return self.filter(measure__commitment=commitment_id).values_list(
-            "measure__code", flat=True
-        )
+    def days_under(self, commitment_id: int) -> dict[str, date]:
+        """Code of a measure of the commitment → the day to which its newest shift goes."""
+        own = self.filter(measure__commitment=commitment_id).order_by("pk")
+        return dict(own.values_list("measure__code", "new_due_on"))
 
     def in_states(self, states: Sequence[str]) -> "DateChangeQuerySet":
         return self.filter(state__in=states)

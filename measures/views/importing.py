@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.addresses import commitment_at, trail_of
@@ -25,8 +24,9 @@ from commitments.permissions import Access, is_coordinator
 from commitments.versions import look_at
 from measures.elsewhere import Elsewhere, elsewhere
 from measures.evidence.kinds import FileKind, FileRefusedError
-from measures.forms.imported_cells import HEADINGS, LEAVE, TAKE
-from measures.forms.imports import ChoicesForm, FileForm
+from measures.forms.imported_cells import HEADINGS, LEAVE, TAKE, TAKE_OR_LEAVE
+from measures.forms.imported_rows import LABELS as ROW_LABELS
+from measures.forms.imports import ChoicesForm, FileForm, GroundsForm
 from measures.import_rows import ended_rows, waits_for_leads
 from measures.imports import ROWS_A_PAGE, Looked
 from measures.models import StatusWord, StatusWords, WorksheetImport
@@ -40,32 +40,30 @@ from measures.operations.imports import (
 )
 from measures.operations.worksheets import RowsRefusedError
 from measures.permissions import importing_access
+from measures.slips import DateChangeReason
 from measures.standing import Status
 from measures.views.files import attached
 from measures.worksheets.importing import commitments_in
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
+from ogp_portal.accounts.models import User
 from ogp_portal.paging import page_of
 
 logger = logging.getLogger(__name__)
 
 LABELS = {
-    "upload": _("Word or Excel file"),
+    **{name: field.label for name, field in FileForm.base_fields.items() if field.label},
     **{f"row-take-{column}": heading for column, heading in HEADINGS.items()},
-    **{f"row-take-{column}:{TAKE}": _("take it from the file") for column in HEADINGS},
-    **{f"row-take-{column}:{LEAVE}": _("leave it as it stands") for column in HEADINGS},
-    "row-code": _("Which measure is it?"),
+    **{
+        f"row-take-{column}:{value}": label for column in HEADINGS for value, label in TAKE_OR_LEAVE
+    },
+    **{f"row-{name}": label for name, label in ROW_LABELS.items()},
     **{f"row-status:{value}": label for value, label in Status.choices},
-    "row-status": _("Status"),
-    "row-happened_on": _("When did it happen?"),
-    "row-done": _("What was done?"),
-    "row-obstacles": _("Obstacles"),
-    "row-reason": _("Why?"),
-    "row-decision": _("Decision"),
-    "row-number": _("Number"),
-    "grounds-reason": _("Why is the text of the plan changed?"),
-    "grounds-decision": _("Decision"),
-    "grounds-shift": _("Why do end dates move?"),
-    "grounds-because": _("Why, in a sentence"),
+    **{
+        f"grounds-{name}": field.label
+        for name, field in GroundsForm.base_fields.items()
+        if field.label
+    },
+    **{f"grounds-shift:{value}": label for value, label in DateChangeReason.choices},
 }
 
 PK = re.compile("[1-9][0-9]{0,17}")
@@ -161,8 +159,7 @@ def worksheet_look(request: SignedInRequest, plan_slug: str, number: int, pk: in
     imports = WorksheetImport.objects.of(commitment)
     brought = get_object_or_404(imports.select_related("brought_by"), pk=pk)
     brought.commitment = commitment
-    is_ones_own = brought.brought_by == request.user
-    if not is_ones_own and (brought.is_open or not is_coordinator(request.user)):
+    if not _sees(request.user, brought):
         raise Http404
     if not brought.is_open:
         return _ended_page(request, brought)
@@ -192,6 +189,13 @@ def worksheet_import_file(
     except FileNotFoundError as error:
         logger.exception("The bytes of worksheet %s are not in the storage", brought.sha256)
         raise Http404 from error
+
+
+def _sees(user: User, brought: WorksheetImport) -> bool:
+    """Whether a person sees what becomes of a file: their own, and coordinators whatever has
+    ended.
+    """
+    return brought.brought_by_id == user.pk or (is_coordinator(user) and not brought.is_open)
 
 
 def _look(request: SignedInRequest, brought: WorksheetImport) -> HttpResponse:
@@ -233,7 +237,8 @@ def _choose(
         messages.success(request, gettext("What you chose is kept. Nothing is saved yet."))
         page = int(rows) if choice == "turn" else looked.page
         place = f"#row-{rows}" if choice != "turn" and rows.isdecimal() else ""
-        return f"{request.path}?page={min(page, looked.pages)}{place}"
+        only = f"&state={looked.state}" if looked.state else ""
+        return f"{request.path}?page={min(page, looked.pages)}{only}{place}"
 
     return _answer(request, brought, form, act, is_valid=form.is_valid())
 
@@ -304,7 +309,8 @@ def _looked(
 ) -> Looked:
     sent = request.POST or None
     looked = Looked(brought, content_of(brought), request.user, form.today, sent, is_anew=is_anew)
-    looked.turn_to(page_of(request, looked.forms, ROWS_A_PAGE).number)
+    looked.show_only(request.GET.get("state", ""))
+    looked.turn_to(page_of(request, looked.listed, ROWS_A_PAGE).number)
     return looked
 
 
@@ -320,8 +326,9 @@ def _look_page(
 ) -> HttpResponse:
     """The record changes row by row, and each shows what stands now: see `Looked`."""
     looked = looked or _looked(request, brought, form, is_anew=bool(request.refill))
-    page = page_of(request, looked.forms, ROWS_A_PAGE)
+    page = page_of(request, looked.listed, ROWS_A_PAGE)
     subject, today = brought.commitment, form.today
+    twin = WorksheetImport.objects.with_the_bytes_of(brought).newest_first().first()
     context = {
         "plan": subject.plan,
         "commitment": subject,
@@ -333,7 +340,8 @@ def _look_page(
         "page": page,
         "rows": looked.shown(),
         "elsewhere": elsewhere(brought, looked.comparison.elsewhere, request.user, today),
-        "twin": WorksheetImport.objects.with_the_bytes_of(brought).newest_first().first(),
+        "twin": twin,
+        "is_twin_seen": twin and _sees(request.user, twin),
         "has_errors": status == HTTPStatus.UNPROCESSABLE_ENTITY,
         "notice": notice,
         "trail": _trail(brought),

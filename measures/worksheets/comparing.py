@@ -13,6 +13,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from measures.worksheets.base import Base, BaseRow
+from measures.worksheets.columns import STATUS, followed
+from measures.worksheets.lines import lines_with_rows
 from measures.worksheets.matching import Match
 from measures.worksheets.raw import RawCell
 from measures.worksheets.saying import (
@@ -51,7 +53,7 @@ COMPARED = (
     "risks",
     PROGRESS,
     STEPS,
-    "status",
+    STATUS.name,
 )
 
 
@@ -85,6 +87,8 @@ class CellDifference:
         before: what the file was written from; None where nobody knows.
         meaning: what the file's cell means.
         is_open: it can mean several things, or none that is known: somebody has to say what.
+        gone: what of a list stands on record, and taking the cell over would strike out, though
+            nobody knows whether the file ever held it.
     """
 
     column: str
@@ -95,6 +99,7 @@ class CellDifference:
     meaning: Meaning
     is_open: bool
     is_computed: bool
+    gone: tuple[str, ...] = ()
 
 
 class SameCell(NamedTuple):
@@ -111,11 +116,14 @@ class RowDifference:
     Attributes:
         cells: those in which they differ.
         same: the others that the file has.
+        beside_lead: words beside the responsible institution, which no column holds: they are
+            taken over nowhere.
     """
 
     match: Match
     cells: tuple[CellDifference, ...]
     same: tuple[SameCell, ...] = ()
+    beside_lead: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -184,7 +192,10 @@ def _row(
                 differences += _evidence(difference, now, reader)
         elif stands is not None and not cell.is_empty:
             same.append(SameCell(column, _value(stands)))
-    return RowDifference(match, tuple(differences), tuple(same))
+    lead = match.row.cells.get("lead")
+    named = _institutions(reader.meaning("lead", lead)) if lead else []
+    beside = "; ".join(one.role for one in named if one.role)
+    return RowDifference(match, tuple(differences), tuple(same), beside)
 
 
 def _evidence(said: CellDifference, now: BaseRow, reader: Reader) -> list[CellDifference]:
@@ -258,8 +269,18 @@ def _difference(
     else:
         state = CellState.CONFLICT
     meaning = reader.meaning(column, cell)
-    is_open = _is_open(column, meaning)
-    if is_open and state is not CellState.CONFLICT and not _is_offered(meaning):
+    gone: tuple[str, ...] = ()
+    if before is None and now is not None:
+        stands = reader.meaning(column, now)
+        gone = _gone(column, meaning, stands)
+        if column == "supporting":
+            named = _with_roles(_institutions(meaning), _institutions(stands))
+            if sorted(map(str, _who(named))) == sorted(map(str, _who(stands))):
+                return None
+            cell = replace(cell, text="\n".join(followed(one.text, one.role) for one in named))
+            meaning = named
+    is_open = _is_open(column, meaning, reader)
+    if is_open and state is not CellState.CONFLICT and not _is_offered(column, meaning):
         state = CellState.UNREADABLE
     return CellDifference(
         column=column,
@@ -270,7 +291,43 @@ def _difference(
         meaning=meaning,
         is_open=is_open,
         is_computed=cell.is_computed,
+        gone=gone,
     )
+
+
+def _with_roles(
+    said: Sequence[SaidInstitution], stands: Sequence[SaidInstitution]
+) -> tuple[SaidInstitution, ...]:
+    """Institutions of a worksheet of people's own. Where it says nothing of a role, the role that
+    stands does.
+    """
+    known = {one.id: one for one in stands if one.id is not None}
+    return tuple(
+        replace(one, role=known[one.id].role, text=known[one.id].text)
+        if one.id in known and one.role in ("", known[one.id].role)
+        else one
+        for one in said
+    )
+
+
+def _gone(column: str, said: Meaning, stands: Meaning) -> tuple[str, ...]:
+    """What of a list stands, and a worksheet of people's own does not name."""
+    if column == "supporting":
+        named = {one.id for one in _institutions(said)}
+        return tuple(
+            followed(one.text, one.role) for one in _institutions(stands) if one.id not in named
+        )
+    if column not in ("risks", STEPS):
+        return ()
+    ours, theirs = _texts(said), _texts(stands)
+    _kept, gone = lines_with_rows(ours, list(enumerate(theirs)))
+    return tuple(theirs[at] for at in gone)
+
+
+def _texts(lines: Meaning) -> list[str]:
+    """The words of risks or steps."""
+    found = lines if isinstance(lines, tuple) else ()
+    return [one.text if isinstance(one, SaidStep) else str(one) for one in found]
 
 
 def _value(cell: RawCell | None) -> str | date | None:
@@ -287,14 +344,16 @@ def _same(column: str, one: RawCell, other: RawCell, reader: Reader) -> bool:
         return True
     if column == GROUP and " ".join(one.text.split()).casefold() == other.text.casefold():
         return True
-    if column == "status" and reader.status_of(one.text):
+    if column == STATUS.name and reader.status_of(one.text):
         return reader.status_of(one.text) == reader.status_of(other.text)
     ours, theirs = reader.meaning(column, one), reader.meaning(column, other)
     if _is_no_day(ours) and _is_no_day(theirs):
         return True
-    if _is_open(column, ours) or _is_open(column, theirs):
+    if _is_open(column, ours, reader) or _is_open(column, theirs, reader):
         return False
-    if column in INSTITUTIONS:
+    if column == "lead":  # whatever is said beside it
+        return _ids(ours) == _ids(theirs)
+    if column == "supporting":
         return _who(ours) == _who(theirs)
     if column == "risks":  # their order says nothing
         return sorted(map(str, cast(Any, ours))) == sorted(map(str, cast(Any, theirs)))
@@ -316,9 +375,15 @@ def _who(said: Meaning) -> list[tuple[int | None, str]]:
     return [(one.id, one.role) for one in _institutions(said)]
 
 
-def _is_open(column: str, meaning: Meaning) -> bool:
+def _ids(said: Meaning) -> list[int | None]:
+    return [one.id for one in _institutions(said)]
+
+
+def _is_open(column: str, meaning: Meaning, reader: Reader) -> bool:
     if isinstance(meaning, SaidDay):
         return not meaning.is_sure
+    if column == STATUS.name:  # an empty one says that there is none
+        return bool(meaning) and not reader.status_of(str(meaning))
     # "60%" in a column of progress is how far it is, and no statement.
     if isinstance(meaning, str):
         return column == PROGRESS and is_number(meaning)
@@ -326,8 +391,10 @@ def _is_open(column: str, meaning: Meaning) -> bool:
     return any(one.id is None for one in named) or (column == "lead" and len(named) > 1)
 
 
-def _is_offered(meaning: Meaning) -> bool:
+def _is_offered(column: str, meaning: Meaning) -> bool:
     """Whether there is anything to choose from of what it may mean."""
+    if column == STATUS.name:
+        return False
     if isinstance(meaning, SaidDay):
         return bool(meaning.offers)
     if isinstance(meaning, str):

@@ -42,6 +42,8 @@ class Comparison:
             own, or in a table that names no commitment; they were not read.
         ignored: what the tables are called that are no worksheets.
         extra: headings that mean none of the columns.
+        beside_leads: what stands beside responsible institutions and is taken over nowhere, each
+            with its row.
     """
 
     now: Base
@@ -53,6 +55,14 @@ class Comparison:
     ignored: tuple[str, ...]
     extra: tuple[str, ...]
     notes: tuple[Note, ...]
+
+    @property
+    def beside_leads(self) -> list[str]:
+        return [
+            f"{row.match.code or row.match.row.text('title')} ({row.beside_lead})"
+            for row in self.rows
+            if row.beside_lead
+        ]
 
     @property
     def different(self) -> list[RowDifference]:

@@ -26,16 +26,19 @@ class Refusal(TextChoices):
     NOT_YET = "not_yet", _("Its responsible institution reports it, once it is added.")
     LEAD_REPORTS = "lead_reports", _("Only the responsible institution reports on the measure.")
     COORDINATOR_ADDS = "coordinator_adds", _("Only a coordinator adds measures.")
-    LEAD_ASKS = "lead_asks", _("Only the responsible institution asks for another end date.")
+    FOREIGN = (
+        "foreign",
+        _(
+            "Another institution is responsible for this measure: it reports, and the text of the"
+            " plan is the coordinator's."
+        ),
+    )
     OTHER_MOVES = (
         "other_moves",
         _("Your institution led this measure: another coordinator moves its date."),
     )
+    FINISHED = "finished", _("The measure is completed or cancelled: its end date no longer moves.")
     LEAD_TICKS = "lead_ticks", _("Whether a step is done, its responsible institution states.")
-    LEAD_ADDS = (
-        "lead_adds",
-        _("Its responsible institution adds steps and risks, and a coordinator words them."),
-    )
     TOO_MANY = "too_many", _("These are far more lines than a measure can have.")
     TWO_STATES = (
         "two_states",

@@ -5,8 +5,13 @@ from difflib import SequenceMatcher
 
 Piece = tuple[str, str]  # ("same" | "ins" | "del", text)
 
-# A day and a number with a fraction are one word each.
-WORDS = re.compile(r"\s+|\d\d\.\d\d\.\d{4}\.|\d+(?:[.,]\d+)+|\w+|[^\w\s]")
+# A day, a web address, and a number with its fraction and its blanks are one word each.
+WORDS = re.compile(
+    r"(?:https?://|\bwww\.)\S*[\w/]"
+    r"|\d{1,2}\.\d{1,2}\.\d{4}\b\.?|\d{4}-\d\d-\d\d\b"
+    r"|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+\b(?:,\d+)?|\d+(?:[.,]\d+)+"
+    r"|\s+|\w+|[^\w\s]"
+)
 SENTENCES = re.compile(r"[^.!?\n]*[.!?\n]+\s*|[^.!?\n]+")
 # The matcher's work can grow with the cube of a text's length. What is left of two texts after
 # their common head and tail is compared as long as this product of lengths is not passed: some
@@ -40,15 +45,47 @@ def whole_diff(old: str, new: str) -> list[Piece]:
 
 
 def text_diff(old: str, new: str) -> list[Piece]:
-    """As `word_diff`, but where hardly a word stays, the whole text is another one."""
-    pieces = word_diff(old, new)
-    kept = sum(len(text.split()) for kind, text in pieces if kind == "same")
-    words = max(len(old.split()), len(new.split()))
-    return pieces if 3 * kept >= words else whole_diff(old, new)
+    """As `word_diff`, to be read rather than counted: few words that stayed between others that did
+    not are told with them, and where less than half of the words stay, the whole text is another
+    one.
+    """
+    pieces = _without_islands(word_diff(old, new))
+    kept = sum(_count(text) for kind, text in pieces if kind == "same")
+    return pieces if 2 * kept >= max(_count(old), _count(new)) else whole_diff(old, new)
+
+
+def _without_islands(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, joined where no more words stayed between two changes than each of them has."""
+    joined: list[list[str]] = [["", "", ""]]  # what stayed, then what went and what came
+    for kind, text in pieces:
+        if kind == "same":
+            joined.append([text, "", ""])
+        else:
+            joined[-1][1 if kind == "del" else 2] += text
+    changes = [joined[0]]
+    for stayed, gone, come in joined[1:]:
+        last = changes[-1]
+        if _count(stayed) <= min(_size(last), _size([stayed, gone, come])) and _size(last):
+            last[1] += stayed + gone
+            last[2] += stayed + come
+        else:
+            changes.append([stayed, gone, come])
+    kinds = ("same", "del", "ins")
+    told = [(kind, text) for change in changes for kind, text in zip(kinds, change, strict=True)]
+    return [piece for piece in told if piece[1]]
+
+
+def _size(change: list[str]) -> int:
+    """How many words a change has, at the most on one side."""
+    return max(map(_count, change[1:]))
+
+
+def _count(text: str) -> int:
+    return sum(not word.isspace() for word in WORDS.findall(text))
 
 
 def lines_diff(old: str, new: str) -> list[Piece]:
-    """As `word_diff`, of a list: lines that stay, go or come, and of one that was reworded, its
+    """As `text_diff`, of a list: lines that stay, go or come, and of one that was reworded, its
     words.
     """
     before, after = old.split("\n") if old else [], new.split("\n") if new else []
@@ -62,7 +99,7 @@ def lines_diff(old: str, new: str) -> list[Piece]:
             lines.append([("ins", line)])
             continue
         lines += [[("del", gone)] for gone in left[:at]]
-        lines.append(word_diff(left[at], line))
+        lines.append(text_diff(left[at], line))
         left = left[at + 1 :]
     lines += [[("del", gone)] for gone in left]
     between: Piece = ("same", "\n")
