@@ -250,6 +250,11 @@ def _notes_of_status(cell: CellDifference, form: RowForm) -> Iterator[str]:
         yield sentence % {"words": words}
     elif cell.is_open:
         yield gettext("These words are no status that the portal knows: choose the one meant.")
+        if form.terms.words.begun_with(words):
+            yield gettext(
+                "What stands here besides a status is not kept: add it to the progress, if it"
+                " matters."
+            )
     else:
         status = form.terms.words.status_of(words)
         if status and str(status.label) != words:

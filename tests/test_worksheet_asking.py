@@ -505,14 +505,22 @@ class TestStatus:
         assert "turpinājums to var atsaukt" in cell.one(cls="meta").text
         assert cell.one("select", name="row-0-status")
 
-    def test_a_column_with_words_that_are_none_is_not_understood_and_asks_in_the_cell(self, cast):
+    @pytest.mark.parametrize(
+        ("text", "is_lost"),
+        [("Kavējas", False), ("Sākts, bet piegādātājs bankrotēja", True)],
+    )
+    def test_a_column_with_words_that_are_none_is_not_understood_and_asks_in_the_cell(
+        self, cast, text, is_lost
+    ):
         make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9))
-        file = brought(cast, "lead", {("1.1", "status"): "Kavējas"})
+        file = brought(cast, "lead", {("1.1", "status"): text})
 
         page = main_of(look(cast, "lead", file))
 
         cell = cells_of(page)["Statuss neskaidrs teksts"]
-        assert "Šādu statusu portāls nepazīst" in cell.one(cls="meta").text
+        told = " ".join(cell.texts(cls="meta"))
+        assert "Šādu statusu portāls nepazīst" in told
+        assert ("Pārējais šeit rakstītais nav saglabājams" in told) is is_lost
         assert cell.one("select", name="row-0-status")
         assert len(page.all("select", name="row-0-status")) == 1
 

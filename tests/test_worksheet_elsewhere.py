@@ -81,7 +81,7 @@ class TestAFileOfSeveralCommitments:
         assert send(cast, "lead", first, "apply", **status).status_code == 302
         place = f"{SECOND}{second.pk}/"
         shown = main_of(cast.client("lead").get(place))
-        assert shown.one(cls="sheet-cell").one("h3").text == "Progress izmaiņa"
+        assert shown.all(cls="sheet-cell")[0].one("h3").text == "Progress izmaiņa"
         sent = {**without_token(shown.one("form", id="choices")), "row-0-status": "in_progress"}
         answer = with_token(cast.client("lead")).post(place, {**sent, "action": "apply"})
         assert answer.status_code == 302

@@ -230,6 +230,10 @@ class StatusWords:
         words, status = self._beginning(text)
         return status is not None and words_in(text) == words
 
+    def status_alone(self, text: str) -> Status | None:
+        """The status that a text says, where it says nothing else: that would be lost."""
+        return self._beginning(text)[1] if self.is_all_of(text) else None
+
     def _beginning(self, text: str) -> tuple[str, Status | None]:
         """The longest words for a status that a text begins with, and that status."""
         begin = f"{words_in(text[:_LOOKED_AT])} "

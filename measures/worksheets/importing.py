@@ -137,7 +137,7 @@ def reader_of(commitment: Commitment) -> Reader:
         directory=Directory(named),
         years=tuple(range(plan.starts_on.year, plan.ends_on.year + 1)),
         shown=shown,
-        status_of=StatusWords().status_of,
+        status_of=StatusWords().status_alone,
         no_groups=(str(ONLY_NAMED),),
     )
 
