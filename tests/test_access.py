@@ -246,7 +246,7 @@ ROWS = {
     ),
     "worksheet-import-file": Row(
         of_import,
-        get=signed(404, 302, lead=200, coordinating_editor=200, coordinator=200),
+        get=signed(404, 302, lead=200),
     ),
     "measure-list-file": Row(lambda cast: [*of_plan(cast), FileKind.XLSX]),
     "risk-list": Row(of_plan),

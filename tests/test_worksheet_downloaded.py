@@ -22,6 +22,7 @@ def cast():
 def test_it_is_handed_back_to_its_person_and_to_coordinators(cast, kind):
     content = file_with(SAID, kind)
     _response, brought = bring(cast, "lead", content, f"Mūsu lapa.{kind.value}")
+    send(cast, "lead", brought, "discard")
 
     for person in ("lead", "coordinator", "coordinating editor"):
         response = cast.client(person).get(f"{UPLOAD}{brought.pk}/file/")
@@ -34,13 +35,22 @@ def test_it_is_handed_back_to_its_person_and_to_coordinators(cast, kind):
         assert response["Cache-Control"] == "private, no-store"
 
 
+def test_to_coordinators_it_is_not_there_while_somebody_looks_through_it(cast):
+    _response, brought = bring(cast, "lead", file_with(SAID))
+    address = f"{UPLOAD}{brought.pk}/file/"
+
+    assert cast.client("coordinator").get(address).status_code == 404
+    assert address not in main_of(cast.client("coordinator").get(UPLOAD)).hrefs()
+    assert cast.client("lead").get(address).status_code == 200
+
+
 def test_it_is_offered_on_its_pages(cast):
     _response, brought = bring(cast, "lead", file_with(SAID))
     address = f"{UPLOAD}{brought.pk}/file/"
 
     assert address in main_of(look(cast, "lead", brought)).hrefs()
-    assert address in main_of(cast.client("coordinator").get(UPLOAD)).hrefs()
     send(cast, "lead", brought, "discard")
+    assert address in main_of(cast.client("coordinator").get(UPLOAD)).hrefs()
     for person in ("lead", "coordinator"):
         assert address in main_of(look(cast, person, brought)).hrefs()
 

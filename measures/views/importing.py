@@ -175,14 +175,14 @@ def worksheet_look(request: SignedInRequest, plan_slug: str, number: int, pk: in
 def worksheet_import_file(
     request: HttpRequest, plan_slug: str, number: int, pk: int
 ) -> HttpResponseBase:
-    """A file that was brought in, as it came, while it is kept: for its person and coordinators."""
+    """A file that was brought in, as it came, while it is kept: for whoever sees its page."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     commitment = commitment_at(request, plan_slug, number)
     imports = WorksheetImport.objects.of(commitment).kept()
     brought = get_object_or_404(imports.select_related("brought_by"), pk=pk)
-    is_theirs = brought.brought_by == request.user or is_coordinator(request.user)
-    if not is_theirs or importing_access(request.user, commitment) is not Access.ALLOWED:
+    is_allowed = importing_access(request.user, commitment) is Access.ALLOWED
+    if not (is_allowed and _sees(request.user, brought)):
         raise Http404
     try:
         return attached(brought.content, brought.name, FileKind(brought.kind), brought.size)
