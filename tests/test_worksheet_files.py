@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 
 from measures.models import Measure
 from measures.worksheets.base import Base, NoBaseError, base_of, from_text, to_text
+from measures.worksheets.reading import read_worksheets
 from measures.worksheets.record import book_of
 from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
 from measures.worksheets.writing_xlsx import (
@@ -475,6 +476,7 @@ def test_a_sheet_is_called_as_somebody_has_typed_it(full):
     # So written, Excel and LibreOffice show "Lauks _x0041_"; unescaped, "Lauks A".
     assert ' name="1. Lauks _x005F_x0041_" ' in workbook
     assert "'1. Lauks _x005F_x0041_'!$4:$4" in workbook
+    assert read_worksheets(content).tables[0].name == "1. Lauks _x0041_"
 
 
 @pytest.mark.parametrize(

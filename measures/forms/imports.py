@@ -14,6 +14,9 @@ from measures.models import WorksheetImport
 from measures.slips import DateChangeReason
 from measures.worksheets.taken import Grounds
 
+# What is read, as files are called: with macros, and what others are made from, too.
+READ = (".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".xltx", ".xltm")
+
 
 class FileForm(FormOfVersion):
     """The file itself; what is in it is looked at before anything is written.
@@ -27,7 +30,7 @@ class FileForm(FormOfVersion):
     upload = forms.FileField(
         label=_("Word or Excel file"),
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.docm,.xlsm"}),
+        widget=forms.FileInput(attrs={"accept": ",".join(READ)}),
         help_text=_("A worksheet taken from this portal, or one that you made yourselves."),
         error_messages={"required": _("Choose the file.")},
     )

@@ -139,7 +139,7 @@ def _read(workbook: Any) -> RawFile:
         if page.title in (BASE_SHEET, LISTS_SHEET):
             continue
         if page.sheet_state != "visible":
-            notes.append(Note(NoteKind.HIDDEN_SHEET, writable(page.title)))
+            notes.append(Note(NoteKind.HIDDEN_SHEET, _title(page)))
             continue
         table = _table(page, allowance, links)
         tables.append(_without_keys(table))
@@ -183,7 +183,7 @@ def _table(page: Any, allowance: Allowance, links: Links) -> RawTable:
     if height > MOST_ROWS:
         raise too_large()
     if not height:
-        return RawTable(writable(page.title), (), ())
+        return RawTable(_title(page), (), ())
     allowance.take_places(width, height)
     covered, above = _merged(shape)
     targets = _targets(page, shape)
@@ -210,7 +210,7 @@ def _table(page: Any, allowance: Allowance, links: Links) -> RawTable:
     filled = {at for row in rows for at in row.filled if at != key}
     hidden = sorted(at for at in filled if at + 1 in shape.hidden_columns)
     letters = tuple(map(get_column_letter, (at + 1 for at in hidden)))
-    return RawTable(writable(page.title), (), tuple(rows), letters)
+    return RawTable(_title(page), (), tuple(rows), letters)
 
 
 def _without_keys(table: RawTable) -> RawTable:
@@ -425,6 +425,11 @@ def _cell(cell: Any, place: tuple[int, int], shape: _Shape) -> RawCell:
     is_error = cell.data_type == ERROR
     shown = _shown(value, cell.number_format)
     return RawCell(shown, None, is_bold, is_computed, is_error=is_error)
+
+
+def _title(page: Any) -> str:
+    """What the tab of a sheet says."""
+    return writable(unescape(page.title))
 
 
 def _shown(value: object, how: str) -> str:
