@@ -16,7 +16,11 @@ from measures.operations.dates import rules_broken as rules_of_dates_broken
 from measures.operations.lifecycle import Decided, decision_is_due
 from measures.operations.plan_text import check_start
 from measures.operations.reporting import rules_broken as rules_of_statements_broken
-from measures.operations.worksheet_reports import check_date_beside_end, statement_of
+from measures.operations.worksheet_reports import (
+    check_date_beside_end,
+    says_nothing_new,
+    statement_of,
+)
 from measures.operations.worksheet_text import step_texts
 from measures.operations.worksheets import COLUMN_OF, Problem
 from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED, can_move_date, can_report_on
@@ -102,7 +106,10 @@ def _of_statement(
         statement = statement_of(measure, row, by, today)
         if statement is None:
             return
-        for broken in rules_of_statements_broken(measure, statement, today):
+        rules = rules_of_statements_broken(measure, statement, today)
+        if rules and says_nothing_new(measure, statement):
+            return
+        for broken in rules:
             yield RuleBrokenError(f"said-{broken.field}", broken.message)
         check_date_beside_end(measure, row, statement, by)
     except RuleBrokenError as broken:

@@ -33,7 +33,7 @@ def report_row(measure: Measure, row: TakenRow, by: User, today: date) -> None:
         return
     now: Measure = Measure.objects.current(measure.pk)
     statement = statement_of(now, row, by, today)
-    if statement is None:
+    if statement is None or says_nothing_new(now, statement):
         return
     check_date_beside_end(now, row, statement, by)
     author = Author(institution_id=now.lead_institution_id, user=by)
@@ -53,8 +53,7 @@ def report_row(measure: Measure, row: TakenRow, by: User, today: date) -> None:
 
 
 def statement_of(now: Measure, row: TakenRow, by: Person, today: date) -> Statement | None:
-    """What a row reports of a measure as it stands; None where it is nothing that was not said
-    last.
+    """What a row reports of a measure as it stands; None where it reports nothing.
 
     Raises:
         RuleBrokenError: no status is chosen; or as `why_not_added` says.
@@ -71,7 +70,7 @@ def statement_of(now: Measure, row: TakenRow, by: Person, today: date) -> Statem
         return None
     if "status" not in values:
         raise RuleBrokenError("status", _("Choose the status."))
-    statement = Statement(
+    return Statement(
         status=Status(values["status"]),
         happened_on=row.happened_on,
         done=values.get("progress", ""),
@@ -80,9 +79,14 @@ def statement_of(now: Measure, row: TakenRow, by: Person, today: date) -> Statem
         decision=row.decision,
         **rows,
     )
+
+
+def says_nothing_new(now: Measure, statement: Statement) -> bool:
+    """Whether a statement of a file only repeats what was said last."""
+    if any((statement.proofs, statement.steps, statement.new_steps, statement.new_risks)):
+        return False
     last = now.updates.last_of(now)
-    is_said_already = last and (last.done, last.status) == (statement.done, statement.status)
-    return None if is_said_already and not any(rows.values()) else statement
+    return bool(last) and (last.done, last.status) == (statement.done, statement.status)
 
 
 def check_date_beside_end(
