@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import EmptyResultSet
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
@@ -17,7 +18,7 @@ from measures.models import Measure
 from measures.worksheets import rows as worksheet
 from ogp_portal.compiled import MOST_ARGUMENTS, CompiledQuery, TheKey, compiled
 from ogp_portal.pages import overview
-from tests.factories import make_commitment, make_measure, make_plan
+from tests.factories import make_commitment, make_group, make_measure, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,35 @@ def test_the_key_of_a_row_is_given_anew_with_every_call(commitment):
     assert due(commitment.plan_id, key=one.pk) == [("1.1", date(2020, 4, 1))]
     assert due(commitment.plan_id, key=two.pk) == []
     assert composed == [commitment.plan_id]
+
+
+def test_a_row_is_the_one_that_the_orm_makes_with_those_it_points_at(
+    commitment, django_assert_num_queries
+):
+    group = make_group(commitment=commitment)
+    grouped = make_measure(commitment, due_on=date(2020, 4, 1), group=group)
+    alone = make_measure(commitment)
+
+    for measure in (grouped, alone, grouped):
+        with transaction.atomic(), django_assert_num_queries(2):
+            row = Measure.objects.locked(measure.pk)
+            pointed_at = (row.plan, row.commitment, row.group)
+        asked = Measure.objects.current(measure.pk)
+        assert {**vars(row), "_state": None} == {**vars(asked), "_state": None}
+        assert pointed_at == (asked.plan, asked.commitment, asked.group)
+        assert (row._state.db, row._state.adding) == (asked._state.db, False)
+        assert row._state.fields_cache.keys() == asked._state.fields_cache.keys()
+
+
+def test_a_row_that_is_not_there_is_said_not_to_be(commitment):
+    with transaction.atomic(), pytest.raises(Measure.DoesNotExist):
+        Measure.objects.locked(0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_is_locked_inside_a_transaction_only():
+    with pytest.raises(transaction.TransactionManagementError):
+        Measure.objects.locked(1)
 
 
 def test_a_selection_that_is_empty_by_itself_asks_nothing(django_assert_num_queries):

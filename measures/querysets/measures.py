@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from functools import reduce
+from functools import cache, reduce
+from itertools import islice
 from operator import or_
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import (
     Case,
     Count,
@@ -21,10 +22,12 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.transaction import TransactionManagementError
 
 from measures.fates import left_nowhere
 from measures.risks import RiskState
 from measures.standing import DUE_SOON_DAYS, Standing, Status
+from ogp_portal.compiled import TheKey, compiled
 from ogp_portal.formats.latvian import words_of
 from ogp_portal.history import RecordedQuerySet
 
@@ -41,13 +44,36 @@ STANDING_RANK = {
 }
 
 
+# What the rules of a measure ask for besides it.
+POINTED_AT = ("plan", "commitment", "group")
+
+
 class MeasureQuerySet(RecordedQuerySet):
     def of(self, plan: models.Model | int) -> "MeasureQuerySet":
         return self.filter(plan=plan)
 
     def locked(self, pk: int) -> Any:
-        """The row under its lock, with what its rules ask for. Only inside a transaction."""
-        return self.select_for_update(of=("self",)).current(pk)
+        """The row under its lock, with what its rules ask for. Only inside a transaction.
+
+        Every change of a measure begins so, and those of a worksheet are thousands: what is asked
+        is composed once.
+        """
+        if not connection.in_atomic_block:
+            raise TransactionManagementError("A row is locked inside a transaction only.")
+        model: type[models.Model] = self.model
+        found = _under_its_lock(model, key=pk)
+        if not found:
+            raise self.model.DoesNotExist
+        row = model.from_db(self.db, _columns(model), found[0])
+        # Asked behind the lock: by then somebody may have changed these, too.
+        [pointed_at] = _pointed_at(model, key=pk)
+        values = iter(pointed_at)
+        for name in POINTED_AT:
+            related: Any = model._meta.get_field(name).related_model
+            own = tuple(islice(values, len(_columns(related))))
+            one = related.from_db(self.db, _columns(related), own)
+            setattr(row, name, None if one.pk is None else one)
+        return row
 
     def locked_with_heirs(self, pk: int) -> Any:
         """`locked`, and under their locks also those in which the measure lives on; all taken in
@@ -68,11 +94,11 @@ class MeasureQuerySet(RecordedQuerySet):
 
     def current(self, pk: int) -> Any:
         """The row as it now stands, with what its rules ask for."""
-        return self.select_related("plan", "commitment", "group").get(pk=pk)
+        return self.select_related(*POINTED_AT).get(pk=pk)
 
     def for_worksheets(self) -> "MeasureQuerySet":
         """With all that a worksheet says of them. Three queries more, however many."""
-        known = self.select_related("plan", "commitment", "group")
+        known = self.select_related(*POINTED_AT)
         return known.prefetch_related("supporting", "risks", "steps")
 
     def with_codes(self, codes: Collection[str]) -> "MeasureQuerySet":
@@ -271,6 +297,27 @@ class MeasureQuerySet(RecordedQuerySet):
             done=Sum("steps_done"),
         )
         return counted
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+@compiled
+def _under_its_lock(model: type[models.Model]) -> models.QuerySet[Any, Any]:
+    rows: models.QuerySet[Any] = MeasureQuerySet(model).filter(pk=TheKey())
+    return rows.select_for_update().values_list(*_columns(model))
+
+
+@compiled
+def _pointed_at(model: type[models.Model]) -> models.QuerySet[Any, Any]:
+    columns = [
+        f"{name}__{column}"
+        for name in POINTED_AT
+        for column in _columns(model._meta.get_field(name).related_model)
+    ]
+    return MeasureQuerySet(model).filter(pk=TheKey()).values_list(*columns)
 
 
 def _order_of(name: str) -> Any:
