@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, cast
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 from commitments.models import Commitment
 from commitments.permissions import Person, is_coordinator
-from measures.forms.imported_cells import LEAVE, NEW
+from measures.forms.imported_cells import LEAVE, NEW, TAKE
 from measures.forms.imported_rows import RowForm, Terms
 from measures.forms.imports import GroundsForm
 from measures.forms.plan_text import institution_choices
@@ -106,8 +107,15 @@ class Looked:
 
     @property
     def listed(self) -> list[RowForm]:
-        """The rows that are shown, page by page: all, or those with a cell in one state."""
-        return [form for form in self.forms if not self.state or self.state in states_of(form)]
+        """The rows that are shown, page by page: all, or those with a cell in one state. What was
+        just sent stays among them, whatever it has come to.
+        """
+        sent = set(self._sent)
+        return [
+            form
+            for form in self.forms
+            if not self.state or self.state in states_of(form) or str(form.place) in sent
+        ]
 
     @property
     def pages(self) -> int:
@@ -226,12 +234,14 @@ class Looked:
             yield sentence % {"rows": self._named(others)}
 
     def _named(self, forms_meant: Sequence[RowForm]) -> str:
-        """The first of some rows, each with the page on which it is looked at."""
+        """The first of some rows, each with the page on which it is looked at, where all are."""
         named = []
         for form in forms_meant[:MOST_NAMED]:
-            page = self.forms.index(form) // ROWS_A_PAGE + 1
-            on_page = gettext("%(row)s (page %(page)d)") % {"row": heading_of(form), "page": page}
-            named.append(on_page)
+            name = heading_of(form)
+            if not self.state:
+                page = self.forms.index(form) // ROWS_A_PAGE + 1
+                name = gettext("%(row)s (page %(page)d)") % {"row": name, "page": page}
+            named.append(name)
         more = len(forms_meant) - MOST_NAMED
         if more > 0:
             named.append(ngettext("%(num)d more", "%(num)d more", more) % {"num": more})
@@ -244,11 +254,11 @@ class Looked:
         return [code for code, count in codes.items() if count > 1]
 
     def chosen_everywhere(self, choice: str) -> dict[str, dict[str, str]]:
-        """What is then chosen of the rows of every page, where nothing is chosen yet: to take over
-        all that is clear, or to leave all.
+        """What is then chosen of the rows of every page that is shown, where nothing is chosen yet:
+        to take over all that is clear, or to leave all.
         """
         chosen = {}
-        for form in self.forms:
+        for form in self.listed:
             offered = {name: str(value) for name, value in _offered(form) if value != ""}
             typed = form.typed() if form.is_bound else {}
             names = form.names_of_choices()
@@ -272,10 +282,11 @@ class Looked:
         return {**kept, GROUNDS: self.grounds.typed()}
 
     def mistakes(self) -> Iterator[str]:
-        """What is wrong with what was typed, in sentences of their own."""
-        for form in (*self.forms, self.grounds):
-            for sentences in form.errors.values():
-                yield from map(str, sentences)
+        """What is wrong with what was typed, in sentences of their own; of a row, with its name."""
+        for form in self.forms:
+            for sentence in chain(*form.errors.values()):
+                yield f"{heading_of(form)}: {sentence}"
+        yield from map(str, chain(*self.grounds.errors.values()))
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Put what an operation has refused beside the rows that it is about."""
@@ -369,8 +380,9 @@ def _offered(form: RowForm, *, is_seen: bool = True) -> Iterator[tuple[str, Any]
     is_told = is_seen or not form.is_end_in_passing
     is_stated = "status" not in form.fields or (form["status"].initial and is_told)
     reported = {f"take-{column}" for column in REPORTED | ADDED_TO}
+    is_reported = any(form[name].initial == TAKE for name in reported & form.fields.keys())
     for name in form.fields:
-        if name == "status" and not is_told:
+        if name == "status" and not (is_told and is_reported):
             continue
         is_left = not form[name].initial or (name in reported and not is_stated)
         yield name, LEAVE if name.startswith("take-") and is_left else form[name].initial or ""

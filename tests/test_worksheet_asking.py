@@ -927,7 +927,11 @@ class TestStates:
             "Neskaidrs teksts: 1",
             "Nav pārņemams: 1",
         ]
-        shown = [main_of(look(cast, "coordinator", file, href)).texts("h2") for href in nav.hrefs()]
+        shown = []
+        for action in [button["value"] for button in nav.all("button")]:
+            response = send(cast, "coordinator", file, action)
+            page = cast.client("coordinator").get(response["Location"])
+            shown.append(main_of(page).texts("h2"))
         assert [len([text for text in texts if text[:2] == "1."]) for texts in shown] == [10, 1, 1]
         assert shown[1][0] == "1.14 Darbs 14"
 
@@ -942,6 +946,53 @@ class TestStates:
         assert response["Location"].endswith("?page=1&state=unreadable")
         file.refresh_from_db()
         assert file.choices["13"]["take-beneficiaries"] == "leave"
+
+    def test_lose_nothing_of_what_is_typed_on_the_way(self, cast, file):
+        response = send(cast, "coordinator", file, "show-unreadable", **{"grounds-reason": "Tāpēc"})
+
+        assert response["Location"].endswith(f"/{file.pk}/?state=unreadable")
+        assert filled(look(cast, "coordinator", file))["grounds-reason"] == "Tāpēc"
+        back = send(cast, "coordinator", file, "show-all")
+        assert back["Location"].endswith(f"/{file.pk}/")
+
+    @pytest.mark.parametrize("action", ["save", "apply"])
+    def test_keep_a_row_that_is_no_longer_in_one(self, cast, action):
+        """Which measure it is decides the state of its cells."""
+        rows = [["Pasākums", "Klients"]]
+        rows += [[f"Lieta {number} {'abcdefghijk'[number] * 9}", "Citi"] for number in range(11)]
+        _response, file = bring(cast, "coordinator", own_sheet(*rows))
+        address = f"{UPLOAD}{file.pk}/?state=new&page=2"
+        client = with_token(cast.client("coordinator"))
+        typed = filled(client.get(address)) | {"row-10-code": "1.1", "action": action}
+
+        response = client.post(address, typed)
+
+        file.refresh_from_db()
+        if action == "save":
+            assert file.choices["10"]["code"] == "1.1"
+            assert client.get(response["Location"]).status_code == 200
+        else:
+            assert response.status_code == 422
+            assert filled(response)["row-10-code"] == "1.1"
+
+    def test_are_all_that_is_taken_or_left_everywhere(self, cast):
+        codes = {"1.1": 0}
+        for number in range(2, 25):
+            measure = make_measure(cast.commitment, title=f"Darbs {number}", lead_institution=None)
+            codes[measure.code] = number - 1
+        edits = {(code, "beneficiaries"): "Citi" for code in codes}
+        edits |= {(code, "due_on"): "skat. pielikumu" for code in list(codes)[12:]}
+        codes = {measure.code: at for at, measure in enumerate(Measure.objects.in_order())}
+        file = brought(cast, "coordinator", edits, code_at=codes)
+        client = with_token(cast.client("coordinator"))
+        address = f"{UPLOAD}{file.pk}/?state=unreadable"
+        typed = filled(client.get(address)) | {"action": "take-everywhere"}
+
+        client.post(address, typed)
+
+        file.refresh_from_db()
+        taken = [one for one in file.choices.values() if one.get("take-beneficiaries") == "take"]
+        assert len(taken) == 12
 
     def test_that_no_row_has_show_all(self, cast, file):
         page = main_of(look(cast, "coordinator", file, "?state=conflict"))

@@ -5,7 +5,7 @@ from io import BytesIO, StringIO
 import docx
 import openpyxl
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from docx.oxml.ns import qn
 
@@ -433,7 +433,9 @@ class TestWhatWasRejected:
 
 
 class TestWordsThatNobodySees:
-    @pytest.mark.parametrize("text", ["\u200b", "\u2800\u2800", "\u00a0\u200b", "\u2060"])
+    @pytest.mark.parametrize(
+        "text", ["\u200b", "\u2800\u2800", "\u00a0\u200b", "\u2060", "\ufe0f", "\u034f", "\u0301"]
+    )
     def test_complete_nothing(self, cast, text):
         file = brought(cast, "lead", {("1.1", "progress"): text})
 
@@ -509,3 +511,40 @@ def test_a_new_measure_may_have_a_title_in_two_lines(cast):
 
     assert response.status_code == 302, summary(response)
     assert Measure.objects.get(code="1.9").title == "Pilnīgi jauns darbs"
+
+
+class TestTheCommandAndAStatusAlone:
+    """A status that a column tells is stated together with something that is reported."""
+
+    def applied(self, cast, tmp_path, *rows):
+        path, out = tmp_path / "lapa.xlsx", StringIO()
+        path.write_bytes(own_sheet(*rows))
+        by = ("--apply", "--by", "lead@example.lv")
+        call_command("import_worksheet", "plans", "1", str(path), *by, stdout=out)
+        return out.getvalue()
+
+    def test_is_left_and_the_others_are_taken_over(self, cast, tmp_path):
+        fields = {"title": "Cits darbs", "lead_institution": cast.lead, "due_on": in_days(50)}
+        other = make_measure(cast.commitment, **fields)
+        self.applied(
+            cast,
+            tmp_path,
+            ["Pasākums", "Progress", "Statuss"],
+            ["Izstrādāt metodiku", "50%", "Sākts"],
+            ["Cits darbs", "Iepirkums izsludināts", "Sākts"],
+        )
+
+        assert not cast.measure.updates.exists()
+        assert other.updates.get().done == "Iepirkums izsludināts"
+
+    def test_what_is_wrong_names_its_row(self, cast, tmp_path):
+        cast.measure.take(due_on=in_days(-5), starts_on=in_days(-60))
+        put_on_record(cast.measure, plan=cast.plan)
+
+        with pytest.raises(CommandError, match=r"^1\.1 Izstrādāt metodiku: Pasākums kavējas"):
+            self.applied(
+                cast,
+                tmp_path,
+                ["Pasākums", "Progress", "Statuss"],
+                ["Izstrādāt metodiku", "Iepirkums izsludināts", "Sākts"],
+            )

@@ -16,6 +16,8 @@ from tests.hostile import RECORD, STYLES, excel, row, tbl, tr, word
     [
         *("60%", "60 %", "0.6", "0,6", "60", "100%", "ap 60%", "~60%", "60 procenti", "60 proc."),
         *("3/5", "3 no 5", "3/5.", "60\u00a0%", " 60% ", "66,67%", "-1"),
+        *("1 234", "1\u00a0234,50", "50-60%", "50% – 60%", "(60%)", "(60 %).", "≈50%", ">50%", "½"),
+        *("apmēram 50%", "vairāk nekā 50%", "līdz 50%", "gandrīz 100 %"),
     ],
 )
 def test_a_number_or_a_share_is_a_number(text):
@@ -26,7 +28,18 @@ def test_a_number_or_a_share_is_a_number(text):
     "text",
     [
         *("", "%", "Izdarīts", "Izdarīts 60%", "60% izdarīts", "2 sanāksmes", "v2", "01.03.2020."),
-        *("60%\n40%", "9" * 100, "1 2", "nav"),
+        *(
+            "60%\n40%",
+            "9" * 100,
+            "1 2",
+            "nav",
+            "1 23",
+            "3 no",
+            "(",
+            "– %",
+            "līdz vasarai",
+            "2026-2027 gads",
+        ),
     ],
 )
 def test_what_says_more_or_less_is_none(text):

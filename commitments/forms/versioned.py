@@ -23,7 +23,8 @@ LARGEST_VERSION = 2**31 - 1  # what the column holds
 
 # What turns the reading direction makes one text look like another.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
+# Marks stand on a letter, and are nothing without one.
+INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me")
 BLANK_SIGNS = "\u2800\u3164\u115f\u1160\uffa0"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -26,6 +27,7 @@ from measures.elsewhere import Elsewhere, elsewhere
 from measures.evidence.kinds import FileKind, FileRefusedError
 from measures.forms.imported_cells import HEADINGS, LEAVE, TAKE, TAKE_OR_LEAVE
 from measures.forms.imported_rows import LABELS as ROW_LABELS
+from measures.forms.imported_rows import RowForm
 from measures.forms.imports import ChoicesForm, FileForm, GroundsForm
 from measures.import_rows import ended_rows, waits_for_leads
 from measures.imports import ROWS_A_PAGE, Looked
@@ -46,7 +48,6 @@ from measures.views.files import attached
 from measures.worksheets.importing import commitments_in
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.accounts.models import User
-from ogp_portal.paging import page_of
 
 logger = logging.getLogger(__name__)
 
@@ -68,9 +69,12 @@ LABELS = {
 
 PK = re.compile("[1-9][0-9]{0,17}")
 EVERYWHERE = "everywhere"
-# Keeping what is chosen; and turning to a page, or choosing all of a row or a page, on the way.
+# Keeping what is chosen; and turning to a page, showing the rows of one state, or choosing all of
+# a row or a page, on the way.
 NUMBER = "0|[1-9][0-9]{0,5}"
-CHOOSING = re.compile(rf"save|turn-({NUMBER})|({TAKE}|{LEAVE})-(all|{EVERYWHERE}|{NUMBER})")
+CHOOSING = re.compile(
+    rf"save|show-[a-z_]{{1,20}}|turn-({NUMBER})|({TAKE}|{LEAVE})-(all|{EVERYWHERE}|{NUMBER})"
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -235,6 +239,8 @@ def _choose(
     def act(_opened_version: int) -> str:
         keep_choices(brought, chosen, by=request.user)
         messages.success(request, gettext("What you chose is kept. Nothing is saved yet."))
+        if choice == "show":
+            return request.path if rows == "all" else f"{request.path}?state={rows}"
         page = int(rows) if choice == "turn" else looked.page
         place = f"#row-{rows}" if choice != "turn" and rows.isdecimal() else ""
         only = f"&state={looked.state}" if looked.state else ""
@@ -310,8 +316,15 @@ def _looked(
     sent = request.POST or None
     looked = Looked(brought, content_of(brought), request.user, form.today, sent, is_anew=is_anew)
     looked.show_only(request.GET.get("state", ""))
-    looked.turn_to(page_of(request, looked.listed, ROWS_A_PAGE).number)
+    looked.turn_to(_page(request, looked).number)
     return looked
+
+
+def _page(request: SignedInRequest, looked: Looked) -> Page[RowForm]:
+    """The page that the address asks for, or the last: what is chosen makes a narrowed list
+    shorter.
+    """
+    return Paginator(looked.listed, ROWS_A_PAGE).get_page(request.GET.get("page"))
 
 
 def _look_page(
@@ -326,7 +339,7 @@ def _look_page(
 ) -> HttpResponse:
     """The record changes row by row, and each shows what stands now: see `Looked`."""
     looked = looked or _looked(request, brought, form, is_anew=bool(request.refill))
-    page = page_of(request, looked.listed, ROWS_A_PAGE)
+    page = _page(request, looked)
     subject, today = brought.commitment, form.today
     twin = WorksheetImport.objects.with_the_bytes_of(brought).newest_first().first()
     context = {

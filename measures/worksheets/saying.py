@@ -452,11 +452,12 @@ def _step(line: str) -> SaidStep | None:
     return SaidStep(words, box["done"] is not None, day)
 
 
-# "60%", "0.6", "ap 60 procenti", "3/5", "3 no 5", folded.
-_QUANTITY = r"[0-9]{1,15}(?:[.,][0-9]{1,15})?"
+# "60%", "1 234,50", "(ap 60 procenti)", "≈60%", "50–60%", "3/5", "3 no 5", folded.
+_QUANTITY = r"[0-9]{1,15}(?: [0-9]{3})*(?:[.,][0-9]{1,15})?"
 _BARE_QUANTITY = re.compile(
-    rf"(?:ap|aptuveni|apm\.?|~|[+-])? ?{_QUANTITY} ?(?:%|proc(?:\.|ent[a-z]*)?)?"
-    rf"(?: ?(?:/|no) ?{_QUANTITY} ?%?)?[.!]?"
+    r"\(?(?:ap|aptuveni|apm\.?|apmeram|gandriz|vairak neka|lidz|[~≈<>≤≥+–-])? ?"
+    rf"{_QUANTITY} ?(?:%|proc(?:\.|ent[a-z]*)?)?"
+    rf"(?: ?(?:[/⁄–-]|no|lidz) ?{_QUANTITY} ?(?:%|proc(?:\.|ent[a-z]*)?)?)?\)?[.!]?"
 )
 _LONGEST_NUMBER = 50
 
