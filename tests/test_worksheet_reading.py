@@ -223,6 +223,7 @@ class TestHeadings:
             (("Pasākumi", "Termiņš", "Izpildes termiņš"), "due_on", "Izpildes termiņš"),
             (("Pasākumi", "Termiņš", "Beigu datums"), "due_on", "Beigu datums"),
             (("Pasākumi", "Izpilde", "Paveiktais"), "progress", "Paveiktais"),
+            (("Nr. p. k.", "Kods", "Pasākumi"), "code", "Kods"),
         ],
     )
     def test_of_two_headings_of_a_column_the_more_usual_is_meant(self, headings, column, meant):

@@ -122,7 +122,8 @@ KNOWN = {
         "action steps and progress",
     ),
     "status": ("statuss", "pasakuma statuss", "izpildes statuss", "status"),
-    "code": ("nr", "nr p k", "numurs", "kods", "code"),
+    # A running number of the rows says least.
+    "code": ("kods", "numurs", "nr", "nr p k", "code"),
 }
 # What may mean several columns, and which of them loses nothing of what stands there.
 LIKELY = {"izpilde": "progress"}
