@@ -144,11 +144,36 @@ def test_a_number_in_front_of_a_title_is_kept_where_the_record_has_it_there():
     assert (one.code, one.likeness, one.row.text("title")) == ("1.1", 1, f"1.1. {CONTRACT}")
 
 
-def test_a_number_in_front_of_a_title_that_is_another_measures_gives_way_to_the_words():
-    """1.10 may have become 1.1."""
-    [one] = matched([f"1.1. {CONTRACT}"], [FORM, CONTRACT])
+@pytest.mark.parametrize("row", [f"1.1. {CONTRACT}", ("1.1", CONTRACT), ("1.1.", CONTRACT.upper())])
+def test_a_number_with_the_title_of_another_measure_is_a_guess(row):
+    [one] = matched([row], [FORM, CONTRACT])
 
-    assert (one.code, one.is_guess, one.row.text("title")) == ("1.2", False, CONTRACT)
+    assert (one.code, one.is_guess, one.offers) == ("1.2", True, ("1.2", "1.1"))
+    assert one.row.text("title").lower() == CONTRACT.lower()
+
+
+def test_beside_the_row_of_its_own_measure_a_number_with_anothers_title_is_a_guess():
+    rows = [("1.1", FORM), ("1.1", CONTRACT)]
+
+    assert found(rows, [FORM, CONTRACT]) == [("1.1", False, ()), ("1.2", True, ("1.2", "1.1"))]
+
+
+def test_a_number_of_no_measure_beside_a_title_is_no_question():
+    assert found([("1.9", CONTRACT)], [FORM, CONTRACT]) == [("1.2", False, ())]
+
+
+def test_what_excel_makes_of_a_number_is_no_question_beside_the_title():
+    """There 1.10 becomes 1.1, and never the other way round."""
+    ours = [f"{FORM} {at}" for at in range(1, 21)]
+
+    assert found([("1.1", ours[9]), ("1.2", ours[19])], ours) == [
+        ("1.10", False, ()),
+        ("1.20", False, ()),
+    ]
+    assert [(code, guess) for code, guess, _ in found([("1.10", ours[0])], ours)] == [("1.1", True)]
+    assert [(code, guess) for code, guess, _ in found([("1.1", ours[10])], ours)] == [
+        ("1.11", True)
+    ]
 
 
 OURS = ("Izstrādāt metodiku", "Publicēt līgumu datus", "Apmācīt ierēdņus")

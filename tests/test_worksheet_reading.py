@@ -7,7 +7,7 @@ from django.utils import translation
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.columns import COLUMNS, HEADINGS, STATUS
-from measures.worksheets.raw import RawCell, RawFile, RawRow, RawTable
+from measures.worksheets.raw import NoteKind, RawCell, RawFile, RawRow, RawTable
 from measures.worksheets.recognizing import KNOWN, head_of, heading_of
 from measures.worksheets.saying import (
     Directory,
@@ -213,6 +213,54 @@ class TestHeadings:
 
         assert texts(reading) == [("", {"title": "Metodika", "lead": "IUB"})]
         assert reading.tables[0].extra == ("Plānotais", "Faktiskais")
+
+    @pytest.mark.parametrize(
+        ("headings", "column", "meant"),
+        [
+            (("Uzdevums", "Pasākums"), "title", "Pasākums"),
+            (("Pasākums", "Uzdevums"), "title", "Pasākums"),
+            (("1. Uzdevums", "2. Pasākums"), "title", "2. Pasākums"),
+            (("Pasākumi", "Termiņš", "Izpildes termiņš"), "due_on", "Izpildes termiņš"),
+            (("Pasākumi", "Termiņš", "Beigu datums"), "due_on", "Beigu datums"),
+            (("Pasākumi", "Izpilde", "Paveiktais"), "progress", "Paveiktais"),
+            (("Nr. p. k.", "Kods", "Pasākumi"), "code", "Kods"),
+        ],
+    )
+    def test_of_two_headings_of_a_column_the_more_usual_is_meant(self, headings, column, meant):
+        """ "Uzdevums" beside "Pasākums" is what several measures have in common."""
+        values = [f"Darbs {at}" for at in range(len(headings))]
+        reading = understood(table(row(*headings, "Klienti"), row(*values, "Visi")))
+
+        [(_group, read)] = texts(reading)
+        beaten = [note for note in reading.notes if note.kind is NoteKind.BEATEN_COLUMN]
+        assert read[column] == values[headings.index(meant)]
+        assert reading.tables[0].extra == ()
+        assert [(note.column, note.other) for note in beaten] == [(column, meant)]
+        assert {note.name for note in beaten} <= {*headings} - {meant}
+
+    def test_a_heading_that_another_was_preferred_to_is_told_as_such(self):
+        reading = understood(table(row("Uzdevums", "Pasākums", "Klienti"), row("1.", "A", "B")))
+
+        assert [note.text for note in reading.notes] == [
+            "The column “Uzdevums” was not read, since “Pasākums” is read as “Measures”."
+        ]
+
+    def test_of_two_that_are_called_the_same_the_first_is_meant(self):
+        head = head_of([row("Pasākumi", "Termiņš", "Termiņš")])[1]
+
+        assert head.columns == {"title": 0, "due_on": 1}
+        assert head.beaten == (("Termiņš", "Termiņš", "due_on"),)
+
+    def test_a_less_usual_heading_in_the_second_row_gives_way_to_one_in_the_first(self):
+        rows = [
+            row("Pasākumi", "Izpilde", None, "Beigu datums"),
+            row("", "Termiņš", "Apraksts", ""),
+        ]
+
+        head = head_of(rows)[1]
+
+        assert head.columns == {"title": 0, "progress": 2, "due_on": 3}
+        assert head.beaten == (("Termiņš", "Beigu datums", "due_on"),)
 
     def test_one_over_the_numbers_and_the_titles_has_measures_below_it(self):
         reading = understood(

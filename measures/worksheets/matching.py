@@ -28,6 +28,7 @@ NEARLY_THE_SAME = 0.85
 MOST_OFFERS = 3
 MOST_COMPARED = 8  # measures that a row is compared with letter by letter
 PLACE = re.compile("[0-9]{1,6}")
+DECIMAL = re.compile("[0-9]+[.][0-9]+")  # what Excel takes for a number
 # Of a title that is only a part of another one, so much has to be there: "Dati" begins many.
 SHORTEST_PART = 10  # letters, and several words
 MOST_WORDS = 100  # by which a title may begin with another
@@ -95,7 +96,9 @@ def matches_of(
         elif at in doubted:
             matches.append(_asked(likest[id(row)], doubted[at], taken))
         else:
-            matches.append(likest[id(row)])
+            match, code = likest[id(row)], code_of(row, base, kind)
+            is_other = not row.mark and code in by_code and _is_numbered_otherwise(match, code)
+            matches.append(_asked(match, code, taken) if is_other else match)
     return matches
 
 
@@ -195,6 +198,14 @@ def _is_anothers(
         return False
     places = shelf.likest(title, 1)
     return any(likeness(title, shelf[place]) >= NEARLY_THE_SAME for place in places)
+
+
+def _is_numbered_otherwise(match: Match, code: str) -> bool:
+    """Whether a row has the very title of a measure beside the number of another; unless it is only
+    what Excel makes of that measure's number: of 1.10, 1.1.
+    """
+    is_cut = DECIMAL.fullmatch(code) is not None and match.code.rstrip("0") == code
+    return match.likeness == 1 and match.code != code and not is_cut
 
 
 def _asked(match: Match, code: str, taken: set[str]) -> Match:

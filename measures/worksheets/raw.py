@@ -133,6 +133,10 @@ class NoteKind(TextChoices):
         "guessed_column",
         _("The column “%(name)s” is read as “%(column)s”."),
     )
+    BEATEN_COLUMN = (
+        "beaten_column",
+        _("The column “%(name)s” was not read, since “%(other)s” is read as “%(column)s”."),
+    )
     OTHER_PLAN = (
         "other_plan",
         _("The file was taken from another plan, %(name)s; its measures are found by their words."),
@@ -149,16 +153,19 @@ class Note:
 
     Attributes:
         column: the name of the column that it is about.
+        other: what stands there instead of the thing.
     """
 
     kind: NoteKind
     name: str = ""
     column: str = ""
+    other: str = ""
 
     @property
     def text(self) -> str:
         heading = HEADING_OF.get(self.column, "")
-        return str(self.kind.label) % {"name": self.name, "column": heading}
+        named = {"name": self.name, "column": heading, "other": self.other}
+        return str(self.kind.label) % named
 
 
 def notes_of(table: RawTable, called: str) -> list[Note]:

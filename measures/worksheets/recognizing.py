@@ -10,7 +10,8 @@ from measures.worksheets.raw import RawRow
 from ogp_portal.formats.latvian import fold
 
 # The State Chancellery's own headings first, then the shorter and other ones that are met; English
-# ones of this portal's own files last. All folded: without case, diacritics and punctuation.
+# ones of this portal's own files last. All folded: without case, diacritics and punctuation. Of two
+# columns of a table that mean the same, the one whose heading stands further up here is meant.
 KNOWN = {
     "title": (
         "pasakumi",
@@ -121,11 +122,13 @@ KNOWN = {
         "action steps and progress",
     ),
     "status": ("statuss", "pasakuma statuss", "izpildes statuss", "status"),
-    "code": ("nr", "nr p k", "numurs", "kods", "code"),
+    # A running number of the rows says least.
+    "code": ("kods", "numurs", "nr", "nr p k", "code"),
 }
 # What may mean several columns, and which of them loses nothing of what stands there.
 LIKELY = {"izpilde": "progress"}
 COLUMN_OF = {known: column for column, variants in KNOWN.items() for known in variants}
+RANK_OF = {known: rank for variants in KNOWN.values() for rank, known in enumerate(variants)}
 # Words without which a heading says the same.
 FILLERS = frozenset(("un", "ir", "ka", "to", "i", "vai", "kas", "the", "of"))
 SHORTEST_GUESSED = 5  # of short words a single letter makes another: "no" and "nr"
@@ -136,10 +139,29 @@ NUMBERED = re.compile("(?:[0-9]{1,2} )+")
 
 
 class Heading(NamedTuple):
-    """What a heading is taken for, and how alike it is to one that is known: 1 is the same."""
+    """What a heading is taken for.
+
+    Attributes:
+        likeness: how alike it is to one that is known; 1 is the same.
+        rank: how many headings of the column are more usual than that one.
+    """
 
     column: str
     likeness: float
+    rank: int
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """The likest first, and of these the more usual."""
+        return -self.likeness, self.rank
+
+
+class Beaten(NamedTuple):
+    """A heading that means a column as another one does, which the column went to."""
+
+    heading: str
+    other: str
+    column: str
 
 
 class Head(NamedTuple):
@@ -148,12 +170,14 @@ class Head(NamedTuple):
     Attributes:
         columns: name of the column → its place.
         extra: headings that mean none of the columns.
+        beaten: those that mean one which has another heading.
         height: how many rows they take.
         lines: the words of each of these rows, to know them again on the next page.
     """
 
     columns: dict[str, int]
     extra: tuple[str, ...]
+    beaten: tuple[Beaten, ...]
     height: int
     lines: tuple[tuple[str, ...], ...]
 
@@ -177,16 +201,16 @@ def heading_of(text: str) -> Heading | None:
     if not words or len(words) > LONGEST_HEADING:
         return None
     if words in COLUMN_OF:
-        return Heading(COLUMN_OF[words], 1.0)
+        return Heading(COLUMN_OF[words], 1.0, RANK_OF[words])
     if words in LIKELY:
-        return Heading(LIKELY[words], 0.99)
+        return Heading(LIKELY[words], 0.99, len(KNOWN[LIKELY[words]]))
     said = _telling(words)
     near = [
-        Heading(column, 0.99 - slips / len(words))
-        for known, column in _of_so_many_words().get(len(said), ())
-        if (slips := _slips(said, known)) is not None
+        Heading(COLUMN_OF[known], 0.99 - slips / len(words), RANK_OF[known])
+        for told, known in _of_so_many_words().get(len(said), ())
+        if (slips := _slips(said, told)) is not None
     ]
-    return max(near, key=lambda heading: heading.likeness, default=None)
+    return min(near, key=lambda heading: heading.order, default=None)
 
 
 def _telling(words: str) -> tuple[str, ...]:
@@ -196,11 +220,11 @@ def _telling(words: str) -> tuple[str, ...]:
 
 @cache
 def _of_so_many_words() -> dict[int, list[tuple[tuple[str, ...], str]]]:
-    """The headings that are known, with their columns, by how many words they have that tell."""
+    """The headings that are known, each after its words that tell, by how many these are."""
     found: dict[int, list[tuple[tuple[str, ...], str]]] = {}
-    for known, column in COLUMN_OF.items():
+    for known in COLUMN_OF:
         told = _telling(known)
-        found.setdefault(len(told), []).append((told, column))
+        found.setdefault(len(told), []).append((told, known))
     return found
 
 
@@ -238,16 +262,16 @@ def head_of(rows: Sequence[RawRow]) -> tuple[int, Head] | None:
     measure.
     """
     heads = [
-        (at, height, *_head(texts))
+        (at, height, texts, _columns(texts))
         for at in range(min(len(rows), MOST_ABOVE))
         for texts, height in _headings_at(rows, at)
     ]
-    found = [one for one in heads if "title" in one[2] and len(one[2]) > 1]
+    found = [one for one in heads if "title" in one[3] and len(one[3]) > 1]
     if not found:
         return None
-    at, height, columns, extra = max(found, key=lambda one: (len(one[2]), -one[1]))
+    at, height, texts, columns = max(found, key=lambda one: (len(one[3]), -one[1]))
     lines = tuple(map(_words_of, rows[at : at + height]))
-    return at, Head(columns, extra, height, lines)
+    return at, Head(columns, *_unread(texts, columns), height, lines)
 
 
 def guessed(rows: Sequence[RawRow], head: Head) -> list[tuple[str, str]]:
@@ -354,10 +378,12 @@ def _both(above: str, left: str, below: str, *, is_shared: bool) -> list[str]:
     """What two rows may say of a column, the likelier first. Over an empty cell stands what is to
     its left: many leave cells empty instead of merging them.
     """
-    over = above or (left if below.strip() else "")
+    if not below.strip():
+        return [above]
+    over = above or left
     both = [below, f"{below} {over}", f"{over} {below}"]
     # "Termiņš" over two columns of days is neither of them.
-    heading = heading_of(above) if is_shared and below.strip() and below != above else None
+    heading = heading_of(above) if is_shared and below != above else None
     return both if heading and heading.column.endswith("_on") else [*both, above]
 
 
@@ -394,23 +420,52 @@ def _wide(texts: list[str], width: int) -> list[str]:
     return [*texts, *[""] * (width - len(texts))]
 
 
-def _head(texts: list[list[str]]) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Each column goes to the heading that is likest to it and still free, the likest of all first;
-    the others are extra.
+class _Meant(NamedTuple):
+    """What the likest of a place's possible headings says.
+
+    Attributes:
+        order: how many of them come before it.
+    """
+
+    heading: Heading
+    order: int
+
+
+def _meant(possible: Iterable[str]) -> _Meant | None:
+    headings = enumerate(map(heading_of, possible))
+    found = [_Meant(heading, order) for order, heading in headings if heading]
+    return min(found, key=lambda one: (-one.heading.likeness, one.order), default=None)
+
+
+def _columns(texts: list[list[str]]) -> dict[str, int]:
+    """Each column at the heading that is likest to it; of several, at the more usual one. A place
+    has one meaning, also where its column is another's: "Termiņš" below "Izpilde" is no progress.
     """
     found = [
-        (-heading.likeness, order, at, heading.column)
-        for at, possible in enumerate(texts)
-        for order, heading in enumerate(map(heading_of, possible))
-        if heading
+        (-meant.heading.likeness, meant.order, meant.heading.rank, at, meant.heading.column)
+        for at, meant in enumerate(map(_meant, texts))
+        if meant
     ]
     columns: dict[str, int] = {}
-    for _unlikeness, _order, at, column in sorted(found):
-        # A place has one meaning.
-        if column not in columns and at not in columns.values():
-            columns[column] = at
-    extra = [_shown(possible) for at, possible in enumerate(texts) if at not in columns.values()]
-    return columns, tuple(dict.fromkeys(filter(None, extra)))
+    for *_order, at, column in sorted(found):
+        columns.setdefault(column, at)
+    return columns
+
+
+def _unread(
+    texts: list[list[str]], columns: dict[str, int]
+) -> tuple[tuple[str, ...], tuple[Beaten, ...]]:
+    """The headings of no column: those that mean none, and those that mean one as another does."""
+    extra: list[str] = []
+    beaten: list[Beaten] = []
+    for at, possible in enumerate(texts):
+        meant = _meant(possible)
+        if meant is None:
+            extra.append(_shown(possible))
+        elif at != columns[meant.heading.column]:
+            column = meant.heading.column
+            beaten.append(Beaten(_shown(possible), _shown(texts[columns[column]]), column))
+    return tuple(dict.fromkeys(filter(None, extra))), tuple(dict.fromkeys(beaten))
 
 
 def _shown(possible: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from measures.worksheets.packages import too_large
 from measures.worksheets.raw import Note, NoteKind, RawCell, RawFile, RawRow, RawTable
 from measures.worksheets.recognizing import (
     MOST_ABOVE,
+    Beaten,
     Head,
     guessed,
     head_of,
@@ -199,11 +200,22 @@ def _begun(table: RawTable, last: _Last | None, *, is_same_table: bool) -> _Begu
 
 
 def _guesses(begun: _Begun) -> list[Note]:
-    """Which columns were taken for others than their headings say, where the table has headings."""
+    """Which columns were taken for others than their headings say, and which for none since another
+    is it; where the table has headings.
+    """
     head, rows = begun.head, begun.table.rows
-    above = rows[begun.first - head.height :] if begun.first else ()
-    found = guessed(above, head) if above else []
-    return [Note(NoteKind.GUESSED_COLUMN, text, column) for text, column in found]
+    if not begun.first:
+        return []
+    found = guessed(rows[begun.first - head.height :], head)
+    return [
+        *(Note(NoteKind.GUESSED_COLUMN, text, column) for text, column in found),
+        *(_of_beaten(one) for one in head.beaten),
+    ]
+
+
+def _of_beaten(one: Beaten) -> Note:
+    heading, other = (" ".join(text.split()) for text in (one.heading, one.other))
+    return Note(NoteKind.BEATEN_COLUMN, heading, one.column, other)
 
 
 def _is_full(row: RawRow) -> bool:
