@@ -8,6 +8,7 @@ from tests.hostile import (
     SHEET,
     SHEET_ROW,
     TOO_LARGE,
+    WORD,
     WORD_ROW,
     data,
     excel,
@@ -131,6 +132,14 @@ UNSEEN = {
         + f"<w:p>{HIDDEN * 190_000}</w:p>"
         + "</w:tc></w:tr></w:tbl>" * 25
     ),
+    "switches of one run": lambda: (
+        f"<w:p><w:r><w:rPr>{'<w:vanish/>' * 450_000}</w:rPr>{'<w:t/>' * 450_000}</w:r></w:p>"
+    ),
+    "switches of one run in hidden rows": lambda: (
+        "<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc>" * 25
+        + f"<w:p><w:r><w:rPr>{'<w:vanish/>' * 450_000}</w:rPr>{'<w:t/>' * 450_000}</w:r></w:p>"
+        + "</w:tc></w:tr></w:tbl>" * 25
+    ),
     "things written twice": lambda: f"<w:p>{TWICE * 320_000}</w:p>",
     "things written twice, of which much is dropped": lambda: (
         f"<w:p><mc:AlternateContent {MC}><mc:Choice>{HIDDEN}</mc:Choice><mc:Fallback><w:r>{TWICE}"
@@ -170,6 +179,37 @@ def test_what_is_hidden_or_no_text_hundreds_of_thousands_of_times_takes_no_longe
     content = padded(word(tbl(WORD_ROW, f"<w:tr><w:tc>{UNSEEN[kind]()}</w:tc></w:tr>")))
 
     assert weighed(content) in {"", TOO_LARGE}
+
+
+# Each with a style that hides what has it.
+OF_PARAGRAPH, OF_RUN = '<w:pPr><w:pStyle w:val="H"/></w:pPr>', '<w:rStyle w:val="H"/>'
+STYLED = {
+    "styles of one run": lambda: (
+        f"<w:p><w:r><w:rPr>{OF_RUN * 450_000}</w:rPr>{'<w:t/>' * 450_000}</w:r></w:p>"
+    ),
+    "styles of one paragraph": lambda: f"<w:p>{OF_PARAGRAPH * 300_000}{'<w:r/>' * 300_000}</w:p>",
+    "paragraphs in each other": lambda: (
+        f"<w:p>{OF_PARAGRAPH}" * DEEP + "<w:r/>" * 900_000 + "</w:p>" * DEEP
+    ),
+    "runs in each other": lambda: (
+        f"<w:p>{f'<w:r><w:rPr>{OF_RUN}</w:rPr><w:x>' * (DEEP // 2)}"
+        f"{'<w:r/>' * 900_000}{'</w:x></w:r>' * (DEEP // 2)}</w:p>"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", STYLED)
+def test_what_a_style_hides_hundreds_of_thousands_of_times_takes_no_longer(kind, weighed):
+    styles = f'<w:style xmlns:w="{WORD}" w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style>'
+    content = word(
+        tbl(WORD_ROW) + STYLED[kind](),
+        **{
+            "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{styles}</w:styles>',
+            "word/_rels/document.xml.rels": relations(("styles", "styles.xml")),
+        },
+    )
+
+    assert weighed(padded(content)) in {"", TOO_LARGE}
 
 
 FORMULA = "A1+" * 200_000 + "A1"

@@ -36,6 +36,7 @@ from measures.worksheets.raw import (
 )
 from measures.worksheets.seen import (
     HIDDEN_ROW,
+    OF_PARAGRAPH,
     OF_ROW,
     OF_RUN,
     PARAGRAPH,
@@ -65,7 +66,7 @@ BROKEN = (
 )
 # Names of elements and attributes, put together once and not for every cell.
 CELL, TAB, HYPHEN, BOLD = qn("w:tc"), qn("w:tab"), qn("w:noBreakHyphen"), qn("w:b")
-OF_CELL, OF_PARAGRAPH = qn("w:tcPr"), qn("w:pPr")
+OF_CELL = qn("w:tcPr")
 SPAN, SKIPPED, MERGED = qn("w:gridSpan"), qn("w:gridBefore"), qn("w:vMerge")
 MERGED_ACROSS = qn("w:hMerge")  # as old programs wrote it
 BOOKMARK, NAME = qn("w:bookmarkStart"), qn("w:name")

@@ -5,7 +5,7 @@ one. What is lost on the way is told of.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from textwrap import shorten
@@ -20,6 +20,7 @@ from measures.worksheets.raw import Note, NoteKind
 TABLE, ROW, PARAGRAPH = qn("w:tbl"), qn("w:tr"), qn("w:p")
 RUN, TEXT, SYMBOL = qn("w:r"), qn("w:t"), qn("w:sym")
 OF_ROW, OF_RUN, VALUE = qn("w:trPr"), qn("w:rPr"), qn("w:val")
+OF_PARAGRAPH = qn("w:pPr")
 RUN_STYLE, PARAGRAPH_STYLE = qn("w:rStyle"), qn("w:pStyle")
 HIDDEN_ROW, BOX = qn("w:hidden"), qn("w:txbxContent")
 RUBY, RUBY_BASE, RUBY_TEXT = qn("w:ruby"), qn("w:rubyBase"), qn("w:rt")
@@ -275,26 +276,51 @@ def _mark_footnotes(body: Any, told: _Told) -> None:
 
 def _empty_unseen(body: Any, styles: list[Any], told: _Told) -> None:
     """Empty what is hidden or struck out; in a hidden row, which is read, only what is struck."""
-    hidden = {row for row in body.iter(ROW) if is_on(within(row, OF_ROW, HIDDEN_ROW))}
-    for switch in body.iter(*UNSEEN):
-        properties = switch.getparent()
-        if properties.tag == OF_RUN and is_on(switch):
-            _empty(properties.getparent(), UNSEEN[switch.tag], hidden, told)
-    for tag, kind in UNSEEN.items():
-        names = styles_with(tag, styles)
-        for style in body.iter(RUN_STYLE, PARAGRAPH_STYLE) if names else ():
-            owner = style.getparent().getparent()
-            for run in owner.iter(RUN) if value_of(style) in names else ():
-                if within(run, OF_RUN, tag) is None:
-                    _empty(run, kind, hidden, told)
+    names = {switch: styles_with(switch, styles) for switch in UNSEEN}
+    if next(body.iter(*UNSEEN), None) is None and not any(names.values()):
+        return  # as in most
+    for run, style, is_in_hidden in _runs(body):
+        kinds = (UNSEEN[switch] for switch in UNSEEN if _is_switched(run, style, switch, names))
+        shown = NoteKind.HIDDEN_TEXT if is_in_hidden else None
+        kind = next((kind for kind in kinds if kind is not shown), None)
+        if kind:
+            _empty(run, kind, told)
 
 
-def _empty(run: Any, kind: NoteKind, hidden: set[Any], told: _Told) -> None:
-    if run.tag != RUN:
-        return  # of a paragraph's end, or of a format that was changed
-    is_in_hidden = hidden and [None, *run.iterancestors(ROW)][-1] in hidden
-    if kind is NoteKind.HIDDEN_TEXT and is_in_hidden:
-        return
+def _runs(body: Any) -> Iterator[tuple[Any, str, bool]]:
+    """Each run once, however much is around it or in it; with the style of its paragraph, and
+    whether the outermost row around it is hidden.
+    """
+    rows, is_in_hidden = 0, False
+    around = [""]  # the styles of the paragraphs that are open
+    for event, node in etree.iterwalk(body, ("start", "end"), (ROW, PARAGRAPH, RUN)):
+        is_start = event == "start"
+        if node.tag == RUN:
+            if is_start:
+                yield node, around[-1], is_in_hidden
+        elif node.tag == ROW:
+            if not rows:
+                is_in_hidden = is_on(within(node, OF_ROW, HIDDEN_ROW))
+            rows += 1 if is_start else -1
+            is_in_hidden = is_in_hidden and rows > 0
+        elif is_start:
+            around.append(value_of(within(node, OF_PARAGRAPH, PARAGRAPH_STYLE)))
+        else:
+            around.pop()
+
+
+def _is_switched(run: Any, style: str, switch: str, names: dict[str, frozenset[str]]) -> bool:
+    """Whether a switch is on for a run: by itself, else by its style or by its paragraph's."""
+    properties = within(run, OF_RUN)
+    own = within(properties, switch)
+    if own is not None:
+        return is_on(own)
+    if not names[switch]:
+        return False
+    return style in names[switch] or value_of(within(properties, RUN_STYLE)) in names[switch]
+
+
+def _empty(run: Any, kind: NoteKind, told: _Told) -> None:
     words = _texts(run.iterchildren(TEXT))
     if words.strip() and _is_in_table(run):
         told.add(kind, words, run.getparent())
