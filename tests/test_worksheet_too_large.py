@@ -313,6 +313,12 @@ HARMLESS = {
         ),
         "",
     ),
+    "hidden columns from far before the first": (
+        lambda: excel(
+            data(SHEET_ROW, before='<cols><col min="-90000000" max="3" hidden="1"/></cols>')
+        ),
+        DAMAGED,
+    ),
     "a merged range of the whole sheet": (
         lambda: excel(data(SHEET_ROW, after=merges("A3:XFD1048576"))),
         "",

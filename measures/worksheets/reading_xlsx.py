@@ -278,8 +278,8 @@ def _shape(page: Any) -> _Shape:
             if _is_out_of_sight(attributes, "ht"):
                 shape.hidden.add(row)
         elif tag == "col" and _is_out_of_sight(attributes, "width"):
-            last = min(int(attributes["max"]), MOST_COLUMNS)
-            shape.hidden_columns.update(range(int(attributes["min"]), last + 1))
+            first, last = max(int(attributes["min"]), 1), min(int(attributes["max"]), MOST_COLUMNS)
+            shape.hidden_columns.update(range(first, last + 1))
         elif tag == "c":
             place = attributes.get("r")
             column = _following(column, coordinate_to_tuple(place)[1] if place else None)
