@@ -164,6 +164,7 @@ def test_a_formula_that_is_more_is_told_of_and_leaves_a_mark():
         ("Symbol", "B3", "≥"),
         ("Wingdings", "f0fe", "☑"),
         ("Wingdings", "F0E0", "→"),
+        ("Wingdings", "A8", "☐"),
         ("Cambria Math", "2265", "≥"),
     ],
 )
@@ -174,9 +175,18 @@ def test_a_sign_of_another_font_is_what_it_shows(font, code, read):
     assert (end_of(content), told_of(content)) == (f"a{read}50%", [])
 
 
-@pytest.mark.parametrize("code", ["F012", "x", "", "FFFF", "110000", "D800", "0"])
-def test_a_sign_that_nobody_can_read_is_told_of_and_leaves_a_mark(code):
-    sign = f'<w:sym w:font="Webdings" w:char="{code}"/>'
+@pytest.mark.parametrize(
+    ("font", "code"),
+    [
+        *(("Arial", code) for code in ("F012", "x", "", "FFFF", "110000", "D800", "0")),
+        *((font, "F0FE") for font in ("Webdings", "Wingdings 2", "Wingdings 3", "Bookshelf", "")),
+        ("Wingdings 2", "52"),
+        ("Wingdings", "F012"),
+        ("Symbol", "F012"),
+    ],
+)
+def test_a_sign_that_nobody_can_read_is_told_of_and_leaves_a_mark(font, code):
+    sign = f'<w:sym w:font="{font}" w:char="{code}"/>'
     content = ending(p(r("a", more=sign), r("50%")))
 
     assert (end_of(content), told_of(content)) == ("a[…]50%", [(NoteKind.UNREAD, "")])

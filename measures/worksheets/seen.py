@@ -47,28 +47,29 @@ UNSEEN = {
     qn("w:dstrike"): NoteKind.STRUCK_TEXT,
 }
 UNREAD, FOOTNOTE = "[…]", "*"
+OF_PICTURES = ("wingdings", "webdings")  # fonts that have pictures where others have letters
 # Signs that Word takes from the font Wingdings, by their places in it.
 WINGDINGS = {
-    "F0A8": "☐",
-    "F06F": "☐",
-    "F0FD": "☒",
-    "F0FE": "☑",
-    "F0FC": "✔",
-    "F0FB": "✘",
-    "F0A7": "▪",
-    "F06C": "●",
-    "F06E": "■",
-    "F0D8": "➢",
-    "F076": "❖",
-    "F0DF": "←",
-    "F0E0": "→",
-    "F0E1": "↑",
-    "F0E2": "↓",
-    "F0E8": "➔",
-    "F04A": "☺",
-    "F04C": "☹",
-    "F028": "☎",
-    "F02A": "✉",
+    0xA8: "☐",
+    0x6F: "☐",
+    0xFD: "☒",
+    0xFE: "☑",
+    0xFC: "✔",
+    0xFB: "✘",
+    0xA7: "▪",
+    0x6C: "●",
+    0x6E: "■",
+    0xD8: "➢",
+    0x76: "❖",
+    0xDF: "←",
+    0xE0: "→",
+    0xE1: "↑",
+    0xE2: "↓",
+    0xE8: "➔",
+    0x4A: "☺",
+    0x4C: "☹",
+    0x28: "☎",
+    0x2A: "✉",
 }
 # The font Symbol, from some of its places on.
 SYMBOLS = {
@@ -254,8 +255,10 @@ def _sign(font: str, code: str) -> str:
         return UNREAD
     if font == "symbol":
         return OF_SYMBOL.get(place & 0xFF, UNREAD)
-    if code in WINGDINGS:
-        return WINGDINGS[code]
+    if font == "wingdings":
+        return WINGDINGS.get(place & 0xFF, UNREAD)
+    if font.startswith(OF_PICTURES):
+        return UNREAD
     is_letter = 0 <= place <= 0xFFFF and place not in PRIVATE and chr(place).isprintable()
     return chr(place) if is_letter else UNREAD
 
