@@ -448,7 +448,7 @@ def _of_fields(cell: Any) -> Iterator[tuple[str, str]]:
     what it is, shows something and ends, run by run.
     """
     open_ones: list[_Field] = []
-    for node in cell.iter(FIELD_SIGN, INSTRUCTION, TEXT):
+    for node in _there(cell, FIELD_SIGN, INSTRUCTION, TEXT):
         if node.tag == FIELD_SIGN:
             sign = node.get(FIELD_SIGN_KIND, "")
             if sign == "begin":
@@ -463,6 +463,16 @@ def _of_fields(cell: Any) -> Iterator[tuple[str, str]]:
             pieces = own.says if node.tag == INSTRUCTION else own.shows
             if len(pieces) < MOST_PIECES:
                 pieces.append(node.text or "")
+
+
+def _there(cell: Any, *tags: str) -> Iterator[Any]:
+    """What in a cell has one of these tags, without what tracked changes took out."""
+    gone = 0
+    for event, node in etree.iterwalk(cell, ("start", "end"), (*tags, *GONE)):
+        if node.tag in GONE:
+            gone += 1 if event == "start" else -1
+        elif event == "start" and not gone:
+            yield node
 
 
 class _Field(NamedTuple):
