@@ -247,14 +247,14 @@ class _Shape:
         formulas: place → the beginning of the formula.
         hidden, hidden_columns: the numbers of rows and of columns that nobody sees.
         merged: first row, first column, last row and last column of each merged range.
-        links: the range of each link, and the relation that says where it leads.
+        links: the range of each link, the relation that says where it leads, and the place there.
     """
 
     last_row: int = 0
     last_column: int = 0
     computed: dict[tuple[int, int], bool] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    links: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str, str]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -291,7 +291,8 @@ def _shape(page: Any) -> _Shape:
                 parser.CharacterDataHandler = formula
         elif tag == "hyperlink":
             relation = next((attributes[one] for one in attributes if one.endswith(":id")), "")
-            shape.links.append((attributes.get("ref", ""), relation))
+            place = attributes.get("location", "")
+            shape.links.append((attributes.get("ref", ""), relation, place))
         elif tag == "mergeCell":
             bounds: Any = range_boundaries(attributes["ref"])
             left, top, right, bottom = bounds
@@ -349,9 +350,10 @@ def _targets(page: Any, shape: _Shape) -> dict[tuple[int, int], str]:
     """Place → where the link of its cell leads."""
     targets: dict[tuple[int, int], str] = {}
     outside = _outside(page) if shape.links else {}
-    for ref, relation in shape.links:
+    for ref, relation, at in shape.links:
         if relation in outside:
-            targets |= dict.fromkeys(_places(ref), outside[relation])
+            target = f"{outside[relation]}#{at}" if at else outside[relation]
+            targets |= dict.fromkeys(_places(ref), target)
     for place, text in shape.formulas.items():
         said = LINK_FORMULA.match(text)
         if said:
