@@ -213,6 +213,8 @@ def test_what_a_style_hides_hundreds_of_thousands_of_times_takes_no_longer(kind,
 
 
 FORMULA = "A1+" * 200_000 + "A1"
+RICH_PIECE = "<r><rPr><strike/></rPr><t>a</t></r>"
+RICH_CELL = f'<c t="inlineStr"><is>{RICH_PIECE * 2}</is></c>'
 SHEETS = {
     "a hundred thousand rows": lambda: excel(data(row("A", "", "", "IUB") * 100_000)),
     "a hundred thousand empty rows": lambda: excel(data("<row/>" * 100_000)),
@@ -234,6 +236,11 @@ SHEETS = {
     "a text of twenty megabytes": lambda: excel(
         data(SHEET_ROW, row('<c t="s"><v>0</v></c>')), strings=f"<si><t>{'a' * 20_000_000}</t></si>"
     ),
+    "a rich text of twenty megabytes": lambda: excel(
+        data(SHEET_ROW, row('<c t="s"><v>0</v></c>')),
+        strings=f"<si><r><t>b</t></r><r><rPr><b/></rPr><t>{'ā' * 10_000_000}</t></r></si>",
+    ),
+    "rich texts in their cells": lambda: excel(data(row(*[RICH_CELL] * 4) * 10_000)),
     "many fonts": lambda: excel(
         data(SHEET_ROW),
         styles=STYLES.replace("<font/>", "<font/>" * 200_000),
@@ -318,6 +325,17 @@ HARMLESS = {
             data(SHEET_ROW, before='<cols><col min="-90000000" max="3" hidden="1"/></cols>')
         ),
         DAMAGED,
+    ),
+    "as many rich texts in their cells as may be": (
+        lambda: excel(data(row("A", *[RICH_CELL] * 9) * 2_900)),
+        "",
+    ),
+    "a rich text of thousands of pieces in thousands of cells": (
+        lambda: excel(
+            data(row("A", *['<c t="s"><v>0</v></c>'] * 12) * 1_000),
+            strings=f"<si>{RICH_PIECE * 20_000}</si>",
+        ),
+        "",
     ),
     "a merged range of the whole sheet": (
         lambda: excel(data(SHEET_ROW, after=merges("A3:XFD1048576"))),

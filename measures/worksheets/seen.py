@@ -90,7 +90,7 @@ def show_as_seen(body: Any, styles: Iterable[Any]) -> list[Note]:
     Args:
         styles: the roots of the parts that hold the document's styles.
     """
-    told = _Told()
+    told = Told()
     # Whatever is taken out is so while nothing else refers to it: else that takes lxml as long as
     # all that is in it, squared.
     _choose(body)
@@ -108,7 +108,7 @@ def show_as_seen(body: Any, styles: Iterable[Any]) -> list[Note]:
     return told.notes
 
 
-class _Told:
+class Told:
     """What is to be told, each kind once, with the beginning of the words it is about."""
 
     def __init__(self) -> None:
@@ -205,7 +205,7 @@ def _choose(body: Any) -> None:
                 branch.tag = DROPPED
 
 
-def _tell_of_boxes(body: Any, told: _Told) -> None:
+def _tell_of_boxes(body: Any, told: Told) -> None:
     """A box floats anywhere: it is no text of the cell that it is tied to."""
     around = 0
     words: list[str] = []
@@ -225,7 +225,7 @@ def _write_out_ruby(body: Any) -> None:
         _become(over, TEXT, f"({_texts(islice(over.iter(TEXT), MOST_OVER))}) ")
 
 
-def _write_out_formulas(body: Any, told: _Told) -> None:
+def _write_out_formulas(body: Any, told: Told) -> None:
     formulas = [one for one in body.iter(MATH) if next(one.iterancestors(MATH), None) is None]
     for formula in formulas:
         words = _texts(formula.iter(MATH_TEXT, TEXT))
@@ -238,7 +238,7 @@ def _write_out_formulas(body: Any, told: _Told) -> None:
         etree.SubElement(formula, TEXT).text = words
 
 
-def _write_out_symbols(body: Any, told: _Told) -> None:
+def _write_out_symbols(body: Any, told: Told) -> None:
     for symbol in body.iter(SYMBOL):
         sign = _sign(symbol.get(FONT, "").lower(), symbol.get(SIGN, "").upper())
         if sign == UNREAD:
@@ -263,7 +263,7 @@ def _sign(font: str, code: str) -> str:
     return chr(place) if is_letter else UNREAD
 
 
-def _mark_footnotes(body: Any, told: _Told) -> None:
+def _mark_footnotes(body: Any, told: Told) -> None:
     """Where a footnote changes what a cell says, its sign stands there. It is no number: behind
     another one it would be a part of it.
     """
@@ -277,7 +277,7 @@ def _mark_footnotes(body: Any, told: _Told) -> None:
 # What is not seen -----------------------------------------------------------------------------
 
 
-def _empty_unseen(body: Any, styles: list[Any], told: _Told) -> None:
+def _empty_unseen(body: Any, styles: list[Any], told: Told) -> None:
     """Empty what is hidden or struck out; in a hidden row, which is read, only what is struck."""
     names = {switch: styles_with(switch, styles) for switch in UNSEEN}
     if next(body.iter(*UNSEEN), None) is None and not any(names.values()):
@@ -323,7 +323,7 @@ def _is_switched(run: Any, style: str, switch: str, names: dict[str, frozenset[s
     return style in names[switch] or value_of(within(properties, RUN_STYLE)) in names[switch]
 
 
-def _empty(run: Any, kind: NoteKind, told: _Told) -> None:
+def _empty(run: Any, kind: NoteKind, told: Told) -> None:
     words = _texts(run.iterchildren(TEXT))
     if words.strip() and _is_in_table(run):
         told.add(kind, words, run.getparent())
