@@ -124,6 +124,12 @@ MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 DEEP = 80
 HIDDEN = "<w:r><w:rPr><w:vanish/><w:strike/></w:rPr><w:t>x</w:t></w:r>"
 TWICE = f"<mc:AlternateContent {MC}><mc:Choice><w:r/></mc:Choice></mc:AlternateContent>"
+ENDS = '<w:fldChar w:fldCharType="end"/>'
+FORM = (
+    '<w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox/></w:ffData></w:fldChar>'
+    f"<w:instrText/>{ENDS}"
+)
+LIST = f"<w:ddList><w:result w:val='999'/>{'<w:listEntry/>' * 300_000}</w:ddList>"
 UNSEEN = {
     "hidden runs": lambda: f"<w:p>{HIDDEN * 190_000}</w:p>",
     "hidden runs in paragraphs": lambda: f"<w:p>{HIDDEN}</w:p>" * 160_000,
@@ -169,6 +175,13 @@ UNSEEN = {
         f"<w:p>{f'<m:oMath {MATH}>' * DEEP}{'<m:t>x</m:t>' * 900_000}{'</m:oMath>' * DEEP}</w:p>"
     ),
     "formulas": lambda: f"<w:p>{f'<m:oMath {MATH}><m:f/></m:oMath>' * 450_000}</w:p>",
+    "fields of forms": lambda: f"<w:p><w:r>{FORM * 140_000}</w:r></w:p>",
+    "fields of forms in each other": lambda: (
+        f"<w:p><w:r>{FORM.partition(ENDS)[0] * 180_000}{ENDS * 180_000}</w:r></w:p>"
+    ),
+    "a choice of many in a field of many": lambda: (
+        f"<w:p><w:r>{FORM.replace('<w:checkBox/>', LIST)}{FORM * 100_000}</w:r></w:p>"
+    ),
     "signs": lambda: f"<w:p><w:r>{'<w:sym/>' * 900_000}</w:r></w:p>",
     "footnotes": lambda: f"<w:p><w:r>{'<w:footnoteReference/>' * 900_000}</w:r></w:p>",
 }

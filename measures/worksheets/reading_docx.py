@@ -35,6 +35,8 @@ from measures.worksheets.raw import (
     notes_of,
 )
 from measures.worksheets.seen import (
+    FIELD_SIGN,
+    FIELD_SIGN_KIND,
     HIDDEN_ROW,
     OF_PARAGRAPH,
     OF_ROW,
@@ -73,7 +75,6 @@ BOOKMARK, NAME = qn("w:bookmarkStart"), qn("w:name")
 CONTROL, OF_CONTROL, PLACEHOLDER = qn("w:sdt"), qn("w:sdtPr"), qn("w:showingPlcHdr")
 LINK, RELATION, ANCHOR = qn("w:hyperlink"), qn("r:id"), qn("w:anchor")
 FIELD, INSTRUCTION_OF_FIELD = qn("w:fldSimple"), qn("w:instr")
-FIELD_SIGN, FIELD_SIGN_KIND = qn("w:fldChar"), qn("w:fldCharType")
 INSTRUCTION = qn("w:instrText")
 LINK_FIELD = re.compile(
     r'\s*HYPERLINK\s+"(?P<to>[^"]+)"(?:\s*\\l\s+"(?P<at>[^"]*)")?', re.IGNORECASE

@@ -4,6 +4,7 @@ The tree itself is changed: what nobody sees is emptied, and what is seen and no
 one. What is lost on the way is told of.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -15,6 +16,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from measures.worksheets.book import writable
+from measures.worksheets.columns import DONE, UNDONE
 from measures.worksheets.raw import Note, NoteKind
 
 TABLE, ROW, PARAGRAPH = qn("w:tbl"), qn("w:tr"), qn("w:p")
@@ -27,6 +29,12 @@ RUBY, RUBY_BASE, RUBY_TEXT = qn("w:ruby"), qn("w:rubyBase"), qn("w:rt")
 FOOTNOTES = (qn("w:footnoteReference"), qn("w:endnoteReference"))
 OWN_MARK = qn("w:customMarkFollows")
 FONT, SIGN = qn("w:font"), qn("w:char")
+FIELD_SIGN, FIELD_SIGN_KIND = qn("w:fldChar"), qn("w:fldCharType")
+# Forms of Word before it had content controls: what a field shows is kept beside it.
+FORM, CHECK_BOX, LIST = qn("w:ffData"), qn("w:checkBox"), qn("w:ddList")
+CHECKED, DEFAULT, CHOSEN, ENTRY = (
+    qn(f"w:{name}") for name in ("checked", "default", "result", "listEntry")
+)
 MATH, MATH_PARAGRAPH, MATH_TEXT = qn("m:oMath"), qn("m:oMathPara"), qn("m:t")
 # What in a formula is more than one sign behind the other: fractions, powers, roots, sums …
 BUILT = tuple(
@@ -80,6 +88,7 @@ SYMBOLS = {
 OF_SYMBOL = {first + at: sign for first, signs in SYMBOLS.items() for at, sign in enumerate(signs)}
 PRIVATE = range(0xE000, 0xF900)  # places that every font fills as it likes
 DROPPED = "dropped"  # the name of what nobody is to read
+PLACE = re.compile("[0-9]{1,3}")
 LONGEST_TOLD = 200
 MOST_OVER = 100  # pieces of text over another
 
@@ -103,6 +112,7 @@ def show_as_seen(body: Any, styles: Iterable[Any]) -> list[Note]:
     etree.strip_tags(body, RUBY, RUBY_BASE)
     _write_out_formulas(body, told)
     _write_out_symbols(body, told)
+    _write_out_forms(body, told)
     _mark_footnotes(body, told)
     _empty_unseen(body, list(styles), told)
     return told.notes
@@ -261,6 +271,54 @@ def _sign(font: str, code: str) -> str:
         return UNREAD
     is_letter = 0 <= place <= 0xFFFF and place not in PRIVATE and chr(place).isprintable()
     return chr(place) if is_letter else UNREAD
+
+
+def _write_out_forms(body: Any, told: Told) -> None:
+    """Boxes to tick and lists to choose from are fields that show no text of their own."""
+    if next(body.iter(FORM), None) is None:
+        return  # as in most
+    for field in list(_fields_without_text(body)):
+        form = within(field, FORM)
+        words = _chosen(form) if form is not None else ""
+        if words:
+            if words == UNREAD:
+                told.add(NoteKind.UNREAD)
+            text = etree.Element(TEXT)
+            text.text = words
+            field.addnext(text)
+
+
+def _fields_without_text(body: Any) -> Iterator[Any]:
+    """Where each field begins that ends, and has no text in it. They may lie in each other."""
+    open_ones: list[Any] = []
+    with_text = 0  # of those that are open, the outer ones
+    for node in body.iter(FIELD_SIGN, TEXT):
+        kind = node.get(FIELD_SIGN_KIND, "")
+        if node.tag == TEXT:
+            with_text = len(open_ones) if node.text else with_text
+        elif kind == "begin":
+            open_ones.append(node)
+        elif kind == "end" and open_ones:
+            field = open_ones.pop()
+            if with_text <= len(open_ones):
+                yield field
+            with_text = min(with_text, len(open_ones))
+
+
+def _chosen(form: Any) -> str:
+    """What a field of a form shows; "" of one that is to be typed in, for that is text."""
+    box, choice = within(form, CHECK_BOX), within(form, LIST)
+    if box is not None:
+        checked = within(box, CHECKED)
+        return DONE if is_on(within(box, DEFAULT) if checked is None else checked) else UNDONE
+    if choice is None:
+        return ""
+    number = within(choice, CHOSEN)
+    place = value_of(within(choice, DEFAULT) if number is None else number) or "0"
+    if not PLACE.fullmatch(place):
+        return UNREAD
+    entry = next(islice(choice.iterchildren(ENTRY), int(place), None), None)
+    return UNREAD if entry is None else value_of(entry)
 
 
 def _mark_footnotes(body: Any, told: Told) -> None:
