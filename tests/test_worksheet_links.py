@@ -205,10 +205,22 @@ def test_a_link_of_word_is_read(kind):
     assert one.text("progress") == f"Metodika {PAGE}{place}"
 
 
+def test_a_link_whose_words_were_moved_away_in_part_is_behind_those_that_are_left():
+    runs = IN_WORD["a field"].replace(shown("Metodika"), f"{GONE}{shown('Metodika')}")
+    [one] = understand(file_of(word_of(runs))).rows
+
+    assert one.text("progress") == f"Metodika {PAGE}"
+
+
+GONE = f"<w:moveFrom>{shown('Jaunā ')}</w:moveFrom>"
+
+
 @pytest.mark.parametrize(
     "runs",
     [
         f'<w:moveFrom><w:hyperlink r:id="a">{shown("Metodika")}</w:hyperlink></w:moveFrom>',
+        f"<w:moveFrom>{IN_WORD['a field']}</w:moveFrom>",
+        f"<w:del>{IN_WORD['a field']}</w:del>",
         f'<w:hyperlink r:id="b">{shown("Metodika")}</w:hyperlink>',
         f'<w:hyperlink w:anchor="d">{shown("Metodika")}</w:hyperlink>',
         '<w:hyperlink r:id="a"/>',
@@ -240,6 +252,12 @@ def test_a_link_of_excel_is_read(ref):
     [one] = understand(file_of(excel_of("Metodika", ref))).rows
 
     assert one.text("progress") == f"Metodika {PAGE}"
+
+
+def test_a_place_on_a_page_is_a_part_of_where_a_link_of_excel_leads():
+    [one] = understand(file_of(excel_of("Metodika", more=' location="nodala-2"'))).rows
+
+    assert one.text("progress") == f"Metodika {PAGE}#nodala-2"
 
 
 @pytest.mark.parametrize("ref", ["A2", "C9", "B:B", "2:2", "A1:XFD1048576", "B3:A1", "", "x", "B0"])

@@ -12,7 +12,7 @@ from measures.worksheets.base import BaseRow
 from measures.worksheets.book import Cells
 from measures.worksheets.files import WRITERS
 from measures.worksheets.matching import matches_of
-from measures.worksheets.raw import RawCell
+from measures.worksheets.raw import RawCell, RawLink
 from measures.worksheets.reading import read_worksheets
 from measures.worksheets.recognizing import head_of, heading_of
 from measures.worksheets.saying import (
@@ -25,6 +25,7 @@ from measures.worksheets.saying import (
     lines_of,
     links_said,
     steps_said,
+    with_addresses,
 )
 from measures.worksheets.understanding import COMMITMENT, ReadRow
 from tests.books import READER, book
@@ -127,6 +128,18 @@ def finding_addresses(text):
 @pytest.mark.parametrize("text", ADDRESSES, ids=range(len(ADDRESSES)))
 def test_no_addresses_take_long_to_find(text, scales):
     assert scales.weigh(finding_addresses, text) == ""
+
+
+def adding_addresses(text, count):
+    links = [RawLink(f"https://a.lv/{number}", f"dati {number}") for number in range(count)]
+    return lambda: with_addresses(text, links).count("https://a.lv/")
+
+
+@pytest.mark.parametrize("text", ["ab ", "dati ", "\n", " ", "☐ a\n", "dati 1\n"])
+def test_no_addresses_take_long_to_add(text, scales):
+    long = text * (3_900_000 // len(text))
+
+    assert scales.weigh(adding_addresses, long, 100) == 100
 
 
 @pytest.mark.parametrize(

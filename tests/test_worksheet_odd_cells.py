@@ -37,6 +37,7 @@ from tests.hostile import (
     refusal,
     row,
     rows_of,
+    said,
     tbl,
     tc,
     tr,
@@ -422,6 +423,10 @@ def test_a_date_that_shows_its_day_is_that_day(how):
         ("5", "0" * 41, "5"),
         ("0.25", "0.00E+00", "0.25"),
         ("1e20", "0.00", "100000000000000000000"),
+        ("5", "0%%", "50000%%"),
+        ("1e14", "0" + "%" * 38, "100000000000000"),
+        ("1e14", "0." + "0" * 30 + "%" * 5, f"1{'0' * 24}.{'0' * 30}%%%%%"),
+        ("1e14", "0" + "," * 38, "0"),
     ],
 )
 def test_a_number_is_what_it_shows(value, how, shown):
@@ -430,6 +435,99 @@ def test_a_number_is_what_it_shows(value, how, shown):
     [one] = understand(file_of(content)).rows
 
     assert one.text("lead") == shown
+
+
+# What is struck out ---------------------------------------------------------------------------
+
+STRUCK = STYLES.replace("<font/>", "<font/><font><strike/></font>").replace(
+    "</cellXfs>",
+    '<xf fontId="1" applyFont="1"/><xf numFmtId="14" fontId="1"/></cellXfs>',
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ('<c s="2" t="inlineStr"><is><t>Vecs teksts</t></is></c>', "Vecs teksts"),
+        ('<c s="2"><v>1.5</v></c>', "1.5"),
+        ('<c s="3"><v>43891</v></c>', "01.03.2020."),
+        ('<c s="2" t="e"><v>#REF!</v></c>', "#REF!"),
+        ('<c s="2" t="str"><f>A1</f><v>Vecs</v></c>', "Vecs"),
+    ],
+)
+def test_a_cell_that_is_struck_out_is_read_as_empty_and_told_of(cell, told):
+    content = excel(data(row("Metodika", cell, "31.12.2020.", "IUB")), styles=STRUCK)
+
+    [one] = understand(file_of(content)).rows
+
+    assert (one.day("starts_on"), one.text("starts_on")) == (None, "")
+    assert one.cells["starts_on"].is_computed == ("<f>" in cell)
+    assert (NoteKind.STRUCK_TEXT, told) in told_of(content)
+    assert NoteKind.ERRORS not in notes_of(content)
+
+
+def test_an_empty_cell_that_is_struck_out_is_no_news():
+    content = excel(data(row("Metodika", '<c s="2"/>', "31.12.2020.", "IUB")), styles=STRUCK)
+
+    assert told_of(content) == []
+
+
+def piece(text, font=None):
+    properties = "" if font is None else f"<rPr>{font}</rPr>"
+    return f'<r>{properties}<t xml:space="preserve">{text}</t></r>'
+
+
+RAISED = '<vertAlign val="superscript"/>'
+STRUCK_TEXT, FOOTNOTES = NoteKind.STRUCK_TEXT, NoteKind.FOOTNOTES
+RICH = [
+    (piece("31.12.") + piece("2020.", "<b/>"), "31.12.2020.", []),
+    (
+        piece("31.12.202") + piece("0", "<strike/>") + piece("1.", ""),
+        "31.12.2021.",
+        [(STRUCK_TEXT, "0")],
+    ),
+    (piece("Ne", "<strike/>") + piece(" jā", "<strike/>"), "", [(STRUCK_TEXT, "Ne jā")]),
+    (piece("31.12.2020.") + piece("x", '<strike val="0"/>'), "31.12.2020.x", []),
+    (piece("31.12.2020") + piece("1", RAISED), "31.12.2020*", [(FOOTNOTES, "")]),
+    (piece("Beigas 2020 ") + piece("1), 2)", RAISED), "Beigas 2020 *", [(FOOTNOTES, "")]),
+    (piece("2020") + piece("*", ""), "2020*", []),
+    (piece("90 m") + piece("2", RAISED), "90 m2", []),
+    (piece("1", RAISED) + piece(" Piezīme"), "1 Piezīme", []),
+    (piece("7") + piece("th", RAISED), "7th", []),
+    (piece("7") + piece("1", f"<strike/>{RAISED}"), "7", [(STRUCK_TEXT, "*")]),
+]
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+@pytest.mark.parametrize(("pieces", "read", "told"), RICH)
+def test_of_a_text_with_fonts_of_its_own_what_its_reader_sees_is_read(
+    pieces, read, told, is_shared
+):
+    own = '<c t="s"><v>0</v></c>' if is_shared else f'<c t="inlineStr"><is>{pieces}</is></c>'
+    content = excel(
+        data(row("Metodika", said("01.01.2020."), own, "IUB"), row(*READ)),
+        strings=f"<si>{pieces}</si>",
+    )
+
+    first, second = understand(file_of(content)).rows
+
+    assert [first.text("due_on"), second.text("due_on")] == [read, "31.12.2020."]
+    assert told_of(content) == told
+
+
+def test_in_a_cell_that_is_struck_out_a_piece_may_be_not():
+    """Its first piece, which has no font of its own, has that of the cell."""
+    pieces = piece("01.03.2020. ") + piece("01.06.2020.", '<b val="1"/>')
+    own = f'<c s="2" t="inlineStr"><is>{pieces}</is></c>'
+    content = excel(data(row("Metodika", "01.01.2020.", own, "IUB")), styles=STRUCK)
+
+    [one] = understand(file_of(content)).rows
+
+    assert one.text("due_on") == "01.06.2020."
+    assert told_of(content) == [(NoteKind.STRUCK_TEXT, "01.03.2020.")]
+
+
+# Places ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("rows", ['<row r="5"/><row r="4"/>', '<row r="1"/>', '<row r="x"/>'])

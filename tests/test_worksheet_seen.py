@@ -164,6 +164,7 @@ def test_a_formula_that_is_more_is_told_of_and_leaves_a_mark():
         ("Symbol", "B3", "≥"),
         ("Wingdings", "f0fe", "☑"),
         ("Wingdings", "F0E0", "→"),
+        ("Wingdings", "A8", "☐"),
         ("Cambria Math", "2265", "≥"),
     ],
 )
@@ -174,12 +175,67 @@ def test_a_sign_of_another_font_is_what_it_shows(font, code, read):
     assert (end_of(content), told_of(content)) == (f"a{read}50%", [])
 
 
-@pytest.mark.parametrize("code", ["F012", "x", "", "FFFF", "110000", "D800", "0"])
-def test_a_sign_that_nobody_can_read_is_told_of_and_leaves_a_mark(code):
-    sign = f'<w:sym w:font="Webdings" w:char="{code}"/>'
+@pytest.mark.parametrize(
+    ("font", "code"),
+    [
+        *(("Arial", code) for code in ("F012", "x", "", "FFFF", "110000", "D800", "0")),
+        *((font, "F0FE") for font in ("Webdings", "Wingdings 2", "Wingdings 3", "Bookshelf", "")),
+        ("Wingdings 2", "52"),
+        ("Wingdings", "F012"),
+        ("Symbol", "F012"),
+    ],
+)
+def test_a_sign_that_nobody_can_read_is_told_of_and_leaves_a_mark(font, code):
+    sign = f'<w:sym w:font="{font}" w:char="{code}"/>'
     content = ending(p(r("a", more=sign), r("50%")))
 
     assert (end_of(content), told_of(content)) == ("a[…]50%", [(NoteKind.UNREAD, "")])
+
+
+def form(data, shown=""):
+    """A field of a form of old programs."""
+    begins = f'<w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar>'
+    separates = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    return f'<w:r>{begins}</w:r>{separates}{shown}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+ENTRIES = '<w:listEntry w:val="Sākts"/><w:listEntry w:val="Pabeigts"/>'
+
+
+@pytest.mark.parametrize(
+    ("data", "shown", "read"),
+    [
+        ('<w:checkBox><w:default w:val="0"/></w:checkBox>', "", "☐"),
+        ("<w:checkBox><w:default/></w:checkBox>", "", "☑"),
+        ('<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>', "", "☑"),
+        ('<w:checkBox><w:default/><w:checked w:val="0"/></w:checkBox>', "", "☐"),
+        ("<w:checkBox/>", "", "☐"),
+        (f"<w:ddList>{ENTRIES}</w:ddList>", "", "Sākts"),
+        (f'<w:ddList><w:default w:val="1"/>{ENTRIES}</w:ddList>', "", "Pabeigts"),
+        (f'<w:ddList><w:result w:val="1"/>{ENTRIES}</w:ddList>', "", "Pabeigts"),
+        (f'<w:ddList><w:result w:val="1"/>{ENTRIES}</w:ddList>', r("Pabeigts"), "Pabeigts"),
+        ("<w:textInput/>", r("Teksts"), "Teksts"),
+    ],
+)
+def test_a_field_of_an_old_form_is_what_it_shows(data, shown, read):
+    content = ending(p(form(data, shown), r(" darbs")))
+
+    assert (end_of(content), told_of(content)) == (f"{read} darbs", [])
+
+
+@pytest.mark.parametrize("place", ["2", "-1", "x", "9" * 99])
+def test_a_choice_that_is_none_is_told_of_and_leaves_a_mark(place):
+    data = f'<w:ddList><w:result w:val="{place}"/>{ENTRIES}</w:ddList>'
+    content = ending(p(form(data), r(" darbs")))
+
+    assert (end_of(content), told_of(content)) == ("[…] darbs", [(NoteKind.UNREAD, "")])
+
+
+def test_fields_of_old_forms_may_be_in_other_fields():
+    box = form("<w:checkBox><w:checked/></w:checkBox>")
+    content = ending(p(form("<w:textInput/>", f"{r('A')}{box}{r('B')}"), box))
+
+    assert (end_of(content), told_of(content)) == ("A☑B☑", [])
 
 
 @pytest.mark.parametrize("name", ["footnoteReference", "endnoteReference"])

@@ -8,6 +8,7 @@ from tests.hostile import (
     SHEET,
     SHEET_ROW,
     TOO_LARGE,
+    WORD,
     WORD_ROW,
     data,
     excel,
@@ -123,12 +124,26 @@ MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 DEEP = 80
 HIDDEN = "<w:r><w:rPr><w:vanish/><w:strike/></w:rPr><w:t>x</w:t></w:r>"
 TWICE = f"<mc:AlternateContent {MC}><mc:Choice><w:r/></mc:Choice></mc:AlternateContent>"
+ENDS = '<w:fldChar w:fldCharType="end"/>'
+FORM = (
+    '<w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox/></w:ffData></w:fldChar>'
+    f"<w:instrText/>{ENDS}"
+)
+LIST = f"<w:ddList><w:result w:val='999'/>{'<w:listEntry/>' * 300_000}</w:ddList>"
 UNSEEN = {
     "hidden runs": lambda: f"<w:p>{HIDDEN * 190_000}</w:p>",
     "hidden runs in paragraphs": lambda: f"<w:p>{HIDDEN}</w:p>" * 160_000,
     "hidden rows in each other": lambda: (
         "<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc>" * 25
         + f"<w:p>{HIDDEN * 190_000}</w:p>"
+        + "</w:tc></w:tr></w:tbl>" * 25
+    ),
+    "switches of one run": lambda: (
+        f"<w:p><w:r><w:rPr>{'<w:vanish/>' * 450_000}</w:rPr>{'<w:t/>' * 450_000}</w:r></w:p>"
+    ),
+    "switches of one run in hidden rows": lambda: (
+        "<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc>" * 25
+        + f"<w:p><w:r><w:rPr>{'<w:vanish/>' * 450_000}</w:rPr>{'<w:t/>' * 450_000}</w:r></w:p>"
         + "</w:tc></w:tr></w:tbl>" * 25
     ),
     "things written twice": lambda: f"<w:p>{TWICE * 320_000}</w:p>",
@@ -160,6 +175,13 @@ UNSEEN = {
         f"<w:p>{f'<m:oMath {MATH}>' * DEEP}{'<m:t>x</m:t>' * 900_000}{'</m:oMath>' * DEEP}</w:p>"
     ),
     "formulas": lambda: f"<w:p>{f'<m:oMath {MATH}><m:f/></m:oMath>' * 450_000}</w:p>",
+    "fields of forms": lambda: f"<w:p><w:r>{FORM * 140_000}</w:r></w:p>",
+    "fields of forms in each other": lambda: (
+        f"<w:p><w:r>{FORM.partition(ENDS)[0] * 180_000}{ENDS * 180_000}</w:r></w:p>"
+    ),
+    "a choice of many in a field of many": lambda: (
+        f"<w:p><w:r>{FORM.replace('<w:checkBox/>', LIST)}{FORM * 100_000}</w:r></w:p>"
+    ),
     "signs": lambda: f"<w:p><w:r>{'<w:sym/>' * 900_000}</w:r></w:p>",
     "footnotes": lambda: f"<w:p><w:r>{'<w:footnoteReference/>' * 900_000}</w:r></w:p>",
 }
@@ -172,7 +194,40 @@ def test_what_is_hidden_or_no_text_hundreds_of_thousands_of_times_takes_no_longe
     assert weighed(content) in {"", TOO_LARGE}
 
 
+# Each with a style that hides what has it.
+OF_PARAGRAPH, OF_RUN = '<w:pPr><w:pStyle w:val="H"/></w:pPr>', '<w:rStyle w:val="H"/>'
+STYLED = {
+    "styles of one run": lambda: (
+        f"<w:p><w:r><w:rPr>{OF_RUN * 450_000}</w:rPr>{'<w:t/>' * 450_000}</w:r></w:p>"
+    ),
+    "styles of one paragraph": lambda: f"<w:p>{OF_PARAGRAPH * 300_000}{'<w:r/>' * 300_000}</w:p>",
+    "paragraphs in each other": lambda: (
+        f"<w:p>{OF_PARAGRAPH}" * DEEP + "<w:r/>" * 900_000 + "</w:p>" * DEEP
+    ),
+    "runs in each other": lambda: (
+        f"<w:p>{f'<w:r><w:rPr>{OF_RUN}</w:rPr><w:x>' * (DEEP // 2)}"
+        f"{'<w:r/>' * 900_000}{'</w:x></w:r>' * (DEEP // 2)}</w:p>"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", STYLED)
+def test_what_a_style_hides_hundreds_of_thousands_of_times_takes_no_longer(kind, weighed):
+    styles = f'<w:style xmlns:w="{WORD}" w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style>'
+    content = word(
+        tbl(WORD_ROW) + STYLED[kind](),
+        **{
+            "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{styles}</w:styles>',
+            "word/_rels/document.xml.rels": relations(("styles", "styles.xml")),
+        },
+    )
+
+    assert weighed(padded(content)) in {"", TOO_LARGE}
+
+
 FORMULA = "A1+" * 200_000 + "A1"
+RICH_PIECE = "<r><rPr><strike/></rPr><t>a</t></r>"
+RICH_CELL = f'<c t="inlineStr"><is>{RICH_PIECE * 2}</is></c>'
 SHEETS = {
     "a hundred thousand rows": lambda: excel(data(row("A", "", "", "IUB") * 100_000)),
     "a hundred thousand empty rows": lambda: excel(data("<row/>" * 100_000)),
@@ -194,6 +249,11 @@ SHEETS = {
     "a text of twenty megabytes": lambda: excel(
         data(SHEET_ROW, row('<c t="s"><v>0</v></c>')), strings=f"<si><t>{'a' * 20_000_000}</t></si>"
     ),
+    "a rich text of twenty megabytes": lambda: excel(
+        data(SHEET_ROW, row('<c t="s"><v>0</v></c>')),
+        strings=f"<si><r><t>b</t></r><r><rPr><b/></rPr><t>{'ā' * 10_000_000}</t></r></si>",
+    ),
+    "rich texts in their cells": lambda: excel(data(row(*[RICH_CELL] * 4) * 10_000)),
     "many fonts": lambda: excel(
         data(SHEET_ROW),
         styles=STYLES.replace("<font/>", "<font/>" * 200_000),
@@ -270,6 +330,23 @@ HARMLESS = {
                     )
                 )
             }
+        ),
+        "",
+    ),
+    "hidden columns from far before the first": (
+        lambda: excel(
+            data(SHEET_ROW, before='<cols><col min="-90000000" max="3" hidden="1"/></cols>')
+        ),
+        DAMAGED,
+    ),
+    "as many rich texts in their cells as may be": (
+        lambda: excel(data(row("A", *[RICH_CELL] * 9) * 2_900)),
+        "",
+    ),
+    "a rich text of thousands of pieces in thousands of cells": (
+        lambda: excel(
+            data(row("A", *['<c t="s"><v>0</v></c>'] * 12) * 1_000),
+            strings=f"<si>{RICH_PIECE * 20_000}</si>",
         ),
         "",
     ),

@@ -35,7 +35,10 @@ from measures.worksheets.raw import (
     notes_of,
 )
 from measures.worksheets.seen import (
+    FIELD_SIGN,
+    FIELD_SIGN_KIND,
     HIDDEN_ROW,
+    OF_PARAGRAPH,
     OF_ROW,
     OF_RUN,
     PARAGRAPH,
@@ -65,14 +68,13 @@ BROKEN = (
 )
 # Names of elements and attributes, put together once and not for every cell.
 CELL, TAB, HYPHEN, BOLD = qn("w:tc"), qn("w:tab"), qn("w:noBreakHyphen"), qn("w:b")
-OF_CELL, OF_PARAGRAPH = qn("w:tcPr"), qn("w:pPr")
+OF_CELL = qn("w:tcPr")
 SPAN, SKIPPED, MERGED = qn("w:gridSpan"), qn("w:gridBefore"), qn("w:vMerge")
 MERGED_ACROSS = qn("w:hMerge")  # as old programs wrote it
 BOOKMARK, NAME = qn("w:bookmarkStart"), qn("w:name")
 CONTROL, OF_CONTROL, PLACEHOLDER = qn("w:sdt"), qn("w:sdtPr"), qn("w:showingPlcHdr")
 LINK, RELATION, ANCHOR = qn("w:hyperlink"), qn("r:id"), qn("w:anchor")
 FIELD, INSTRUCTION_OF_FIELD = qn("w:fldSimple"), qn("w:instr")
-FIELD_SIGN, FIELD_SIGN_KIND = qn("w:fldChar"), qn("w:fldCharType")
 INSTRUCTION = qn("w:instrText")
 LINK_FIELD = re.compile(
     r'\s*HYPERLINK\s+"(?P<to>[^"]+)"(?:\s*\\l\s+"(?P<at>[^"]*)")?', re.IGNORECASE
@@ -447,7 +449,7 @@ def _of_fields(cell: Any) -> Iterator[tuple[str, str]]:
     what it is, shows something and ends, run by run.
     """
     open_ones: list[_Field] = []
-    for node in cell.iter(FIELD_SIGN, INSTRUCTION, TEXT):
+    for node in _there(cell, FIELD_SIGN, INSTRUCTION, TEXT):
         if node.tag == FIELD_SIGN:
             sign = node.get(FIELD_SIGN_KIND, "")
             if sign == "begin":
@@ -462,6 +464,16 @@ def _of_fields(cell: Any) -> Iterator[tuple[str, str]]:
             pieces = own.says if node.tag == INSTRUCTION else own.shows
             if len(pieces) < MOST_PIECES:
                 pieces.append(node.text or "")
+
+
+def _there(cell: Any, *tags: str) -> Iterator[Any]:
+    """What in a cell has one of these tags, without what tracked changes took out."""
+    gone = 0
+    for event, node in etree.iterwalk(cell, ("start", "end"), (*tags, *GONE)):
+        if node.tag in GONE:
+            gone += 1 if event == "start" else -1
+        elif event == "start" and not gone:
+            yield node
 
 
 class _Field(NamedTuple):

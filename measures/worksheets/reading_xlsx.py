@@ -13,7 +13,7 @@ from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
@@ -43,6 +43,7 @@ from measures.worksheets.raw import (
     listed,
     notes_of,
 )
+from measures.worksheets.seen import FOOTNOTE, Told
 from measures.worksheets.shown import instead_of_day, number_shown, plain_number
 from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEET
 
@@ -50,6 +51,8 @@ MOST_ROWS = 5_000
 MOST_SHEETS = 200
 MOST_TOLD = 500  # rows or cells, in a note
 MOST_OF_LINK = 50  # cells that one link is of
+LONGEST_STRUCK = 1_000  # letters, of which the first are told
+RAISED = re.compile(r"\s*[0-9][0-9,;.)\s]*+")  # numbers of footnotes
 RANGE = re.compile("[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?")
 LINK_FORMULA = re.compile(r'\s*HYPERLINK\(\s*"((?:[^"]|"")+)"', re.IGNORECASE)
 LONGEST_FORMULA = 2_000  # letters of it that are looked at
@@ -112,12 +115,97 @@ class _Reader(ExcelReader):
         """It has no cells."""
 
 
+class _Piece(NamedTuple):
+    """A piece of a text that has fonts.
+
+    Attributes:
+        is_struck: None where that is as in its cell.
+    """
+
+    text: str
+    is_struck: bool | None
+    is_footnote: bool = False
+
+
+class _Read(NamedTuple):
+    """What is read of a text, and how that begins which is not, for it is struck out."""
+
+    text: str
+    struck: str
+    has_footnotes: bool
+
+
+class _Rich(str):
+    """A text that has fonts of its own in some of its pieces. It may stand in thousands of cells,
+    so what is read of it is found out once.
+
+    Attributes:
+        ways: in a cell that is not struck out, and in one that is.
+    """
+
+    __slots__ = ("ways",)
+    ways: tuple[_Read, _Read]
+
+
 def _shared_strings(file: IO[bytes]) -> Iterator[str]:
     for _event, node in iterparse(file):
         if node.tag == f"{{{SHEET_MAIN_NS}}}si":
-            text: Any = Text.from_tree(node)
-            yield text.content
+            yield _text_of(node)
             node.clear()
+
+
+def _text_of(node: Any) -> str:
+    """The text of a string, with the sign of a footnote for each number that is raised."""
+    text: Any = Text.from_tree(node)
+    if not any(run.font for run in text.formatted):
+        return str(text.content)
+    pieces = [_Piece(text.plain or "", None)]
+    last = (text.plain or "").rstrip()[-1:]
+    for run in text.formatted:
+        words = run.text or ""
+        # Behind a letter it is that of a unit, as of m2.
+        is_raised = bool(run.font and run.font.vertAlign == "superscript")
+        is_footnote = is_raised and bool(last and not last.isalpha() and RAISED.fullmatch(words))
+        words = FOOTNOTE if is_footnote else words
+        pieces.append(_Piece(words, bool(run.font.strike) if run.font else None, is_footnote))
+        last = words.rstrip()[-1:] or last
+    ways = (_way(pieces, is_struck=False), _way(pieces, is_struck=True))
+    rich = _Rich(ways[0].text)
+    rich.ways = ways
+    return rich
+
+
+def _way(pieces: Sequence[_Piece], *, is_struck: bool) -> _Read:
+    """How pieces of a text are read.
+
+    Args:
+        is_struck: their cell is struck out.
+    """
+    kept: list[_Piece] = []
+    struck: list[_Piece] = []
+    for piece in pieces:
+        is_out = is_struck if piece.is_struck is None else piece.is_struck
+        (struck if is_out else kept).append(piece)
+    text, out = ("".join(piece.text for piece in some) for some in (kept, struck))
+    return _Read(text, _plain(out[:LONGEST_STRUCK]), any(piece.is_footnote for piece in kept))
+
+
+def _inline_texts(page: Any, shape: "_Shape") -> dict[tuple[int, int], str]:
+    """Place → the text of its cell, where that stands in the cell itself and has fonts."""
+    texts: dict[tuple[int, int], str] = {}
+    if shape.inline:
+        number = 0
+        with page._get_source() as part:
+            for _event, node in iterparse(part):
+                tag = node.tag.rpartition("}")[2]
+                if tag == "is":
+                    number += 1
+                    if number in shape.inline:
+                        texts[shape.inline[number]] = _text_of(node)
+                    node.clear()
+                elif tag == "row":
+                    node.clear()
+    return texts
 
 
 def _workbook(content: bytes) -> Any:
@@ -133,7 +221,7 @@ def _workbook(content: bytes) -> Any:
 def _read(workbook: Any) -> RawFile:
     base, notes = _base(workbook)
     allowance = Allowance()
-    links = Links(allowance)
+    links, told = Links(allowance), Told()
     tables = []
     for page in workbook.worksheets:
         if page.title in (BASE_SHEET, LISTS_SHEET):
@@ -141,13 +229,13 @@ def _read(workbook: Any) -> RawFile:
         if page.sheet_state != "visible":
             notes.append(Note(NoteKind.HIDDEN_SHEET, _title(page)))
             continue
-        table = _table(page, allowance, links)
+        table = _table(page, allowance, links, told)
         tables.append(_without_keys(table))
         notes += [*notes_of(tables[-1], table.name), *_never_computed(table)]
     cells = (cell for table in tables for row in table.rows for cell in row.cells)
     if any(cell and cell.is_computed and cell is not NEVER_COMPUTED for cell in cells):
         notes.append(Note(NoteKind.COMPUTED))
-    return RawFile(FileKind.XLSX, tuple(tables), base, (*notes, *links.notes()))
+    return RawFile(FileKind.XLSX, tuple(tables), base, (*notes, *told.notes, *links.notes()))
 
 
 def _base(workbook: Any) -> tuple[Base | None, list[Note]]:
@@ -177,7 +265,7 @@ def _never_computed(table: RawTable) -> list[Note]:
     return [Note(NoteKind.NEVER_COMPUTED, told)] if places else []
 
 
-def _table(page: Any, allowance: Allowance, links: Links) -> RawTable:
+def _table(page: Any, allowance: Allowance, links: Links, told: Told) -> RawTable:
     shape = _shape(page)
     height, width = shape.last_row, shape.last_column
     if height > MOST_ROWS:
@@ -186,7 +274,7 @@ def _table(page: Any, allowance: Allowance, links: Links) -> RawTable:
         return RawTable(_title(page), (), ())
     allowance.take_places(width, height)
     covered, above = _merged(shape)
-    targets = _targets(page, shape)
+    targets, texts = _targets(page, shape), _inline_texts(page, shape)
     rows: list[RawRow] = []
     made: dict[tuple[int, int], RawCell] = {}
     # What follows the last row is not even looked at.
@@ -201,7 +289,7 @@ def _table(page: Any, allowance: Allowance, links: Links) -> RawTable:
             # One that reaches down is the very same cell in each of its rows.
             begins = above.get(place, place)
             if begins not in made:
-                own = _cell(cell, place, shape)
+                own = _told_of(cell, texts.get(place, cell.value), place, shape, told)
                 made[begins] = _linked(own, targets[place], links) if place in targets else own
             allowance.take(made[begins].text)
             read.append(made[begins])
@@ -247,14 +335,16 @@ class _Shape:
         formulas: place → the beginning of the formula.
         hidden, hidden_columns: the numbers of rows and of columns that nobody sees.
         merged: first row, first column, last row and last column of each merged range.
-        links: the range of each link, and the relation that says where it leads.
+        inline: which of the texts that stand in cells themselves have fonts, from 1 → its place.
+        links: the range of each link, the relation that says where it leads, and the place there.
     """
 
     last_row: int = 0
     last_column: int = 0
     computed: dict[tuple[int, int], bool] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    links: list[tuple[str, str]] = field(default_factory=list)
+    inline: dict[int, tuple[int, int]] = field(default_factory=dict)
+    links: list[tuple[str, str, str]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -266,11 +356,11 @@ def _shape(page: Any) -> _Shape:
         ValueError: its rows, or the cells in one, are out of order.
     """
     shape = _Shape()
-    row = column = 0
-    is_text = False
+    row = column = texts = 0
+    is_text = is_inline = False
 
     def begin(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, is_text
+        nonlocal row, column, texts, is_text, is_inline
         tag = name.rpartition(":")[2]
         parser.CharacterDataHandler = None
         if tag == "row":
@@ -278,20 +368,25 @@ def _shape(page: Any) -> _Shape:
             if _is_out_of_sight(attributes, "ht"):
                 shape.hidden.add(row)
         elif tag == "col" and _is_out_of_sight(attributes, "width"):
-            last = min(int(attributes["max"]), MOST_COLUMNS)
-            shape.hidden_columns.update(range(int(attributes["min"]), last + 1))
+            first, last = max(int(attributes["min"]), 1), min(int(attributes["max"]), MOST_COLUMNS)
+            shape.hidden_columns.update(range(first, last + 1))
         elif tag == "c":
             place = attributes.get("r")
             column = _following(column, coordinate_to_tuple(place)[1] if place else None)
-            is_text = attributes.get("t") == "str"
+            kind = attributes.get("t")
+            is_text, is_inline = kind == "str", kind == "inlineStr"
         elif tag in FILLING_TAGS:
             shape.last_row, shape.last_column = row, max(column, shape.last_column)
+            texts += tag == "is"
             if tag == "f":
                 shape.computed[row, column] = is_text
                 parser.CharacterDataHandler = formula
+        elif tag == "rPr" and is_inline:
+            shape.inline[texts] = (row, column)
         elif tag == "hyperlink":
             relation = next((attributes[one] for one in attributes if one.endswith(":id")), "")
-            shape.links.append((attributes.get("ref", ""), relation))
+            place = attributes.get("location", "")
+            shape.links.append((attributes.get("ref", ""), relation, place))
         elif tag == "mergeCell":
             bounds: Any = range_boundaries(attributes["ref"])
             left, top, right, bottom = bounds
@@ -349,9 +444,10 @@ def _targets(page: Any, shape: _Shape) -> dict[tuple[int, int], str]:
     """Place → where the link of its cell leads."""
     targets: dict[tuple[int, int], str] = {}
     outside = _outside(page) if shape.links else {}
-    for ref, relation in shape.links:
+    for ref, relation, at in shape.links:
         if relation in outside:
-            targets |= dict.fromkeys(_places(ref), outside[relation])
+            target = f"{outside[relation]}#{at}" if at else outside[relation]
+            targets |= dict.fromkeys(_places(ref), target)
     for place, text in shape.formulas.items():
         said = LINK_FORMULA.match(text)
         if said:
@@ -406,8 +502,24 @@ def _linked(cell: RawCell, target: str, links: Links) -> RawCell:
     return replace(cell, links=(found,)) if found else cell
 
 
-def _cell(cell: Any, place: tuple[int, int], shape: _Shape) -> RawCell:
-    value = cell.value
+def _told_of(cell: Any, value: Any, place: tuple[int, int], shape: _Shape, told: Told) -> RawCell:
+    """The cell, without what is struck out; that is told of, as are the signs of footnotes."""
+    is_struck = bool(cell.font and cell.font.strike)
+    if isinstance(value, _Rich):
+        way = value.ways[is_struck]
+        if way.struck.strip():
+            told.add(NoteKind.STRUCK_TEXT, way.struck)
+        if way.has_footnotes:
+            told.add(NoteKind.FOOTNOTES)
+        return _cell(cell, way.text, place, shape)
+    read = _cell(cell, value, place, shape)
+    if not is_struck or read.is_empty:
+        return read
+    told.add(NoteKind.STRUCK_TEXT, read.text or f"{read.day:%d.%m.%Y.}")
+    return EMPTY_COMPUTED if read.is_computed else EMPTY
+
+
+def _cell(cell: Any, value: Any, place: tuple[int, int], shape: _Shape) -> RawCell:
     is_computed = place in shape.computed
     if value is None:
         if not is_computed:

@@ -476,6 +476,7 @@ _AFTER_LINK = ".,;:!?)]}'’*"
 MOST_LINKS = 10
 _LONGEST_LINK = 1_000
 _LONGEST_BESIDE = 200
+_LONGEST_SEARCHED = 100_000  # letters in which the words of each link are looked for
 _AROUND = ' -–—:;,.!?()„“”"'
 _SEE = re.compile(r"\b(?:skat|sk|see)$", re.IGNORECASE)
 
@@ -514,18 +515,18 @@ def with_addresses(text: str, links: Iterable[RawLink]) -> str:
     known = {bare(url[: _end_of(url)]) for url in typed}
     behind: dict[int, list[str]] = {}  # the end of a line → what follows it
     below: list[str] = []
+    joined = " ".join(text.split())
     for link in links:
         if bare(link.url) in known:
             continue
         known.add(bare(link.url))
-        begin = text.find(link.words)
+        begin = text.find(link.words, 0, _LONGEST_SEARCHED)
         start, end = text.rfind("\n", 0, max(begin, 0)) + 1, text.find("\n", max(begin, 0))
         end = end if end >= 0 else len(text)
         if begin >= 0 and not _step(text[start:end]):
             behind.setdefault(end, []).append(link.url)
         else:
-            is_all = link.words == " ".join(text.split())
-            below.append(link.url if is_all else f"{link.words}: {link.url}")
+            below.append(link.url if link.words == joined else f"{link.words}: {link.url}")
     for end, urls in sorted(behind.items(), reverse=True):
         text = f"{text[:end].rstrip()} {' '.join(urls)}{text[end:]}"
     return "\n".join([text.rstrip("\n"), *below]) if below else text

@@ -4,8 +4,9 @@ The tree itself is changed: what nobody sees is emptied, and what is seen and no
 one. What is lost on the way is told of.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from textwrap import shorten
@@ -15,17 +16,25 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from measures.worksheets.book import writable
+from measures.worksheets.columns import DONE, UNDONE
 from measures.worksheets.raw import Note, NoteKind
 
 TABLE, ROW, PARAGRAPH = qn("w:tbl"), qn("w:tr"), qn("w:p")
 RUN, TEXT, SYMBOL = qn("w:r"), qn("w:t"), qn("w:sym")
 OF_ROW, OF_RUN, VALUE = qn("w:trPr"), qn("w:rPr"), qn("w:val")
+OF_PARAGRAPH = qn("w:pPr")
 RUN_STYLE, PARAGRAPH_STYLE = qn("w:rStyle"), qn("w:pStyle")
 HIDDEN_ROW, BOX = qn("w:hidden"), qn("w:txbxContent")
 RUBY, RUBY_BASE, RUBY_TEXT = qn("w:ruby"), qn("w:rubyBase"), qn("w:rt")
 FOOTNOTES = (qn("w:footnoteReference"), qn("w:endnoteReference"))
 OWN_MARK = qn("w:customMarkFollows")
 FONT, SIGN = qn("w:font"), qn("w:char")
+FIELD_SIGN, FIELD_SIGN_KIND = qn("w:fldChar"), qn("w:fldCharType")
+# Forms of Word before it had content controls: what a field shows is kept beside it.
+FORM, CHECK_BOX, LIST = qn("w:ffData"), qn("w:checkBox"), qn("w:ddList")
+CHECKED, DEFAULT, CHOSEN, ENTRY = (
+    qn(f"w:{name}") for name in ("checked", "default", "result", "listEntry")
+)
 MATH, MATH_PARAGRAPH, MATH_TEXT = qn("m:oMath"), qn("m:oMathPara"), qn("m:t")
 # What in a formula is more than one sign behind the other: fractions, powers, roots, sums …
 BUILT = tuple(
@@ -46,28 +55,29 @@ UNSEEN = {
     qn("w:dstrike"): NoteKind.STRUCK_TEXT,
 }
 UNREAD, FOOTNOTE = "[…]", "*"
+OF_PICTURES = ("wingdings", "webdings")  # fonts that have pictures where others have letters
 # Signs that Word takes from the font Wingdings, by their places in it.
 WINGDINGS = {
-    "F0A8": "☐",
-    "F06F": "☐",
-    "F0FD": "☒",
-    "F0FE": "☑",
-    "F0FC": "✔",
-    "F0FB": "✘",
-    "F0A7": "▪",
-    "F06C": "●",
-    "F06E": "■",
-    "F0D8": "➢",
-    "F076": "❖",
-    "F0DF": "←",
-    "F0E0": "→",
-    "F0E1": "↑",
-    "F0E2": "↓",
-    "F0E8": "➔",
-    "F04A": "☺",
-    "F04C": "☹",
-    "F028": "☎",
-    "F02A": "✉",
+    0xA8: "☐",
+    0x6F: "☐",
+    0xFD: "☒",
+    0xFE: "☑",
+    0xFC: "✔",
+    0xFB: "✘",
+    0xA7: "▪",
+    0x6C: "●",
+    0x6E: "■",
+    0xD8: "➢",
+    0x76: "❖",
+    0xDF: "←",
+    0xE0: "→",
+    0xE1: "↑",
+    0xE2: "↓",
+    0xE8: "➔",
+    0x4A: "☺",
+    0x4C: "☹",
+    0x28: "☎",
+    0x2A: "✉",
 }
 # The font Symbol, from some of its places on.
 SYMBOLS = {
@@ -78,6 +88,7 @@ SYMBOLS = {
 OF_SYMBOL = {first + at: sign for first, signs in SYMBOLS.items() for at, sign in enumerate(signs)}
 PRIVATE = range(0xE000, 0xF900)  # places that every font fills as it likes
 DROPPED = "dropped"  # the name of what nobody is to read
+PLACE = re.compile("[0-9]{1,3}")
 LONGEST_TOLD = 200
 MOST_OVER = 100  # pieces of text over another
 
@@ -88,7 +99,7 @@ def show_as_seen(body: Any, styles: Iterable[Any]) -> list[Note]:
     Args:
         styles: the roots of the parts that hold the document's styles.
     """
-    told = _Told()
+    told = Told()
     # Whatever is taken out is so while nothing else refers to it: else that takes lxml as long as
     # all that is in it, squared.
     _choose(body)
@@ -101,12 +112,13 @@ def show_as_seen(body: Any, styles: Iterable[Any]) -> list[Note]:
     etree.strip_tags(body, RUBY, RUBY_BASE)
     _write_out_formulas(body, told)
     _write_out_symbols(body, told)
+    _write_out_forms(body, told)
     _mark_footnotes(body, told)
     _empty_unseen(body, list(styles), told)
     return told.notes
 
 
-class _Told:
+class Told:
     """What is to be told, each kind once, with the beginning of the words it is about."""
 
     def __init__(self) -> None:
@@ -203,7 +215,7 @@ def _choose(body: Any) -> None:
                 branch.tag = DROPPED
 
 
-def _tell_of_boxes(body: Any, told: _Told) -> None:
+def _tell_of_boxes(body: Any, told: Told) -> None:
     """A box floats anywhere: it is no text of the cell that it is tied to."""
     around = 0
     words: list[str] = []
@@ -223,7 +235,7 @@ def _write_out_ruby(body: Any) -> None:
         _become(over, TEXT, f"({_texts(islice(over.iter(TEXT), MOST_OVER))}) ")
 
 
-def _write_out_formulas(body: Any, told: _Told) -> None:
+def _write_out_formulas(body: Any, told: Told) -> None:
     formulas = [one for one in body.iter(MATH) if next(one.iterancestors(MATH), None) is None]
     for formula in formulas:
         words = _texts(formula.iter(MATH_TEXT, TEXT))
@@ -236,7 +248,7 @@ def _write_out_formulas(body: Any, told: _Told) -> None:
         etree.SubElement(formula, TEXT).text = words
 
 
-def _write_out_symbols(body: Any, told: _Told) -> None:
+def _write_out_symbols(body: Any, told: Told) -> None:
     for symbol in body.iter(SYMBOL):
         sign = _sign(symbol.get(FONT, "").lower(), symbol.get(SIGN, "").upper())
         if sign == UNREAD:
@@ -253,13 +265,63 @@ def _sign(font: str, code: str) -> str:
         return UNREAD
     if font == "symbol":
         return OF_SYMBOL.get(place & 0xFF, UNREAD)
-    if code in WINGDINGS:
-        return WINGDINGS[code]
+    if font == "wingdings":
+        return WINGDINGS.get(place & 0xFF, UNREAD)
+    if font.startswith(OF_PICTURES):
+        return UNREAD
     is_letter = 0 <= place <= 0xFFFF and place not in PRIVATE and chr(place).isprintable()
     return chr(place) if is_letter else UNREAD
 
 
-def _mark_footnotes(body: Any, told: _Told) -> None:
+def _write_out_forms(body: Any, told: Told) -> None:
+    """Boxes to tick and lists to choose from are fields that show no text of their own."""
+    if next(body.iter(FORM), None) is None:
+        return  # as in most
+    for field in list(_fields_without_text(body)):
+        form = within(field, FORM)
+        words = _chosen(form) if form is not None else ""
+        if words:
+            if words == UNREAD:
+                told.add(NoteKind.UNREAD)
+            text = etree.Element(TEXT)
+            text.text = words
+            field.addnext(text)
+
+
+def _fields_without_text(body: Any) -> Iterator[Any]:
+    """Where each field begins that ends, and has no text in it. They may lie in each other."""
+    open_ones: list[Any] = []
+    with_text = 0  # of those that are open, the outer ones
+    for node in body.iter(FIELD_SIGN, TEXT):
+        kind = node.get(FIELD_SIGN_KIND, "")
+        if node.tag == TEXT:
+            with_text = len(open_ones) if node.text else with_text
+        elif kind == "begin":
+            open_ones.append(node)
+        elif kind == "end" and open_ones:
+            field = open_ones.pop()
+            if with_text <= len(open_ones):
+                yield field
+            with_text = min(with_text, len(open_ones))
+
+
+def _chosen(form: Any) -> str:
+    """What a field of a form shows; "" of one that is to be typed in, for that is text."""
+    box, choice = within(form, CHECK_BOX), within(form, LIST)
+    if box is not None:
+        checked = within(box, CHECKED)
+        return DONE if is_on(within(box, DEFAULT) if checked is None else checked) else UNDONE
+    if choice is None:
+        return ""
+    number = within(choice, CHOSEN)
+    place = value_of(within(choice, DEFAULT) if number is None else number) or "0"
+    if not PLACE.fullmatch(place):
+        return UNREAD
+    entry = next(islice(choice.iterchildren(ENTRY), int(place), None), None)
+    return UNREAD if entry is None else value_of(entry)
+
+
+def _mark_footnotes(body: Any, told: Told) -> None:
     """Where a footnote changes what a cell says, its sign stands there. It is no number: behind
     another one it would be a part of it.
     """
@@ -273,28 +335,53 @@ def _mark_footnotes(body: Any, told: _Told) -> None:
 # What is not seen -----------------------------------------------------------------------------
 
 
-def _empty_unseen(body: Any, styles: list[Any], told: _Told) -> None:
+def _empty_unseen(body: Any, styles: list[Any], told: Told) -> None:
     """Empty what is hidden or struck out; in a hidden row, which is read, only what is struck."""
-    hidden = {row for row in body.iter(ROW) if is_on(within(row, OF_ROW, HIDDEN_ROW))}
-    for switch in body.iter(*UNSEEN):
-        properties = switch.getparent()
-        if properties.tag == OF_RUN and is_on(switch):
-            _empty(properties.getparent(), UNSEEN[switch.tag], hidden, told)
-    for tag, kind in UNSEEN.items():
-        names = styles_with(tag, styles)
-        for style in body.iter(RUN_STYLE, PARAGRAPH_STYLE) if names else ():
-            owner = style.getparent().getparent()
-            for run in owner.iter(RUN) if value_of(style) in names else ():
-                if within(run, OF_RUN, tag) is None:
-                    _empty(run, kind, hidden, told)
+    names = {switch: styles_with(switch, styles) for switch in UNSEEN}
+    if next(body.iter(*UNSEEN), None) is None and not any(names.values()):
+        return  # as in most
+    for run, style, is_in_hidden in _runs(body):
+        kinds = (UNSEEN[switch] for switch in UNSEEN if _is_switched(run, style, switch, names))
+        shown = NoteKind.HIDDEN_TEXT if is_in_hidden else None
+        kind = next((kind for kind in kinds if kind is not shown), None)
+        if kind:
+            _empty(run, kind, told)
 
 
-def _empty(run: Any, kind: NoteKind, hidden: set[Any], told: _Told) -> None:
-    if run.tag != RUN:
-        return  # of a paragraph's end, or of a format that was changed
-    is_in_hidden = hidden and [None, *run.iterancestors(ROW)][-1] in hidden
-    if kind is NoteKind.HIDDEN_TEXT and is_in_hidden:
-        return
+def _runs(body: Any) -> Iterator[tuple[Any, str, bool]]:
+    """Each run once, however much is around it or in it; with the style of its paragraph, and
+    whether the outermost row around it is hidden.
+    """
+    rows, is_in_hidden = 0, False
+    around = [""]  # the styles of the paragraphs that are open
+    for event, node in etree.iterwalk(body, ("start", "end"), (ROW, PARAGRAPH, RUN)):
+        is_start = event == "start"
+        if node.tag == RUN:
+            if is_start:
+                yield node, around[-1], is_in_hidden
+        elif node.tag == ROW:
+            if not rows:
+                is_in_hidden = is_on(within(node, OF_ROW, HIDDEN_ROW))
+            rows += 1 if is_start else -1
+            is_in_hidden = is_in_hidden and rows > 0
+        elif is_start:
+            around.append(value_of(within(node, OF_PARAGRAPH, PARAGRAPH_STYLE)))
+        else:
+            around.pop()
+
+
+def _is_switched(run: Any, style: str, switch: str, names: dict[str, frozenset[str]]) -> bool:
+    """Whether a switch is on for a run: by itself, else by its style or by its paragraph's."""
+    properties = within(run, OF_RUN)
+    own = within(properties, switch)
+    if own is not None:
+        return is_on(own)
+    if not names[switch]:
+        return False
+    return style in names[switch] or value_of(within(properties, RUN_STYLE)) in names[switch]
+
+
+def _empty(run: Any, kind: NoteKind, told: Told) -> None:
     words = _texts(run.iterchildren(TEXT))
     if words.strip() and _is_in_table(run):
         told.add(kind, words, run.getparent())

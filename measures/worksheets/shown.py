@@ -57,6 +57,7 @@ _SECTION = re.compile(r'(?:^|(?<=;))(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*+', re.DOTAL
 _LONGEST_SECTION = 40  # letters; even the one for accounts has no thirty
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 _LARGEST, _MOST_DECIMALS = 10**15, 30  # beyond, Excel itself knows no more digits
+_MOST_PER_CENT = 5  # signs, each of which makes a number two digits longer
 # Latvians write a comma before decimals, and would take 1,234 for one and a bit.
 _GROUPS = "\u00a0"
 
@@ -120,7 +121,8 @@ def _filled(value: float, section: str) -> str:
         text = piece["quoted"] or piece["escaped"] or piece["money"] or piece["sign"] or ""
         pieces.append(" " if piece["blank"] else text)
     digits = [piece for piece in pieces if isinstance(piece, _Digits)]
-    if len(digits) > 1 or any(len(one.decimals) > _MOST_DECIMALS for one in digits):
+    is_long = per_cent > _MOST_PER_CENT or any(len(one.decimals) > _MOST_DECIMALS for one in digits)
+    if len(digits) > 1 or is_long:
         return ""
     number = Decimal(repr(value)) * 100**per_cent
     said = (piece if isinstance(piece, str) else _digits(number, piece) for piece in pieces)
