@@ -316,7 +316,8 @@ def _rows_of(
         if "progress" in cells and cells["progress"].links:
             own = cells["progress"]
             # What reaches down stays the very same cell.
-            with_links.setdefault(id(own), _with_addresses(own))
+            if id(own) not in with_links:
+                with_links[id(own)] = _with_addresses(own)
             cells["progress"] = with_links[id(own)]
         read.append(ReadRow(place, (row.number,), row.mark, group, cells, row.is_hidden))
     return tuple(_joined(iter(read))), group
