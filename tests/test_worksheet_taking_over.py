@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from commitments.models import Change, ChangeKind, Institution
 from commitments.operations import ChangedMeanwhileError, NotAllowedError
+from measures.fates import Fate
 from measures.models import Measure
+from measures.operations.lifecycle import Decided, end_measure
 from measures.operations.reporting import Proof
 from measures.operations.worksheets import Problem, RowsRefusedError, take_over
 from measures.slips import DateChangeReason
@@ -18,7 +20,14 @@ from measures.worksheets.saying import SaidStep, lines_of
 from measures.worksheets.taken import Grounds, NewInstitution, TakenRow
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast
-from tests.factories import make_measure, make_risk, make_statement, make_step, put_on_record
+from tests.factories import (
+    author,
+    make_measure,
+    make_risk,
+    make_statement,
+    make_step,
+    put_on_record,
+)
 
 pytestmark = pytest.mark.django_db
 GROUNDS = Grounds(
@@ -432,6 +441,39 @@ class TestTheCoordinator:
         ]
         assert cast.measure.updates.get().done == "Sākts"
 
+    def test_takes_up_again_what_lives_on_in_another_row_that_it_corrects(self, cast):
+        office = Institution.objects.get(slug="vk")
+        cast.measure.take(lead_institution=office)
+        put_on_record(cast.measure, plan=cast.plan)
+        make_measure(cast.commitment, code="1.2", lead_institution=office)
+        decided = Decided("Apvienots", "MK prot. Nr. 6")
+        end_measure(
+            cast.measure,
+            Fate.MERGED,
+            ["1.2"],
+            decided,
+            by=author(cast.people["coordinator"], office),
+            opened_version=cast.now().version,
+            today=timezone.localdate(),
+        )
+        row = taken(
+            cast,
+            place=0,
+            progress="Atkal sākts",
+            status=Status.IN_PROGRESS,
+            reason="Nepieciešams",
+            decision="MK prot. Nr. 8",
+        )
+        heir = taken(cast, code="1.2", place=1, title="Kopīgais pasākums", due_on=in_days(200))
+
+        take(cast, "coordinating editor", row, heir, grounds=DECIDED)
+
+        assert cast.now().status == Status.IN_PROGRESS
+        stands = Measure.objects.get(code="1.2")
+        assert (stands.title, stands.due_on) == ("Kopīgais pasākums", in_days(200))
+        assert [one.version for one in stands.versions_newest_first()] == [5, 4, 3, 2, 1]
+        assert not stands.predecessions.exists()
+
     def test_moves_a_date_by_a_decision(self, cast):
         with pytest.raises(RowsRefusedError) as refused:
             take(cast, "coordinator", taken(cast, place=7, due_on=in_days(200)))
@@ -592,6 +634,28 @@ def test_where_one_row_breaks_a_rule_nothing_is_written_and_every_such_row_is_to
     ]
     assert (RecordVersion.current(), Change.objects.count()) == before
     assert cast.now().title == "Izstrādāt metodiku"
+
+
+def test_what_was_written_of_a_row_before_it_broke_a_rule_is_gone_with_all_the_others(cast):
+    make_measure(cast.commitment, code="1.2", title="Cits")
+    make_risk(cast.measure, "Trūks naudas")
+    before = (RecordVersion.current(), Change.objects.count())
+    helps_itself = ((cast.helper.pk, "Sniedz datus"), (cast.lead.pk, "Palīdz pati sev"))
+    rows = [
+        taken(cast, place=1, title="Jauns", risks=("Trūks laika",), supporting=helps_itself),
+        taken(cast, code="1.2", place=2, title="Pavisam cits", due_on=in_days(-4000)),
+    ]
+
+    with pytest.raises(RowsRefusedError) as refused:
+        take(cast, "coordinator", *rows, grounds=DECIDED)
+
+    assert [(one.place, one.column) for one in refused.value.problems] == [
+        (1, "lead"),
+        (2, "due_on"),
+    ]
+    assert (RecordVersion.current(), Change.objects.count()) == before
+    assert cast.now().title == "Izstrādāt metodiku"
+    assert [role.institution for role in cast.measure.supporting.all()] == [cast.helper]
 
 
 class TestLines:

@@ -70,12 +70,17 @@ def propose_date_change(
     """
     with transaction.atomic():
         locked = _opened(measure, opened_version)
-        if by.user is None or not can_report_on(by.user, locked):
-            raise NotAllowedError
-        if by.institution_id != locked.lead_institution_id:
-            raise NotAllowedError
-        _check(locked, shift, today, is_decided=False)
-        return _put_on_record(locked, shift, by=by, today=today, kind=ChangeKind.DATE_PROPOSED)
+        return propose_for_locked(locked, shift, by=by, today=today)
+
+
+def propose_for_locked(locked: Measure, shift: Shift, *, by: Author, today: date) -> DateChange:
+    """`propose_date_change` of a measure that was read under its lock, in the same transaction."""
+    if by.user is None or not can_report_on(by.user, locked):
+        raise NotAllowedError
+    if by.institution_id != locked.lead_institution_id:
+        raise NotAllowedError
+    _check(locked, shift, today, is_decided=False)
+    return _put_on_record(locked, shift, by=by, today=today, kind=ChangeKind.DATE_PROPOSED)
 
 
 def move_date(
@@ -85,11 +90,15 @@ def move_date(
     `propose_date_change`.
     """
     with transaction.atomic():
-        locked = _opened(measure, opened_version)
-        if by.user is None or not can_move_date(by.user, locked):
-            raise NotAllowedError
-        _check(locked, shift, today, is_decided=True)
-        return _put_on_record(locked, shift, by=by, today=today, kind=ChangeKind.DATE_MOVED)
+        return move_locked_date(_opened(measure, opened_version), shift, by=by, today=today)
+
+
+def move_locked_date(locked: Measure, shift: Shift, *, by: Author, today: date) -> DateChange:
+    """`move_date` of a measure that was read under its lock, in the same transaction."""
+    if by.user is None or not can_move_date(by.user, locked):
+        raise NotAllowedError
+    _check(locked, shift, today, is_decided=True)
+    return _put_on_record(locked, shift, by=by, today=today, kind=ChangeKind.DATE_MOVED)
 
 
 def accept_date_change(

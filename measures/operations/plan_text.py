@@ -116,38 +116,56 @@ def correct_text(
     """
     with transaction.atomic():
         locked: Measure = Measure.objects.locked(measure.pk)
-        if by.user is None or not is_coordinator(by.user):
-            raise NotAllowedError
         if was_changed(locked, opened_version, PLAN_TEXT, PLAN_TEXT_KINDS):
             raise ChangedMeanwhileError
-        if not reason.strip():
-            raise RuleBrokenError("reason", _("Say why the text is corrected."))
-        check_start(locked, text.starts_on)
-        if new_group:
-            Commitment.objects.locked(locked.commitment_id)
-        elif text.group_id != locked.group_id:
-            _check_group(locked, text.group_id)
-        change_of_text = recorded_change(
-            kind=ChangeKind.PLAN_TEXT, by=by, plan=locked.plan, reason=reason
+        correct_locked_text(
+            locked, text, parts, by=by, reason=reason, today=today, new_group=new_group
         )
-        with change_of_text as change:
-            if new_group:
-                group = sub_heading(locked.commitment, new_group, change)
-                text = replace(text, group_id=group.pk)
-            test_before = locked.completion_test
-            is_other = locked.take(**{name: getattr(text, name) for name in PLAN_TEXT})
-            if locked.completion_test.strip() != test_before:
-                written = bool(locked.completion_test.strip())
-                locked.completion_test_written_on = today if written else None
-            is_other |= _correct_roles(locked, parts.roles, change)
-            is_other |= _correct_rows(locked.risks, parts.risks, change)
-            is_other |= _correct_rows(locked.steps, parts.steps, change)
-            if parts.steps:
-                locked.count_steps()
-            if not is_other:
-                raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
-            locked.record(change)
         return locked
+
+
+def correct_locked_text(
+    locked: Measure,
+    text: PlanText,
+    parts: PlanParts,
+    *,
+    by: Author,
+    reason: str,
+    today: date,
+    new_group: str = "",
+) -> None:
+    """`correct_text` of a measure that was read under its lock, in the same transaction; what is
+    done of it before a rule is found to be broken, the caller undoes.
+    """
+    if by.user is None or not is_coordinator(by.user):
+        raise NotAllowedError
+    if not reason.strip():
+        raise RuleBrokenError("reason", _("Say why the text is corrected."))
+    check_start(locked, text.starts_on)
+    if new_group:
+        Commitment.objects.locked(locked.commitment_id)
+    elif text.group_id != locked.group_id:
+        _check_group(locked, text.group_id)
+    change_of_text = recorded_change(
+        kind=ChangeKind.PLAN_TEXT, by=by, plan=locked.plan, reason=reason
+    )
+    with change_of_text as change:
+        if new_group:
+            group = sub_heading(locked.commitment, new_group, change)
+            text = replace(text, group_id=group.pk)
+        test_before = locked.completion_test
+        is_other = locked.take(**{name: getattr(text, name) for name in PLAN_TEXT})
+        if locked.completion_test.strip() != test_before:
+            written = bool(locked.completion_test.strip())
+            locked.completion_test_written_on = today if written else None
+        is_other |= _correct_roles(locked, parts.roles, change)
+        is_other |= _correct_rows(locked.risks, parts.risks, change)
+        is_other |= _correct_rows(locked.steps, parts.steps, change)
+        if parts.steps:
+            locked.count_steps()
+        if not is_other:
+            raise RuleBrokenError("", _("Nothing was changed, so there is nothing to save."))
+        locked.record(change)
 
 
 def _check_group(measure: Measure, group_id: int | None) -> None:

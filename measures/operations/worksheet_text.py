@@ -19,7 +19,7 @@ from measures.operations.plan_text import (
     RiskText,
     RoleText,
     StepText,
-    correct_text,
+    correct_locked_text,
 )
 from measures.operations.sub_headings import sub_heading_called
 from measures.worksheets.lines import Fit, lines_with_rows
@@ -39,9 +39,7 @@ TEXT_OF = {
 HANGING = ("supporting", "risks", "steps")
 
 
-def add_row(
-    commitment: Commitment, row: TakenRow, grounds: Grounds, by: User, today: date
-) -> Measure:
+def add_row(commitment: Commitment, row: TakenRow, grounds: Grounds, by: User, today: date) -> None:
     values = {name: row.values[column] for column, name in TEXT_OF.items() if column in row.values}
     if not values.get("title", "").strip():
         raise RuleBrokenError("title", _("Write what the measure is."))
@@ -56,7 +54,7 @@ def add_row(
     decided = Decided(grounds.reason, grounds.decision)
     added = add_measure(commitment, new, decided, by=as_coordinator(by), today=today)
     hanging = {column: row.values[column] for column in HANGING if column in row.values}
-    return correct_row(added, hanging, grounds, by, today)
+    correct_row(added, hanging, grounds, by, today)
 
 
 def _group(commitment: Commitment, title: str) -> tuple[int | None, str]:
@@ -69,9 +67,9 @@ def _group(commitment: Commitment, title: str) -> tuple[int | None, str]:
 
 def correct_row(
     measure: Measure, values: Mapping[str, Any], grounds: Grounds, by: User, today: date
-) -> Measure:
-    """Correct the words of the plan, and the rows of roles, risks and steps, as far as they differ;
-    the measure as it then stands. Raises as `correct_text`.
+) -> None:
+    """Correct the words of the plan, and the rows of roles, risks and steps, as far as they differ,
+    of a measure under its lock. Raises as `correct_locked_text`.
     """
     stands = PlanText(**{name: getattr(measure, name) for name in PLAN_TEXT})
     if not values.get("title", stands.title).strip():
@@ -89,14 +87,13 @@ def correct_row(
         steps=step_texts(measure, values["steps"]) if "steps" in values else (),
     )
     if text == stands and parts == PlanParts() and not new_group:
-        return measure
-    return correct_text(
+        return
+    correct_locked_text(
         measure,
         text,
         parts,
         by=as_coordinator(by),
         reason=grounds.reason,
-        opened_version=measure.version,
         today=today,
         new_group=new_group,
     )

@@ -28,7 +28,7 @@ from commitments.operations import (
 )
 from commitments.permissions import as_coordinator, is_coordinator
 from measures.models import Measure
-from measures.operations.dates import move_date, propose_date_change
+from measures.operations.dates import move_locked_date, propose_for_locked
 from measures.operations.worksheet_reports import report_row
 from measures.operations.worksheet_text import add_row, correct_row
 from measures.permissions import REPORTED, can_move_date, can_report_on, can_take_over
@@ -122,9 +122,15 @@ def take_over(
         problems: list[Problem] = []
         ids = _found(rows, grounds, by)
         with_ids = [_told(problems, row, partial(_with_ids, row, ids)) for row in rows]
+        reported: list[tuple[Measure, TakenRow]] = []
         for row in () if problems else filter(None, with_ids):
             measure = stand.get(row.code)
-            _told(problems, row, partial(_take_over, commitment, measure, row, grounds, by, today))
+            act = partial(_correct, commitment, measure, row, grounds, by, today)
+            if _told(problems, row, act) and measure:
+                reported.append((measure, row))
+        # Behind all else, for a statement may write other measures, too, than its own.
+        for measure, row in reported:
+            _told(problems, row, partial(_report, measure, row, by, today))
         if problems:
             raise RowsRefusedError(problems)
 
@@ -164,17 +170,21 @@ def _told(problems: list[Problem], row: TakenRow, act: Callable[[], Done]) -> Do
         return act()
     except RuleBrokenError as broken:
         problems.append(Problem(row.place, COLUMN_OF.get(broken.field, ""), broken.message))
+        transaction.set_rollback(False)  # not yet: `take_over` does, once all have been tried
         return None
 
 
-def _take_over(
+def _correct(
     commitment: Commitment,
     measure: Measure | None,
     row: TakenRow,
     grounds: Grounds,
     by: User,
     today: date,
-) -> None:
+) -> bool:
+    """Add a measure, or correct the text and the dates of one that stands; whether the person
+    reports on it besides.
+    """
     is_new = row.version is None
     if not is_new and (measure is None or measure.version != row.version):
         raise ChangedMeanwhileError
@@ -182,16 +192,18 @@ def _take_over(
         raise NotAllowedError
     if measure is None or is_new:
         add_row(commitment, row, grounds, by, today)
-        return
+        return False
     is_reporter = can_report_on(by, measure)
     if is_coordinator(by):
-        measure = correct_row(measure, row.values, grounds, by, today)
+        correct_row(measure, row.values, grounds, by, today)
     _move_date(measure, row.values, grounds, by, today)
-    if not is_reporter:
-        return
-    if not can_report_on(by, measure) and row.values.keys() & REPORTED:
+    if is_reporter and not can_report_on(by, measure) and row.values.keys() & REPORTED:
         sentence = _("Report first, and then let another institution lead: leave one of the two.")
         raise RuleBrokenError("lead_institution", sentence)
+    return is_reporter
+
+
+def _report(measure: Measure, row: TakenRow, by: User, today: date) -> None:
     try:
         report_row(measure, row, by, today)
     except RuleBrokenError as broken:
@@ -274,13 +286,7 @@ def _move_date(
         raise RuleBrokenError("due_on", _("The end date is known: leave it, or give another."))
     shift = Shift(values["due_on"], grounds.shift, grounds.because, grounds.decision)
     if can_move_date(by, measure):
-        author = as_coordinator(by)
-        move_date(measure, shift, by=author, opened_version=measure.version, today=today)
+        move_locked_date(measure, shift, by=as_coordinator(by), today=today)
         return
-    propose_date_change(
-        measure,
-        replace(shift, decision=""),
-        by=Author(institution_id=measure.lead_institution_id, user=by),
-        opened_version=measure.version,
-        today=today,
-    )
+    lead = Author(institution_id=measure.lead_institution_id, user=by)
+    propose_for_locked(measure, replace(shift, decision=""), by=lead, today=today)
