@@ -94,6 +94,7 @@ class TestHeadings:
             ("Riski", "risks"),
             ("Rīcības soļi un progress", "progress"),
             ("Rīcības soļi un progres", "progress"),
+            ("Darbības soļi", "progress"),
             ("Progress", "progress"),
             ("Statuss", "status"),
             ("Nr.", "code"),

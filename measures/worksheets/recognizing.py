@@ -113,6 +113,9 @@ KNOWN = {
     "progress": (
         "ricibas soli un progress",
         "ricibas soli",
+        "darbibas soli un progress",
+        "darbibas soli",
+        "soli un progress",
         "progress",
         "progresa apraksts",
         "izpildes gaita",
