@@ -466,6 +466,23 @@ def test_a_cell_that_is_struck_out_is_read_as_empty_and_told_of(cell, told):
     assert NoteKind.ERRORS not in notes_of(content)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        '<c s="2" t="inlineStr"><is><t>Vecs</t></is></c>',
+        '<c t="inlineStr"><is><r><rPr><strike/></rPr><t>Vecs</t></r></is></c>',
+    ],
+)
+def test_a_row_of_which_the_title_is_struck_out_is_no_part_of_that_above_it(title):
+    cells = (title, "", "01.12.2020.", "VARAM")
+    content = excel(data(row("A", "", "", "IUB"), row(*cells), row(*cells)), styles=STRUCK)
+
+    above, *struck = understand(file_of(content)).rows
+
+    assert (above.numbers, above.text("due_on"), above.text("lead")) == ((2,), "", "IUB")
+    assert [(one.text("title"), one.text("lead")) for one in struck] == [("", "VARAM")] * 2
+
+
 def test_an_empty_cell_that_is_struck_out_is_no_news():
     content = excel(data(row("Metodika", '<c s="2"/>', "31.12.2020.", "IUB")), styles=STRUCK)
 

@@ -315,6 +315,19 @@ def test_what_is_hidden_or_struck_out_is_not_read_and_told_of(switch, kind):
 
 
 @pytest.mark.parametrize(("switch", "kind"), SWITCHES)
+def test_a_row_of_which_the_title_is_not_seen_is_no_part_of_that_above_it(switch, kind):
+    title = cell(p(r("Vecs", f"<w:{switch}/>")))
+    below = of(title, "", "01.12.2020.", "VARAM")
+    content = word(tbl(of("Metodika", "", "", "IUB") + below + below))
+
+    assert rows_of(content) == [
+        ["Metodika", "", "", "IUB"],
+        ["", "", "01.12.2020.", "VARAM"],
+        ["", "", "01.12.2020.", "VARAM"],
+    ]
+
+
+@pytest.mark.parametrize(("switch", "kind"), SWITCHES)
 def test_what_a_style_hides_or_strikes_out_is_not_read_either(switch, kind):
     content = styled(switch)
 

@@ -30,6 +30,7 @@ class RawCell:
         is_computed: it is the result of a formula, as the program that saved the file had it.
         links: what its reader comes to by following its words.
         is_error: what stands there tells that there is no value, such as "#REF!".
+        is_unseen: all that stands there is struck out or hidden, and so read as nothing.
     """
 
     text: str = ""
@@ -38,6 +39,7 @@ class RawCell:
     is_computed: bool = False
     links: tuple[RawLink, ...] = ()
     is_error: bool = False
+    is_unseen: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -35,6 +35,7 @@ from measures.worksheets.raw import (
     notes_of,
 )
 from measures.worksheets.seen import (
+    EMPTIED,
     FIELD_SIGN,
     FIELD_SIGN_KIND,
     HIDDEN_ROW,
@@ -344,7 +345,7 @@ def _said(cell: Any, how: _How) -> RawCell:
     on in the next. It is bold where all of it is.
     """
     pieces: list[str] = []
-    is_bold, end = True, ""
+    is_bold, is_emptied, end = True, False, ""
     for paragraph in _paragraphs(cell):
         properties = within(paragraph, OF_PARAGRAPH)
         pieces.append(end)
@@ -352,10 +353,13 @@ def _said(cell: Any, how: _How) -> RawCell:
             words = _words(run)
             pieces.append(words)
             is_bold = is_bold and (not words.strip() or _is_bold(run, properties, how.bold))
+            is_emptied = is_emptied or EMPTIED in run.attrib
         end = "" if _is_end_gone(properties) else "\n"
     text = writable("".join(pieces))
-    links = _links(cell, how) if how.targets is not None and text.strip() else ()
-    return RawCell(text, is_bold=is_bold and bool(text.strip()), links=links)
+    if not text.strip():
+        return RawCell(text, is_unseen=is_emptied)
+    links = _links(cell, how) if how.targets is not None else ()
+    return RawCell(text, is_bold=is_bold, links=links)
 
 
 def _paragraphs(cell: Any) -> Iterator[Any]:

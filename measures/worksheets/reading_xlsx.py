@@ -511,12 +511,14 @@ def _told_of(cell: Any, value: Any, place: tuple[int, int], shape: _Shape, told:
             told.add(NoteKind.STRUCK_TEXT, way.struck)
         if way.has_footnotes:
             told.add(NoteKind.FOOTNOTES)
-        return _cell(cell, way.text, place, shape)
+        read = _cell(cell, way.text, place, shape)
+        is_unseen = read.is_empty and bool(way.struck.strip())
+        return replace(read, is_unseen=True) if is_unseen else read
     read = _cell(cell, value, place, shape)
     if not is_struck or read.is_empty:
         return read
     told.add(NoteKind.STRUCK_TEXT, read.text or f"{read.day:%d.%m.%Y.}")
-    return EMPTY_COMPUTED if read.is_computed else EMPTY
+    return RawCell(is_computed=read.is_computed, is_unseen=True)
 
 
 def _cell(cell: Any, value: Any, place: tuple[int, int], shape: _Shape) -> RawCell:

@@ -88,6 +88,7 @@ SYMBOLS = {
 OF_SYMBOL = {first + at: sign for first, signs in SYMBOLS.items() for at, sign in enumerate(signs)}
 PRIVATE = range(0xE000, 0xF900)  # places that every font fills as it likes
 DROPPED = "dropped"  # the name of what nobody is to read
+EMPTIED = "emptied"  # marks a run that had words, none of which are to be read
 PLACE = re.compile("[0-9]{1,3}")
 LONGEST_TOLD = 200
 MOST_OVER = 100  # pieces of text over another
@@ -385,6 +386,7 @@ def _empty(run: Any, kind: NoteKind, told: Told) -> None:
     words = _texts(run.iterchildren(TEXT))
     if words.strip() and _is_in_table(run):
         told.add(kind, words, run.getparent())
+        run.set(EMPTIED, "1")
     for child in run:
         if child.tag != OF_RUN:
             child.tag = DROPPED

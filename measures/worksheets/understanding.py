@@ -388,7 +388,7 @@ def _reaches(row: RawRow) -> bool:
 
 def _joined(rows: Iterator[ReadRow]) -> Iterator[ReadRow]:
     """One row a measure: a row without a title, or with that of the row above reaching down into
-    it, goes on with it, unless it has another number.
+    it, goes on with it, unless it has another number, or a title that is struck out.
     """
     one: list[ReadRow] = []
     for row in rows:
@@ -405,7 +405,7 @@ def _goes_on(last: ReadRow, row: ReadRow) -> bool:
         return False
     if row.text("code").rstrip(".") not in ("", last.text("code").rstrip(".")):
         return False
-    is_untitled = not row.text("title")
+    is_untitled = not (row.text("title") or row.cells["title"].is_unseen)
     # The very same cell, which reaches down: not two measures that happen to be called alike.
     is_same = row.cells["title"] is last.cells["title"]
     return row.group == last.group and (is_untitled or is_same)
