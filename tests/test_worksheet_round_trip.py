@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import base_of
+from measures.worksheets.book import Cells
 from measures.worksheets.files import WRITERS
 from measures.worksheets.saying import column_nine
 from tests.books import (
     KINDS,
+    book,
     books,
     days,
     differences,
@@ -38,6 +40,17 @@ def latvian():
 
 def written(book, kind):
     return WRITERS[kind](book)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_book_of_sixty_commitments_comes_back_as_it_went(kind):
+    full = Cells("", date(2020, 1, 1), date(2021, 1, 1), "IUB", "CFLA (dati)", *"ABCD", "Sākts")
+    sixty = book([[("", [full._replace(title=f"P{n}") for n in range(25)])] for _ in range(60)])
+
+    content = written(sixty, kind)
+
+    assert len(list(read(content).rows)) == 60 * 25
+    assert told(differences(content, base_of(sixty))) == {}
 
 
 @EXAMPLES

@@ -26,7 +26,7 @@ from measures.worksheets.saying import with_addresses
 from ogp_portal.formats.latvian import fold
 
 MOST_ROWS = 3_000  # in which something stands
-MOST_HEADINGS = 6_000  # cells that may be headings: those of the first rows of each table
+MOST_HEADINGS = 20_000  # cells that may be headings: those of the first rows of each table
 # "1. apņemšanās: …", "Apņemšanās Nr. 1"; and as the portal's English files have it.
 COMMITMENT = re.compile(
     r"(?:^|\D)([0-9]{1,3})\.? *apnemsan"
