@@ -24,7 +24,8 @@ from measures.worksheets.comparing import (
     CellDifference,
     CellState,
 )
-from measures.worksheets.saying import MOST_LINKS, SaidStep
+from measures.worksheets.saying_links import MOST_LINKS
+from measures.worksheets.saying_progress import SaidStep
 from measures.worksheets.taken import OF_THE_LEAD, End, Refusal
 from measures.worksheets.understanding import DAYS
 from ogp_portal.formats.days import day_text

@@ -17,7 +17,7 @@ from measures.worksheets.columns import COLUMNS, STATUS, followed, step_line
 from measures.worksheets.comparing import Reader, RowDifference, compare
 from measures.worksheets.matching import matches_of
 from measures.worksheets.reading import read_worksheets
-from measures.worksheets.saying import Directory, Named
+from measures.worksheets.saying_institutions import Directory, Named
 from measures.worksheets.understanding import Reading, understand
 from measures.worksheets.writing_docx import ROW_MARK
 from measures.worksheets.writing_xlsx import KEY_HEADING

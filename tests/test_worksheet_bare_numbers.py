@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from measures.worksheets.saying import is_number
+from measures.worksheets.saying_progress import is_number
 from tests.books import differences
 from tests.hostile import RECORD, STYLES, excel, row, tbl, tr, word
 

@@ -7,7 +7,8 @@ import pytest
 
 from measures.worksheets.comparing import DAYS, INSTITUTIONS, Reader
 from measures.worksheets.reading import read_worksheets
-from measures.worksheets.saying import Directory, Named, column_nine, steps_said
+from measures.worksheets.saying_institutions import Directory, Named
+from measures.worksheets.saying_progress import column_nine, steps_said
 from measures.worksheets.understanding import understand
 from tests.worksheets import excel_files, exports, word_files
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from measures.worksheets.saying import day_said
+from measures.worksheets.saying_days import day_said
 from tests.test_worksheet_corpus import day_words
 from tests.test_worksheet_long_texts import ADVERSARIAL
 

@@ -6,7 +6,7 @@ from measures.worksheets.comparing import EVIDENCE, PROGRESS
 from measures.worksheets.links import Links
 from measures.worksheets.packages import Allowance
 from measures.worksheets.raw import NoteKind, RawLink
-from measures.worksheets.saying import with_addresses
+from measures.worksheets.saying_links import with_addresses
 from measures.worksheets.understanding import understand
 from tests.books import differences
 from tests.hostile import (

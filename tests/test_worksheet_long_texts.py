@@ -15,18 +15,11 @@ from measures.worksheets.matching import matches_of
 from measures.worksheets.raw import RawCell, RawLink
 from measures.worksheets.reading import read_worksheets
 from measures.worksheets.recognizing import head_of, heading_of
-from measures.worksheets.saying import (
-    Directory,
-    Named,
-    SaidStep,
-    column_nine,
-    day_said,
-    institutions_said,
-    lines_of,
-    links_said,
-    steps_said,
-    with_addresses,
-)
+from measures.worksheets.saying_days import day_said
+from measures.worksheets.saying_institutions import Directory, Named, institutions_said
+from measures.worksheets.saying_links import links_said, with_addresses
+from measures.worksheets.saying_lists import lines_of
+from measures.worksheets.saying_progress import SaidStep, column_nine, steps_said
 from measures.worksheets.understanding import COMMITMENT, ReadRow
 from tests.books import READER, book
 from tests.hostile import CELLS, RECORD, data, excel, outcome, row, tr, word

@@ -9,16 +9,10 @@ from measures.evidence.kinds import FileKind
 from measures.worksheets.columns import COLUMNS, HEADINGS, STATUS
 from measures.worksheets.raw import NoteKind, RawCell, RawFile, RawRow, RawTable
 from measures.worksheets.recognizing import KNOWN, head_of, heading_of
-from measures.worksheets.saying import (
-    Directory,
-    Named,
-    SaidStep,
-    column_nine,
-    institutions_said,
-    lines_of,
-    links_said,
-    steps_said,
-)
+from measures.worksheets.saying_institutions import Directory, Named, institutions_said
+from measures.worksheets.saying_links import links_said
+from measures.worksheets.saying_lists import lines_of
+from measures.worksheets.saying_progress import SaidStep, column_nine, steps_said
 from measures.worksheets.understanding import understand
 
 

@@ -12,7 +12,7 @@ from measures.evidence.kinds import FileKind
 from measures.worksheets.base import base_of
 from measures.worksheets.book import Cells
 from measures.worksheets.files import WRITERS
-from measures.worksheets.saying import column_nine
+from measures.worksheets.saying_progress import column_nine
 from tests.books import (
     KINDS,
     book,

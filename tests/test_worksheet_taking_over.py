@@ -16,7 +16,8 @@ from measures.operations.worksheets import Problem, RowsRefusedError, take_over
 from measures.slips import DateChangeReason
 from measures.standing import Status
 from measures.worksheets.lines import Line, lines_with_rows
-from measures.worksheets.saying import SaidStep, lines_of
+from measures.worksheets.saying_lists import lines_of
+from measures.worksheets.saying_progress import SaidStep
 from measures.worksheets.taken import Grounds, NewInstitution, TakenRow
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast

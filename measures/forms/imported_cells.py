@@ -25,7 +25,10 @@ from measures.worksheets.comparing import (
     CellDifference,
     CellState,
 )
-from measures.worksheets.saying import SaidDay, SaidInstitution, SaidLink, SaidStep
+from measures.worksheets.saying_days import SaidDay
+from measures.worksheets.saying_institutions import SaidInstitution
+from measures.worksheets.saying_links import SaidLink
+from measures.worksheets.saying_progress import SaidStep
 from measures.worksheets.taken import NewInstitution
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import ActionPlan, Commitment
 from measures.standing import Status
-from measures.worksheets.letters import visible
-from measures.worksheets.recognizing import words_in
+from measures.worksheets.letters import visible, words_in
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.latvian import fold
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD

@@ -16,7 +16,7 @@ from measures.operations.worksheet_text import check_states, lines_of_steps
 from measures.permissions import ADDED_TO, REPORTED, can_move_date
 from measures.standing import Status
 from measures.worksheets.lines import lines_with_rows
-from measures.worksheets.saying import SaidStep
+from measures.worksheets.saying_progress import SaidStep
 from measures.worksheets.taken import Refusal, TakenRow
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author

@@ -23,7 +23,7 @@ from measures.operations.plan_text import (
 )
 from measures.operations.sub_headings import sub_heading_called
 from measures.worksheets.lines import Fit, lines_with_rows
-from measures.worksheets.saying import SaidStep
+from measures.worksheets.saying_progress import SaidStep
 from measures.worksheets.taken import Grounds, Refusal, TakenRow
 from ogp_portal.accounts.models import User
 

@@ -34,7 +34,7 @@ from measures.operations.worksheet_text import add_row, correct_row
 from measures.permissions import REPORTED, can_move_date, can_report_on, can_take_over
 from measures.querysets import MeasureQuerySet
 from measures.slips import Shift
-from measures.worksheets.recognizing import words_in
+from measures.worksheets.letters import words_in
 from measures.worksheets.taken import Grounds, NewInstitution, TakenRow
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author

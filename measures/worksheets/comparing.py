@@ -17,22 +17,11 @@ from measures.worksheets.columns import STATUS, followed
 from measures.worksheets.lines import lines_with_rows
 from measures.worksheets.matching import Match
 from measures.worksheets.raw import RawCell
-from measures.worksheets.saying import (
-    NO_DAY,
-    Directory,
-    SaidDay,
-    SaidInstitution,
-    SaidLink,
-    SaidStep,
-    column_nine,
-    day_said,
-    institutions_said,
-    is_number,
-    lines_of,
-    links_said,
-    says_nothing,
-    steps_said,
-)
+from measures.worksheets.saying_days import NO_DAY, SaidDay, day_said
+from measures.worksheets.saying_institutions import Directory, SaidInstitution, institutions_said
+from measures.worksheets.saying_links import SaidLink, links_said
+from measures.worksheets.saying_lists import lines_of, says_nothing
+from measures.worksheets.saying_progress import SaidStep, column_nine, is_number, steps_said
 from measures.worksheets.understanding import DAYS, ReadRow
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD

@@ -18,7 +18,7 @@ from measures.worksheets.matching import code_of, left_out, matches_of
 from measures.worksheets.raw import Note, NoteKind, RawFile
 from measures.worksheets.reading import read_worksheets
 from measures.worksheets.record import book_of
-from measures.worksheets.saying import Directory, Named
+from measures.worksheets.saying_institutions import Directory, Named
 from measures.worksheets.understanding import Reading, ReadRow, understand
 from measures.worksheets.writing_xlsx import MEANINGS, SUMMARY
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD

@@ -1,6 +1,11 @@
-"""Signs of a text that nobody sees, and that must not decide what it means. Pure."""
+"""What of the signs of a text decides what it means. Pure."""
 
+import re
 import unicodedata
+
+from ogp_portal.formats.latvian import fold
+
+_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def visible(text: str) -> str:
@@ -13,3 +18,8 @@ def visible(text: str) -> str:
     # Each sign is asked about once, however often it stands there.
     unseen = {sign for sign in set(text) if unicodedata.category(sign) == "Cf"}
     return "".join(sign for sign in text if sign not in unseen) if unseen else text
+
+
+def words_in(text: str) -> str:
+    """The words of a text, folded, with single blanks between them."""
+    return _NOT_WORDS.sub(" ", fold(visible(text))).strip()

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from measures.worksheets.likeness import likeness, pieces_of
-from measures.worksheets.saying import lines_of
+from measures.worksheets.saying_lists import lines_of
 
 ALIKE = 0.5
 PIECE = 2  # letters

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import Base, BaseRow
+from measures.worksheets.letters import words_in
 from measures.worksheets.likeness import (
     MOST_LETTERS,
     NOT_THE_SAME,
@@ -19,7 +20,6 @@ from measures.worksheets.likeness import (
     pieces_of,
 )
 from measures.worksheets.raw import RawCell
-from measures.worksheets.recognizing import words_in
 from measures.worksheets.understanding import ReadRow
 
 # Two titles of which half the letters' triples are the same speak of the same thing, as a rule.

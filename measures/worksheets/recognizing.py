@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from measures.worksheets.letters import visible
+from measures.worksheets.letters import words_in
 from measures.worksheets.raw import RawRow
-from ogp_portal.formats.latvian import fold
 
 # The State Chancellery's own headings first, then the shorter and other ones that are met; English
 # ones of this portal's own files last. All folded: without case, diacritics and punctuation. Of two
@@ -137,7 +136,6 @@ FILLERS = frozenset(("un", "ir", "ka", "to", "i", "vai", "kas", "the", "of"))
 SHORTEST_GUESSED = 5  # of short words a single letter makes another: "no" and "nr"
 LONGEST_HEADING = 120
 LONGEST_TYPED = 4 * LONGEST_HEADING  # with all its marks and blanks
-NOT_WORDS = re.compile(r"[\W_]+")
 NUMBERED = re.compile("(?:[0-9]{1,2} )+")
 
 
@@ -183,11 +181,6 @@ class Head(NamedTuple):
     beaten: tuple[Beaten, ...]
     height: int
     lines: tuple[tuple[str, ...], ...]
-
-
-def words_in(text: str) -> str:
-    """The words of a heading, folded, with single blanks between them."""
-    return NOT_WORDS.sub(" ", fold(visible(text))).strip()
 
 
 @lru_cache(maxsize=2_000)

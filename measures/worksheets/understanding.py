@@ -22,7 +22,7 @@ from measures.worksheets.recognizing import (
     is_of_numbers,
     says,
 )
-from measures.worksheets.saying import with_addresses
+from measures.worksheets.saying_links import with_addresses
 from ogp_portal.formats.latvian import fold
 
 MOST_ROWS = 3_000  # in which something stands
