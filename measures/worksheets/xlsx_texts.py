@@ -1,0 +1,118 @@
+"""The texts of an Excel workbook, without what is struck out in them, and what a value says."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import IO, Any, NamedTuple
+
+from openpyxl.cell.text import Text
+from openpyxl.utils.escape import unescape
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+from measures.worksheets.book import writable
+from measures.worksheets.seen import FOOTNOTE
+from measures.worksheets.shown import plain_number
+from measures.worksheets.xlsx_places import Shape
+
+LONGEST_STRUCK = 1_000  # letters, of which the first are told
+RAISED = re.compile(r"\s*[0-9][0-9,;.)\s]*+")  # numbers of footnotes
+
+
+class _Piece(NamedTuple):
+    """A piece of a text that has fonts.
+
+    Attributes:
+        is_struck: None where that is as in its cell.
+    """
+
+    text: str
+    is_struck: bool | None
+    is_footnote: bool = False
+
+
+class _Read(NamedTuple):
+    """What is read of a text, and how that begins which is not, for it is struck out."""
+
+    text: str
+    struck: str
+    has_footnotes: bool
+
+
+class RichText(str):
+    """A text that has fonts of its own in some of its pieces. It may stand in thousands of cells,
+    so what is read of it is found out once.
+
+    Attributes:
+        ways: in a cell that is not struck out, and in one that is.
+    """
+
+    __slots__ = ("ways",)
+    ways: tuple[_Read, _Read]
+
+
+def shared_strings(file: IO[bytes]) -> Iterator[str]:
+    for _event, node in iterparse(file):
+        if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+            yield _text_of(node)
+            node.clear()
+
+
+def _text_of(node: Any) -> str:
+    """The text of a string, with the sign of a footnote for each number that is raised."""
+    text: Any = Text.from_tree(node)
+    if not any(run.font for run in text.formatted):
+        return str(text.content)
+    pieces = [_Piece(text.plain or "", None)]
+    last = (text.plain or "").rstrip()[-1:]
+    for run in text.formatted:
+        words = run.text or ""
+        # Behind a letter it is that of a unit, as of m2.
+        is_raised = bool(run.font and run.font.vertAlign == "superscript")
+        is_footnote = is_raised and bool(last and not last.isalpha() and RAISED.fullmatch(words))
+        words = FOOTNOTE if is_footnote else words
+        pieces.append(_Piece(words, bool(run.font.strike) if run.font else None, is_footnote))
+        last = words.rstrip()[-1:] or last
+    ways = (_way(pieces, is_struck=False), _way(pieces, is_struck=True))
+    rich = RichText(ways[0].text)
+    rich.ways = ways
+    return rich
+
+
+def _way(pieces: Sequence[_Piece], *, is_struck: bool) -> _Read:
+    """How pieces of a text are read.
+
+    Args:
+        is_struck: their cell is struck out.
+    """
+    kept: list[_Piece] = []
+    struck: list[_Piece] = []
+    for piece in pieces:
+        is_out = is_struck if piece.is_struck is None else piece.is_struck
+        (struck if is_out else kept).append(piece)
+    text, out = ("".join(piece.text for piece in some) for some in (kept, struck))
+    return _Read(text, plain_text(out[:LONGEST_STRUCK]), any(piece.is_footnote for piece in kept))
+
+
+def inline_texts(page: Any, shape: Shape) -> dict[tuple[int, int], str]:
+    """Place → the text of its cell, where that stands in the cell itself and has fonts."""
+    texts: dict[tuple[int, int], str] = {}
+    if shape.inline:
+        number = 0
+        with page._get_source() as part:
+            for _event, node in iterparse(part):
+                tag = node.tag.rpartition("}")[2]
+                if tag == "is":
+                    number += 1
+                    if number in shape.inline:
+                        texts[shape.inline[number]] = _text_of(node)
+                    node.clear()
+                elif tag == "row":
+                    node.clear()
+    return texts
+
+
+def plain_text(value: object) -> str:
+    """The value as its reader sees it: 5.0 is 5, and what Excel escapes is itself again."""
+    if isinstance(value, float):
+        return plain_number(value)
+    return writable(unescape(value)) if isinstance(value, str) else str(value)
