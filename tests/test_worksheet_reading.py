@@ -218,6 +218,8 @@ class TestHeadings:
             (("Pasākumi", "Termiņš", "Izpildes termiņš"), "due_on", "Izpildes termiņš"),
             (("Pasākumi", "Termiņš", "Beigu datums"), "due_on", "Beigu datums"),
             (("Pasākumi", "Izpilde", "Paveiktais"), "progress", "Paveiktais"),
+            (("Pasākumi", "Darbības soļi", "Progress"), "progress", "Progress"),
+            (("Pasākumi", "Rīcības soļi", "Paveiktais"), "progress", "Paveiktais"),
             (("Nr. p. k.", "Kods", "Pasākumi"), "code", "Kods"),
         ],
     )

@@ -111,9 +111,7 @@ KNOWN = {
     ),
     "progress": (
         "ricibas soli un progress",
-        "ricibas soli",
         "darbibas soli un progress",
-        "darbibas soli",
         "soli un progress",
         "progress",
         "progresa apraksts",
@@ -121,6 +119,9 @@ KNOWN = {
         "informacija par izpildi",
         "paveiktie darbi",
         "paveiktais",
+        # Beside a column of what was done, these say what is to be done.
+        "ricibas soli",
+        "darbibas soli",
         "action steps and progress",
     ),
     "status": ("statuss", "pasakuma statuss", "izpildes statuss", "status"),
