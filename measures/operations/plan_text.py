@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.models import Change, ChangeKind, Commitment
+from commitments.models import Change, ChangeKind
 from commitments.operations import (
     PLAN_TEXT_KINDS,
     ChangedMeanwhileError,
@@ -96,13 +96,9 @@ def correct_text(
     reason: str,
     opened_version: int,
     today: date,
-    new_group: str = "",
 ) -> Measure:
     """Correct the words of a measure, its start, the sub-heading it stands under, and the rows of
     roles, risks and steps that hang on it. The start first adopted stays.
-
-    Args:
-        new_group: a sub-heading that is new, for the measure to stand under instead.
 
     Returns:
         The measure as it then stands, under its lock.
@@ -118,9 +114,7 @@ def correct_text(
         locked: Measure = Measure.objects.locked(measure.pk)
         if was_changed(locked, opened_version, PLAN_TEXT, PLAN_TEXT_KINDS):
             raise ChangedMeanwhileError
-        correct_locked_text(
-            locked, text, parts, by=by, reason=reason, today=today, new_group=new_group
-        )
+        correct_locked_text(locked, text, parts, by=by, reason=reason, today=today)
         return locked
 
 
@@ -136,15 +130,17 @@ def correct_locked_text(
 ) -> None:
     """`correct_text` of a measure that was read under its lock, in the same transaction; what is
     done of it before a rule is found to be broken, the caller undoes.
+
+    Args:
+        new_group: a sub-heading that is new, for the measure to stand under instead; the commitment
+            is locked, too.
     """
     if by.user is None or not is_coordinator(by.user):
         raise NotAllowedError
     if not reason.strip():
         raise RuleBrokenError("reason", _("Say why the text is corrected."))
     check_start(locked, text.starts_on)
-    if new_group:
-        Commitment.objects.locked(locked.commitment_id)
-    elif text.group_id != locked.group_id:
+    if not new_group and text.group_id != locked.group_id:
         _check_group(locked, text.group_id)
     change_of_text = recorded_change(
         kind=ChangeKind.PLAN_TEXT, by=by, plan=locked.plan, reason=reason
