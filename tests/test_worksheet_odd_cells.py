@@ -483,6 +483,15 @@ def test_a_row_of_which_the_title_is_struck_out_is_no_part_of_that_above_it(titl
     assert [(one.text("title"), one.text("lead")) for one in struck] == [("", "VARAM")] * 2
 
 
+def test_what_follows_a_row_that_is_struck_out_is_no_part_of_the_one_above_that():
+    struck = row(*['<c s="2" t="inlineStr"><is><t>Vecs</t></is></c>'] * 4)
+    content = excel(data(row("A", "", "", "IUB"), struck, row("", "", "", "VARAM")), styles=STRUCK)
+
+    read = understand(file_of(content)).rows
+
+    assert [(one.text("title"), one.text("lead")) for one in read] == [("A", "IUB"), ("", "VARAM")]
+
+
 def test_an_empty_cell_that_is_struck_out_is_no_news():
     content = excel(data(row("Metodika", '<c s="2"/>', "31.12.2020.", "IUB")), styles=STRUCK)
 

@@ -322,9 +322,52 @@ def test_a_row_of_which_the_title_is_not_seen_is_no_part_of_that_above_it(switch
 
     assert rows_of(content) == [
         ["Metodika", "", "", "IUB"],
-        ["", "", "01.12.2020.", "VARAM"],
-        ["", "", "01.12.2020.", "VARAM"],
+        *[["", "", "01.12.2020.", "VARAM"]] * 2,
     ]
+
+
+GONE = {
+    "struck out": lambda text: r(text, "<w:strike/>"),
+    "taken out": lambda text: f"<w:del {WHO}><w:r><w:delText>{text}</w:delText></w:r></w:del>",
+    "moved away": lambda text: f"<w:moveFrom {WHO}>{r(text)}</w:moveFrom>",
+}
+CONTINUED = of("", "", "", "VARAM")
+
+
+@pytest.mark.parametrize("how", GONE)
+def test_what_follows_a_row_that_is_gone_is_no_part_of_the_one_above_that(how):
+    title, whole = cell(p(GONE[how]("Vecs"))), [cell(p(GONE[how](one))) for one in "ABCD"]
+    above = of("Metodika", "", "", "IUB")
+
+    assert rows_of(word(tbl(above + of(title, "", "", "CFLA") + CONTINUED))) == [
+        ["Metodika", "", "", "IUB"],
+        ["", "", "", "CFLA\nVARAM"],
+    ]
+    assert rows_of(word(tbl(above + of(*whole) + CONTINUED))) == [
+        ["Metodika", "", "", "IUB"],
+        ["", "", "", "VARAM"],
+    ]
+    assert rows_of(word(tbl(above + of(*whole) + above))) == [["Metodika", "", "", "IUB"]] * 2
+
+
+def test_what_follows_a_row_that_tracked_changes_took_out_is_no_part_of_the_one_above_that():
+    above = of("Metodika", "", "", "IUB")
+    gone = of("Vecs", "A", "B", "C", properties=f"<w:del {WHO}/>")
+
+    assert rows_of(word(tbl(above + gone + CONTINUED))) == [
+        ["Metodika", "", "", "IUB"],
+        ["", "", "", "VARAM"],
+    ]
+    assert rows_of(word(tbl(above + gone))) == [["Metodika", "", "", "IUB"]]
+
+
+def test_a_row_that_is_gone_divides_none_that_a_title_reaches_over():
+    down = cell(p(), properties="<w:vMerge/>")
+    title = cell(p(r("Metodika")), properties='<w:vMerge w:val="restart"/>')
+    gone = of(down, "", "", "CFLA", properties=f"<w:del {WHO}/>")
+    content = word(tbl(of(title, "", "", "IUB") + gone + of(down, "", "", "VARAM")))
+
+    assert rows_of(content) == [["Metodika", "", "", "IUB\nVARAM"]]
 
 
 @pytest.mark.parametrize(("switch", "kind"), SWITCHES)

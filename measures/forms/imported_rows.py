@@ -142,7 +142,9 @@ class RowForm(forms.Form):
         """Why a cell cannot be taken over by this person; None where it can."""
         person, column = self.terms.person, cell.column
         if can_take_over(person, self.measure, column):
-            return self._why_not(cell, self.measure) if self.measure else None
+            if self.measure is None:
+                return None if self.difference.match.row.text("title") else Refusal.UNTITLED
+            return self._why_not(cell, self.measure)
         if self.measure is None:
             return Refusal.NOT_YET if is_coordinator(person) else Refusal.COORDINATOR_ADDS
         if not (is_coordinator(person) or self.is_reporter):

@@ -30,7 +30,8 @@ class RawCell:
         is_computed: it is the result of a formula, as the program that saved the file had it.
         links: what its reader comes to by following its words.
         is_error: what stands there tells that there is no value, such as "#REF!".
-        is_unseen: all that stands there is struck out or hidden, and so read as nothing.
+        is_unseen: all that stood there is struck out, hidden or taken out by tracked changes, and
+            so is read as nothing.
     """
 
     text: str = ""
@@ -70,6 +71,11 @@ class RawRow:
     def filled(self) -> list[int]:
         """The columns in which something stands."""
         return [at for at, cell in enumerate(self.cells) if cell and not cell.is_empty]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it, nor anything that is not read."""
+        return all(cell is None or (cell.is_empty and not cell.is_unseen) for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)

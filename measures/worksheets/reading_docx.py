@@ -92,6 +92,7 @@ GONE = frozenset((DELETED, qn("w:moveFrom")))
 TRACKED = frozenset(
     (*GONE, CELL_DELETED, *(qn(f"w:{name}") for name in ("ins", "moveTo", "cellIns")))
 )
+GONE_TEXT = qn("w:delText")
 BREAKS = frozenset((qn("w:br"), qn("w:cr")))
 NUMBER = re.compile("[0-9]{1,10}")
 LONGEST_NAME = 60
@@ -276,8 +277,10 @@ def _rows(table: Any, how: _How, allowance: Allowance) -> tuple[RawRow, ...]:
     rows: list[RawRow] = []
     above: dict[int, RawCell] = {}
     for number, row in enumerate(_unwrapped(table, ROW), 1):
+        is_gone = _is_gone(row)
         cells: list[RawCell | None] = [RawCell()] * _skipped(row)
-        for own, span, goes_on, goes_across in _cells(row, how):
+        for said, span, goes_on, goes_across in _cells(row, how):
+            own = RawCell(is_unseen=said.is_unseen or not said.is_empty) if is_gone else said
             at = len(cells)
             if goes_across and cells and own.is_empty:
                 cells += [None] * span
@@ -286,10 +289,9 @@ def _rows(table: Any, how: _How, allowance: Allowance) -> tuple[RawRow, ...]:
             cells += [above[at], *[None] * (span - 1)]
             allowance.take(above[at].text)
         allowance.take_places(len(cells))
-        # A row that is gone still ends what reached down from above it.
-        if not _is_gone(row):
-            is_hidden = is_on(within(row, OF_ROW, HIDDEN_ROW))
-            rows.append(RawRow(number, tuple(cells), _mark(row), is_hidden))
+        mark, is_hidden = _mark(row), is_on(within(row, OF_ROW, HIDDEN_ROW))
+        # One that is gone says nothing, and still divides what stands above it from what is below.
+        rows.append(RawRow(number, tuple(cells), "" if is_gone else mark, is_hidden))
     return tuple(rows)
 
 
@@ -357,7 +359,7 @@ def _said(cell: Any, how: _How) -> RawCell:
         end = "" if _is_end_gone(properties) else "\n"
     text = writable("".join(pieces))
     if not text.strip():
-        return RawCell(text, is_unseen=is_emptied)
+        return RawCell(text, is_unseen=is_emptied or _has_gone_text(cell))
     links = _links(cell, how) if how.targets is not None else ()
     return RawCell(text, is_bold=is_bold, links=links)
 
@@ -370,6 +372,12 @@ def _paragraphs(cell: Any) -> Iterator[Any]:
             for row in _unwrapped(block, ROW):
                 for inner in _cells_there(row) if not _is_gone(row) else ():
                     yield from _paragraphs(inner)
+
+
+def _has_gone_text(cell: Any) -> bool:
+    """Whether tracked changes took a text out of a cell."""
+    gone = (node for change in cell.iter(*GONE) for node in change.iter(TEXT, GONE_TEXT))
+    return any((node.text or "").strip() for node in gone)
 
 
 def _is_end_gone(properties: Any) -> bool:

@@ -25,6 +25,10 @@ class Refusal(TextChoices):
 
     NOT_YET = "not_yet", _("Its responsible institution reports it, once it is added.")
     LEAD_REPORTS = "lead_reports", _("Only the responsible institution reports on the measure.")
+    UNTITLED = (
+        "untitled",
+        _("The row names no measure: its title is empty, struck out or hidden in the file."),
+    )
     COORDINATOR_ADDS = "coordinator_adds", _("Only a coordinator adds measures.")
     FOREIGN = (
         "foreign",

@@ -233,7 +233,7 @@ def _without_below(begun: _Begun) -> tuple[RawTable, tuple[str, ...]]:
         for at in range(begun.first, len(rows))
         if rows[at].mark or len(_beside_code(rows[at], begun.head)) > 1
     ]
-    empty = (at for at in range(full[-1] if full else len(rows), len(rows)) if not rows[at].filled)
+    empty = (at for at in range(full[-1] if full else len(rows), len(rows)) if rows[at].is_blank)
     end = next(empty, len(rows)) if table.name else len(rows)
     return replace(table, rows=rows[:end]), _lines(rows[end:])
 
@@ -304,7 +304,9 @@ def _rows_of(
     with_links: dict[int, RawCell] = {}
     for row in rows:
         reaches = _reaches(row)
-        is_empty = not row.mark and not reaches and not _beside_code(row, head)
+        # What has no title any more still ends the measure above it.
+        is_cut = row.cell(head.columns["title"]).is_unseen
+        is_empty = not (row.mark or reaches or is_cut or _beside_code(row, head))
         if is_empty or _is_head_again(row, head):
             continue
         is_same = bool(read) and read[-1].cells["title"] is row.cell(head.columns["title"])
@@ -320,7 +322,12 @@ def _rows_of(
                 with_links[id(own)] = _with_addresses(own)
             cells["progress"] = with_links[id(own)]
         read.append(ReadRow(place, (row.number,), row.mark, group, cells, row.is_hidden))
-    return tuple(_joined(iter(read))), group
+    return tuple(row for row in _joined(iter(read)) if not _is_nothing(row)), group
+
+
+def _is_nothing(row: ReadRow) -> bool:
+    """Whether all that a row said is struck out, but for its number."""
+    return not row.mark and all(one.is_empty for name, one in row.cells.items() if name != "code")
 
 
 def _with_addresses(cell: RawCell) -> RawCell:
