@@ -883,6 +883,19 @@ class TestRefusedRows:
         ]
         assert row.all("input", type="radio") == []
 
+    def test_one_without_a_title_is_refused_once_and_stops_nothing_else(self, cast):
+        head = ["Pasākums", "Klients", "Beigu datums"]
+        rows = [[None, "A", in_days(120)], ["Izstrādāt metodiku", "Visi", None]]
+        _response, file = bring(cast, "coordinator", own_sheet(head, *rows))
+
+        refused, _row = main_of(look(cast, "coordinator", file)).all(cls="sheet-row")
+        response = send(cast, "coordinator", file, "apply", **GROUNDS)
+
+        sentence = "Rinda nenosauc pasākumu: datnē tā nosaukums ir tukšs, pārsvītrots vai paslēpts."
+        assert refused.texts(cls="unknown") == [sentence]
+        assert response.status_code == 302
+        assert cast.now().beneficiaries == "Visi"
+
     def test_in_the_end_it_is_said_once_too(self, cast):
         head = ["Pasākums", "Klients", "Progress"]
         rows = [["Izstrādāt metodiku", None, "Sākts"], ["Pavisam jauns", "A", "B"]]
@@ -1042,6 +1055,22 @@ class TestAPlanThatAsksForReview:
         assert draft.typed["new-step-0-text"] == ["Saskaņot"]
         page = main_of(look(cast, "lead", file))
         assert "iesniegts saskaņošanai Publicēts" in page.text
+
+    @pytest.mark.parametrize("column", ["due_on", "progress"])
+    def test_who_hands_a_measure_over_says_first_what_is_theirs_to_say(self, cast, column):
+        office = Institution.objects.get(slug="vk")
+        cast.measure.take(lead_institution=office)
+        put_on_record(cast.measure, plan=cast.plan)
+        said = {"due_on": DAY(in_days(200)), "progress": "Sākts"}[column]
+        edits = {("1.1", "lead"): "IUB", ("1.1", column): said}
+        file = brought(cast, "coordinating editor", edits)
+
+        response = send(cast, "coordinating editor", file, "apply", **GROUNDS)
+
+        assert response.status_code == 422
+        first = {"due_on": "Vispirms lūdziet pārcelt datumu", "progress": "Vispirms paziņojiet"}
+        assert first[column] in main_of(response).text
+        assert cast.now().lead_institution == office
 
     def test_a_colleagues_draft_is_not_written_over(self, cast):
         office = cast.people["lead"]

@@ -18,6 +18,7 @@ from measures.operations.plan_text import check_start
 from measures.operations.reporting import rules_broken as rules_of_statements_broken
 from measures.operations.worksheet_reports import (
     check_date_beside_end,
+    check_lead_stays,
     says_nothing_new,
     statement_of,
 )
@@ -46,6 +47,7 @@ def problems_of(
         broken = list(_of_new(plan, row, grounds))
     else:
         broken = [
+            *_of_lead(measure, row, by),
             *_of_text(measure, row, grounds, by),
             *_of_date(measure, row, grounds, by, today),
             *_of_statement(measure, row, by, today),
@@ -62,6 +64,13 @@ def _of_new(plan: ActionPlan, row: TakenRow, grounds: Grounds) -> Iterator[RuleB
     starts_on, due_on = row.values.get("starts_on"), row.values.get("due_on")
     if starts_on and due_on and due_on < starts_on:
         yield RuleBrokenError("due_on", _("The end date is before the start date."))
+
+
+def _of_lead(measure: Measure, row: TakenRow, by: Person) -> Iterator[RuleBrokenError]:
+    try:
+        check_lead_stays(measure, row, by)
+    except RuleBrokenError as broken:
+        yield broken
 
 
 def _of_text(

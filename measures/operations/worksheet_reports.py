@@ -1,6 +1,7 @@
 """What is reported by a worksheet: the progress of a measure, its steps, new risks, evidence."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from measures.operations.drafts import send_statement, typed_from
 from measures.operations.reporting import Statement, report_progress
 from measures.operations.steps_and_risks import NewRisk, NewStep, StepTick
 from measures.operations.worksheet_text import check_states, lines_of_steps
-from measures.permissions import ADDED_TO, REPORTED, can_move_date
+from measures.permissions import ADDED_TO, ASKED_FOR, REPORTED, can_move_date, can_report_on
 from measures.standing import Status
 from measures.worksheets.lines import lines_with_rows
 from measures.worksheets.saying_progress import SaidStep
@@ -104,6 +105,26 @@ def check_date_beside_end(
             " the new date or that status, not both."
         )
         raise RuleBrokenError("due_on", sentence)
+
+
+def check_lead_stays(measure: Measure, row: TakenRow, by: Person) -> None:
+    """What an institution says of its measure it says before another one leads.
+
+    Raises:
+        RuleBrokenError: the row hands the measure over, and speaks for its lead besides.
+    """
+    handed_over = copy(measure)
+    handed_over.lead_institution_id = row.values.get("lead", measure.lead_institution_id)
+    if not can_report_on(by, measure) or can_report_on(by, handed_over):
+        return
+    if row.values.keys() & REPORTED:
+        sentence = _("Report first, and then let another institution lead: leave one of the two.")
+        raise RuleBrokenError("lead_institution", sentence)
+    if row.values.keys() & ASKED_FOR and not can_move_date(by, measure):
+        sentence = _(
+            "Ask for the date first, and then let another institution lead: leave one of the two."
+        )
+        raise RuleBrokenError("lead_institution", sentence)
 
 
 def says_of_steps(measure: Measure, wanted: Sequence[SaidStep]) -> bool:

@@ -29,9 +29,9 @@ from commitments.operations import (
 from commitments.permissions import as_coordinator, is_coordinator
 from measures.models import Measure
 from measures.operations.dates import move_locked_date, propose_for_locked
-from measures.operations.worksheet_reports import report_row
+from measures.operations.worksheet_reports import check_lead_stays, report_row
 from measures.operations.worksheet_text import add_row, correct_row
-from measures.permissions import REPORTED, can_move_date, can_report_on, can_take_over
+from measures.permissions import can_move_date, can_report_on, can_take_over
 from measures.querysets import MeasureQuerySet
 from measures.slips import Shift
 from measures.worksheets.letters import words_in
@@ -132,7 +132,7 @@ def take_over(
         for measure, row in reported:
             _told(problems, row, partial(_report, measure, row, by, today))
         if problems:
-            raise RowsRefusedError(problems)
+            raise RowsRefusedError(sorted(problems, key=attrgetter("place")))
 
 
 def _locked(commitment: Commitment, rows: Sequence[TakenRow]) -> MeasureQuerySet:
@@ -193,13 +193,11 @@ def _correct(
     if measure is None or is_new:
         add_row(commitment, row, grounds, by, today)
         return False
+    check_lead_stays(measure, row, by)
     is_reporter = can_report_on(by, measure)
     if is_coordinator(by):
         correct_row(measure, row.values, grounds, by, today)
     _move_date(measure, row.values, grounds, by, today)
-    if is_reporter and not can_report_on(by, measure) and row.values.keys() & REPORTED:
-        sentence = _("Report first, and then let another institution lead: leave one of the two.")
-        raise RuleBrokenError("lead_institution", sentence)
     return is_reporter
 
 
