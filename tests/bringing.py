@@ -1,7 +1,9 @@
 """Worksheets that are brought in through the browser, looked at and chosen from."""
 
+from io import BytesIO
 from uuid import uuid4
 
+import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -80,3 +82,21 @@ def send(cast, person, brought, action, typed=None, **more):
 
 def summary(response):
     return main_of(response).one(cls="error-summary").texts("li")
+
+
+def brought(cast, person, edits, **more):
+    return bring(cast, person, file_with(edits, **more))[1]
+
+
+def own_sheet(*rows):
+    """A worksheet that somebody made themselves."""
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    content = BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def cells_of(page):
+    return {cell.one("h3").text: cell for cell in page.all(cls="sheet-cell")}

@@ -19,10 +19,13 @@ from tests.bringing import (
     GROUNDS,
     UPLOAD,
     bring,
+    brought,
+    cells_of,
     file_with,
     filled,
     look,
     make_cast_with_words,
+    own_sheet,
     send,
     summary,
     with_token,
@@ -30,7 +33,6 @@ from tests.bringing import (
 from tests.cast import in_days
 from tests.factories import make_measure, make_risk, make_statement, make_step, put_on_record
 from tests.page import main_of
-from tests.test_worksheet_asking import brought, cells_of, own_sheet
 
 pytestmark = pytest.mark.django_db
 NEW_ROW = (["Pasākums", "Klients"], ["Pavisam jauns darbs", "Visi"])
