@@ -437,6 +437,26 @@ def test_a_number_is_what_it_shows(value, how, shown):
     assert one.text("lead") == shown
 
 
+# What stands over the cells -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dialect", ["http://schemas.openxmlformats.org", "http://purl.oclc.org"])
+def test_text_in_boxes_is_told_of(dialect):
+    box = (
+        "<x:twoCellAnchor><x:sp><x:txBody><a:p><a:r><a:t>{}</a:t></a:r></a:p>"
+        "<a:p><a:r><a:t>kastē</a:t></a:r></a:p></x:txBody></x:sp></x:twoCellAnchor>"
+    )
+    drawing = (
+        f'<x:wsDr xmlns:x="{dialect}/drawingml/2006/spreadsheetDrawing"'
+        f' xmlns:a="{dialect}/drawingml/2006/main">'
+        f"{box.format('Teksts')}{box.format('Teksts')}{box.format('Cits')}"
+        "<x:sp/><x:cxnSp/></x:wsDr>"
+    )
+    parts = excel_parts(data(SHEET_ROW)) | {"xl/drawings/drawing1.xml": drawing}
+
+    assert told_of(packed(parts)) == [(NoteKind.BOXES, "Teksts kastē; Cits kastē")]
+
+
 # What is struck out ---------------------------------------------------------------------------
 
 STRUCK = STYLES.replace("<font/>", "<font/><font><strike/></font>").replace(

@@ -44,7 +44,13 @@ from measures.worksheets.seen import Told
 from measures.worksheets.shown import instead_of_day, number_shown
 from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEET
 from measures.worksheets.xlsx_places import Shape, link_targets, merged_places, shape_of
-from measures.worksheets.xlsx_texts import RichText, inline_texts, plain_text, shared_strings
+from measures.worksheets.xlsx_texts import (
+    RichText,
+    inline_texts,
+    plain_text,
+    shared_strings,
+    texts_of_boxes,
+)
 
 MOST_ROWS = 5_000
 MOST_SHEETS = 200
@@ -122,6 +128,8 @@ def _read(workbook: Any) -> RawFile:
     base, notes = _base(workbook)
     allowance = Allowance()
     links, told = Links(allowance), Told()
+    for text in texts_of_boxes(workbook._archive):
+        told.add(NoteKind.BOXES, text)
     tables = []
     for page in workbook.worksheets:
         if page.title in (BASE_SHEET, LISTS_SHEET):

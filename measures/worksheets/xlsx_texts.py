@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, NamedTuple
+from zipfile import ZipFile
 
 from openpyxl.cell.text import Text
 from openpyxl.utils.escape import unescape
@@ -15,6 +16,8 @@ from measures.worksheets.shown import plain_number
 from measures.worksheets.xlsx_places import Shape
 
 LONGEST_STRUCK = 1_000  # letters, of which the first are told
+DRAWING = re.compile(r"xl/drawings/[^/]+\.xml", re.IGNORECASE)
+BOX, TEXT = "sp", "t"  # in whichever dialect
 RAISED = re.compile(r"\s*[0-9][0-9,;.)\s]*+")  # numbers of footnotes
 
 
@@ -100,7 +103,7 @@ def inline_texts(page: Any, shape: Shape) -> dict[tuple[int, int], str]:
         number = 0
         with page._get_source() as part:
             for _event, node in iterparse(part):
-                tag = node.tag.rpartition("}")[2]
+                tag = _tag(node)
                 if tag == "is":
                     number += 1
                     if number in shape.inline:
@@ -109,6 +112,25 @@ def inline_texts(page: Any, shape: Shape) -> dict[tuple[int, int], str]:
                 elif tag == "row":
                     node.clear()
     return texts
+
+
+def texts_of_boxes(archive: ZipFile) -> Iterator[str]:
+    """What stands in boxes over the cells of its sheets, each text once."""
+    texts: dict[str, None] = {}
+    for name in filter(DRAWING.fullmatch, archive.namelist()):
+        with archive.open(name) as part:
+            for _event, node in iterparse(part):
+                if _tag(node) == BOX:
+                    own = (one.text or "" for one in node.iter() if _tag(one) == TEXT)
+                    texts[" ".join(own)] = None
+                    node.clear()
+    return filter(str.strip, texts)
+
+
+def _tag(node: Any) -> str:
+    """Its name, without its namespace."""
+    name: str = node.tag.rpartition("}")[2]
+    return name
 
 
 def plain_text(value: object) -> str:
