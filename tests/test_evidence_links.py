@@ -403,10 +403,14 @@ def test_a_finding_is_a_sentence_in_the_readers_language():
 
 def test_several_visits_at_once_do_not_disturb_each_other():
     sights = {}
+    # However slow the machine, what answers is given the time it needs.
+    terms = {"/slow/1": SOON, "/a": OPEN, "/slow/2": SOON, "/b": OPEN}
     with peer(page(PAGE), slow=raw(b"HTTP/1.1 200 OK\r\n", then=drip(b"X"))) as site:
         visits = [
-            Thread(target=lambda path=path: sights.update({path: visit(site.at(path), SOON)}))
-            for path in ("/slow/1", "/a", "/slow/2", "/b")
+            Thread(
+                target=lambda path=path: sights.update({path: visit(site.at(path), terms[path])})
+            )
+            for path in terms
         ]
         for each in visits:
             each.start()
