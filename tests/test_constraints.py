@@ -278,6 +278,13 @@ def test_a_source_has_a_key_of_its_own_in_its_plan():
         make_source(plan, "order-54")
 
 
+def test_a_level_of_completion_stands_in_a_plans_scale_once():
+    plan = make_plan()
+
+    with refused_by("completion_level_key_is_unique_in_its_plan"):
+        plan.completion_levels.create(key="limited", title="Vēlreiz")
+
+
 def test_an_institution_takes_part_in_a_plan_once():
     plan, iub, cfla = make_plan(), make_institution("iub"), make_institution("cfla")
     put_on_record(Participation(plan=plan, institution=iub))

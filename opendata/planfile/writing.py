@@ -163,6 +163,10 @@ def _plan(plan: ActionPlan) -> Document:
         "is_sample": plan.is_sample,
         "asks_for_review": plan.asks_for_review,
         "silence_limit_days": plan.silence_limit_days,
+        "completion_scale": [
+            {"key": level.key, "title": _text(level.title_text)}
+            for level in plan.completion_levels.all()
+        ],
         "source": plan.source.key if plan.source else None,
         "since": _day(since),
     }
