@@ -153,6 +153,7 @@ class Rows:
             **both_in("title", row["title"]),
             **days_in(row, "period_from", "period_to", "due_on"),
             kind=row["kind"],
+            languages="_".join(row["languages"]),
             source=self.sources.get(row.get("source", "")),
         )
 

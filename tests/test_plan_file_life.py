@@ -430,3 +430,15 @@ def test_the_scale_of_completion_is_the_plans_own():
     del document["plan"]["completion_scale"]
     load(document)
     assert dump(plan)["plan"]["completion_scale"] == levels
+
+
+def test_a_report_says_in_which_languages_it_is_given():
+    document = country()
+    plan = load(document)
+    assert {tuple(one["languages"]) for one in dump(plan)["reports"]} == {("lv", "en")}
+    for report in document["reports"]:
+        report["languages"] = ["lv"]
+
+    load(document, apply=True)
+
+    assert {tuple(one["languages"]) for one in dump(plan)["reports"]} == {("lv",)}

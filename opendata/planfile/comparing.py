@@ -10,6 +10,7 @@ from measures.models import RiskState
 from opendata.planfile.document import Document
 from opendata.planfile.evidence import days_of
 from opendata.planfile.past import last_part
+from reports.models import ReportLanguages
 
 EARLIEST_DAY = "1900-01-01"  # of the record; days before the time zones were are no moments
 
@@ -71,6 +72,9 @@ def with_defaults(
             for row in document["institutions"]
         ],
         "commitments": commitments,
+        "reports": [
+            {"languages": ReportLanguages.BOTH.codes, **report} for report in document["reports"]
+        ],
     }
 
 

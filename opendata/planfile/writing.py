@@ -14,7 +14,7 @@ from measures.models import DateChange, Evidence, Measure, ProgressUpdate, RiskS
 from ogp_portal.formats.text import Text
 from opendata.planfile.document import FORMAT, FORMAT_VERSION, Document, canonical
 from opendata.planfile.evidence import piece_of
-from reports.models import Report
+from reports.models import Report, ReportLanguages
 
 
 def dump(plan: ActionPlan) -> Document:
@@ -141,6 +141,7 @@ def _report(report: Report) -> Document:
         "period_from": _day(report.period_from),
         "period_to": _day(report.period_to),
         "due_on": _day(report.due_on),
+        "languages": ReportLanguages(report.languages).codes,
         "source": report.source.key if report.source else None,
     }
 
