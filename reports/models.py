@@ -92,6 +92,12 @@ class Report(RecordedModel):
     def __str__(self) -> str:
         return self.title
 
+    def day_told(self, today: date) -> date:
+        """The day of which it tells how things stood: its period's last, or while that is still to
+        come, today.
+        """
+        return min(self.period_to, today)
+
 
 class ChapterQuerySet(models.QuerySet[Any]):
     def of(self, report: Report) -> "ChapterQuerySet":
