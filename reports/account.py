@@ -36,6 +36,11 @@ class Account:
     shifts_since: tuple[DateChange, ...]
 
     @property
+    def said(self) -> tuple[ProgressUpdate, ...]:
+        """All that was said of it, of the period and of what came about since."""
+        return tuple(sorted((*self.updates, *self.since), key=lambda one: (one.stated_on, one.pk)))
+
+    @property
     def facts(self) -> Facts:
         return self.measure.facts()
 

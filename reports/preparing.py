@@ -10,11 +10,12 @@ from django.utils.translation import gettext
 
 from commitments.models import Commitment, InstitutionLabel
 from measures.models import Measure
-from measures.standing import Judgement, Standing, Status, standing_of
+from measures.standing import Judgement, Standing, standing_of
 from ogp_portal.formats.latvian import sort_key
 from reports.account import Account
 from reports.gathering import accounts_of, commitments_of
 from reports.models import CHAPTER_TEXTS, Chapter, Report, ReportLanguages
+from reports.rounds import silent_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +118,3 @@ def _lacks(report: Report, chapter: Chapter | None, told: Iterable[Told]) -> Ite
     unproven = [one.measure.code for one in told if one.judgement.standing is Standing.CLAIMED]
     if unproven:
         yield gettext("Reported, not proven: %(codes)s.") % {"codes": ", ".join(unproven)}
-
-
-def silent_in(report: Report, accounts: Iterable[Account]) -> set[int]:
-    """The institutions that lead a measure which was not finished before the period, and have said
-    nothing of any since it began.
-    """
-    asked, heard = set(), set()
-    for account in accounts:
-        lead = account.measure.lead_institution_id
-        if lead is None:
-            continue
-        spoken = [*account.updates, *account.since]
-        before = [one for one in spoken if one.stated_on < report.period_from]
-        if len(before) < len(spoken):
-            heard.add(lead)
-        if not (before and before[-1].status and Status(before[-1].status).is_final):
-            asked.add(lead)
-    return asked - heard

@@ -7,6 +7,7 @@ from reports import views
 REPORTS = "plans/<slug:plan_slug>/reports/"
 
 urlpatterns = [
+    path("coordination/", views.coordination, name="coordination"),
     path(REPORTS, views.report_list, name="report-list"),
     path(f"{REPORTS}<slug:slug>/", views.report_detail, name="report-detail"),
     path(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commitments.addresses import plan_at
 from commitments.answering import answer, let_in
 from commitments.forms.beside import takes_choices
-from commitments.models import Commitment, Institution
-from commitments.permissions import is_coordinator
+from commitments.models import ActionPlan, Commitment, Institution
+from commitments.permissions import Access, is_coordinator
 from commitments.versions import VersionEntry
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.kept import kept
@@ -23,6 +24,7 @@ from reports.models import Chapter, Report
 from reports.operations import write_chapter
 from reports.permissions import can_read_draft, writing_access
 from reports.preparing import part_of, preparation_of
+from reports.rounds import reports_in_turn, round_of
 
 
 @require_safe
@@ -37,6 +39,22 @@ def report_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
         "trail": [(gettext("Reports"), "")],
     }
     return render(request, "reports/report_list.html", context)
+
+
+@require_safe
+def coordination(request: HttpRequest) -> HttpResponse:
+    """Which report is next, and who has yet to be heard before it; for coordinators."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    let_in(Access.ALLOWED if is_coordinator(request.user) else Access.UNKNOWN)
+    today = timezone.localdate()
+    reports = reports_in_turn(ActionPlan.objects.in_order(), today)
+    rounds = [
+        round_of(report, Institution.objects.labels(report.day_told(today)), today)
+        for report in reports
+    ]
+    context = {"rounds": rounds, "today": today, "trail": [(gettext("Coordination"), "")]}
+    return render(request, "reports/coordination.html", context)
 
 
 @require_safe

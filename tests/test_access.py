@@ -221,6 +221,7 @@ ROWS = {
     "institution-list": Row(),
     "institution-detail": Row(lambda cast: [cast.lead.slug]),
     "report-list": Row(of_plan),
+    "coordination": Row(get=signed(404, 302, coordinating_editor=200, coordinator=200)),
     "report-detail": Row(lambda cast: [cast.plan.slug, "2020"]),
     "chapter-write": Row(
         lambda cast: [cast.plan.slug, "2020", cast.commitment.number],
