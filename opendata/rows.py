@@ -83,6 +83,7 @@ class Rows:
             asks_for_review=row.get("asks_for_review", False),
             silence_limit_days=row["silence_limit_days"],
         )
+        self._write_completion_scale(row["completion_scale"])
         for position, source in enumerate(self.document["sources"]):
             self._write_source(source, position)
         for position, institution in enumerate(self.document["institutions"]):
@@ -95,6 +96,14 @@ class Rows:
         )
         for report in self.document["reports"]:
             self._write_report(report, change)
+
+    def _write_completion_scale(self, levels: list[Document]) -> None:
+        self.plan.completion_levels.exclude(key__in=[level["key"] for level in levels]).delete()
+        for position, level in enumerate(levels):
+            self.plan.completion_levels.update_or_create(
+                key=level["key"],
+                defaults={**both_in("title", level["title"]), "position": position},
+            )
 
     def _write_source(self, row: Document, position: int) -> None:
         self.sources[row["key"]], _created = Source.objects.update_or_create(
@@ -144,6 +153,7 @@ class Rows:
             **both_in("title", row["title"]),
             **days_in(row, "period_from", "period_to", "due_on"),
             kind=row["kind"],
+            languages="_".join(row["languages"]),
             source=self.sources.get(row.get("source", "")),
         )
 

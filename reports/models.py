@@ -1,12 +1,14 @@
 """The account given: reports that are due on a date."""
 
 from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import ActionPlan, Source
+from commitments.models import ActionPlan, Commitment, CompletionLevel, Source
 from ogp_portal.formats.text import Both
 from ogp_portal.history import RecordedModel, RecordedQuerySet, versions
 
@@ -18,7 +20,22 @@ class ReportKind(models.TextChoices):
     OTHER = "other", _("other report")
 
 
+class ReportLanguages(models.TextChoices):
+    """In which languages a report is given; the record's own is always one of them."""
+
+    LATVIAN = "lv", _("Latvian")
+    BOTH = "lv_en", _("Latvian and English")
+
+    @property
+    def codes(self) -> list[str]:
+        return self.value.split("_")
+
+
 class ReportQuerySet(RecordedQuerySet):
+    def locked(self, pk: int) -> Any:
+        """The row under its lock. Only inside a transaction."""
+        return self.select_for_update(of=("self",)).select_related("plan").get(pk=pk)
+
     def of(self, plan: ActionPlan) -> "ReportQuerySet":
         return self.filter(plan=plan)
 
@@ -40,6 +57,12 @@ class Report(RecordedModel):
     period_from = models.DateField(_("period from"))
     period_to = models.DateField(_("period to"))
     due_on = models.DateField(_("due on"))
+    languages = models.CharField(
+        _("languages"),
+        max_length=10,
+        choices=ReportLanguages.choices,
+        default=ReportLanguages.BOTH,
+    )
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
 
     title_text = Both("title")
@@ -60,7 +83,82 @@ class Report(RecordedModel):
             models.CheckConstraint(
                 condition=Q(kind__in=ReportKind.values), name="report_kind_is_known"
             ),
+            models.CheckConstraint(
+                condition=Q(languages__in=ReportLanguages.values),
+                name="report_languages_are_known",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def day_told(self, today: date) -> date:
+        """The day of which it tells how things stood: its period's last, or while that is still to
+        come, today.
+        """
+        return min(self.period_to, today)
+
+
+class ChapterQuerySet(models.QuerySet[Any]):
+    def of(self, report: Report) -> "ChapterQuerySet":
+        return self.filter(report=report)
+
+
+# What is written of each commitment, in this order; in English as `…_en`.
+CHAPTER_TEXTS = ("summary", "achievements", "obstacles", "next_steps")
+
+
+def _english_follows() -> Q:
+    condition = Q()
+    for name in CHAPTER_TEXTS:
+        condition &= Q(**{f"{name}_en": ""}) | ~Q(**{name: ""})
+    return condition
+
+
+class Chapter(models.Model):
+    """What a coordinator writes of a commitment in a report that is being prepared.
+
+    Never public and no part of the record: what a report says, its sealed editions say. English may
+    lag behind the record's language, and never leads.
+    """
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="chapters")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="chapters")
+    summary = models.TextField(_("summary"), blank=True)
+    summary_en = models.TextField(_("summary, in English"), blank=True)
+    achievements = models.TextField(_("achievements"), blank=True)
+    achievements_en = models.TextField(_("achievements, in English"), blank=True)
+    obstacles = models.TextField(_("obstacles"), blank=True)
+    obstacles_en = models.TextField(_("obstacles, in English"), blank=True)
+    next_steps = models.TextField(_("next steps"), blank=True)
+    next_steps_en = models.TextField(_("next steps, in English"), blank=True)
+    completion = models.ForeignKey(
+        CompletionLevel,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("completion, by one's own assessment"),
+    )
+    version = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(_("saved"), auto_now=True)
+
+    summary_text = Both("summary")
+    achievements_text = Both("achievements")
+    obstacles_text = Both("obstacles")
+    next_steps_text = Both("next_steps")
+
+    objects = ChapterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("chapter")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "commitment"], name="one_chapter_of_a_report_for_a_commitment"
+            ),
+            models.CheckConstraint(condition=_english_follows(), name="chapter_english_follows"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.commitment_id}"

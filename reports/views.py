@@ -1,14 +1,30 @@
-"""The reports a plan owes, in public."""
+"""The reports that a plan owes: what is due, and what is being prepared."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.addresses import plan_at
+from commitments.answering import answer, let_in
+from commitments.forms.beside import takes_choices
+from commitments.models import ActionPlan, Commitment, Institution
+from commitments.permissions import Access, is_coordinator
+from commitments.versions import VersionEntry
+from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.kept import kept
-from reports.models import Report
+from reports.forms import LABELS, ChapterForm
+from reports.models import Chapter, Report
+from reports.operations import write_chapter
+from reports.permissions import can_read_draft, writing_access
+from reports.preparing import part_of, preparation_of
+from reports.rounds import reports_in_turn, round_of
 
 
 @require_safe
@@ -23,3 +39,116 @@ def report_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
         "trail": [(gettext("Reports"), "")],
     }
     return render(request, "reports/report_list.html", context)
+
+
+@require_safe
+def coordination(request: HttpRequest) -> HttpResponse:
+    """Which report is next, and who has yet to be heard before it; for coordinators."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    let_in(Access.ALLOWED if is_coordinator(request.user) else Access.UNKNOWN)
+    today = timezone.localdate()
+    reports = reports_in_turn(ActionPlan.objects.in_order(), today)
+    rounds = [
+        round_of(report, Institution.objects.labels(report.day_told(today)), today)
+        for report in reports
+    ]
+    context = {"rounds": rounds, "today": today, "trail": [(gettext("Coordination"), "")]}
+    return render(request, "reports/coordination.html", context)
+
+
+@require_safe
+@kept()
+def report_detail(request: HttpRequest, plan_slug: str, slug: str) -> HttpResponse:
+    """What a report is about and when it is due; and to those who prepare it, what it will say."""
+    report, today = _report_at(request, plan_slug, slug), timezone.localdate()
+    preparation = None
+    if can_read_draft(request.user):
+        labels = Institution.objects.labels(report.period_to)
+        preparation = preparation_of(report, labels, today)
+    context = {
+        "plan": report.plan,
+        "report": report,
+        "today": today,
+        "day": report.day_told(today),
+        "preparation": preparation,
+        "may_write": is_coordinator(request.user),
+        "trail": _trail(report),
+    }
+    return render(request, "reports/report.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes_choices
+@keeps_text(labels=LABELS)
+def chapter_write(request: SignedInRequest, plan_slug: str, slug: str, number: int) -> HttpResponse:
+    """Write what a report tells of a commitment; for coordinators."""
+    report = _report_at(request, plan_slug, slug)
+    let_in(writing_access(request.user))
+    commitment = get_object_or_404(Commitment, plan=report.plan, number=number)
+    chapter, today = _chapter(report, commitment), timezone.localdate()
+    if request.method != "POST":
+        return _chapter_page(request, ChapterForm(subject=chapter, today=today))
+    form = ChapterForm(request.POST, subject=chapter, today=today)
+    if request.refill:
+        refill = request.refill
+        return _chapter_page(request, form, status=refill.status, notice=refill.notice)
+
+    def page(shown: ChapterForm, **context: Any) -> HttpResponse:
+        return _chapter_page(request, shown, **context)
+
+    def act(opened_version: int) -> str:
+        text, by = form.text(), request.user
+        write_chapter(report, commitment, text, by=by, opened_version=opened_version)
+        messages.success(request, gettext("Saved. It is public once the report is sealed."))
+        return f"{_address(report)}#commitment-{number}"
+
+    def look(_opened_version: int) -> tuple[Any, list[VersionEntry]]:
+        return _chapter(report, commitment), []
+
+    return answer(request, form, page, act, look, is_valid=form.is_valid())
+
+
+def _chapter(report: Report, commitment: Commitment) -> Chapter:
+    """The chapter as it stands; a new one where none is written yet."""
+    found = Chapter.objects.of(report).filter(commitment=commitment).first()
+    chapter = found or Chapter(report=report, commitment=commitment)
+    chapter.report, chapter.commitment = report, commitment
+    return chapter
+
+
+def _chapter_page(
+    request: HttpRequest, form: ChapterForm, *, status: int = 200, **shown: Any
+) -> HttpResponse:
+    chapter = form.subject
+    context = {
+        "plan": chapter.report.plan,
+        "report": chapter.report,
+        "form": form,
+        "part": part_of(chapter.report, chapter.commitment, form.today),
+        "day": chapter.report.day_told(form.today),
+        "has_errors": bool(form.errors),
+        "trail": _trail(chapter.report, (chapter.commitment.short_title_text.html(), "")),
+        **shown,
+    }
+    return render(request, "reports/chapter_form.html", context, status=status)
+
+
+def _report_at(request: HttpRequest, plan_slug: str, slug: str) -> Report:
+    """The report of an address with its plan, or 404."""
+    plan = plan_at(request, plan_slug)
+    report: Report = get_object_or_404(
+        Report.objects.select_related("source"), plan=plan, slug=slug
+    )
+    report.plan = plan
+    return report
+
+
+def _address(report: Report) -> str:
+    return reverse("report-detail", args=[report.plan.slug, report.slug])
+
+
+def _trail(report: Report, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    reports = reverse("report-list", args=[report.plan.slug])
+    here = (report.title_text.html(), _address(report) if more else "")
+    return [(gettext("Reports"), reports), here, *more]

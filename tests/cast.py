@@ -184,6 +184,24 @@ def correction_of(commitment: Commitment, **typed: Any) -> dict[str, str]:
     }
 
 
+def chapter(**typed: Any) -> dict[str, str]:
+    """A whole form of a report's chapter that is not written yet."""
+    return {
+        "version": "0",
+        "submit_key": str(uuid4()),
+        "summary": "Metodika ir publicēta.",
+        "summary_en": "The method is published.",
+        "achievements": "Apmācīti 20 speciālisti",
+        "achievements_en": "",
+        "obstacles": "",
+        "obstacles_en": "",
+        "next_steps": "Rīks tiks testēts",
+        "next_steps_en": "",
+        "completion": "limited",
+        **typed,
+    }
+
+
 def shift_form(measure: Measure, **typed: Any) -> dict[str, str]:
     """A whole form that asks for another end date, opened on the measure as it now stands."""
     return {

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from commitments.models import (
+    OGP_COMPLETION_SCALE,
     ActionPlan,
     ChangeKind,
     Commitment,
@@ -123,7 +124,10 @@ def make_plan(slug: str = "", *, since: date | None = None, **fields: Any) -> Ac
         "ends_on": date(2021, 12, 31),
     }
     plan = ActionPlan(slug=slug, **{**values, **fields})
-    return put_on_record(plan, kind=ChangeKind.PLAN_ADOPTED, plan=plan, since=since)
+    put_on_record(plan, kind=ChangeKind.PLAN_ADOPTED, plan=plan, since=since)
+    for position, (key, title) in enumerate(OGP_COMPLETION_SCALE):
+        plan.completion_levels.create(key=key, title=title.lv, title_en=title.en, position=position)
+    return plan
 
 
 def make_source(plan: ActionPlan, key: str = "", **fields: Any) -> Source:

@@ -41,9 +41,11 @@ from measures.operations.imports import bring_in
 from measures.standing import Status
 from ogp_portal.accounts.models import User
 from ogp_portal.history import Author, RecordVersion
+from reports.models import Chapter
 from tests.cast import (
     Cast,
     addition,
+    chapter,
     correction,
     correction_of,
     ending,
@@ -219,6 +221,15 @@ ROWS = {
     "institution-list": Row(),
     "institution-detail": Row(lambda cast: [cast.lead.slug]),
     "report-list": Row(of_plan),
+    "coordination": Row(get=signed(404, 302, coordinating_editor=200, coordinator=200)),
+    "report-detail": Row(lambda cast: [cast.plan.slug, "2020"]),
+    "chapter-write": Row(
+        lambda cast: [cast.plan.slug, "2020", cast.commitment.number],
+        get=signed(404, 302, partner=403, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, partner=403, coordinating_editor=302, coordinator=302),
+        body=lambda cast: chapter(),
+        changes=COORDINATORS,
+    ),
     "measure-list": Row(of_plan),
     "worksheet-detail": Row(of_commitment),
     "worksheet-file": Row(lambda cast: [*of_commitment(cast), FileKind.DOCX]),
@@ -416,6 +427,7 @@ KEEPS_TEXT = (
     "worksheet-import",
     "worksheet-look",
     "commitment-edit",
+    "chapter-write",
 )
 
 
@@ -442,6 +454,7 @@ class Trace:
     accepted: int
     drafts: tuple[str, ...]
     reviews: int
+    chapters: int
 
     @classmethod
     def now(cls, cast: Cast) -> "Trace":
@@ -455,6 +468,7 @@ class Trace:
             accepted=Invitation.objects.exclude(accepted_at=None).count(),
             drafts=tuple(f"{draft.token} {draft.state}" for draft in UpdateDraft.objects.all()),
             reviews=Review.objects.count(),
+            chapters=Chapter.objects.count(),
         )
 
 

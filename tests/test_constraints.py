@@ -30,6 +30,7 @@ from measures.models import (
 from ogp_portal.accounts.models import User
 from ogp_portal.history import RecordVersion
 from ogp_portal.submissions import Submission
+from reports.models import CHAPTER_TEXTS, Chapter
 from tests.factories import (
     PROOF,
     make_commitment,
@@ -278,6 +279,13 @@ def test_a_source_has_a_key_of_its_own_in_its_plan():
         make_source(plan, "order-54")
 
 
+def test_a_level_of_completion_stands_in_a_plans_scale_once():
+    plan = make_plan()
+
+    with refused_by("completion_level_key_is_unique_in_its_plan"):
+        plan.completion_levels.create(key="limited", title="Vēlreiz")
+
+
 def test_an_institution_takes_part_in_a_plan_once():
     plan, iub, cfla = make_plan(), make_institution("iub"), make_institution("cfla")
     put_on_record(Participation(plan=plan, institution=iub))
@@ -332,6 +340,30 @@ def test_a_reports_period_ends_on_the_day_it_begins_or_later():
 def test_a_report_is_of_a_known_kind():
     with refused_by("report_kind_is_known"):
         force(make_report(), kind="monthly")
+
+
+def test_a_report_is_given_in_languages_that_are_known():
+    with refused_by("report_languages_are_known"):
+        force(make_report(), languages="en")
+
+
+def test_a_commitment_has_one_chapter_in_a_report():
+    plan = make_plan()
+    report, commitment, person = make_report(plan), make_commitment(plan), make_person("a@b.lv")
+    Chapter.objects.create(report=report, commitment=commitment, saved_by=person)
+
+    with refused_by("one_chapter_of_a_report_for_a_commitment"):
+        Chapter.objects.create(report=report, commitment=commitment, saved_by=person)
+
+
+@pytest.mark.parametrize("name", CHAPTER_TEXTS)
+def test_english_never_leads_in_a_chapter(name):
+    plan = make_plan()
+    report, commitment, person = make_report(plan), make_commitment(plan), make_person("a@b.lv")
+    own = {"report": report, "commitment": commitment, "saved_by": person}
+
+    with refused_by("chapter_english_follows"):
+        Chapter.objects.create(**own, **{f"{name}_en": "Text"})
 
 
 # Measures -------------------------------------------------------------------------------------

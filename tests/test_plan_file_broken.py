@@ -93,6 +93,11 @@ BROKEN = {
     "a commitment without a number": (drop("commitments[0].number"), "commitments[0]"),
     "a commitment numbered by a word": (put("commitments[0].number", "1"), "commitments[0].number"),
     "a yes in words": (put("plan.is_current", "yes"), "plan.is_current"),
+    "a scale without levels": (put("plan.completion_scale", []), "plan.completion_scale"),
+    "a level twice": (
+        put("plan.completion_scale", [{"key": "all", "title": {"lv": "Viss"}}] * 2),
+        "plan.completion_scale[1].key",
+    ),
     "no limit of silence": (put("plan.silence_limit_days", 0), "plan.silence_limit_days"),
     "an institution without a name": (put("institutions[0].names", []), "institutions[0].names"),
     "a kind nobody knows": (put("institutions[0].kind", "firm"), "institutions[0].kind"),

@@ -409,3 +409,36 @@ def test_an_order_that_the_file_changes_is_the_files():
     load(document, apply=True)
 
     assert dump(plan) == document
+
+
+def test_the_scale_of_completion_is_the_plans_own():
+    document = country()
+    levels = [
+        {"key": "none", "title": {"lv": "Nekas", "en": "Nothing"}},
+        {"key": "all_of_it", "title": {"lv": "Viss"}},
+    ]
+    plan = load(document)
+    ogps = [level.key for level in plan.completion_levels.all()]
+    document["plan"]["completion_scale"] = levels
+
+    load(document, apply=True)
+
+    assert ogps == ["no_evidence", "not_started", "limited", "substantial", "complete"]
+    own = [(level.key, level.title, level.title_en) for level in plan.completion_levels.all()]
+    assert own == [("none", "Nekas", "Nothing"), ("all_of_it", "Viss", "")]
+    assert dump(plan)["plan"]["completion_scale"] == levels
+    del document["plan"]["completion_scale"]
+    load(document)
+    assert dump(plan)["plan"]["completion_scale"] == levels
+
+
+def test_a_report_says_in_which_languages_it_is_given():
+    document = country()
+    plan = load(document)
+    assert {tuple(one["languages"]) for one in dump(plan)["reports"]} == {("lv", "en")}
+    for report in document["reports"]:
+        report["languages"] = ["lv"]
+
+    load(document, apply=True)
+
+    assert {tuple(one["languages"]) for one in dump(plan)["reports"]} == {("lv",)}

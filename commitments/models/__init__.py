@@ -13,6 +13,7 @@ from commitments.models.institutions import (
     Role,
 )
 from commitments.models.plans import (
+    OGP_COMPLETION_SCALE,
     OGP_SILENCE_LIMIT_DAYS,
     ActionPlan,
     ActionPlanQuerySet,
@@ -22,12 +23,14 @@ from commitments.models.plans import (
     Commitment,
     CommitmentLead,
     CommitmentQuerySet,
+    CompletionLevel,
     OGPValue,
     Participation,
     Source,
 )
 
 __all__ = [
+    "OGP_COMPLETION_SCALE",
     "OGP_SILENCE_LIMIT_DAYS",
     "ActionPlan",
     "ActionPlanQuerySet",
@@ -37,6 +40,7 @@ __all__ = [
     "Commitment",
     "CommitmentLead",
     "CommitmentQuerySet",
+    "CompletionLevel",
     "Institution",
     "InstitutionDirectory",
     "InstitutionKind",

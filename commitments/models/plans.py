@@ -24,6 +24,14 @@ from ogp_portal.history import (
 )
 
 OGP_SILENCE_LIMIT_DAYS = 183  # OGP: a repository is updated at least twice a year.
+# OGP's scale, as its Independent Reporting Mechanism uses it: each level's key and its name.
+OGP_COMPLETION_SCALE = (
+    ("no_evidence", Text("Nav pierādījumu", "No evidence available")),
+    ("not_started", Text("Nav uzsākta", "Not started")),
+    ("limited", Text("Izpildīta ierobežoti", "Limited")),
+    ("substantial", Text("Izpildīta būtiskā daļā", "Substantial")),
+    ("complete", Text("Izpildīta", "Complete")),
+)
 
 
 class Source(models.Model):
@@ -45,6 +53,33 @@ class Source(models.Model):
         verbose_name_plural = _("sources")
         constraints = [
             models.UniqueConstraint(fields=["plan", "key"], name="source_key_is_unique_in_its_plan")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CompletionLevel(models.Model):
+    """A level of the scale on which it is assessed how far a plan's commitments are completed. The
+    scale is the plan's own: OGP's has changed from one cycle to another.
+    """
+
+    plan = models.ForeignKey("ActionPlan", models.PROTECT, related_name="completion_levels")
+    key = models.CharField(_("key"), max_length=60)
+    title = models.CharField(_("title"), max_length=500)
+    title_en = models.CharField(_("title in English"), max_length=500, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    title_text = Both("title")
+
+    class Meta:
+        ordering = ("position",)
+        verbose_name = _("level of completion")
+        verbose_name_plural = _("levels of completion")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "key"], name="completion_level_key_is_unique_in_its_plan"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Statements about a measure: what an institution says, by which rules, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -366,3 +366,12 @@ def follow(measure: Measure, statement: Statement, stated_on: date) -> None:
         measure.completed_on = measure.completion_stated_on = None
     measure.status = statement.status
     measure.stated_on = stated_on
+
+
+def follow_all(measure: Measure, updates: Iterable[ProgressUpdate]) -> None:
+    """Bring a measure's own fields to what these statements, and no others, say."""
+    measure.status = ""
+    measure.completed_on = measure.stated_on = measure.completion_stated_on = None
+    for update in updates:
+        statement = Statement(Status(update.status), happened_on=update.happened_on)
+        follow(measure, statement, update.stated_on)

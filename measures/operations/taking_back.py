@@ -1,6 +1,5 @@
 """Taking a statement back: it stays where it is, and a further one says that it no longer holds."""
 
-from collections.abc import Iterable
 from copy import copy
 from datetime import date
 
@@ -19,13 +18,9 @@ from measures.models import Evidence, Measure, ProgressUpdate, Succession
 from measures.operations.dates import lapse_proposal
 from measures.operations.evidence import record_withdrawal
 from measures.operations.lifecycle import KIND_OF_FATE
-from measures.operations.reporting import (
-    Statement,
-    follow,
-    was_judged_otherwise,
-)
+from measures.operations.reporting import follow_all, was_judged_otherwise
 from measures.permissions import can_take_back
-from measures.standing import Judgement, Status
+from measures.standing import Judgement
 from ogp_portal.history import Author
 
 # What a statement may move of a step and of a risk.
@@ -110,7 +105,7 @@ def _record(
         status, happened_on = (before.status, before.happened_on) if before else ("", None)
     else:
         _restore_rows(measure, update, change)
-        _follow_all(measure, _others(measure, update))
+        follow_all(measure, _others(measure, update))
         if measure.is_finished:
             lapse_proposal(measure, change, on=today)
         status, happened_on = measure.status, measure.completed_on
@@ -160,20 +155,11 @@ def _others(measure: Measure, update: ProgressUpdate) -> QuerySet[ProgressUpdate
     return others
 
 
-def _follow_all(measure: Measure, updates: Iterable[ProgressUpdate]) -> None:
-    """Bring a measure's own fields to what these statements, and no others, say."""
-    measure.status = ""
-    measure.completed_on = measure.stated_on = measure.completion_stated_on = None
-    for update in updates:
-        statement = Statement(Status(update.status), happened_on=update.happened_on)
-        follow(measure, statement, update.stated_on)
-
-
 def preview_without(update: ProgressUpdate, today: date) -> Judgement:
     """The standing that would follow if the statement were taken back; nothing is written."""
     imagined: Measure = copy(Measure.objects.current(update.measure_id))
     if update.is_part:
         return imagined.judgement(today)
     imagined.evidence_count -= Evidence.objects.public().filter(progress_update=update).count()
-    _follow_all(imagined, _others(imagined, update))
+    follow_all(imagined, _others(imagined, update))
     return imagined.judgement(today)

@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from commitments.models import OGP_SILENCE_LIMIT_DAYS
+from commitments.models import OGP_COMPLETION_SCALE, OGP_SILENCE_LIMIT_DAYS
 from measures.models import RiskState
 from opendata.planfile.document import Document
 from opendata.planfile.evidence import days_of
 from opendata.planfile.past import last_part
+from reports.models import ReportLanguages
 
 EARLIEST_DAY = "1900-01-01"  # of the record; days before the time zones were are no moments
 
+OGP_SCALE = [
+    {"key": key, "title": {"lv": title.lv, "en": title.en}} for key, title in OGP_COMPLETION_SCALE
+]
 # What a key says that is left out and has a default of its own; of the others, see `_whole`.
 DEFAULTS = {"state": RiskState.POSSIBLE.value}
 
@@ -39,6 +43,7 @@ def with_defaults(
     known_plan = stands["plan"] if stands else {}
     plan.setdefault("since", known_plan.get("since") or plan.get("adopted_on") or loaded_on)
     plan.setdefault("silence_limit_days", OGP_SILENCE_LIMIT_DAYS)
+    plan.setdefault("completion_scale", known_plan.get("completion_scale") or OGP_SCALE)
     is_adopted = "adopted_on" in known_plan
     if is_adopted:
         plan.setdefault("adopted_on", known_plan["adopted_on"])
@@ -67,6 +72,9 @@ def with_defaults(
             for row in document["institutions"]
         ],
         "commitments": commitments,
+        "reports": [
+            {"languages": ReportLanguages.BOTH.codes, **report} for report in document["reports"]
+        ],
     }
 
 

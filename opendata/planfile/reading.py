@@ -108,6 +108,7 @@ def _inconsistencies(document: Document) -> Iterator[tuple[str, str]]:
     yield from _repeated("institutions", "slug", document["institutions"])
     yield from _repeated("commitments", "number", document["commitments"])
     yield from _repeated("reports", "slug", document["reports"])
+    yield from _repeated("plan.completion_scale", "key", plan.get("completion_scale", []))
     if plan["ends_on"] < plan["starts_on"]:
         yield "plan.ends_on", "is before starts_on"
     if plan.get("is_sample") and plan.get("is_current"):

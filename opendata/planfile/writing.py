@@ -14,7 +14,7 @@ from measures.models import DateChange, Evidence, Measure, ProgressUpdate, RiskS
 from ogp_portal.formats.text import Text
 from opendata.planfile.document import FORMAT, FORMAT_VERSION, Document, canonical
 from opendata.planfile.evidence import piece_of
-from reports.models import Report
+from reports.models import Report, ReportLanguages
 
 
 def dump(plan: ActionPlan) -> Document:
@@ -141,6 +141,7 @@ def _report(report: Report) -> Document:
         "period_from": _day(report.period_from),
         "period_to": _day(report.period_to),
         "due_on": _day(report.due_on),
+        "languages": ReportLanguages(report.languages).codes,
         "source": report.source.key if report.source else None,
     }
 
@@ -163,6 +164,10 @@ def _plan(plan: ActionPlan) -> Document:
         "is_sample": plan.is_sample,
         "asks_for_review": plan.asks_for_review,
         "silence_limit_days": plan.silence_limit_days,
+        "completion_scale": [
+            {"key": level.key, "title": _text(level.title_text)}
+            for level in plan.completion_levels.all()
+        ],
         "source": plan.source.key if plan.source else None,
         "since": _day(since),
     }

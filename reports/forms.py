@@ -1,0 +1,70 @@
+"""Writing a report: what a coordinator types of a commitment."""
+
+from dataclasses import fields
+from typing import Any, Self, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from commitments.forms.beside import put_word_beside
+from commitments.forms.versioned import AskedChoice, FormOfVersion, Prose
+from reports.models import CHAPTER_TEXTS, Chapter
+from reports.operations import ChapterText
+
+
+class ChapterForm(FormOfVersion):
+    """What is told of a commitment, in Latvian and English side by side."""
+
+    subject: Chapter  # type: ignore[assignment]  # it counts its versions, and keeps none
+
+    summary = Prose(label=_("Summary"), required=False, is_asked=True)
+    summary_en = Prose(label=_("Summary, in English"), required=False)
+    achievements = Prose(label=_("Achievements"), required=False)
+    achievements_en = Prose(label=_("Achievements, in English"), required=False)
+    obstacles = Prose(label=_("Obstacles"), required=False)
+    obstacles_en = Prose(label=_("Obstacles, in English"), required=False)
+    next_steps = Prose(label=_("Next steps"), required=False)
+    next_steps_en = Prose(label=_("Next steps, in English"), required=False)
+    completion = AskedChoice(
+        label=_("How far is the commitment completed?"),
+        help_text=_("By the State's own assessment, on the plan's scale."),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = self.subject.report.plan.completion_levels.all()
+        cast(forms.ChoiceField, self.fields["completion"]).choices = [
+            ("", pgettext("completion", "not assessed yet")),
+            *((level.key, str(level.title_text)) for level in levels),
+        ]
+
+    def known(self, row: Any) -> dict[str, Any]:
+        texts = {field.name: getattr(row, field.name) for field in fields(ChapterText)}
+        return texts | {"completion": row.completion.key if row.completion else ""}
+
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Each text in Latvian, and the same in English."""
+        return [(self[name], self[f"{name}_en"]) for name in CHAPTER_TEXTS]
+
+    def text(self) -> ChapterText:
+        typed = self.cleaned_data
+        return ChapterText(**{field.name: typed[field.name] for field in fields(ChapterText)})
+
+    def reopened(self, subject: Any, *, opened_version: int) -> Self:
+        """The same typed text, and beside it what somebody else has written meanwhile."""
+        again = super().reopened(subject, opened_version=opened_version)
+        typed = cast(QueryDict, self.data)
+        for name, said in self.known(subject).items():
+            put_word_beside(again, name, str(typed.get(name, "")), said)
+        return again
+
+
+LABELS = {
+    name: field.label or name
+    for name, field in ChapterForm.base_fields.items()
+    if not field.widget.is_hidden
+}

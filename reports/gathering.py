@@ -1,0 +1,37 @@
+"""What is on record of a plan's measures, as a report tells of them."""
+
+from collections import defaultdict
+from typing import Any
+
+from commitments.models import Commitment
+from measures.models import DateChange, Evidence, Measure, ProgressUpdate
+from reports.account import Account, account_of
+from reports.models import Report
+
+
+def accounts_of(report: Report) -> dict[int, list[Account]]:
+    """Commitment → its measures as they stood on the last day of the report's period, in the order
+    of their worksheet. Four queries, however many measures.
+    """
+    measures = Measure.objects.of(report.plan_id).in_order().select_related("plan")
+    own = {"measure__plan": report.plan_id}
+    updates = ProgressUpdate.objects.of_the_whole().standing().in_order().filter(**own)
+    evidence = Evidence.objects.public().filter(progress_update__is_part=False, **own)
+    shifts = DateChange.objects.filter(**own).order_by("decided_on", "pk")
+    said, shown, moved = _by_measure(updates), _by_measure(evidence), _by_measure(shifts)
+    accounts: dict[int, list[Account]] = defaultdict(list)
+    for measure in measures:
+        rows = (said[measure.pk], shown[measure.pk], moved[measure.pk])
+        accounts[measure.commitment_id].append(account_of(measure, *rows, report.period_to))
+    return accounts
+
+
+def commitments_of(report: Report) -> list[Commitment]:
+    return list(Commitment.objects.of(report.plan_id).in_order())
+
+
+def _by_measure(rows: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.measure_id].append(row)
+    return found

@@ -1,0 +1,120 @@
+"""A report that is being prepared: what is written of each commitment, what is on record beside it,
+and what is still missing before it can be sealed."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext
+
+from commitments.models import Commitment, InstitutionLabel
+from measures.models import Measure
+from measures.standing import Judgement, Standing, standing_of
+from ogp_portal.formats.latvian import sort_key
+from reports.account import Account
+from reports.gathering import accounts_of, commitments_of
+from reports.models import CHAPTER_TEXTS, Chapter, Report, ReportLanguages
+from reports.rounds import silent_in
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A measure as the report tells of it: how it stood on the last day of the period.
+
+    Attributes:
+        since: how many statements tell of what came about after it.
+    """
+
+    measure: Measure
+    judgement: Judgement
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a report has of a commitment.
+
+    Attributes:
+        chapter: None where nothing is written yet.
+        lacks: what is missing of it, a sentence each.
+    """
+
+    commitment: Commitment
+    chapter: Chapter | None
+    told: tuple[Told, ...]
+    lacks: tuple[str, ...]
+
+    @property
+    def counts(self) -> Counter[Standing]:
+        return Counter(one.judgement.standing for one in self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """All of a report.
+
+    Attributes:
+        silent: the institutions that lead an unfinished measure and have said nothing since the
+            period began.
+    """
+
+    parts: tuple[Part, ...]
+    silent: tuple[InstitutionLabel, ...]
+
+
+def preparation_of(
+    report: Report, labels: Mapping[int, InstitutionLabel], today: date
+) -> Preparation:
+    """Six queries, however many measures.
+
+    Args:
+        labels: what institutions are called in the report.
+    """
+    accounts = accounts_of(report)
+    chapters = Chapter.objects.of(report).select_related("completion")
+    written = {chapter.commitment_id: chapter for chapter in chapters}
+    parts = tuple(
+        _part(
+            report, commitment, written.get(commitment.pk), accounts.get(commitment.pk, []), today
+        )
+        for commitment in commitments_of(report)
+    )
+    silent = silent_in(report, [one for own in accounts.values() for one in own])
+    return Preparation(parts, tuple(sorted((labels[pk] for pk in silent), key=_name)))
+
+
+def _name(label: InstitutionLabel) -> str:
+    return sort_key(str(label.name))
+
+
+def part_of(report: Report, commitment: Commitment, today: date) -> Part:
+    """What a report has of one commitment."""
+    chapter = Chapter.objects.of(report).filter(commitment=commitment).first()
+    return _part(report, commitment, chapter, accounts_of(report).get(commitment.pk, []), today)
+
+
+def _part(
+    report: Report,
+    commitment: Commitment,
+    chapter: Chapter | None,
+    accounts: Sequence[Account],
+    today: date,
+) -> Part:
+    day = report.day_told(today)
+    told = tuple(Told(one.measure, standing_of(one.facts, day), len(one.since)) for one in accounts)
+    return Part(commitment, chapter, told, tuple(_lacks(report, chapter, told)))
+
+
+def _lacks(report: Report, chapter: Chapter | None, told: Iterable[Told]) -> Iterator[str]:
+    if chapter is None or not chapter.summary:
+        yield gettext("There is no summary.")
+    if chapter is None or chapter.completion is None:
+        yield gettext("It is not said how far the commitment is completed.")
+    if chapter and ReportLanguages(report.languages) is ReportLanguages.BOTH:
+        late = [n for n in CHAPTER_TEXTS if getattr(chapter, n) and not getattr(chapter, f"{n}_en")]
+        if late:
+            yield gettext("The English text lags behind.")
+    unproven = [one.measure.code for one in told if one.judgement.standing is Standing.CLAIMED]
+    if unproven:
+        yield gettext("Reported, not proven: %(codes)s.") % {"codes": ", ".join(unproven)}

@@ -1,0 +1,119 @@
+"""The round before a report: who has been heard, who is silent, and how long there is."""
+
+from datetime import date
+
+import pytest
+
+from tests.cast import in_days, make_cast
+from tests.factories import (
+    make_commitment,
+    make_institution,
+    make_measure,
+    make_plan,
+    make_report,
+    make_statement,
+    put_on_record,
+)
+from tests.page import main_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    """The report of a period that began 30 days ago is due in 60 days."""
+    cast = make_cast()
+    report = cast.plan.reports.get()
+    report.take(period_from=in_days(-30), period_to=in_days(30), due_on=in_days(60))
+    put_on_record(report, plan=cast.plan)
+    return cast
+
+
+def page(cast, address="/coordination/"):
+    return main_of(cast.client("coordinator").get(address))
+
+
+def lines(cast):
+    """Each line of the round: who, and what stands in its cells."""
+    rows = page(cast).one("tbody").all("tr")
+    return [[row.one("th").text, *row.texts("td")] for row in rows]
+
+
+def test_says_which_report_is_next_and_how_long_there_is(cast):
+    make_report(cast.plan, "2021", due_on=in_days(400))
+    make_report(cast.plan, "2019", due_on=in_days(-400))
+
+    shown = page(cast)
+
+    assert shown.texts("h2") == ["Atskaite par 2020. gadu"]
+    assert "vēl 60 dienas" in shown.text
+    assert "/plans/plans/reports/2020/" in shown.hrefs()
+
+
+def test_the_last_report_stays_where_none_is_to_come(cast):
+    report = cast.plan.reports.get()
+    report.take(due_on=in_days(-3))
+    put_on_record(report, plan=cast.plan)
+
+    assert "datums ir pagājis" in page(cast).text
+
+
+def test_counts_of_how_much_each_has_spoken_and_names_the_silent_first(cast):
+    quiet = make_institution("knab", name="Korupcijas novēršanas birojs")
+    make_measure(cast.commitment, lead_institution=quiet, due_on=in_days(-5))
+    make_measure(make_commitment(cast.plan), lead_institution=quiet)
+    make_measure(cast.commitment, lead_institution=None)
+    make_measure(cast.commitment, lead_institution=cast.lead)
+    make_statement(cast.measure, stated_on=in_days(-2), done="Sākts")
+
+    day = f"{in_days(-2):%d.%m.%Y.}"
+    late, never = "0 no 1 kavējas 1", "nav norādīts"
+    assert lines(cast) == [
+        ["Korupcijas novēršanas birojs klusē", late, late, never],
+        ["Iepirkumu uzraudzības birojs", "1 no 2 kavējas 1", "", day],
+        ["atbildīgā institūcija nav norādīta", late, "", never],
+    ]
+    assert "Kopš perioda sākuma neko nav paziņojusi 1 institūcija." in page(cast).text
+
+
+def test_what_was_said_before_the_period_breaks_no_silence(cast):
+    make_statement(cast.measure, stated_on=in_days(-40), done="Sākts")
+
+    [[name, *_cells]] = lines(cast)
+    assert name == "Iepirkumu uzraudzības birojs klusē"
+
+
+def test_what_was_finished_before_the_period_is_not_asked_for(cast):
+    make_statement(cast.measure, status="completed", stated_on=in_days(-40), done="Ir")
+
+    assert page(cast).all("table") == []
+    assert "No neviena nekas netiek gaidīts." in page(cast).text
+
+
+def test_a_number_leads_to_the_measures_it_counts(cast):
+    make_statement(cast.measure, stated_on=in_days(-2), done="Sākts")
+
+    assert "/plans/plans/measures/?commitment=1&institution=iub" in page(cast).one("tbody").hrefs()
+
+
+def test_a_sample_stands_last_and_says_that_it_is_one(cast):
+    sample = make_plan("paraugs", is_sample=True)
+    make_report(sample, "first", title="Parauga pārskats", due_on=date(2030, 1, 1))
+
+    shown = page(cast)
+
+    assert shown.texts("h2") == ["Atskaite par 2020. gadu", "Parauga pārskats"]
+    assert "Paraugs: šis plāns un viss tajā ir izdomāts." in shown.text
+
+
+def test_where_no_plan_owes_a_report_it_says_so(cast):
+    cast.plan.reports.get().record_removal(cast.measure.change)
+
+    assert "Pārskatu nav" in page(cast).text
+
+
+def test_reads_in_english(cast):
+    shown = page(cast, "/en/coordination/")
+
+    assert "60 days left" in shown.text
+    assert "1 institution has said nothing since the period began." in shown.text

@@ -1,0 +1,194 @@
+"""A report that is being prepared: what it will say, who writes it, and what is still missing."""
+
+from datetime import date
+
+import pytest
+
+from measures.operations.reporting import Proof
+from reports.models import Chapter
+from tests.cast import chapter, in_days, make_cast, with_token
+from tests.factories import (
+    make_institution,
+    make_measure,
+    make_statement,
+    put_on_record,
+)
+from tests.page import main_of
+
+pytestmark = pytest.mark.django_db
+REPORT = "/plans/plans/reports/2020/"
+CHAPTER = f"{REPORT}commitments/1/"
+IN_SUMMER, IN_WINTER = date(2020, 7, 1), date(2021, 1, 10)
+
+
+@pytest.fixture
+def cast():
+    return make_cast(starts_on=date(2020, 3, 1), due_on=date(2020, 11, 30))
+
+
+def page(cast, person="coordinator", address=REPORT):
+    return main_of(cast.client(person).get(address))
+
+
+def write(cast, person="coordinator", **typed):
+    return with_token(cast.client(person)).post(CHAPTER, chapter(**typed))
+
+
+def told(cast):
+    """Code → what the report says of the measure."""
+    return {
+        line.one("a").text.split()[0]: line.one(cls="standing").text
+        for line in page(cast).one(cls="told").all("li")
+    }
+
+
+class TestTheReport:
+    def test_the_public_reads_what_is_due_and_nothing_of_what_is_written(self, cast, client):
+        write(cast, summary="Kanārijputniņš")
+
+        for person in ("nobody", "lead", "helper", "without roles"):
+            shown = page(cast, person)
+            assert shown.one("h1").text == "Atskaite par 2020. gadu"
+            assert "Kas paveikts no 01.01.2020. līdz 31.12.2020." in shown.text
+            assert "Kanārijputniņš" not in shown.text
+            assert shown.all(id="preparation") == []
+
+    @pytest.mark.parametrize("person", ["coordinator", "coordinating editor", "partner"])
+    def test_coordinators_and_partners_read_what_is_written(self, cast, person):
+        write(cast)
+
+        shown = page(cast, person).one(id="commitment-1")
+
+        assert "Metodika ir publicēta." in shown.text
+        assert "Izpildīta ierobežoti" in shown.text
+        assert bool(shown.all("a", href=CHAPTER)) == (person != "partner")
+
+    def test_in_english_it_says_what_is_written_in_english_and_marks_the_rest(self, cast):
+        write(cast)
+
+        shown = main_of(cast.client("partner").get(f"/en{REPORT}")).one(id="commitment-1")
+
+        assert "The method is published." in shown.text
+        assert "Rīks tiks testēts" in [one.text for one in shown.all(lang="lv")]
+
+    def test_the_list_of_reports_leads_to_it(self, cast, client):
+        assert REPORT in main_of(client.get("/plans/plans/reports/")).hrefs()
+
+    def test_a_report_that_is_none_is_not_there(self, cast, client):
+        assert client.get("/plans/plans/reports/2019/").status_code == 404
+        assert cast.client("coordinator").get(f"{REPORT}commitments/9/").status_code == 404
+
+
+class TestWhatIsOnRecord:
+    def test_measures_stand_as_they_stood_on_the_last_day_of_the_period(self, cast):
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Sākts")
+        make_statement(
+            cast.measure, status="completed", stated_on=IN_WINTER, happened_on=IN_WINTER, done="Ir"
+        )
+
+        assert told(cast) == {"1.1": "Kavējas"}
+        assert "Par vēlāk notikušo ir paziņots vēl kas." in page(cast).one(cls="told").text
+
+    def test_what_was_said_after_the_period_of_a_day_within_it_is_told(self, cast):
+        make_statement(
+            cast.measure,
+            status="completed",
+            stated_on=IN_WINTER,
+            happened_on=date(2020, 11, 1),
+            done="Ir",
+            proofs=(Proof("https://www.example.lv/metodika", "Publicēta"),),
+        )
+        cast.measure.refresh_from_db()
+        cast.measure.take(completion_test="Metodika ir publicēta")
+        put_on_record(cast.measure, plan=cast.plan)
+
+        assert told(cast) == {"1.1": "Pierādīts"}
+
+    def test_while_the_period_goes_on_they_stand_as_they_stand_today(self, cast):
+        report = cast.plan.reports.get()
+        report.take(period_to=in_days(30))
+        put_on_record(report, plan=cast.plan)
+        cast.measure.take(due_on=in_days(10))
+        put_on_record(cast.measure, plan=cast.plan)
+
+        assert told(cast) == {"1.1": "Tuvojas termiņš"}
+
+
+class TestWhatIsMissing:
+    def lacks(self, cast):
+        return page(cast).one(id="commitment-1").one(cls="lacks").texts("li")
+
+    def test_is_listed_until_it_is_there(self, cast):
+        first = self.lacks(cast)
+        write(cast, summary="", summary_en="")
+        second = self.lacks(cast)
+
+        assert first == [
+            "Nav kopsavilkuma.",
+            "Nav pateikts, cik tālu apņemšanās ir izpildīta.",
+        ]
+        assert second == ["Nav kopsavilkuma.", "Angliskais teksts kavējas."]
+
+    def test_nothing_is_missing_of_what_is_whole(self, cast):
+        write(cast, achievements_en="20 trained", next_steps_en="Tests")
+
+        assert "Nekā netrūkst." in page(cast).one(id="commitment-1").text
+
+    def test_names_what_is_reported_without_proof(self, cast):
+        make_statement(
+            cast.measure, status="completed", stated_on=IN_SUMMER, happened_on=IN_SUMMER, done="Ir"
+        )
+
+        assert "Paziņots, nav pierādīts: 1.1." in self.lacks(cast)
+
+    def test_names_who_leads_something_unfinished_and_was_silent(self, cast):
+        ended = make_measure(cast.commitment, lead_institution=cast.stranger)
+        make_statement(ended, status="completed", stated_on=date(2019, 12, 1), done="Ir")
+        quiet = make_institution("knab", name="Korupcijas novēršanas birojs")
+        make_measure(cast.commitment, lead_institution=quiet)
+        make_measure(cast.commitment, lead_institution=None)
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Sākts")
+
+        assert "Kopš perioda sākuma klusē: Korupcijas novēršanas birojs" in page(cast).text
+
+
+class TestWriting:
+    def test_is_saved_once_and_leads_back_to_the_report(self, cast):
+        sent, client = chapter(), with_token(cast.client("coordinator"))
+
+        first, again = (client.post(CHAPTER, sent) for _time in range(2))
+
+        assert first.status_code == again.status_code == 302
+        assert first["Location"] == again["Location"] == f"{REPORT}#commitment-1"
+        saved = Chapter.objects.get()
+        assert (saved.version, saved.next_steps) == (1, "Rīks tiks testēts")
+
+    def test_the_facts_stand_beside_the_text(self, cast):
+        shown = page(cast, address=CHAPTER)
+
+        assert shown.one(cls="aside").one(cls="told").text.startswith("Kavējas 1.1")
+
+    def test_english_alone_is_told_at_its_field_and_nothing_is_lost(self, cast):
+        response = write(cast, obstacles_en="No data")
+
+        assert response.status_code == 422
+        shown = main_of(response)
+        assert "Vispirms uzrakstiet to latviski" in shown.text
+        assert shown.one("textarea", name="obstacles_en").text.strip() == "No data"
+        assert Chapter.objects.count() == 0
+
+    def test_who_wrote_at_the_same_time_finds_both_texts_and_chooses(self, cast):
+        write(cast, summary="Pirmais", achievements="Viens un tas pats")
+
+        response = write(cast, summary="Otrais", achievements="Viens un tas pats")
+
+        assert response.status_code == 409
+        shown = main_of(response)
+        assert shown.one("textarea", name="summary").text.strip() == "Otrais"
+        assert shown.one("input", name="theirs-summary")["value"] == "Pirmais"
+        assert shown.all("input", name="theirs-achievements") == []
+        assert shown.one("input", name="version")["value"] == "1"
+        assert Chapter.objects.get().summary == "Pirmais"
+
+    def test_a_level_that_is_none_is_refused(self, cast):
+        assert write(cast, completion="wonderful").status_code == 422
