@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from commitments.forms.beside import put_word_beside
 from commitments.forms.versioned import AskedChoice, FormOfVersion, Prose
-from reports.models import CHAPTER_TEXTS, Chapter
+from reports.models import CHAPTER_TEXTS, Chapter, Report
 from reports.operations import ChapterText
 
 
@@ -63,8 +63,31 @@ class ChapterForm(FormOfVersion):
         return again
 
 
+class SealForm(FormOfVersion):
+    """Seal a report as it stands; another edition says why."""
+
+    subject: Report
+
+    reason = Prose(
+        label=_("Why is there to be another edition?"),
+        help_text=_("It stands on the edition, for everybody."),
+        required=False,
+        is_asked=True,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.subject.editions.exists():
+            del self.fields["reason"]
+
+    @property
+    def typed_reason(self) -> str:
+        return str(self.cleaned_data.get("reason", ""))
+
+
 LABELS = {
     name: field.label or name
     for name, field in ChapterForm.base_fields.items()
     if not field.widget.is_hidden
 }
+SEAL_LABELS = {"reason": SealForm.base_fields["reason"].label or "reason"}

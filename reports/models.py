@@ -8,9 +8,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import ActionPlan, Commitment, CompletionLevel, Source
+from commitments.models import (
+    ActionPlan,
+    Change,
+    Commitment,
+    CompletionLevel,
+    Institution,
+    Source,
+)
 from ogp_portal.formats.text import Both
-from ogp_portal.history import RecordedModel, RecordedQuerySet, versions
+from ogp_portal.history import (
+    RecordedModel,
+    RecordedQuerySet,
+    WrittenOnceModel,
+    WrittenOnceQuerySet,
+    versions,
+)
+from reports.chain import Line
 
 
 class ReportKind(models.TextChoices):
@@ -97,6 +111,70 @@ class Report(RecordedModel):
         come, today.
         """
         return min(self.period_to, today)
+
+
+class EditionQuerySet(WrittenOnceQuerySet):
+    def of(self, report: Report) -> "EditionQuerySet":
+        return self.filter(report=report)
+
+    def in_order(self) -> "EditionQuerySet":
+        """As they were sealed."""
+        return self.order_by("pk")
+
+    def lines(self) -> list[Line]:
+        """What the public list of hashes says of them, from the first on."""
+        rows = self.in_order().values_list(
+            "report__plan__slug", "report__slug", "number", "sha256", "chain_sha256"
+        )
+        lines, previous = [], ""
+        for plan, report, number, sha256, own in rows:
+            lines.append(Line(plan, report, number, sha256, previous, own))
+            previous = own
+        return lines
+
+    def last_of(self, report: Report) -> Any:
+        """The edition that holds; None where the report is not sealed yet."""
+        return self.of(report).order_by("-number").first()
+
+
+class Edition(WrittenOnceModel):
+    """A report as it was sealed: the document, to the byte, and what vouches for it.
+
+    Never changed and never removed: who has to correct something seals another edition, with a
+    reason. `chain_sha256` is the hash of this edition's line in the list of all hashes, which names
+    that of the line before; so no edition can be taken out or put in between unseen.
+    """
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="editions")
+    change = models.ForeignKey(Change, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(_("number"))
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    reason = models.TextField(_("why another edition"), blank=True)
+    cut_off_at = models.DateTimeField(_("cut-off"))
+    sealed_at = models.DateTimeField(_("sealed"))
+    document = models.TextField(_("document"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    chain_sha256 = models.CharField(max_length=64, unique=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "number"], name="edition_number_is_unique_in_its_report"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1, reason="") | (Q(number__gt=1) & ~Q(reason="")),
+                name="another_edition_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(sealed_at__gte=F("cut_off_at")), name="edition_is_sealed_after_cut_off"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.number}"
 
 
 class ChapterQuerySet(models.QuerySet[Any]):

@@ -66,7 +66,7 @@ class Preparation:
 def preparation_of(
     report: Report, labels: Mapping[int, InstitutionLabel], today: date
 ) -> Preparation:
-    """Six queries, however many measures.
+    """Nine queries, however many measures.
 
     Args:
         labels: what institutions are called in the report.

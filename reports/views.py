@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,16 +16,19 @@ from commitments.addresses import plan_at
 from commitments.answering import answer, let_in
 from commitments.forms.beside import takes_choices
 from commitments.models import ActionPlan, Commitment, Institution
-from commitments.permissions import Access, is_coordinator
+from commitments.permissions import Access, as_coordinator, is_coordinator
 from commitments.versions import VersionEntry
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from ogp_portal.kept import kept
-from reports.forms import LABELS, ChapterForm
-from reports.models import Chapter, Report
+from reports.chain import as_document
+from reports.edition_page import page_of
+from reports.forms import LABELS, SEAL_LABELS, ChapterForm, SealForm
+from reports.models import Chapter, Edition, Report
 from reports.operations import write_chapter
 from reports.permissions import can_read_draft, writing_access
 from reports.preparing import part_of, preparation_of
 from reports.rounds import reports_in_turn, round_of
+from reports.sealing import seal_report
 
 
 @require_safe
@@ -70,12 +74,53 @@ def report_detail(request: HttpRequest, plan_slug: str, slug: str) -> HttpRespon
         "plan": report.plan,
         "report": report,
         "today": today,
+        "editions": Edition.objects.of(report).in_order(),
         "day": report.day_told(today),
         "preparation": preparation,
         "may_write": is_coordinator(request.user),
         "trail": _trail(report),
     }
     return render(request, "reports/report.html", context)
+
+
+@require_safe
+@kept()
+def edition_detail(request: HttpRequest, plan_slug: str, slug: str, number: int) -> HttpResponse:
+    """A sealed edition, as its document says."""
+    report = _report_at(request, plan_slug, slug)
+    edition = get_object_or_404(Edition, report=report, number=number)
+    name = gettext("Edition %(number)d") % {"number": number}
+    context = {
+        "plan": report.plan,
+        "report": report,
+        "edition": edition,
+        "last": Edition.objects.last_of(report),
+        "page": page_of(edition.document),
+        "trail": _trail(report, (name, "")),
+    }
+    return render(request, "reports/edition.html", context)
+
+
+@require_safe
+def edition_document(request: HttpRequest, plan_slug: str, slug: str, number: int) -> HttpResponse:
+    """The sealed document itself, to the byte."""
+    report = _report_at(request, plan_slug, slug)
+    edition = get_object_or_404(Edition, report=report, number=number)
+    etag = f'"{edition.sha256}"'
+    response = get_conditional_response(request, etag=etag) or HttpResponse(
+        edition.document.encode(), content_type="application/json"
+    )
+    response.headers["ETag"] = etag
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+@require_safe
+def hash_list(request: HttpRequest) -> HttpResponse:
+    """The hashes of all editions, each line naming the one before it."""
+    response = JsonResponse(as_document(Edition.objects.lines()))
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +152,56 @@ def chapter_write(request: SignedInRequest, plan_slug: str, slug: str, number: i
         return _chapter(report, commitment), []
 
     return answer(request, form, page, act, look, is_valid=form.is_valid())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_text(labels=SEAL_LABELS)
+def report_seal(request: SignedInRequest, plan_slug: str, slug: str) -> HttpResponse:
+    """Seal an edition of a report, for good; for coordinators."""
+    report = _report_at(request, plan_slug, slug)
+    let_in(writing_access(request.user))
+    today = timezone.localdate()
+    if request.method != "POST":
+        return _seal_page(request, SealForm(subject=report, today=today))
+    form = SealForm(request.POST, subject=report, today=today)
+    if request.refill:
+        refill = request.refill
+        return _seal_page(request, form, status=refill.status, notice=refill.notice)
+
+    def page(shown: SealForm, **context: Any) -> HttpResponse:
+        return _seal_page(request, shown, **context)
+
+    def act(_opened_version: int) -> str:
+        institution = Institution.objects.get(pk=as_coordinator(request.user).institution_id or 0)
+        by, reason = request.user, form.typed_reason
+        edition = seal_report(
+            report, institution=institution, by=by, now=timezone.now(), reason=reason
+        )
+        messages.success(request, gettext("Sealed: everybody sees it now, and nobody changes it."))
+        return reverse("edition-detail", args=[plan_slug, slug, edition.number])
+
+    def look(_opened_version: int) -> tuple[Any, list[VersionEntry]]:
+        return _report_at(request, plan_slug, slug), []
+
+    return answer(request, form, page, act, look, is_valid=form.is_valid())
+
+
+def _seal_page(
+    request: HttpRequest, form: SealForm, *, status: int = 200, **shown: Any
+) -> HttpResponse:
+    report = form.subject
+    labels = Institution.objects.labels(report.day_told(form.today))
+    context = {
+        "plan": report.plan,
+        "report": report,
+        "form": form,
+        "preparation": preparation_of(report, labels, form.today),
+        "last": Edition.objects.last_of(report),
+        "has_errors": bool(form.errors),
+        "trail": _trail(report, (gettext("Seal"), "")),
+        **shown,
+    }
+    return render(request, "reports/seal_form.html", context, status=status)
 
 
 def _chapter(report: Report, commitment: Commitment) -> Chapter:

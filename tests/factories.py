@@ -47,7 +47,8 @@ from measures.standing import Status
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.text import Text
 from ogp_portal.history import Author, RecordedModel
-from reports.models import Report
+from reports.models import Edition, Report
+from reports.sealing import seal_report
 
 SOURCE = Author(source=Text("Testa avots"))
 PASSWORD = "correct-horse-battery"
@@ -163,6 +164,13 @@ def make_report(plan: ActionPlan | None = None, slug: str = "2020", **fields: An
         "due_on": date(2021, 2, 1),
     }
     return put_on_record(Report(plan=plan, slug=slug, **{**values, **fields}), plan=plan)
+
+
+def make_edition(report: Report, **terms: Any) -> Edition:
+    """The report sealed by an institution, now."""
+    institution = Institution.objects.order_by("pk").first() or make_institution("vk")
+    now = timezone.now()
+    return seal_report(report, institution=institution, by=None, now=now, **terms)
 
 
 # The work -------------------------------------------------------------------------------------

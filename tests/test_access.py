@@ -57,6 +57,7 @@ from tests.cast import (
 )
 from tests.factories import (
     PASSWORD,
+    make_edition,
     make_evidence,
     make_file,
     make_measure,
@@ -119,6 +120,13 @@ class Row:
 
 def of_plan(cast: Cast) -> list[Any]:
     return [cast.plan.slug]
+
+
+def of_edition(cast: Cast) -> list[Any]:
+    report = cast.plan.reports.get(slug="2020")
+    if not report.editions.exists():
+        make_edition(report)
+    return [cast.plan.slug, "2020", 1]
 
 
 def of_commitment(cast: Cast) -> list[Any]:
@@ -223,6 +231,16 @@ ROWS = {
     "report-list": Row(of_plan),
     "coordination": Row(get=signed(404, 302, coordinating_editor=200, coordinator=200)),
     "report-detail": Row(lambda cast: [cast.plan.slug, "2020"]),
+    "edition-detail": Row(of_edition),
+    "edition-document": Row(of_edition),
+    "hash-list": Row(),
+    "report-seal": Row(
+        lambda cast: [cast.plan.slug, "2020"],
+        get=signed(404, 302, partner=403, coordinating_editor=200, coordinator=200),
+        post=signed(404, 401, partner=403, coordinating_editor=302, coordinator=302),
+        body=lambda cast: {"version": "1", "submit_key": str(uuid4())},
+        changes=COORDINATORS,
+    ),
     "chapter-write": Row(
         lambda cast: [cast.plan.slug, "2020", cast.commitment.number],
         get=signed(404, 302, partner=403, coordinating_editor=200, coordinator=200),
@@ -428,6 +446,7 @@ KEEPS_TEXT = (
     "worksheet-look",
     "commitment-edit",
     "chapter-write",
+    "report-seal",
 )
 
 

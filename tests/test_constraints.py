@@ -2,7 +2,7 @@
 
 import re
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,11 +30,12 @@ from measures.models import (
 from ogp_portal.accounts.models import User
 from ogp_portal.history import RecordVersion
 from ogp_portal.submissions import Submission
-from reports.models import CHAPTER_TEXTS, Chapter
+from reports.models import CHAPTER_TEXTS, Chapter, Edition
 from tests.factories import (
     PROOF,
     make_commitment,
     make_date_change,
+    make_edition,
     make_group,
     make_institution,
     make_measure,
@@ -340,6 +341,49 @@ def test_a_reports_period_ends_on_the_day_it_begins_or_later():
 def test_a_report_is_of_a_known_kind():
     with refused_by("report_kind_is_known"):
         force(make_report(), kind="monthly")
+
+
+def another(edition, **other):
+    """An edition beside one that is sealed, as somebody would add it who goes by no rule."""
+    fields = {field.attname: getattr(edition, field.attname) for field in edition._meta.fields}
+    fresh = {"id": None, "number": 2, "reason": "R", "sha256": "b" * 64, "chain_sha256": "c" * 64}
+    return Edition.objects.create(**{**fields, **fresh, **other})
+
+
+def test_an_edition_has_a_number_of_its_own_in_its_report():
+    edition = make_edition(make_report())
+
+    with refused_by("edition_number_is_unique_in_its_report"):
+        another(edition, number=1, reason="")
+
+
+@pytest.mark.parametrize("other", [{"reason": ""}, {"number": 0}, {"number": 1}])
+def test_another_edition_says_why_and_the_first_does_not(other):
+    edition = make_edition(make_report())
+
+    with refused_by("another_edition_says_why"):
+        another(edition, **other)
+
+
+def test_no_two_editions_are_the_same_to_the_byte():
+    edition = make_edition(make_report())
+
+    with refused_by("reports_edition.sha256"):
+        another(edition, sha256=edition.sha256)
+
+
+def test_no_two_editions_stand_in_one_line_of_the_list_of_hashes():
+    edition = make_edition(make_report())
+
+    with refused_by("reports_edition.chain_sha256"):
+        another(edition, chain_sha256=edition.chain_sha256)
+
+
+def test_an_edition_is_sealed_after_its_cut_off():
+    edition = make_edition(make_report())
+
+    with refused_by("edition_is_sealed_after_cut_off"):
+        another(edition, cut_off_at=edition.sealed_at + timedelta(seconds=1))
 
 
 def test_a_report_is_given_in_languages_that_are_known():

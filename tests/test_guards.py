@@ -31,6 +31,7 @@ from tests.factories import (
     author,
     make_commitment,
     make_date_change,
+    make_edition,
     make_group,
     make_institution,
     make_measure,
@@ -65,6 +66,7 @@ WRITTEN_ONCE = (
     "measures_historicalsuccession",
     "measures_historicalsupportingrole",
     "measures_progressupdate",
+    "reports_edition",
     "reports_historicalreport",
 )
 KEEPING = ("commitments_actionplan", "measures_measure")
@@ -126,7 +128,7 @@ def record_of_everything():
     make_risk(measure)
     make_statement(measure, proofs=(PROOF,))
     make_date_change(measure, date(2020, 12, 31))
-    make_report(plan)
+    make_edition(make_report(plan))
     measure.refresh_from_db()
     connection.check_constraints()
     return measure
@@ -537,13 +539,13 @@ def guard_record(**options):
 
 def test_the_command_puts_on_what_is_missing_and_says_so_in_a_line():
     without_guards()
-    assert len(guards.missing()) == ALL_OF_THEM == 72
+    assert len(guards.missing()) == ALL_OF_THEM == 75
 
     said = [guard_record(), guard_record(), guard_record(verbosity=0)]
 
     assert said == [
-        "The record has 72 guards, 72 of them new.\n",
-        "The record has 72 guards, 0 of them new.\n",
+        "The record has 75 guards, 75 of them new.\n",
+        "The record has 75 guards, 0 of them new.\n",
         "",
     ]
     assert guards.missing() == set()
@@ -585,7 +587,7 @@ def test_a_guard_that_was_taken_off_emptied_or_left_over_is_put_right():
         sql(statement)
     assert len(guards.missing()) == 3
 
-    assert guard_record() == "The record has 72 guards, 3 of them new.\n"
+    assert guard_record() == "The record has 75 guards, 3 of them new.\n"
 
     assert guards.missing() == set()
     assert "guard_stray" not in guards._installed()
@@ -662,7 +664,7 @@ def test_migrations_rebuild_tables_and_rewrite_versions_as_if_there_were_no_guar
     assert "The record's guards are off" in back
     assert len(guards.missing()) == ALL_OF_THEM
     assert sorted(Measure.history.values_list(*REPEATED)) == versions
-    assert guard_record() == "The record has 72 guards, 72 of them new.\n"
+    assert guard_record() == "The record has 75 guards, 75 of them new.\n"
     for statement in (
         "UPDATE measures_historicalmeasure SET version = 9",
         "DELETE FROM measures_measure",

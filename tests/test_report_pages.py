@@ -1,11 +1,12 @@
 """A report that is being prepared: what it will say, who writes it, and what is still missing."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
 from measures.operations.reporting import Proof
-from reports.models import Chapter
+from reports.models import Chapter, Edition
 from tests.cast import chapter, in_days, make_cast, with_token
 from tests.factories import (
     make_institution,
@@ -192,3 +193,51 @@ class TestWriting:
 
     def test_a_level_that_is_none_is_refused(self, cast):
         assert write(cast, completion="wonderful").status_code == 422
+
+
+class TestSealing:
+    def send(self, cast, person="coordinator", **typed):
+        sent = {"version": "1", "submit_key": str(uuid4()), **typed}
+        return with_token(cast.client(person)).post(f"{REPORT}seal/", sent)
+
+    def test_the_page_says_what_is_missing_and_asks_for_no_reason_the_first_time(self, cast):
+        shown = page(cast, address=f"{REPORT}seal/")
+
+        assert "Nav kopsavilkuma." in shown.text
+        assert shown.all("textarea") == []
+
+    def test_leads_to_the_edition_that_everybody_reads(self, cast, client):
+        write(cast)
+
+        response = self.send(cast)
+
+        assert response["Location"] == f"{REPORT}1/"
+        assert "Metodika ir publicēta." in main_of(client.get(f"{REPORT}1/")).text
+
+    def test_pressed_twice_it_seals_once(self, cast):
+        key = str(uuid4())
+
+        first, again = (self.send(cast, submit_key=key) for _time in range(2))
+
+        assert first["Location"] == again["Location"]
+        assert Edition.objects.count() == 1
+
+    def test_another_edition_takes_a_reason(self, cast):
+        self.send(cast)
+
+        refused = self.send(cast)
+        sealed = self.send(cast, reason="Kļūda pirmajā")
+
+        assert refused.status_code == 422
+        assert "Redakcija jau ir" in main_of(refused).text
+        assert sealed["Location"] == f"{REPORT}2/"
+
+    def test_a_period_that_goes_on_is_refused_with_the_reason(self, cast):
+        report = cast.plan.reports.get()
+        report.take(period_to=in_days(3))
+        put_on_record(report, plan=cast.plan)
+
+        response = self.send(cast)
+
+        assert response.status_code == 422
+        assert "Pārskata periods līdz tam vēl nav beidzies." in main_of(response).text

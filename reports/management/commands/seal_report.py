@@ -1,0 +1,61 @@
+"""`seal_report PLAN SLUG`: seal an edition of a report, in the name of the plan's coordinator."""
+
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from commitments.operations import RuleBrokenError
+from reports.models import Report
+from reports.sealing import seal_report
+
+
+class Command(BaseCommand):
+    help = "Seal an edition of a report, for good; another one needs a reason."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("plan", help="the plan's slug, such as 2020-2021")
+        parser.add_argument("slug", help="the report's, such as 2020")
+        parser.add_argument("--reason", default="", help="why there is to be another edition")
+        parser.add_argument(
+            "--cut-off", help="up to when what was recorded counts, as 2021-01-25T12:00; now"
+        )
+
+    def handle(self, *, plan: str, slug: str, reason: str, **options: Any) -> None:
+        reports = Report.objects.select_related("plan__coordinator")
+        report = reports.filter(plan__slug=plan, slug=slug).first()
+        if report is None:
+            raise CommandError(f"There is no report {slug} of a plan {plan}.")
+        if report.plan.coordinator is None:
+            raise CommandError(f"The plan {plan} names no institution that coordinates it.")
+        try:
+            edition = seal_report(
+                report,
+                institution=report.plan.coordinator,
+                by=None,
+                now=timezone.now(),
+                cut_off=_moment(options["cut_off"]),
+                reason=reason,
+            )
+        except RuleBrokenError as broken:
+            raise CommandError(broken.message) from broken
+        self.stdout.write(f"Edition {edition.number} of {report} is sealed: {edition.sha256}")
+
+
+def _moment(typed: str | None) -> datetime | None:
+    """
+    Raises:
+        CommandError: it is no moment.
+    """
+    if not typed:
+        return None
+    try:
+        moment = parse_datetime(typed)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise CommandError(f"{typed} is no moment; write it as 2021-01-25T12:00.")
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

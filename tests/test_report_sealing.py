@@ -1,0 +1,365 @@
+"""Sealing: what a report says is copied once, for good, and vouched for by its hash."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from jsonschema import Draft202012Validator
+
+from commitments.models import Change, ChangeKind, Institution
+from commitments.operations import NotAllowedError, RuleBrokenError, start_of
+from measures.operations.reporting import Proof
+from ogp_portal.past.tables import as_of
+from reports.chain import broken_lines
+from reports.document import sha256_of, to_bytes
+from reports.models import Edition
+from reports.operations import ChapterText, write_chapter
+from reports.sealing import seal_report
+from tests.cast import make_cast
+from tests.factories import (
+    make_commitment,
+    make_date_change,
+    make_edition,
+    make_measure,
+    make_plan,
+    make_report,
+    make_risk,
+    make_statement,
+    make_step,
+    put_on_record,
+)
+from tests.page import main_of
+
+pytestmark = pytest.mark.django_db
+REPORT = "/plans/plans/reports/2020/"
+LAST_DAY = date(2020, 12, 31)
+IN_SUMMER, IN_WINTER = date(2020, 7, 1), date(2021, 1, 10)
+LINK = Proof("https://www.example.lv/metodika", "Metodika ir publicēta")
+
+
+@pytest.fixture
+def cast():
+    return make_cast(
+        starts_on=date(2020, 3, 1), due_on=date(2020, 11, 30), completion_test="Publicēta"
+    )
+
+
+@pytest.fixture
+def report(cast):
+    return cast.plan.reports.get()
+
+
+def seal(cast, report, *, person="coordinator", institution="vk", **terms):
+    return seal_report(
+        report,
+        institution=Institution.objects.get(slug=institution),
+        by=cast.people[person],
+        now=timezone.now(),
+        **terms,
+    )
+
+
+def said(edition):
+    return json.loads(edition.document)
+
+
+def measure_in(edition, code="1.1"):
+    measures = [one for part in said(edition)["commitments"] for one in part["measures"]]
+    return next(one for one in measures if one["code"] == code)
+
+
+def broken(act):
+    with pytest.raises(RuleBrokenError) as error:
+        act()
+    return error.value.field
+
+
+class TestTheDocument:
+    def test_says_all_nine_columns_and_the_standing_of_the_periods_last_day(self, cast, report):
+        make_risk(cast.measure, "Trūks datu")
+        make_step(cast.measure, "Sagatavot", due_on=IN_SUMMER, done_on=IN_SUMMER)
+        make_step(cast.measure, "Publicēt", done_on=IN_WINTER)
+        make_statement(
+            cast.measure,
+            status="completed",
+            stated_on=IN_WINTER,
+            happened_on=date(2020, 11, 1),
+            done="Metodika gatava",
+            proofs=(LINK,),
+        )
+
+        told = measure_in(seal(cast, report))
+
+        assert told["title"] == {"lv": "Izstrādāt metodiku"}
+        assert (told["starts_on"], told["due_on"]) == ("2020-03-01", "2020-11-30")
+        assert (told["lead"], told["supporting"][0]["institution"]) == ("iub", "cfla")
+        assert told["completion_test"] == {"lv": "Publicēta"}
+        assert [one["text"] for one in told["risks"]] == [{"lv": "Trūks datu"}]
+        assert [(one["text"]["lv"], one["done_on"]) for one in told["steps"]] == [
+            ("Sagatavot", "2020-07-01"),
+            ("Publicēt", None),
+        ]
+        assert [one["done"] for one in told["statements"]] == ["Metodika gatava"]
+        assert [one["url"] for one in told["evidence"]] == ["https://www.example.lv/metodika"]
+        assert (told["status"], told["completed_on"]) == ("completed", "2020-11-01")
+        assert told["standing"]["value"] == "proven"
+        assert told["standing"]["because"]["lv"].startswith("(paveikts 01.11.2020.)")
+        assert told["standing"]["because"]["en"].startswith("(completed on 1 Nov 2020)")
+
+    def test_what_came_about_since_stands_beside(self, cast, report):
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Sākts")
+        make_statement(
+            cast.measure, status="completed", stated_on=IN_WINTER, happened_on=IN_WINTER, done="Ir"
+        )
+
+        told = measure_in(seal(cast, report))
+
+        assert (told["status"], told["standing"]["value"]) == ("in_progress", "overdue")
+        assert [one["done"] for one in told["since"]["statements"]] == ["Ir"]
+        assert told["evidence"] == []
+
+    def test_says_what_the_coordinator_wrote_and_in_what_names(self, cast, report):
+        text = ChapterText(summary="Gads", summary_en="A year", completion="limited")
+        by = cast.people["coordinator"]
+        write_chapter(report, cast.commitment, text, by=by, opened_version=0)
+
+        document = said(seal(cast, report))
+
+        chapter = document["commitments"][0]["chapter"]
+        assert chapter["summary"] == {"lv": "Gads", "en": "A year"}
+        assert chapter["completion"] == "limited"
+        names = {one["slug"]: one["name"]["lv"] for one in document["institutions"]}
+        assert names["iub"] == "Iepirkumu uzraudzības birojs"
+        assert document["silent"] == ["iub"]
+        assert document["edition"]["sealed_by"] == "vk"
+        assert "coordinator@example.lv" not in json.dumps(document)
+
+    def test_keeps_its_schema(self, cast, report):
+        schema = json.loads((settings.BASE_DIR / "docs" / "report.schema.json").read_text())
+        Draft202012Validator.check_schema(schema)
+        make_risk(cast.measure, "Trūks datu")
+        make_step(cast.measure, "Sagatavot", done_on=IN_SUMMER)
+        make_date_change(cast.measure, date(2021, 3, 1), state="accepted")
+        make_statement(
+            cast.measure, status="completed", stated_on=IN_SUMMER, done="Ir", proofs=(LINK,)
+        )
+        make_statement(cast.measure, status="in_progress", stated_on=IN_WINTER, reason="Vēlreiz")
+        by = cast.people["coordinator"]
+        write_chapter(report, cast.commitment, ChapterText("Gads"), by=by, opened_version=0)
+
+        for reason in ("", "Kļūda"):
+            document = said(seal(cast, report, reason=reason))
+            assert list(Draft202012Validator(schema).iter_errors(document)) == []
+        assert document["commitments"][0]["measures"][0]["shifts"]
+
+    def test_its_hash_is_that_of_its_bytes_which_do_not_hold_it(self, cast, report):
+        edition = seal(cast, report)
+
+        assert edition.sha256 == sha256_of(edition.document.encode())
+        assert to_bytes(said(edition)) == edition.document.encode()
+        assert edition.sha256 not in edition.document
+
+    def test_stays_as_it_is_whatever_happens_to_the_record(self, cast, report):
+        edition = seal(cast, report)
+        before = edition.document
+        cast.measure.take(title="Cits nosaukums")
+        put_on_record(cast.measure, plan=cast.plan)
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Sākts")
+
+        assert Edition.objects.get().document == before
+
+    def test_of_a_plan_without_measures_and_of_one_where_nothing_is_reported(self, cast, report):
+        empty = make_edition(make_report(make_plan()))
+
+        assert said(empty)["commitments"] == []
+        assert measure_in(seal(cast, report))["status"] is None
+
+
+class TestTheCutOff:
+    def test_decides_which_statements_count(self, cast, report):
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Pirms")
+        moment = timezone.now()
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Pēc")
+
+        edition = seal(cast, report, cut_off=moment)
+
+        assert [one["done"] for one in measure_in(edition)["statements"]] == ["Pirms"]
+
+    def test_is_not_still_to_come_nor_within_the_period(self, cast, report):
+        ahead = timezone.now() + timedelta(hours=1)
+        within = start_of(LAST_DAY)
+
+        assert broken(lambda: seal(cast, report, cut_off=ahead)) == "cut_off"
+        assert broken(lambda: seal(cast, report, cut_off=within)) == "cut_off"
+        assert Edition.objects.count() == 0
+
+    def test_leaves_out_nothing_that_was_put_on_record_later_as_of_before(self):
+        report = make_report(make_plan(since=date(2020, 1, 1)))
+        then = start_of(date(2021, 1, 25))
+
+        assert broken(lambda: make_edition(report, cut_off=then)) == "cut_off"
+
+    def test_a_period_that_goes_on_is_not_sealed(self, cast):
+        report = make_report(cast.plan, "2099", period_to=date(2099, 12, 31))
+
+        assert broken(lambda: seal(cast, report)) == "cut_off"
+
+
+class TestAnotherEdition:
+    def test_names_the_one_before_and_says_why(self, cast, report):
+        first = seal(cast, report)
+        second = seal(cast, report, reason="Kļūda pirmajā")
+
+        assert said(second)["edition"]["previous"] == first.sha256
+        assert (second.number, said(second)["edition"]["reason"]) == (2, "Kļūda pirmajā")
+        assert said(first)["edition"]["previous"] is None
+
+    def test_without_a_reason_there_is_none(self, cast, report):
+        seal(cast, report)
+
+        assert broken(lambda: seal(cast, report)) == "reason"
+        assert broken(lambda: seal(cast, report, reason=" ")) == "reason"
+        assert Edition.objects.count() == 1
+
+    def test_the_first_has_none(self, cast, report):
+        assert broken(lambda: seal(cast, report, reason="Steidzami")) == "reason"
+
+
+@pytest.mark.parametrize("person", ["lead", "helper", "partner", "without roles"])
+def test_only_a_coordinator_seals(cast, report, person):
+    with pytest.raises(NotAllowedError):
+        seal(cast, report, person=person)
+    with pytest.raises(NotAllowedError):
+        seal(cast, report, institution="iub")
+
+
+def test_it_is_a_change_of_the_record(cast, report, client):
+    seal(cast, report)
+
+    change = Change.objects.order_by("pk").last()
+    assert (change.kind, change.institution.slug) == (ChangeKind.REPORT_SEALED, "vk")
+    assert "Pārskats apzīmogots" in main_of(client.get("/plans/plans/changes/?group=time")).text
+
+
+def test_a_past_day_knows_no_edition_that_was_sealed_later(cast, report):
+    before = timezone.now()
+    seal(cast, report)
+
+    with as_of(before):
+        assert list(Edition.objects.of(report)) == []
+
+
+class TestTheList:
+    def test_each_line_names_the_one_before(self, cast, report, client):
+        editions = [
+            seal(cast, report),
+            make_edition(make_report(make_plan("citi"))),
+            seal(cast, report, reason="Kļūda"),
+        ]
+
+        lines = client.get("/reports/hashes.json").json()["lines"]
+
+        assert [line["sha256"] for line in lines] == [one.sha256 for one in editions]
+        assert [(one["plan"], one["report"], one["edition"]) for one in lines] == [
+            ("plans", "2020", 1),
+            ("citi", "2020", 1),
+            ("plans", "2020", 2),
+        ]
+        assert [line["previous"] for line in lines] == ["", lines[0]["hash"], lines[1]["hash"]]
+
+    def test_a_line_that_is_changed_taken_out_or_put_in_is_found(self, cast, report):
+        for reason in ("", "Viens", "Divi"):
+            seal(cast, report, reason=reason)
+        lines = Edition.objects.lines()
+
+        changed = [lines[0], lines[1]._replace(sha256="0" * 64), lines[2]]
+        assert broken_lines(lines) == []
+        assert broken_lines(changed) == [changed[1]]
+        assert broken_lines([lines[0], lines[2]]) == [lines[2]]
+        assert broken_lines([lines[0], lines[0], *lines[1:]]) == [lines[0]]
+
+
+class TestThePages:
+    def test_the_edition_is_read_as_its_document_says(self, cast, report, client):
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Sākts")
+        edition = seal(cast, report)
+        cast.measure.take(title="Cits nosaukums")
+        put_on_record(cast.measure, plan=cast.plan)
+
+        shown = main_of(client.get(f"{REPORT}1/"))
+
+        assert "1.1 Izstrādāt metodiku" in shown.text
+        assert "Cits nosaukums" not in shown.text
+        assert shown.one(cls="hash").text == edition.sha256
+        assert f"{REPORT}1.json" in shown.hrefs()
+
+    def test_the_report_leads_to_its_editions_and_an_old_one_says_that_it_is(
+        self, cast, report, client
+    ):
+        seal(cast, report)
+        seal(cast, report, reason="Kļūda pirmajā")
+
+        assert {f"{REPORT}1/", f"{REPORT}2/"} <= {*main_of(client.get(REPORT)).hrefs()}
+        assert "ir stājusies jaunāka" in main_of(client.get(f"{REPORT}1/")).text
+        assert "Kļūda pirmajā" in main_of(client.get(f"{REPORT}2/")).text
+
+    def test_the_document_is_handed_out_to_the_byte_and_not_twice(self, cast, report, client):
+        edition = seal(cast, report)
+
+        response = client.get(f"{REPORT}1.json")
+        again = client.get(f"{REPORT}1.json", headers={"If-None-Match": response["ETag"]})
+
+        assert sha256_of(response.content) == edition.sha256
+        assert response["ETag"] == f'"{edition.sha256}"'
+        assert (again.status_code, again.content) == (304, b"")
+
+    @pytest.mark.parametrize("end", ["1/", "1.json", "0/", "99999999999/"])
+    def test_an_edition_that_is_none_is_not_there(self, cast, client, end):
+        assert client.get(f"{REPORT}{end}").status_code == 404
+
+    def test_in_english_the_page_is_english(self, cast, report, client):
+        make_measure(make_commitment(cast.plan), title="Lieta", title_en="A thing")
+        seal(cast, report)
+
+        shown = main_of(client.get(f"/en{REPORT}1/"))
+
+        assert "A thing" in shown.text
+        assert "it was due on" in shown.text
+
+
+class TestTheCommands:
+    def test_seal_in_the_name_of_the_plans_coordinator(self, cast, report, capsys):
+        cast.plan.take(coordinator=Institution.objects.get(slug="vk"))
+        put_on_record(cast.plan, plan=cast.plan)
+
+        call_command("seal_report", "plans", "2020")
+
+        edition = Edition.objects.get()
+        assert edition.institution.slug == "vk"
+        assert edition.sha256 in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("arguments", "sentence"),
+        [
+            (("plans", "2019"), "There is no report 2019 of a plan plans."),
+            (("plans", "2020"), "The plan plans names no institution that coordinates it."),
+        ],
+    )
+    def test_say_what_cannot_be_sealed(self, cast, arguments, sentence):
+        with pytest.raises(CommandError, match=sentence):
+            call_command("seal_report", *arguments)
+
+    def test_tell_whether_a_file_is_an_edition(self, cast, report, tmp_path, capsys):
+        edition = seal(cast, report)
+        true, false = tmp_path / "1.json", tmp_path / "2.json"
+        true.write_bytes(edition.document.encode())
+        false.write_bytes(edition.document.encode() + b" ")
+
+        call_command("verify_edition", true)
+
+        assert "is edition 1 of plans 2020" in capsys.readouterr().out
+        with pytest.raises(CommandError, match="is no edition that was sealed here"):
+            call_command("verify_edition", false)
