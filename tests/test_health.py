@@ -31,11 +31,12 @@ def test_ready_when_database_migrations_and_cache_answer(client):
 
 @pytest.mark.django_db
 def test_ready_with_a_warning_where_the_record_is_not_guarded(client, caplog):
-    guards.lift()
+    count = guards.lift()
     response = client.get("/readyz")
     assert response.status_code == 200
     assert (response.json()["status"], response.json()["warnings"]) == ("ok", ["guards"])
-    assert caplog.messages == ["Run guard_record: 72 guards of the record are missing"]
+    assert caplog.messages == [f"Run guard_record: {count} guards of the record are missing"]
+    assert count > 0
 
 
 def test_not_ready_without_a_database(client):
