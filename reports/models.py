@@ -181,6 +181,10 @@ class ChapterQuerySet(models.QuerySet[Any]):
     def of(self, report: Report) -> "ChapterQuerySet":
         return self.filter(report=report)
 
+    def about(self, report: Report, commitment: Commitment) -> Any:
+        """What is written there of a commitment; None where nothing is yet."""
+        return self.of(report).filter(commitment=commitment).first()
+
 
 # What is written of each commitment, in this order; in English as `…_en`.
 CHAPTER_TEXTS = ("summary", "achievements", "obstacles", "next_steps")

@@ -48,7 +48,7 @@ def write_chapter(
         locked: Report = Report.objects.locked(report.pk)
         if not is_coordinator(by) or commitment.plan_id != locked.plan_id:
             raise NotAllowedError
-        chapter = Chapter.objects.of(locked).filter(commitment=commitment).first()
+        chapter = Chapter.objects.about(locked, commitment)
         chapter = chapter or Chapter(report=locked, commitment=commitment)
         if chapter.version != opened_version:
             raise ChangedMeanwhileError

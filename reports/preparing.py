@@ -90,7 +90,7 @@ def _name(label: InstitutionLabel) -> str:
 
 def part_of(report: Report, commitment: Commitment, today: date) -> Part:
     """What a report has of one commitment."""
-    chapter = Chapter.objects.of(report).filter(commitment=commitment).first()
+    chapter = Chapter.objects.about(report, commitment)
     return _part(report, commitment, chapter, accounts_of(report).get(commitment.pk, []), today)
 
 
