@@ -38,7 +38,6 @@ def seal_report(
     *,
     institution: Institution,
     by: User | None,
-    now: datetime,
     cut_off: datetime | None = None,
     reason: str = "",
 ) -> Edition:
@@ -61,8 +60,8 @@ def seal_report(
         locked.plan = plan
         if by is not None and institution.pk not in roles_of(by).coordinator:
             raise NotAllowedError
-        # Behind the locks: whatever is stated from here on is recorded later.
-        sealed_at = max(now, timezone.now())
+        # The clock is asked behind the locks: whatever is stated from here on is recorded later.
+        sealed_at = timezone.now()
         cut_off_at = cut_off or sealed_at
         before = Edition.objects.last_of(locked)
         _check(locked, cut_off_at, sealed_at, before, reason)

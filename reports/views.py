@@ -174,9 +174,7 @@ def report_seal(request: SignedInRequest, plan_slug: str, slug: str) -> HttpResp
     def act(_opened_version: int) -> str:
         institution = Institution.objects.get(pk=as_coordinator(request.user).institution_id or 0)
         by, reason = request.user, form.typed_reason
-        edition = seal_report(
-            report, institution=institution, by=by, now=timezone.now(), reason=reason
-        )
+        edition = seal_report(report, institution=institution, by=by, reason=reason)
         messages.success(request, gettext("Sealed: everybody sees it now, and nobody changes it."))
         return reverse("edition-detail", args=[plan_slug, slug, edition.number])
 
@@ -206,7 +204,7 @@ def _seal_page(
 
 def _chapter(report: Report, commitment: Commitment) -> Chapter:
     """The chapter as it stands; a new one where none is written yet."""
-    found = Chapter.objects.of(report).filter(commitment=commitment).first()
+    found = Chapter.objects.about(report, commitment)
     chapter = found or Chapter(report=report, commitment=commitment)
     chapter.report, chapter.commitment = report, commitment
     return chapter

@@ -57,7 +57,6 @@ def seal(cast, report, *, person="coordinator", institution="vk", **terms):
         report,
         institution=Institution.objects.get(slug=institution),
         by=cast.people[person],
-        now=timezone.now(),
         **terms,
     )
 

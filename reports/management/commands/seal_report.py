@@ -36,7 +36,6 @@ class Command(BaseCommand):
                 report,
                 institution=report.plan.coordinator,
                 by=None,
-                now=timezone.now(),
                 cut_off=_moment(options["cut_off"]),
                 reason=reason,
             )
