@@ -15,11 +15,11 @@ from measures.worksheets.base import Base
 from measures.worksheets.book import Book, Cells, Group, Row, Sheet, writable
 from measures.worksheets.columns import COLUMNS, STATUS, followed, step_line
 from measures.worksheets.comparing import Reader, RowDifference, compare
+from measures.worksheets.docx_parts import ROW_MARK
 from measures.worksheets.matching import matches_of
 from measures.worksheets.reading import read_worksheets
 from measures.worksheets.saying_institutions import Directory, Named
 from measures.worksheets.understanding import Reading, understand
-from measures.worksheets.writing_docx import ROW_MARK
 from measures.worksheets.writing_xlsx import KEY_HEADING
 
 INSTITUTIONS = ("IUB", "CFLA", "VARAM", "Valsts kase", "Tieslietu ministrija", "KNAB")

@@ -18,17 +18,18 @@ from docx.oxml.ns import qn
 
 from measures.models import Measure
 from measures.worksheets.base import Base, NoBaseError, base_of, from_text, to_text
+from measures.worksheets.docx_parts import ROW_MARK
 from measures.worksheets.reading import read_worksheets
 from measures.worksheets.record import book_of
-from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
+from measures.worksheets.writing_docx import BASE_NAMESPACE
 from measures.worksheets.writing_xlsx import (
     BASE_SHEET,
     HEAD_ROW,
     KEY_COLUMN,
     KEY_HEADING,
     LISTS_SHEET,
-    lines_in,
 )
+from measures.worksheets.xlsx_cells import lines_in
 from ogp_portal.history import RecordVersion
 from tests.cast import in_days, make_cast
 from tests.factories import (

@@ -22,6 +22,7 @@ from lxml import etree
 from measures.evidence.kinds import FileKind, damaged
 from measures.worksheets.base import Base, NoBaseError, from_text
 from measures.worksheets.book import writable
+from measures.worksheets.docx_parts import ROW_MARK
 from measures.worksheets.links import MOST_IN_CELL, Links
 from measures.worksheets.packages import MOST_COLUMNS, Allowance, too_large
 from measures.worksheets.raw import (
@@ -56,7 +57,7 @@ from measures.worksheets.seen import (
     value_of,
     within,
 )
-from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
+from measures.worksheets.writing_docx import BASE_NAMESPACE
 
 # What zipfile, python-docx and lxml say of parts that are missing or put together wrongly.
 BROKEN = (

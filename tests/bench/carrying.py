@@ -44,11 +44,12 @@ from measures.models import Measure, WorksheetImport
 from measures.operations.imports import keep_choices
 from measures.standing import Standing
 from measures.worksheets.book import Row
+from measures.worksheets.docx_parts import ROW_MARK
 from measures.worksheets.importing import comparison_of
 from measures.worksheets.reading import read_worksheets
 from measures.worksheets.record import book_of
 from measures.worksheets.understanding import understand
-from measures.worksheets.writing_docx import BASE_NAMESPACE, ROW_MARK
+from measures.worksheets.writing_docx import BASE_NAMESPACE
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from tests.bench.plans import SLUG
