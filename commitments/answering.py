@@ -30,7 +30,14 @@ def let_in(access: Access) -> None:
 
 
 def answer(
-    request: HttpRequest, form: FormOfVersion, page: Page, act: Act, look: Look, *, is_valid: bool
+    request: HttpRequest,
+    form: FormOfVersion,
+    page: Page,
+    act: Act,
+    look: Look,
+    *,
+    is_valid: bool,
+    prepare: Callable[[], None] | None = None,
 ) -> HttpResponse:
     """Do what the form asks, once.
 
@@ -40,6 +47,8 @@ def answer(
             on; may raise what operations raise.
         look: looks at the record again, where somebody changed it meanwhile.
         is_valid: whether everything typed can be understood.
+        prepare: does what takes its time, before `act` and outside its transaction; may raise the
+            same.
     """
     sender, body = cast(int, request.user.pk), body_sha256(request.path, request.POST)
     opened = FormOfVersion(request.POST, subject=form.subject, today=form.today)
@@ -54,6 +63,8 @@ def answer(
             return HttpResponseRedirect(before)
         if not is_valid:
             return page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        if prepare:
+            prepare()
         location = submit_once(user_id=sender, key=key, body=body, act=lambda: act(version))
         return HttpResponseRedirect(location)
     except RuleBrokenError as broken:
