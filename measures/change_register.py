@@ -63,7 +63,7 @@ FAMILIES: dict[str, tuple[Any, tuple[ChangeKind, ...]]] = {
             ChangeKind.INSTITUTION,
         ),
     ),
-    "reports": (_("reports"), (ChangeKind.REPORT_SEALED,)),
+    "reports": (_("reports"), (ChangeKind.PERIOD_CLOSED, ChangeKind.REPORT_SEALED)),
 }
 GROUPS = {"measure": _("by measure"), "time": _("by time")}
 ENTRIES_A_MEASURE = 10

@@ -154,6 +154,7 @@ class Rows:
             **days_in(row, "period_from", "period_to", "due_on"),
             kind=row["kind"],
             languages="_".join(row["languages"]),
+            closed_on=day_in(row.get("closed_on")),
             source=self.sources.get(row.get("source", "")),
         )
 

@@ -51,6 +51,7 @@ def account_of(
     evidence: Iterable[Evidence],
     shifts: Iterable[DateChange],
     last_day: date,
+    heard_until: date,
 ) -> Account:
     """
     Args:
@@ -59,8 +60,9 @@ def account_of(
         evidence: what was public of its lead's evidence then.
         shifts: all of its end date, in the order in which they were decided on.
         last_day: of the period.
+        heard_until: as of `told_of_period`.
     """
-    told = told_of_period(updates, last_day)
+    told = told_of_period(updates, last_day, heard_until)
     moved = [shift for shift in shifts if shift.state == DateChangeState.ACCEPTED]
     before = [shift for shift in moved if _decided_by(shift, last_day)]
     since = [shift for shift in moved if not _decided_by(shift, last_day)]
@@ -74,25 +76,35 @@ def account_of(
     return Account(imagined, tuple(told), tuple(later), tuple(before), tuple(since))
 
 
-def told_of_period(updates: Iterable[ProgressUpdate], last_day: date) -> list[ProgressUpdate]:
+def told_of_period(
+    updates: Iterable[ProgressUpdate], last_day: date, heard_until: date
+) -> list[ProgressUpdate]:
     """The statements that tell how things stood by the last day of a period.
 
     One that was made within it does, and so does a later one that names a day within it. One that
     names no day speaks of the period as long as nothing ends by it, and nothing is taken up again
     that had ended: whoever reports in January that work goes on speaks of the year, while what is
-    completed without a day may have been completed since.
+    completed without a day may have been completed since. Once the report is due, such a word
+    speaks of the time in which it is said.
+
+    Args:
+        heard_until: the day by which the report is due.
     """
     told: list[ProgressUpdate] = []
     for update in updates:
-        if _is_within(update, told[-1] if told else None, last_day):
+        if _is_within(update, told[-1] if told else None, last_day, heard_until):
             told.append(update)
     return told
 
 
-def _is_within(update: ProgressUpdate, before: ProgressUpdate | None, last_day: date) -> bool:
+def _is_within(
+    update: ProgressUpdate, before: ProgressUpdate | None, last_day: date, heard_until: date
+) -> bool:
     day = update.stated_on if update.stated_on <= last_day else update.happened_on
     if day:
         return day <= last_day
+    if update.stated_on > heard_until:
+        return False
     return not (_is_final(update) or (before is not None and _is_final(before)))
 
 

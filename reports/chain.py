@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+FORMAT = "open-government-report-hashes"
 
 
 class Line(NamedTuple):
@@ -11,6 +13,7 @@ class Line(NamedTuple):
 
     Attributes:
         sha256: of the edition's document.
+        files: name → hash, of every other form in which it was sealed.
         previous: the hash of the line before; "" of the first.
         hash: of this line, which the next one names.
     """
@@ -19,13 +22,16 @@ class Line(NamedTuple):
     report: str
     edition: int
     sha256: str
+    files: Mapping[str, str]
     previous: str
     hash: str
 
 
-def line_sha256(plan: str, report: str, edition: int, sha256: str, previous: str) -> str:
-    """The hash of a line: of its other fields as JSON, in this order, without blanks."""
-    said = [plan, report, edition, sha256, previous]
+def line_sha256(line: Line) -> str:
+    """The hash of a line: of its other fields as JSON, in their order, the names of the files in
+    theirs, without blanks.
+    """
+    said = [*line[:4], dict(sorted(line.files.items())), line.previous]
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -33,8 +39,7 @@ def broken_lines(lines: Iterable[Line]) -> list[Line]:
     """The lines that do not follow from the one before, or whose hash is another's."""
     broken, before = [], ""
     for line in lines:
-        said = line_sha256(line.plan, line.report, line.edition, line.sha256, line.previous)
-        if line.previous != before or said != line.hash:
+        if line.previous != before or line_sha256(line) != line.hash:
             broken.append(line)
         before = line.hash
     return broken
@@ -42,7 +47,33 @@ def broken_lines(lines: Iterable[Line]) -> list[Line]:
 
 def as_document(lines: Iterable[Line]) -> dict[str, Any]:
     return {
-        "format": "open-government-report-hashes",
+        "format": FORMAT,
         "format_version": 1,
         "lines": [line._asdict() for line in lines],
     }
+
+
+def lines_of(content: bytes) -> list[Line]:
+    """The lines of a list as `as_document` gives it out.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        document = json.loads(content)
+        if document["format"] != FORMAT:
+            raise ValueError(document["format"])
+        return [Line(**line) for line in document["lines"]]
+    except (KeyError, TypeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def named_in(lines: Iterable[Line], sha256: str) -> tuple[Line, str] | None:
+    """The line that names a hash, and of which file; "" for the document itself."""
+    for line in lines:
+        if line.sha256 == sha256:
+            return line, ""
+        for name, own in line.files.items():
+            if own == sha256:
+                return line, name
+    return None

@@ -8,6 +8,7 @@ keys in order, no blanks, UTF-8, no fractions; who has the same words has the sa
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,8 +21,8 @@ from commitments.models import (
     InstitutionLabel,
     OGPValue,
 )
-from measures.models import DateChange, Evidence, Measure, ProgressUpdate
-from measures.standing import Judgement, standing_of
+from measures.models import DateChange, Evidence, ProgressUpdate
+from measures.standing import Judgement, Status, standing_of
 from ogp_portal.formats.text import Text
 from reports.account import Account
 from reports.models import CHAPTER_TEXTS, Chapter, Report, ReportLanguages
@@ -30,6 +31,8 @@ Document = dict[str, Any]
 
 FORMAT, FORMAT_VERSION = "open-government-report", 1
 LANGUAGES = ("lv", "en")
+# What a document says of a chapter that nobody wrote, where it is compared with one.
+CHAPTER_OF_NOTHING: Document = {**{name: {"lv": ""} for name in CHAPTER_TEXTS}, "completion": None}
 
 
 def to_bytes(document: Document) -> bytes:
@@ -70,6 +73,7 @@ def report_of(report: Report) -> Document:
         "period_from": _day(report.period_from),
         "period_to": _day(report.period_to),
         "due_on": _day(report.due_on),
+        "closed_on": _day(report.closed_on),
         "languages": ReportLanguages(report.languages).codes,
     }
 
@@ -106,18 +110,33 @@ def _chapter(chapter: Chapter) -> Document:
     return {**texts, "completion": chapter.completion.key if chapter.completion else None}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a report is told of, besides a measure's own account.
+
+    Attributes:
+        slugs: institution → its slug.
+        day: of which the report tells how things stood.
+        closed_on: what is stated after it comes late for the report; None while nothing does.
+    """
+
+    slugs: dict[int, str]
+    day: date
+    closed_on: date | None
+
+
 def measure_of(
-    account: Account, slugs: dict[int, str], evidence: Iterable[Evidence], day: date
+    account: Account, told: Told, evidence: Iterable[Evidence], heirs: Iterable[str]
 ) -> Document:
     """A measure's nine columns, its standing on the day, and what came about since.
 
     Args:
-        slugs: institution → its slug.
         evidence: what was public of its lead's evidence at the cut-off.
+        heirs: the codes of the measures in which one that was merged or split lives on.
     """
-    measure = account.measure
+    measure, slugs = account.measure, told.slugs
     lead = measure.lead_institution_id
-    told = {update.pk for update in account.updates}
+    own = {update.pk for update in account.updates}
     return {
         "code": measure.code,
         "group": _text(measure.group.title_text) if measure.group else None,
@@ -135,22 +154,23 @@ def measure_of(
         "beneficiaries": _text(measure.beneficiaries_text),
         "completion_test": _text(measure.completion_test_text),
         "risks": [_risk(risk) for risk in measure.risks.all()],
-        "steps": [_step(step, day) for step in measure.steps.all()],
+        "steps": [_step(step, told.day) for step in measure.steps.all()],
         "status": measure.status or None,
+        "became": list(heirs) if measure.status == Status.CANCELLED else [],
         "completed_on": _day(measure.completed_on),
         "stated_on": _day(measure.stated_on),
-        "statements": [_statement(update) for update in account.updates],
-        "evidence": [_piece(one) for one in evidence if one.progress_update_id in told],
+        "statements": [_statement(update, told) for update in account.updates],
+        "evidence": [_piece(one) for one in evidence if one.progress_update_id in own],
         "shifts": [_shift(shift) for shift in account.shifts],
-        "standing": _standing(measure, account, day),
+        "standing": _standing(account, told.day),
         "since": {
-            "statements": [_statement(update) for update in account.since],
+            "statements": [_statement(update, told) for update in account.since],
             "shifts": [_shift(shift) for shift in account.shifts_since],
         },
     }
 
 
-def _standing(measure: Measure, account: Account, day: date) -> Document:
+def _standing(account: Account, day: date) -> Document:
     judged: dict[str, Judgement] = {}
     for language in LANGUAGES:
         with translation.override(language):
@@ -162,9 +182,12 @@ def _standing(measure: Measure, account: Account, day: date) -> Document:
     }
 
 
-def _statement(update: ProgressUpdate) -> Document:
+def _statement(update: ProgressUpdate, told: Told) -> Document:
+    said_by = update.institution_id
     return {
         "stated_on": _day(update.stated_on),
+        "said_by": told.slugs[said_by] if said_by else None,
+        "source": _text(update.source.title_text) if update.source else None,
         "status": update.status or None,
         "is_unchanged": update.is_unchanged,
         "happened_on": _day(update.happened_on),
@@ -173,7 +196,12 @@ def _statement(update: ProgressUpdate) -> Document:
         "obstacles": update.obstacles,
         "reason": update.reason,
         "decision": update.decision,
+        "is_late": _is_late(update, told),
     }
+
+
+def _is_late(update: ProgressUpdate, told: Told) -> bool:
+    return told.closed_on is not None and update.stated_on > told.closed_on
 
 
 def _shift(shift: DateChange) -> Document:

@@ -1,5 +1,6 @@
-"""Writing a report: what a coordinator types of a commitment."""
+"""Writing a report: what a coordinator types of a commitment; and verifying one."""
 
+import re
 from dataclasses import fields
 from typing import Any, Self, cast
 
@@ -10,6 +11,9 @@ from django.utils.translation import pgettext
 
 from commitments.forms.beside import put_word_beside
 from commitments.forms.versioned import AskedChoice, FormOfVersion, Prose
+from measures.evidence.files import fingerprint
+from measures.filtering import DayField
+from ogp_portal.formats.days import day_text
 from reports.models import CHAPTER_TEXTS, Chapter, Report
 from reports.operations import ChapterText
 
@@ -63,6 +67,21 @@ class ChapterForm(FormOfVersion):
         return again
 
 
+class CloseForm(FormOfVersion):
+    """Up to which day statements come in time for a report; empty: its period stays open."""
+
+    subject: Report
+
+    closed_on = DayField(
+        label=_("Last day on which a statement comes in time"),
+        help_text=_("For example, 31.12.2020. Left empty, the period is open."),
+        required=False,
+    )
+
+    def known(self, row: Any) -> dict[str, Any]:
+        return {"closed_on": day_text(row.closed_on) or day_text(self.today)}
+
+
 class SealForm(FormOfVersion):
     """Seal a report as it stands; another edition says why."""
 
@@ -90,4 +109,42 @@ LABELS = {
     for name, field in ChapterForm.base_fields.items()
     if not field.widget.is_hidden
 }
+CLOSE_LABELS = {"closed_on": CloseForm.base_fields["closed_on"].label or "closed_on"}
 SEAL_LABELS = {"reason": SealForm.base_fields["reason"].label or "reason"}
+
+
+class VerifyForm(forms.Form):
+    """A file, or what somebody has counted of it."""
+
+    file = forms.FileField(
+        label=_("File of an edition"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.csv,.json"}),
+    )
+    typed = forms.CharField(
+        label=_("or its SHA-256"),
+        required=False,
+        strip=True,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_typed(self) -> str:
+        """As programs print it: in groups, in capitals."""
+        typed = re.sub(r"[\s:]", "", str(self.cleaned_data["typed"])).lower()
+        if typed and not re.fullmatch("[0-9a-f]{64}", typed):
+            raise forms.ValidationError(_("A SHA-256 has 64 figures and letters from a to f."))
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not (given.get("file") or given.get("typed") or self.errors):
+            self.add_error("file", _("Choose a file, or give its SHA-256."))
+        return given
+
+    @property
+    def sha256(self) -> str:
+        """Of the file where there is one."""
+        file = self.cleaned_data["file"]
+        return fingerprint(file).sha256 if file else str(self.cleaned_data["typed"])

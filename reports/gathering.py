@@ -1,6 +1,7 @@
 """What is on record of a plan's measures, as a report tells of them."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from commitments.models import Commitment
@@ -9,20 +10,22 @@ from reports.account import Account, account_of
 from reports.models import Report
 
 
-def accounts_of(report: Report) -> dict[int, list[Account]]:
-    """Commitment → its measures as they stood on the last day of the report's period, in the order
-    of their worksheet. Seven queries, however many measures.
+def accounts_of(report: Report, day: date | None = None) -> dict[int, list[Account]]:
+    """Commitment → its measures as they stood on a day, by default the last of the report's period,
+    in the order of their worksheet. Seven queries, however many measures.
     """
+    last_day, heard_until = day or report.period_to, day or report.due_on
     measures = Measure.objects.of(report.plan_id).in_order().for_worksheets()
     own = {"measure__plan": report.plan_id}
     updates = ProgressUpdate.objects.of_the_whole().standing().in_order().filter(**own)
+    updates = updates.select_related("source")
     evidence = Evidence.objects.public().filter(progress_update__is_part=False, **own)
     shifts = DateChange.objects.filter(**own).order_by("decided_on", "pk")
     said, shown, moved = _by_measure(updates), _by_measure(evidence), _by_measure(shifts)
     accounts: dict[int, list[Account]] = defaultdict(list)
     for measure in measures:
         rows = (said[measure.pk], shown[measure.pk], moved[measure.pk])
-        accounts[measure.commitment_id].append(account_of(measure, *rows, report.period_to))
+        accounts[measure.commitment_id].append(account_of(measure, *rows, last_day, heard_until))
     return accounts
 
 

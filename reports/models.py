@@ -1,5 +1,6 @@
 """The account given: reports that are due on a date."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -77,6 +78,8 @@ class Report(RecordedModel):
         choices=ReportLanguages.choices,
         default=ReportLanguages.BOTH,
     )
+    # What is stated from the next day on comes late for the report; None while nothing does.
+    closed_on = models.DateField(_("period closed on"), null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
 
     title_text = Both("title")
@@ -101,6 +104,10 @@ class Report(RecordedModel):
                 condition=Q(languages__in=ReportLanguages.values),
                 name="report_languages_are_known",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("period_to")),
+                name="report_is_closed_after_its_period",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +124,9 @@ class EditionQuerySet(WrittenOnceQuerySet):
     def of(self, report: Report) -> "EditionQuerySet":
         return self.filter(report=report)
 
+    def with_report(self) -> "EditionQuerySet":
+        return self.select_related("report__plan", "institution")
+
     def in_order(self) -> "EditionQuerySet":
         """As they were sealed."""
         return self.order_by("pk")
@@ -124,11 +134,16 @@ class EditionQuerySet(WrittenOnceQuerySet):
     def lines(self) -> list[Line]:
         """What the public list of hashes says of them, from the first on."""
         rows = self.in_order().values_list(
-            "report__plan__slug", "report__slug", "number", "sha256", "chain_sha256"
+            "pk", "report__plan__slug", "report__slug", "number", "sha256", "chain_sha256"
         )
+        files: dict[int, dict[str, str]] = defaultdict(dict)
+        for edition, name, sha256 in EditionFile.objects.in_order().values_list(
+            "edition", "name", "sha256"
+        ):
+            files[edition][name] = sha256
         lines, previous = [], ""
-        for plan, report, number, sha256, own in rows:
-            lines.append(Line(plan, report, number, sha256, previous, own))
+        for pk, plan, report, number, sha256, own in rows:
+            lines.append(Line(plan, report, number, sha256, files[pk], previous, own))
             previous = own
         return lines
 
@@ -175,6 +190,53 @@ class Edition(WrittenOnceModel):
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.number}"
+
+
+class EditionFileQuerySet(WrittenOnceQuerySet):
+    def sheets(self) -> list[int]:
+        """Of which commitments there are sheets for the Open Government Partnership."""
+        names = self.filter(name__startswith="ogp-", name__endswith=".html")
+        numbers = (
+            name.removeprefix("ogp-").partition(".")[0]
+            for name in names.values_list("name", flat=True)
+        )
+        return sorted(map(int, numbers))
+
+    def of_hash(self, sha256: str) -> Any:
+        """The first that has it; None where none has."""
+        return self.filter(sha256=sha256).in_order().first()
+
+    def with_edition(self) -> "EditionFileQuerySet":
+        return self.select_related("edition__report__plan")
+
+    def in_order(self) -> "EditionFileQuerySet":
+        return self.order_by("edition", "name")
+
+
+class EditionFile(WrittenOnceModel):
+    """A form in which an edition is read, made when it was sealed and of its document alone.
+
+    Its bytes lie in the storage of files, and its hash stands in the list of all hashes.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="files")
+    name = models.CharField(_("name"), max_length=60)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    content = models.FileField(_("content"), max_length=200)
+
+    objects = EditionFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of an edition")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "name"], name="edition_has_a_file_of_a_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ChapterQuerySet(models.QuerySet[Any]):

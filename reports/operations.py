@@ -1,14 +1,22 @@
-"""What is written into a report before it is sealed."""
+"""What is done to a report before it is sealed: writing it, and closing its period."""
 
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.models import Commitment, CompletionLevel
-from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
-from commitments.permissions import is_coordinator
+from commitments.models import ActionPlan, ChangeKind, Commitment, CompletionLevel
+from commitments.operations import (
+    ChangedMeanwhileError,
+    NotAllowedError,
+    RuleBrokenError,
+    recorded_change,
+)
+from commitments.permissions import is_coordinator, roles_of
 from ogp_portal.accounts.models import User
+from ogp_portal.formats.days import day_text
+from ogp_portal.history import Author
 from reports.models import CHAPTER_TEXTS, Chapter, Report
 
 
@@ -64,6 +72,39 @@ def write_chapter(
         chapter.version += 1
         chapter.save()
         return chapter
+
+
+def close_period(
+    report: Report, *, closed_on: date | None, by: Author, opened_version: int, today: date
+) -> Report:
+    """Say up to which day statements come in time; later ones are marked as late, not hidden.
+
+    Args:
+        closed_on: the last day; None opens the period again.
+
+    Raises:
+        NotAllowedError: not a coordinator.
+        ChangedMeanwhileError: the report was changed since the form was opened.
+        RuleBrokenError: the day is before the end of the period or still to come, or it is so
+            already.
+    """
+    with transaction.atomic():
+        ActionPlan.objects.filter(pk=report.plan_id).take_locks()
+        locked: Report = Report.objects.locked(report.pk)
+        if by.user is None or by.institution_id not in roles_of(by.user).coordinator:
+            raise NotAllowedError
+        if locked.version != opened_version:
+            raise ChangedMeanwhileError
+        if closed_on == locked.closed_on:
+            raise RuleBrokenError("closed_on", _("It is so already."))
+        if closed_on and not locked.period_to <= closed_on <= today:
+            sentence = _("Give a day from the end of the period (%(last)s) until today.")
+            last = day_text(locked.period_to)
+            raise RuleBrokenError("closed_on", sentence % {"last": last})
+        with recorded_change(kind=ChangeKind.PERIOD_CLOSED, by=by, plan=locked.plan) as change:
+            locked.take(closed_on=closed_on)
+            locked.record(change)
+        return locked
 
 
 def _level(report: Report, key: str) -> CompletionLevel | None:

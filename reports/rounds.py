@@ -143,16 +143,16 @@ def was_finished_before(account: Account, day: date) -> bool:
     return bool(before and before[-1].status) and Status(before[-1].status).is_final
 
 
-def silent_in(report: Report, accounts: Iterable[Account]) -> set[int]:
-    """The institutions that lead a measure which was not finished before the period, and have said
-    nothing of any of those since it began.
+def silent_in(accounts: Iterable[Account], since: date) -> set[int]:
+    """The institutions that lead a measure which was not finished before a day, and have said
+    nothing of any of those from then on.
     """
     asked, heard = set(), set()
     for account in accounts:
         lead = account.measure.lead_institution_id
-        if lead is None or was_finished_before(account, report.period_from):
+        if lead is None or was_finished_before(account, since):
             continue
         asked.add(lead)
-        if was_spoken_of(account, report.period_from):
+        if was_spoken_of(account, since):
             heard.add(lead)
     return asked - heard

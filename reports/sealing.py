@@ -1,24 +1,42 @@
-"""Sealing a report: all that it says is copied into one document, which nobody can change."""
+"""Sealing a report: all that it says is copied into one document, which nobody can change.
 
+In three steps. What the report says is read behind the locks of everybody who writes (`_draft_of`).
+Its files are made of that while everybody writes on (`store_files`). And behind the locks again the
+edition is put on record, if nobody has sealed another meanwhile (`_put_edition`). Up to that last
+step nothing is on record, whatever fails; so an edition is there with all its files, or is not.
+"""
+
+import json
+import logging
 from collections import defaultdict
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.models import ActionPlan, Change, ChangeKind, Commitment, Institution
+from commitments.models import (
+    ActionPlan,
+    Change,
+    ChangeKind,
+    Commitment,
+    Institution,
+    InstitutionLabel,
+)
 from commitments.operations import NotAllowedError, RuleBrokenError, recorded_change
 from commitments.permissions import roles_of
 from measures.models import Evidence, Measure
-from ogp_portal.accounts.models import User
 from ogp_portal.history import Author
 from ogp_portal.past.tables import as_of
-from reports.chain import line_sha256
+from reports.chain import Line, line_sha256
+from reports.comparing import differences
 from reports.document import (
     FORMAT,
     FORMAT_VERSION,
     Document,
+    Told,
     commitment_of,
     institution_of,
     measure_of,
@@ -28,74 +46,145 @@ from reports.document import (
     sha256_of,
     to_bytes,
 )
+from reports.files import StoredFile, forget_files, store_files
 from reports.gathering import accounts_of, commitments_of
-from reports.models import Chapter, Edition, Report
+from reports.models import Chapter, Edition, EditionFile, Report
 from reports.rounds import silent_in
+
+logger = logging.getLogger(__name__)
 
 
 def seal_report(
-    report: Report,
-    *,
-    institution: Institution,
-    by: User | None,
-    cut_off: datetime | None = None,
-    reason: str = "",
+    report: Report, *, by: Author, cut_off: datetime | None = None, reason: str = ""
 ) -> Edition:
-    """Seal an edition of a report, for good.
+    """Seal an edition of a report, for good. Not inside a transaction: the files are made outside.
 
     Args:
-        institution: in whose name it is sealed.
-        by: who pressed the button; None for whoever runs the server.
+        by: the institution in whose name it is sealed, and who pressed the button; no person where
+            whoever runs the server does.
         cut_off: up to when what was recorded counts; None: up to now.
         reason: why there is another edition; "" for the first.
 
     Raises:
         NotAllowedError: the person is no coordinator of the institution.
         RuleBrokenError: the period is not over, the cut-off is still to come or something was put
-            on record after it as of before it; or there is an edition and no reason for another.
+            on record after it as of before it; there is an edition and no reason for another;
+            somebody sealed one meanwhile; or there is no room for its files.
     """
+    sealing = Sealing(report, by=by, cut_off=cut_off, reason=reason)
+    sealing.prepare()
+    return sealing.finish()
+
+
+class Sealing:
+    """The same in two steps; the second may stand in a transaction. They raise the same."""
+
+    def __init__(
+        self, report: Report, *, by: Author, cut_off: datetime | None = None, reason: str = ""
+    ) -> None:
+        self._make_draft = partial(_draft_of, report, by, cut_off, reason)
+
+    def prepare(self) -> None:
+        """Read what the report says, and make its files. Nothing is on record."""
+        self._draft = self._make_draft()
+        try:
+            self._files = store_files(self._draft.document, self._draft.content)
+        except OSError as error:
+            logger.exception("The files of an edition cannot be kept")
+            sentence = _("Its files could not be kept, and nothing is sealed. Try again later.")
+            raise RuleBrokenError("reason", sentence) from error
+
+    def finish(self) -> Edition:
+        """Put it on record."""
+        try:
+            return _put_edition(self._draft, self._files)
+        except RuleBrokenError:
+            forget_files(self._files)
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An edition before it is on record.
+
+    Attributes:
+        content: its document, to the byte.
+        before: the edition that holds until then; None where there is none.
+    """
+
+    report: Report
+    by: Author
+    document: Document
+    content: bytes
+    before: Edition | None
+    cut_off_at: datetime
+    sealed_at: datetime
+
+
+def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: str) -> _Draft:
     with transaction.atomic():
-        plan = _hold(report)
-        locked: Report = Report.objects.locked(report.pk)
-        locked.plan = plan
-        if by is not None and institution.pk not in roles_of(by).coordinator:
+        locked = _hold(report)
+        if by.user is not None and by.institution_id not in roles_of(by.user).coordinator:
             raise NotAllowedError
         # The clock is asked behind the locks: whatever is stated from here on is recorded later.
         sealed_at = timezone.now()
         cut_off_at = cut_off or sealed_at
         before = Edition.objects.last_of(locked)
         _check(locked, cut_off_at, sealed_at, before, reason)
+        content = document_of(locked, cut_off_at)
+        sealer = Institution.objects.labels(timezone.localdate(cut_off_at))[by.institution_id or 0]
         document = {
-            **_content(locked, cut_off_at),
+            **content,
+            "institutions": _with_institution(content["institutions"], sealer),
             "edition": {
                 "number": before.number + 1 if before else 1,
                 "previous": before.sha256 if before else None,
                 "reason": reason.strip(),
+                "differences": _differences(before, content),
                 "cut_off_at": moment_of(cut_off_at),
                 "sealed_at": moment_of(sealed_at),
-                "sealed_by": institution.slug,
+                "sealed_by": sealer.slug,
                 "role": "coordinator",
             },
         }
+        return _Draft(locked, by, document, to_bytes(document), before, cut_off_at, sealed_at)
+
+
+def _differences(before: Edition | None, content: Document) -> list[Document]:
+    """What differs from the edition before, as the document has it."""
+    if before is None:
+        return []
+    found = differences(json.loads(before.document), content, of_one_day=True)
+    return [difference._asdict() for difference in found]
+
+
+def _put_edition(draft: _Draft, files: list[StoredFile]) -> Edition:
+    with transaction.atomic():
+        report = _hold(draft.report)
+        if Edition.objects.last_of(report) != draft.before:
+            sentence = _("Somebody else has sealed an edition meanwhile.")
+            raise RuleBrokenError("reason", sentence)
         sealed = recorded_change(
             kind=ChangeKind.REPORT_SEALED,
-            by=Author(institution_id=institution.pk, user=by),
-            plan=plan,
-            reason=reason.strip(),
+            by=draft.by,
+            plan=report.plan,
+            reason=draft.document["edition"]["reason"],
         )
         with sealed as change:
-            return _kept(locked, institution, document, change, cut_off_at, sealed_at)
+            return _kept(draft, files, change)
 
 
-def _hold(report: Report) -> ActionPlan:
-    """Keep everything of the plan as it is until the edition is sealed: whoever is about to state
-    something waits, and states it later. Locks in the order that everybody keeps; those of all
-    plans, for the list of hashes goes on from one edition to the next, whatever they are of.
+def _hold(report: Report) -> Report:
+    """The report as it stands, and everything of its plan kept so until the transaction ends:
+    whoever is about to state something waits, and states it later. Locks in the order that
+    everybody keeps; those of all plans, for the list of hashes goes on from one edition to the
+    next, whatever they are of.
     """
     ActionPlan.objects.all().take_locks()
     Commitment.objects.of(report.plan_id).take_locks()
     Measure.objects.of(report.plan_id).take_locks()
-    return ActionPlan.objects.get(pk=report.plan_id)
+    held: Report = Report.objects.locked(report.pk)
+    return held
 
 
 def _check(
@@ -115,12 +204,19 @@ def _check(
         raise RuleBrokenError("reason", _("The first edition takes no reason."))
 
 
-def _content(report: Report, cut_off: datetime) -> Document:
-    """All that the report says of its plan, by what was recorded until the cut-off."""
-    written = {
-        chapter.commitment_id: chapter
-        for chapter in Chapter.objects.of(report).select_related("completion")
-    }
+def document_of(report: Report, cut_off: datetime, day: date | None = None) -> Document:
+    """All that a report says of its plan, by what was recorded until the cut-off; but for what is
+    said of the edition.
+
+    Args:
+        day: of which it tells how things stood, instead of the last of its period; then nobody is
+            silent who has spoken in a time as long before it, and nothing is said of what is being
+            written.
+    """
+    told_on = day or report.period_to
+    heard_since = told_on - (report.period_to - report.period_from)
+    chapters = Chapter.objects.of(report).select_related("completion")
+    written = {} if day else {chapter.commitment_id: chapter for chapter in chapters}
     with as_of(cut_off):
         plan = ActionPlan.objects.select_related("coordinator").get(pk=report.plan_id)
         labels = Institution.objects.labels(timezone.localdate(cut_off))
@@ -129,17 +225,20 @@ def _content(report: Report, cut_off: datetime) -> Document:
         shown = Evidence.objects.public().filter(progress_update__is_part=False).of(plan)
         for piece in shown.with_files():
             evidence[piece.measure_id].append(piece)
-        accounts = accounts_of(report)
+        accounts = accounts_of(report, told_on)
+        told = Told(slugs, told_on, report.closed_on)
+        heirs = Measure.objects.of(plan).codes_of_heirs()
         commitments = []
         for commitment in commitments_of(report):
             own = accounts.get(commitment.pk, [])
             measures = [
-                measure_of(one, slugs, evidence[one.measure.pk], report.period_to) for one in own
+                measure_of(one, told, evidence[one.measure.pk], heirs[one.measure.pk])
+                for one in own
             ]
             leads = [slugs[one.institution_id] for one in commitment.leads.order_by("position")]
             chapter = written.get(commitment.pk)
             commitments.append(commitment_of(commitment, leads, chapter, measures))
-        silent = silent_in(report, [one for own in accounts.values() for one in own])
+        silent = silent_in([one for own in accounts.values() for one in own], heard_since)
         levels = plan.completion_levels.all()
         coordinator = plan.coordinator.slug if plan.coordinator else ""
         content = {
@@ -159,6 +258,12 @@ def _content(report: Report, cut_off: datetime) -> Document:
     }
 
 
+def _with_institution(institutions: list[Document], label: InstitutionLabel) -> list[Document]:
+    """The same, and one more where it is not among them."""
+    others = [one for one in institutions if one["slug"] != label.slug]
+    return sorted((*others, institution_of(label)), key=lambda one: str(one["slug"]))
+
+
 def _named(content: Document) -> set[str]:
     """The slugs of the institutions that the document names."""
     named = {content["plan"]["coordinator"], *content["silent"]}
@@ -167,30 +272,43 @@ def _named(content: Document) -> set[str]:
         for measure in commitment["measures"]:
             named.add(measure["lead"])
             named.update(role["institution"] for role in measure["supporting"])
+            said = (*measure["statements"], *measure["since"]["statements"])
+            named.update(one["said_by"] for one in said)
     return named - {None}
 
 
-def _kept(
-    report: Report,
-    institution: Institution,
-    document: Document,
-    change: Change,
-    cut_off_at: datetime,
-    sealed_at: datetime,
-) -> Edition:
-    content, edition = to_bytes(document), document["edition"]
-    sha256, last = sha256_of(content), Edition.objects.in_order().last()
-    previous = last.chain_sha256 if last else ""
-    number = edition["number"]
-    return Edition.objects.create(
+def _kept(draft: _Draft, files: list[StoredFile], change: Change) -> Edition:
+    report, number = draft.report, draft.document["edition"]["number"]
+    sha256, last = sha256_of(draft.content), Edition.objects.in_order().last()
+    line = Line(
+        plan=report.plan.slug,
+        report=report.slug,
+        edition=number,
+        sha256=sha256,
+        files={file.name: file.sha256 for file in files},
+        previous=last.chain_sha256 if last else "",
+        hash="",
+    )
+    edition = Edition.objects.create(
         report=report,
         change=change,
         number=number,
-        institution=institution,
-        reason=edition["reason"],
-        cut_off_at=cut_off_at,
-        sealed_at=sealed_at,
-        document=content.decode(),
+        institution_id=draft.by.institution_id,
+        reason=draft.document["edition"]["reason"],
+        cut_off_at=draft.cut_off_at,
+        sealed_at=draft.sealed_at,
+        document=draft.content.decode(),
         sha256=sha256,
-        chain_sha256=line_sha256(report.plan.slug, report.slug, number, sha256, previous),
+        chain_sha256=line_sha256(line),
     )
+    EditionFile.objects.bulk_create(
+        EditionFile(
+            edition=edition,
+            name=file.name,
+            sha256=file.sha256,
+            size=file.size,
+            content=file.stored_as,
+        )
+        for file in files
+    )
+    return edition

@@ -1,22 +1,55 @@
 """Addresses of a plan's reports."""
 
-from django.urls import path
+from typing import ClassVar
 
-from reports import views
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from reports.files import FORMATS
+from reports.views import comparing, preparing, reading, verifying
+
+
+class FormatConverter(StringConverter):
+    """A form in which an edition is handed out as a file."""
+
+    regex: ClassVar[str] = "|".join(ending for ending in FORMATS if ending != "html")
+
+
+register_converter(FormatConverter, "edition_format")
 
 REPORTS = "plans/<slug:plan_slug>/reports/"
+EDITION = f"{REPORTS}<slug:slug>/<int:number>"
+COMPARE = f"{EDITION}/compare"
+SHEET = f"{EDITION}/commitments/<int:commitment>/ogp"
 
 urlpatterns = [
-    path("coordination/", views.coordination, name="coordination"),
-    path(REPORTS, views.report_list, name="report-list"),
-    path(f"{REPORTS}<slug:slug>/", views.report_detail, name="report-detail"),
-    path(f"{REPORTS}<slug:slug>/seal/", views.report_seal, name="report-seal"),
-    path(f"{REPORTS}<slug:slug>/<int:number>/", views.edition_detail, name="edition-detail"),
+    path("coordination/", preparing.coordination, name="coordination"),
+    path(REPORTS, reading.report_list, name="report-list"),
+    path(f"{REPORTS}<slug:slug>/", reading.report_detail, name="report-detail"),
     path(
-        f"{REPORTS}<slug:slug>/<int:number>.json", views.edition_document, name="edition-document"
+        f"{REPORTS}<slug:slug>/commitments/<int:number>/",
+        preparing.chapter_write,
+        name="chapter-write",
     ),
-    path("reports/hashes.json", views.hash_list, name="hash-list"),
+    path(f"{REPORTS}<slug:slug>/close/", preparing.report_close, name="report-close"),
+    path(f"{REPORTS}<slug:slug>/seal/", preparing.report_seal, name="report-seal"),
+    path(f"{EDITION}/", reading.edition_detail, name="edition-detail"),
+    path(f"{EDITION}.json", reading.edition_document, name="edition-document"),
+    path(f"{EDITION}.<edition_format:ending>", reading.edition_file, name="edition-file"),
+    path(f"{SHEET}/", reading.edition_sheet, name="edition-sheet"),
+    path(f"{SHEET}.docx", reading.edition_sheet_file, name="edition-sheet-file"),
+    path(f"{COMPARE}/today/", comparing.edition_today, name="edition-today"),
+    path(f"{COMPARE}/today.csv", comparing.edition_today_csv, name="edition-today-csv"),
     path(
-        f"{REPORTS}<slug:slug>/commitments/<int:number>/", views.chapter_write, name="chapter-write"
+        f"{COMPARE}/<slug:other>/<int:other_number>/",
+        comparing.edition_compare,
+        name="edition-compare",
     ),
+    path(
+        f"{COMPARE}/<slug:other>/<int:other_number>.csv",
+        comparing.edition_compare_csv,
+        name="edition-compare-csv",
+    ),
+    path("reports/hashes.json", reading.hash_list, name="hash-list"),
+    path("reports/verify/", verifying.edition_verify, name="edition-verify"),
 ]

@@ -169,7 +169,7 @@ def make_report(plan: ActionPlan | None = None, slug: str = "2020", **fields: An
 def make_edition(report: Report, **terms: Any) -> Edition:
     """The report sealed by an institution, now."""
     institution = Institution.objects.order_by("pk").first() or make_institution("vk")
-    return seal_report(report, institution=institution, by=None, **terms)
+    return seal_report(report, by=Author(institution_id=institution.pk), **terms)
 
 
 # The work -------------------------------------------------------------------------------------

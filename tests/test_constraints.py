@@ -29,8 +29,9 @@ from measures.models import (
 )
 from ogp_portal.accounts.models import User
 from ogp_portal.history import RecordVersion
+from ogp_portal.scheduled import ScheduledCheck
 from ogp_portal.submissions import Submission
-from reports.models import CHAPTER_TEXTS, Chapter, Edition
+from reports.models import CHAPTER_TEXTS, Chapter, Edition, EditionFile
 from tests.factories import (
     PROOF,
     make_commitment,
@@ -384,6 +385,29 @@ def test_an_edition_is_sealed_after_its_cut_off():
 
     with refused_by("edition_is_sealed_after_cut_off"):
         another(edition, cut_off_at=edition.sealed_at + timedelta(seconds=1))
+
+
+def test_an_edition_has_a_file_of_a_name_once():
+    file = make_edition(make_report()).files.first()
+
+    with refused_by("edition_has_a_file_of_a_name_once"):
+        EditionFile.objects.create(
+            edition=file.edition, name=file.name, sha256="d" * 64, size=1, content="reports/d"
+        )
+
+
+def test_a_report_is_closed_once_its_period_is_over():
+    report = make_report()
+
+    with refused_by("report_is_closed_after_its_period"):
+        force(report, closed_on=report.period_to - timedelta(days=1))
+
+
+def test_what_a_scheduled_check_found_stands_once():
+    ScheduledCheck.objects.create(name="seals", checked_at=timezone.now())
+
+    with refused_by("ogp_portal_scheduledcheck.name"):
+        ScheduledCheck.objects.create(name="seals", checked_at=timezone.now())
 
 
 def test_a_report_is_given_in_languages_that_are_known():

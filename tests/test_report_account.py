@@ -9,7 +9,7 @@ from measures.models import DateChange, Evidence, Measure, ProgressUpdate
 from measures.standing import Standing, standing_of
 from reports.account import account_of, told_of_period
 
-LAST_DAY = date(2020, 12, 31)
+LAST_DAY, DUE_ON = date(2020, 12, 31), date(2021, 2, 1)
 IN_AUTUMN, LATE_IN_AUTUMN = date(2020, 10, 1), date(2020, 11, 20)
 IN_WINTER, LATE_IN_WINTER = date(2021, 1, 10), date(2021, 1, 25)
 
@@ -20,7 +20,7 @@ def said(status, stated_on, happened_on=None):
 
 def told(*updates):
     """Which of these statements tell of the period."""
-    return [updates.index(one) for one in told_of_period(updates, LAST_DAY)]
+    return [updates.index(one) for one in told_of_period(updates, LAST_DAY, DUE_ON)]
 
 
 def numbered(updates):
@@ -32,7 +32,9 @@ def numbered(updates):
 def told_of(*updates, evidence=(), shifts=(), **fields):
     plan = ActionPlan(starts_on=date(2020, 1, 1), ends_on=date(2021, 12, 31))
     values = {"due_on": date(2021, 6, 30), "completion_test": "Publicēts", **fields}
-    return account_of(Measure(plan=plan, **values), numbered(updates), evidence, shifts, LAST_DAY)
+    return account_of(
+        Measure(plan=plan, **values), numbered(updates), evidence, shifts, LAST_DAY, DUE_ON
+    )
 
 
 def standing(account):
@@ -58,6 +60,8 @@ def moved(old, new, decided_on, state="accepted"):
         # Of no day: work that goes on was going on; what has ended may have ended since.
         (said("in_progress", IN_WINTER), True),
         (said("not_started", IN_WINTER), True),
+        (said("in_progress", DUE_ON), True),
+        (said("in_progress", date(2021, 2, 2)), False),
         (said("completed", IN_WINTER), False),
         (said("cancelled", IN_WINTER), False),
     ],
@@ -130,6 +134,6 @@ def test_a_date_that_was_not_known_on_the_last_day_is_not_known_of_it():
 def test_the_row_that_is_told_of_is_not_touched():
     measure = Measure(plan=ActionPlan(ends_on=date(2021, 12, 31)), status="completed")
 
-    account_of(measure, [], [], [moved(None, IN_WINTER, IN_WINTER)], LAST_DAY)
+    account_of(measure, [], [], [moved(None, IN_WINTER, IN_WINTER)], LAST_DAY, DUE_ON)
 
     assert (measure.status, measure.due_on) == ("completed", None)

@@ -20,6 +20,7 @@ from reports.operations import ChapterText, write_chapter
 from reports.sealing import seal_report
 from tests.cast import make_cast
 from tests.factories import (
+    author,
     make_commitment,
     make_date_change,
     make_edition,
@@ -53,12 +54,8 @@ def report(cast):
 
 
 def seal(cast, report, *, person="coordinator", institution="vk", **terms):
-    return seal_report(
-        report,
-        institution=Institution.objects.get(slug=institution),
-        by=cast.people[person],
-        **terms,
-    )
+    named = Institution.objects.get(slug=institution)
+    return seal_report(report, by=author(cast.people[person], named), **terms)
 
 
 def said(edition):

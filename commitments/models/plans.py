@@ -363,6 +363,7 @@ class ChangeKind(models.TextChoices):
     MEASURE_SPLIT = "measure_split", _("Measure split")
     PLAN_FILE = "plan_file", _("Plan file applied")
     INSTITUTION = "institution", _("Institution's entry changed")
+    PERIOD_CLOSED = "period_closed", _("Period of a report closed")
     REPORT_SEALED = "report_sealed", _("Report sealed")
 
 

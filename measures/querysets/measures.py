@@ -1,6 +1,6 @@
 """Which measures, and which roles, steps and risks of theirs; in which order, and how many."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from functools import cache, reduce
@@ -112,6 +112,14 @@ class MeasureQuerySet(RecordedQuerySet):
     def in_order(self) -> "MeasureQuerySet":
         """As the worksheets have them."""
         return self.order_by("code_key")
+
+    def codes_of_heirs(self) -> dict[int, list[str]]:
+        """Measure → the codes of those in which it lives on, in their order; none of most."""
+        heirs: dict[int, list[str]] = defaultdict(list)
+        ties = self.exclude(successions=None).order_by("successions__successor__code_key")
+        for measure, code in ties.values_list("pk", "successions__successor__code"):
+            heirs[measure].append(code)
+        return heirs
 
     def succeeding(self, measure: Any) -> "MeasureQuerySet":
         """In which a measure lives on that was merged or split; that is cancelled, so of any other

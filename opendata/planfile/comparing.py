@@ -73,8 +73,18 @@ def with_defaults(
         ],
         "commitments": commitments,
         "reports": [
-            {"languages": ReportLanguages.BOTH.codes, **report} for report in document["reports"]
+            {**_known_of_report(report, stands), **report} for report in document["reports"]
         ],
+    }
+
+
+def _known_of_report(report: Document, stands: Document | None) -> Document:
+    """What stands where the file says nothing."""
+    known = {row["slug"]: row for row in (stands["reports"] if stands else [])}
+    closed_on = known.get(report["slug"], {}).get("closed_on")
+    return {
+        "languages": ReportLanguages.BOTH.codes,
+        **({"closed_on": closed_on} if closed_on else {}),
     }
 
 

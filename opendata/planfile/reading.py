@@ -143,6 +143,8 @@ def _inconsistencies(document: Document) -> Iterator[tuple[str, str]]:
     for index, report in enumerate(document["reports"]):
         if report["period_to"] < report["period_from"]:
             yield f"reports[{index}].period_to", "is before period_from"
+        if report.get("closed_on") and report["closed_on"] < report["period_to"]:
+            yield f"reports[{index}].closed_on", "is before period_to"
 
 
 def _measure_problems(

@@ -141,6 +141,7 @@ def _report(report: Report) -> Document:
         "period_from": _day(report.period_from),
         "period_to": _day(report.period_to),
         "due_on": _day(report.due_on),
+        "closed_on": _day(report.closed_on),
         "languages": ReportLanguages(report.languages).codes,
         "source": report.source.key if report.source else None,
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from commitments.operations import RuleBrokenError
+from ogp_portal.history import Author
 from reports.models import Report
 from reports.sealing import seal_report
 
@@ -34,8 +35,7 @@ class Command(BaseCommand):
         try:
             edition = seal_report(
                 report,
-                institution=report.plan.coordinator,
-                by=None,
+                by=Author(institution_id=report.plan.coordinator_id),
                 cut_off=_moment(options["cut_off"]),
                 reason=reason,
             )

@@ -1,4 +1,4 @@
-"""`verify_edition FILE`: tell whether a file is a sealed edition, to the byte."""
+"""`verify_edition FILE [--hashes FILE]`: tell whether a file is a sealed edition, to the byte."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -6,24 +6,49 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reports.chain import Line, broken_lines, lines_of, named_in
 from reports.document import sha256_of
 from reports.models import Edition
 
 
 class Command(BaseCommand):
-    help = "Tell whether a downloaded JSON file is an edition that was sealed here."
+    help = "Tell whether a downloaded file is an edition that was sealed, in whichever form."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--hashes",
+            type=Path,
+            help="a list of hashes as the portal gives it out, instead of the database",
+        )
 
-    def handle(self, *, file: Path, **_options: Any) -> None:
-        try:
-            sha256 = sha256_of(file.read_bytes())
-        except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error}") from error
-        editions = Edition.objects.select_related("report__plan")
-        edition = editions.filter(sha256=sha256).first()
-        if edition is None:
+    def handle(self, *, file: Path, hashes: Path | None, **_options: Any) -> None:
+        lines = _lines(hashes) if hashes else Edition.objects.lines()
+        broken = broken_lines(lines)
+        if broken:
+            line = broken[0]
+            raise CommandError(
+                f"The list of hashes is broken at {line.plan} {line.report} {line.edition}."
+            )
+        sha256 = sha256_of(_bytes_of(file))
+        found = named_in(lines, sha256)
+        if found is None:
             raise CommandError(f"{file} is no edition that was sealed here: {sha256}")
-        place = f"{edition.report.plan.slug} {edition.report.slug}"
-        self.stdout.write(f"{file} is edition {edition.number} of {place}: {sha256}")
+        line, name = found
+        form = f" ({name})" if name else ""
+        place = f"{line.plan} {line.report}{form}"
+        self.stdout.write(f"{file} is edition {line.edition} of {place}: {sha256}")
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error}") from error
+
+
+def _lines(hashes: Path) -> list[Line]:
+    try:
+        return lines_of(_bytes_of(hashes))
+    except ValueError as error:
+        raise CommandError(f"{hashes} is no list of hashes: {error}") from error

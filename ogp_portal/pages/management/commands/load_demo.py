@@ -1,5 +1,6 @@
 """`load_demo`: people to sign in as, and the invented plan that carries all invented content."""
 
+import json
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,24 +13,31 @@ from django.utils import timezone
 
 from commitments.models import ActionPlan, Institution, Role
 from commitments.operations import grant
+from commitments.permissions import as_coordinator
 from measures.evidence.sights import Finding, Sight
 from measures.models import Evidence
 from measures.operations.checking import note_sight
 from ogp_portal.accounts.models import User
 from opendata.operations import load_plan
 from opendata.planfile import Document, PlanFileError, read
+from reports.models import Report
+from reports.operations import ChapterText, write_chapter
+from reports.sealing import seal_report
 
 SAMPLE_PLAN = Path(settings.BASE_DIR) / "fixtures" / "plan-paraugs.json"
+# What is written into the sample's reports; the first is sealed, and corrected once.
+SAMPLE_REPORTS = Path(settings.BASE_DIR) / "fixtures" / "paraugs-reports.json"
 # The day the sample was written for: on it, its dates show every standing.
 SAMPLE_DAY = date(2026, 11, 25)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+COORDINATOR = "vk@demo.test"
 PASSWORD = "demo-demo-demo"  # noqa: S105 - printed by make run; refused in production
 PEOPLE = (
     ("iub@demo.test", "IUB darbinieks (paraugs)", [("iub", Role.EDITOR)]),
     ("varam@demo.test", "VARAM darbinieks (paraugs)", [("varam", Role.EDITOR)]),
     ("delna@demo.test", "Delnas pārstāvis (paraugs)", [("delna", Role.PARTNER)]),
     (
-        "vk@demo.test",
+        COORDINATOR,
         "Valsts kancelejas koordinators (paraugs)",
         [("vk", Role.COORDINATOR), ("vk", Role.EDITOR)],
     ),
@@ -61,6 +69,7 @@ class Command(BaseCommand):
                 self._load_sample(timezone.localdate())
             for email, name, roles in PEOPLE:
                 self._person(email, name, roles)
+        _write_reports(ActionPlan.objects.get(slug="paraugs"))
         emails = ", ".join(email for email, _name, _roles in PEOPLE)
         self.stdout.write(f"The sample plan is at /plans/paraugs/. Sign in: {emails} ({PASSWORD}).")
 
@@ -86,6 +95,38 @@ class Command(BaseCommand):
             raise CommandError(f"{email} is a true account; demo people were not made.")
         for slug, role in roles:
             grant(user, Institution.objects.get(slug=slug), role)
+
+
+def _write_reports(plan: ActionPlan) -> None:
+    """The sample's reports as its coordinator left them: each once, and then never again."""
+    written = json.loads(SAMPLE_REPORTS.read_text(encoding="utf-8"))
+    for report in Report.objects.of(plan).filter(slug__in=written):
+        content = written[report.slug]
+        if not report.chapters.exists():
+            _write_chapters(report, content["chapters"])
+        if "reason" in content and not report.editions.exists():
+            corrected = {
+                number: {**content["chapters"][number], **said}
+                for number, said in content["corrections"].items()
+            }
+            _seal_twice(report, corrected, content["reason"])
+
+
+def _write_chapters(report: Report, chapters: dict[str, dict[str, str]]) -> None:
+    coordinator = User.objects.get(email=COORDINATOR)
+    for commitment in report.plan.commitments.filter(number__in=chapters):
+        chapter = report.chapters.filter(commitment=commitment).first()
+        said = ChapterText(**chapters[str(commitment.number)])
+        version = chapter.version if chapter else 0
+        write_chapter(report, commitment, said, by=coordinator, opened_version=version)
+
+
+def _seal_twice(report: Report, corrected: dict[str, dict[str, str]], reason: str) -> None:
+    """With a mistake in it, and then without."""
+    by = as_coordinator(User.objects.get(email=COORDINATOR))
+    seal_report(report, by=by)
+    _write_chapters(report, corrected)
+    seal_report(report, by=by, reason=reason)
 
 
 def sample_of(today: date) -> Document:

@@ -1,48 +1,37 @@
-"""The reports that a plan owes: what is due, and what is being prepared."""
+"""Preparing a report: the round before it, its chapters, closing its period, sealing it."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commitments.addresses import plan_at
 from commitments.answering import answer, let_in
 from commitments.forms.beside import takes_choices
 from commitments.models import ActionPlan, Commitment, Institution
 from commitments.permissions import Access, as_coordinator, is_coordinator
 from commitments.versions import VersionEntry
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
-from ogp_portal.kept import kept
-from reports.chain import as_document
-from reports.edition_page import page_of
-from reports.forms import LABELS, SEAL_LABELS, ChapterForm, SealForm
+from reports.addresses import address_of, report_at, trail_of
+from reports.forms import (
+    CLOSE_LABELS,
+    LABELS,
+    SEAL_LABELS,
+    ChapterForm,
+    CloseForm,
+    SealForm,
+)
 from reports.models import Chapter, Edition, Report
-from reports.operations import write_chapter
-from reports.permissions import can_read_draft, writing_access
+from reports.operations import close_period, write_chapter
+from reports.permissions import writing_access
 from reports.preparing import part_of, preparation_of
 from reports.rounds import reports_in_turn, round_of
-from reports.sealing import seal_report
-
-
-@require_safe
-@kept()
-def report_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
-    """Both what is owed and by when."""
-    plan = plan_at(request, plan_slug)
-    context = {
-        "plan": plan,
-        "reports": Report.objects.of(plan).in_order().select_related("source"),
-        "today": timezone.localdate(),
-        "trail": [(gettext("Reports"), "")],
-    }
-    return render(request, "reports/report_list.html", context)
+from reports.sealing import Sealing
 
 
 @require_safe
@@ -61,74 +50,12 @@ def coordination(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/coordination.html", context)
 
 
-@require_safe
-@kept()
-def report_detail(request: HttpRequest, plan_slug: str, slug: str) -> HttpResponse:
-    """What a report is about and when it is due; and to those who prepare it, what it will say."""
-    report, today = _report_at(request, plan_slug, slug), timezone.localdate()
-    preparation = None
-    if can_read_draft(request.user):
-        labels = Institution.objects.labels(report.period_to)
-        preparation = preparation_of(report, labels, today)
-    context = {
-        "plan": report.plan,
-        "report": report,
-        "today": today,
-        "editions": Edition.objects.of(report).in_order(),
-        "day": report.day_told(today),
-        "preparation": preparation,
-        "may_write": is_coordinator(request.user),
-        "trail": _trail(report),
-    }
-    return render(request, "reports/report.html", context)
-
-
-@require_safe
-@kept()
-def edition_detail(request: HttpRequest, plan_slug: str, slug: str, number: int) -> HttpResponse:
-    """A sealed edition, as its document says."""
-    report = _report_at(request, plan_slug, slug)
-    edition = get_object_or_404(Edition, report=report, number=number)
-    name = gettext("Edition %(number)d") % {"number": number}
-    context = {
-        "plan": report.plan,
-        "report": report,
-        "edition": edition,
-        "last": Edition.objects.last_of(report),
-        "page": page_of(edition.document),
-        "trail": _trail(report, (name, "")),
-    }
-    return render(request, "reports/edition.html", context)
-
-
-@require_safe
-def edition_document(request: HttpRequest, plan_slug: str, slug: str, number: int) -> HttpResponse:
-    """The sealed document itself, to the byte."""
-    report = _report_at(request, plan_slug, slug)
-    edition = get_object_or_404(Edition, report=report, number=number)
-    etag = f'"{edition.sha256}"'
-    response = get_conditional_response(request, etag=etag) or HttpResponse(
-        edition.document.encode(), content_type="application/json"
-    )
-    response.headers["ETag"] = etag
-    patch_cache_control(response, public=True, no_cache=True)
-    return response
-
-
-@require_safe
-def hash_list(request: HttpRequest) -> HttpResponse:
-    """The hashes of all editions, each line naming the one before it."""
-    response = JsonResponse(as_document(Edition.objects.lines()))
-    patch_cache_control(response, public=True, no_cache=True)
-    return response
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes_choices
 @keeps_text(labels=LABELS)
 def chapter_write(request: SignedInRequest, plan_slug: str, slug: str, number: int) -> HttpResponse:
     """Write what a report tells of a commitment; for coordinators."""
-    report = _report_at(request, plan_slug, slug)
+    report = report_at(request, plan_slug, slug)
     let_in(writing_access(request.user))
     commitment = get_object_or_404(Commitment, plan=report.plan, number=number)
     chapter, today = _chapter(report, commitment), timezone.localdate()
@@ -146,7 +73,7 @@ def chapter_write(request: SignedInRequest, plan_slug: str, slug: str, number: i
         text, by = form.text(), request.user
         write_chapter(report, commitment, text, by=by, opened_version=opened_version)
         messages.success(request, gettext("Saved. It is public once the report is sealed."))
-        return f"{_address(report)}#commitment-{number}"
+        return f"{address_of(report)}#commitment-{number}"
 
     def look(_opened_version: int) -> tuple[Any, list[VersionEntry]]:
         return _chapter(report, commitment), []
@@ -155,10 +82,54 @@ def chapter_write(request: SignedInRequest, plan_slug: str, slug: str, number: i
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_text(labels=CLOSE_LABELS)
+def report_close(request: SignedInRequest, plan_slug: str, slug: str) -> HttpResponse:
+    """Say up to which day statements come in time for a report; for coordinators."""
+    report = report_at(request, plan_slug, slug)
+    let_in(writing_access(request.user))
+    today = timezone.localdate()
+    if request.method != "POST":
+        return _close_page(request, CloseForm(subject=report, today=today))
+    form = CloseForm(request.POST, subject=report, today=today)
+    if request.refill:
+        refill = request.refill
+        return _close_page(request, form, status=refill.status, notice=refill.notice)
+
+    def page(shown: CloseForm, **context: Any) -> HttpResponse:
+        return _close_page(request, shown, **context)
+
+    def act(opened_version: int) -> str:
+        closed_on, by = form.cleaned_data["closed_on"], as_coordinator(request.user)
+        close_period(report, closed_on=closed_on, by=by, opened_version=opened_version, today=today)
+        messages.success(request, gettext("Saved."))
+        return address_of(report)
+
+    def look(_opened_version: int) -> tuple[Any, list[VersionEntry]]:
+        return report_at(request, plan_slug, slug), []
+
+    return answer(request, form, page, act, look, is_valid=form.is_valid())
+
+
+def _close_page(
+    request: HttpRequest, form: CloseForm, *, status: int = 200, **shown: Any
+) -> HttpResponse:
+    report = form.subject
+    context = {
+        "plan": report.plan,
+        "report": report,
+        "form": form,
+        "has_errors": bool(form.errors),
+        "trail": trail_of(report, (gettext("Close the period"), "")),
+        **shown,
+    }
+    return render(request, "reports/close_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @keeps_text(labels=SEAL_LABELS)
 def report_seal(request: SignedInRequest, plan_slug: str, slug: str) -> HttpResponse:
     """Seal an edition of a report, for good; for coordinators."""
-    report = _report_at(request, plan_slug, slug)
+    report = report_at(request, plan_slug, slug)
     let_in(writing_access(request.user))
     today = timezone.localdate()
     if request.method != "POST":
@@ -171,17 +142,18 @@ def report_seal(request: SignedInRequest, plan_slug: str, slug: str) -> HttpResp
     def page(shown: SealForm, **context: Any) -> HttpResponse:
         return _seal_page(request, shown, **context)
 
+    is_valid = form.is_valid()
+    sealing = Sealing(report, by=as_coordinator(request.user), reason=form.typed_reason)
+
     def act(_opened_version: int) -> str:
-        institution = Institution.objects.get(pk=as_coordinator(request.user).institution_id or 0)
-        by, reason = request.user, form.typed_reason
-        edition = seal_report(report, institution=institution, by=by, reason=reason)
+        edition = sealing.finish()
         messages.success(request, gettext("Sealed: everybody sees it now, and nobody changes it."))
         return reverse("edition-detail", args=[plan_slug, slug, edition.number])
 
     def look(_opened_version: int) -> tuple[Any, list[VersionEntry]]:
-        return _report_at(request, plan_slug, slug), []
+        return report_at(request, plan_slug, slug), []
 
-    return answer(request, form, page, act, look, is_valid=form.is_valid())
+    return answer(request, form, page, act, look, is_valid=is_valid, prepare=sealing.prepare)
 
 
 def _seal_page(
@@ -196,7 +168,7 @@ def _seal_page(
         "preparation": preparation_of(report, labels, form.today),
         "last": Edition.objects.last_of(report),
         "has_errors": bool(form.errors),
-        "trail": _trail(report, (gettext("Seal"), "")),
+        "trail": trail_of(report, (gettext("Seal"), "")),
         **shown,
     }
     return render(request, "reports/seal_form.html", context, status=status)
@@ -221,27 +193,7 @@ def _chapter_page(
         "part": part_of(chapter.report, chapter.commitment, form.today),
         "day": chapter.report.day_told(form.today),
         "has_errors": bool(form.errors),
-        "trail": _trail(chapter.report, (chapter.commitment.short_title_text.html(), "")),
+        "trail": trail_of(chapter.report, (chapter.commitment.short_title_text.html(), "")),
         **shown,
     }
     return render(request, "reports/chapter_form.html", context, status=status)
-
-
-def _report_at(request: HttpRequest, plan_slug: str, slug: str) -> Report:
-    """The report of an address with its plan, or 404."""
-    plan = plan_at(request, plan_slug)
-    report: Report = get_object_or_404(
-        Report.objects.select_related("source"), plan=plan, slug=slug
-    )
-    report.plan = plan
-    return report
-
-
-def _address(report: Report) -> str:
-    return reverse("report-detail", args=[report.plan.slug, report.slug])
-
-
-def _trail(report: Report, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    reports = reverse("report-list", args=[report.plan.slug])
-    here = (report.title_text.html(), _address(report) if more else "")
-    return [(gettext("Reports"), reports), here, *more]

@@ -1,0 +1,49 @@
+"""What a page's address names, and where pages of a report lead."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from commitments.addresses import plan_at
+from reports.models import Edition, Report
+
+Trail = list[tuple[str, str]]
+
+
+def report_at(request: HttpRequest, plan_slug: str, slug: str) -> Report:
+    """The report of an address with its plan, or 404."""
+    plan = plan_at(request, plan_slug)
+    report: Report = get_object_or_404(
+        Report.objects.select_related("source"), plan=plan, slug=slug
+    )
+    report.plan = plan
+    return report
+
+
+def edition_at(request: HttpRequest, plan_slug: str, slug: str, number: int) -> Edition:
+    """The edition of an address with its report, or 404."""
+    report = report_at(request, plan_slug, slug)
+    edition: Edition = get_object_or_404(Edition, report=report, number=number)
+    edition.report = report
+    return edition
+
+
+def address_of(report: Report) -> str:
+    return reverse("report-detail", args=[report.plan.slug, report.slug])
+
+
+def address_of_edition(edition: Edition) -> str:
+    report = edition.report
+    return reverse("edition-detail", args=[report.plan.slug, report.slug, edition.number])
+
+
+def trail_of(report: Report, *more: tuple[str, str]) -> Trail:
+    reports = reverse("report-list", args=[report.plan.slug])
+    here = (report.title_text.html(), address_of(report) if more else "")
+    return [(gettext("Reports"), reports), here, *more]
+
+
+def trail_of_edition(edition: Edition, *more: tuple[str, str]) -> Trail:
+    name = gettext("Edition %(number)d") % {"number": edition.number}
+    return trail_of(edition.report, (name, address_of_edition(edition) if more else ""), *more)

@@ -1,0 +1,336 @@
+"""Differences between two documents, as people read them: sorted, named, and marked word by word.
+Pure: values in, values out, in the active language.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import InstitutionKind, OGPValue
+from measures.models import Origin
+from measures.risks import RiskState
+from measures.standing import Standing, status_label
+from measures.worksheets.columns import HEADING_OF, followed, step_line
+from ogp_portal.formats.days import day_text, days_moved
+from ogp_portal.formats.words import Piece, whole_diff, word_diff
+from reports.comparing import SILENT, About, Difference, Turn
+from reports.document import Document
+from reports.models import ReportKind
+from reports.telling import shift_of, text_of
+
+
+class Section(TextChoices):
+    """What kind of thing differs, in the order in which it is told."""
+
+    STANDING = "standing", _("Status and standing")
+    DATES = "dates", _("Dates")
+    MEASURES = "measures", _("Measures added, merged and dropped")
+    EVIDENCE = "evidence", _("Evidence")
+    SILENCE = "silence", _("Institutions that fell silent or spoke again")
+    STATEMENTS = "statements", _("What institutions said")
+    WORDING = "wording", _("Wording, roles, steps and risks")
+    CHAPTERS = "chapters", _("What the coordinator wrote")
+    FRAME = "frame", _("The plan, its commitments and the names of institutions")
+
+
+SECTION_OF = {
+    "": Section.MEASURES,
+    "became": Section.MEASURES,
+    "standing": Section.STANDING,
+    "status": Section.STANDING,
+    "completed_on": Section.STANDING,
+    "because": Section.STANDING,
+    "days_late": Section.STANDING,
+    "starts_on": Section.DATES,
+    "due_on": Section.DATES,
+    "baseline_starts_on": Section.DATES,
+    "baseline_due_on": Section.DATES,
+    "shifts": Section.DATES,
+    "since.shifts": Section.DATES,
+    "evidence": Section.EVIDENCE,
+    "statements": Section.STATEMENTS,
+    "since.statements": Section.STATEMENTS,
+    "stated_on": Section.STATEMENTS,
+}
+
+LABELS: Mapping[str, Any] = {
+    **HEADING_OF,
+    "because": _("Why it stands so"),
+    "days_late": _("Days late"),
+    "standing": _("Standing"),
+    "completed_on": _("Completed on"),
+    "became": _("What became of it"),
+    "baseline_starts_on": _("First adopted start date"),
+    "baseline_due_on": _("First adopted end date"),
+    "shifts": _("Change of the end date"),
+    "since.shifts": _("Change of the end date, after the period"),
+    "evidence": _("Evidence"),
+    "statements": _("Statement"),
+    "since.statements": _("Statement, after the period"),
+    "stated_on": _("Last stated on"),
+    "group": _("Sub-heading"),
+    "origin": _("How it came into the plan"),
+    "commitment": _("Commitment"),
+    "steps": _("Step"),
+    "summary": _("Summary"),
+    "achievements": _("Achievements"),
+    "obstacles": _("Obstacles"),
+    "next_steps": _("Next steps"),
+    "completion": _("Completion"),
+    "short_title": _("Short title"),
+    "problem": _("Problem"),
+    "description": _("Description"),
+    "contribution": _("How it contributes"),
+    "ogp_code": _("Number at the Open Government Partnership"),
+    "ogp_values": _("Values of open government"),
+    "leads": _("Responsible institutions"),
+    "ends_on": _("End date"),
+    "adopted_on": _("Adopted on"),
+    "decision": _("Decision"),
+    "is_sample": _("Invented content"),
+    "coordinator": _("Coordinator"),
+    "completion_scale": _("Scale of completion"),
+    "kind": _("Kind"),
+    "period_from": _("Period from"),
+    "period_to": _("Period to"),
+    "closed_on": _("Period closed on"),
+    "languages": _("Languages"),
+    "name": _("Name"),
+    "abbreviation": _("Abbreviation"),
+    SILENT: _("Nothing was heard of it"),
+}
+KINDS = {**dict(ReportKind.choices), **dict(InstitutionKind.choices)}
+TITLES = {About.PLAN: _("The plan"), About.REPORT: _("The report")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One difference.
+
+    Attributes:
+        place: of what: a measure with its code, a commitment, an institution.
+        code: of the measure; "" of anything else.
+        label: which of its fields.
+        was, now: as text; "" where there was or is nothing.
+        pieces: the one turning into the other.
+        note: what has to be said besides.
+    """
+
+    section: Section
+    about: str
+    key: str
+    field: str
+    turn: str
+    place: str
+    code: str
+    label: str
+    was: str
+    now: str
+    pieces: tuple[Piece, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Differences of a kind."""
+
+    section: Section
+    rows: tuple[Row, ...]
+
+
+def sections_of(
+    found: Iterable[Difference], before: Document | None, after: Document
+) -> list[Told]:
+    """The differences by what they are of; a section in which nothing differs is left out."""
+    rows = list(rows_of(found, before, after))
+    told = [Told(one, tuple(row for row in rows if row.section is one)) for one in Section]
+    return [one for one in told if one.rows]
+
+
+def rows_of(found: Iterable[Difference], before: Document | None, after: Document) -> Iterator[Row]:
+    """One row for each of the differences, in their order.
+
+    Args:
+        before: for the names of what is in the older one alone; None where only the newer is known.
+    """
+    titles = _Titles(*([before] if before else []), after)
+    for one in found:
+        was, now = titles.text(one.field, one.was), titles.text(one.field, one.now)
+        is_words = one.turn == Turn.CHANGED and one.field not in _WHOLES
+        pieces = word_diff(was, now) if is_words else whole_diff(was, now)
+        yield Row(
+            section=_section(one),
+            about=one.about,
+            key=one.key,
+            field=one.field,
+            turn=one.turn,
+            place=titles.place(one),
+            code=one.key if one.about == About.MEASURE else "",
+            label=_label(one),
+            was=was,
+            now=now,
+            pieces=tuple(pieces),
+            note=_note(one),
+        )
+
+
+def _section(one: Difference) -> Section:
+    if one.about == About.MEASURE:
+        return SECTION_OF.get(one.field, Section.WORDING)
+    if one.about == About.CHAPTER:
+        return Section.CHAPTERS
+    return Section.SILENCE if one.field == SILENT else Section.FRAME
+
+
+def _label(one: Difference) -> str:
+    if not one.field:
+        return gettext("Added") if one.turn == Turn.ADDED else gettext("No longer in the report")
+    if one.field == SILENT:
+        return gettext("Fell silent") if one.turn == Turn.ADDED else gettext("Spoke again")
+    if one.about == About.COMMITMENT and one.field == "title":
+        return gettext("Title")
+    return str(LABELS.get(one.field, one.field))
+
+
+def _note(one: Difference) -> str:
+    if one.turn == Turn.REORDERED:
+        return gettext("Only their order is another.")
+    if one.field == "due_on" and one.was and one.now:
+        return days_moved((date.fromisoformat(one.now) - date.fromisoformat(one.was)).days)
+    return ""
+
+
+# Values ---------------------------------------------------------------------------------------
+
+DAYS = (
+    "starts_on",
+    "due_on",
+    "baseline_starts_on",
+    "baseline_due_on",
+    "completed_on",
+    "stated_on",
+    "ends_on",
+    "adopted_on",
+    "period_from",
+    "period_to",
+    "closed_on",
+)
+# Of which another value is another thing, whatever words both share.
+_WHOLES = {
+    *DAYS,
+    "standing",
+    "status",
+    "lead",
+    "commitment",
+    "completion",
+    "origin",
+    "kind",
+    "coordinator",
+    "abbreviation",
+    "days_late",
+}
+
+
+class _Titles:
+    """What the documents call things; where they differ, the newer one."""
+
+    def __init__(self, *documents: Document) -> None:
+        self.institutions: dict[str, str] = {}
+        self.levels: dict[str, str] = {}
+        self.commitments: dict[str, str] = {}
+        self.measures: dict[str, str] = {}
+        for document in documents:
+            for institution in document["institutions"]:
+                self.institutions[institution["slug"]] = str(text_of(institution["name"]))
+            for level in document["plan"]["completion_scale"]:
+                self.levels[level["key"]] = str(text_of(level["title"]))
+            for commitment in document["commitments"]:
+                self.commitments[str(commitment["number"])] = str(text_of(commitment["title"]))
+                for measure in commitment["measures"]:
+                    self.measures[measure["code"]] = str(text_of(measure["title"]))
+
+    def place(self, one: Difference) -> str:
+        if one.about == About.MEASURE:
+            return f"{one.key} {self.measures.get(one.key, '')}".strip()
+        if one.about in (About.COMMITMENT, About.CHAPTER):
+            return f"{one.key}. {self.commitments.get(one.key, '')}"
+        if one.about == About.INSTITUTION:
+            return self.institutions.get(one.key, one.key)
+        return str(TITLES[About(one.about)])
+
+    def text(self, field: str, value: Any) -> str:
+        """A value of a document in words; "" for what is not there."""
+        if value is None or field == SILENT:
+            return ""
+        if isinstance(value, list):
+            return "\n".join(self.text(field, one) for one in value)
+        if field in _VALUES:
+            return _VALUES[field](value)
+        if field in ("lead", "coordinator", "leads"):
+            return self.institutions.get(value, value)
+        if field == "completion":
+            return self.levels.get(value, value)
+        if field == "supporting":
+            name = self.institutions.get(value["institution"], value["institution"])
+            return followed(name, str(text_of(value["role"])))
+        return str(text_of(value)) if isinstance(value, dict) else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value)
+
+
+def _day(value: str) -> str:
+    return day_text(date.fromisoformat(value))
+
+
+def _statement(said: Document) -> str:
+    words = " ".join(filter(None, (said["done"], said["next_step"], said["obstacles"])))
+    head = f"{_day(said['stated_on'])} {status_label(said['status'] or '')}"
+    return f"{head}: {words}" if words else head
+
+
+def _piece(piece: Document) -> str:
+    place = piece["url"] or piece["archive_url"] or (piece["file"] or {"name": ""})["name"]
+    return followed(piece["proves"], place)
+
+
+def _shift(said: Document) -> str:
+    shift = shift_of(said)
+    days = " → ".join(filter(None, (day_text(shift.old_due_on), day_text(shift.new_due_on))))
+    return followed(": ".join(filter(None, (days, shift.sentence))), shift.decision)
+
+
+def _risk(said: Document) -> str:
+    state = RiskState(said["state"])
+    return followed(str(text_of(said["text"])), str(state.label))
+
+
+def _step(said: Document) -> str:
+    days = [date.fromisoformat(day) if day else None for day in (said["due_on"], said["done_on"])]
+    return step_line(str(text_of(said["text"])), days[0], days[1], None)
+
+
+_VALUES: dict[str, Callable[[Any], str]] = {
+    **dict.fromkeys(DAYS, _day),
+    "kind": lambda value: str(KINDS[value]),
+    "standing": lambda value: str(Standing(value).label),
+    "status": status_label,
+    "origin": lambda value: str(Origin(value).label),
+    "ogp_values": lambda value: str(OGPValue(value).label),
+    "statements": _statement,
+    "since.statements": _statement,
+    "evidence": _piece,
+    "shifts": _shift,
+    "since.shifts": _shift,
+    "risks": _risk,
+    "steps": _step,
+    "completion_scale": lambda value: str(text_of(value["title"])),
+}

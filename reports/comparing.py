@@ -1,0 +1,174 @@
+"""What differs between two sealed documents. Pure: documents in, values out.
+
+It is complete: two documents of one report between which nothing differs say the same, whichever
+editions they are.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import TextChoices
+
+from reports.document import CHAPTER_OF_NOTHING, Document
+
+
+class About(TextChoices):
+    """Of what something differs."""
+
+    PLAN = "plan"
+    REPORT = "report"
+    INSTITUTION = "institution"
+    COMMITMENT = "commitment"
+    CHAPTER = "chapter"
+    MEASURE = "measure"
+
+
+class Turn(TextChoices):
+    """How it differs."""
+
+    CHANGED = "changed"
+    ADDED = "added"
+    GONE = "gone"
+    REORDERED = "reordered"
+
+
+class Difference(NamedTuple):
+    """One thing that differs.
+
+    Attributes:
+        key: of whom: a commitment's number, a measure's code, an institution's slug; "" of the plan
+            and of the report.
+        field: which of its fields; "" where all of it came or went.
+        was, now: the field's value, or the member of a list that came or went; as in the documents.
+    """
+
+    about: str
+    key: str
+    field: str
+    turn: str
+    was: Any
+    now: Any
+
+
+# Where an institution is silent in the one and not in the other.
+SILENT = "silent"
+# The one in whose worksheet a measure stands.
+COMMITMENT = "commitment"
+# Follows from the day that a report tells of, and says nothing between two such days.
+OF_THE_DAY = ("because", "days_late", "since")
+
+
+def differences(before: Document, after: Document, *, of_one_day: bool) -> list[Difference]:
+    """What differs, in the order of the documents: the plan, the report, then each commitment with
+    its chapter and its measures, and at last the institutions.
+
+    Args:
+        of_one_day: both tell how things stood on the same day.
+    """
+    found = [*_of_fields(About.PLAN, "", before["plan"], after["plan"])]
+    if before["report"]["slug"] == after["report"]["slug"]:
+        found += _of_fields(About.REPORT, "", before["report"], after["report"])
+    found += _of_commitments(before, after)
+    found += _of_measures(_measures(before), _measures(after), of_one_day)
+    found += _of_institutions(before, after)
+    return found
+
+
+def _of_commitments(before: Document, after: Document) -> Iterator[Difference]:
+    old = {str(one["number"]): one for one in before["commitments"]}
+    new = {str(one["number"]): one for one in after["commitments"]}
+    for number in _keys(old, new):
+        yield from _of_whole(About.COMMITMENT, number, old.get(number), new.get(number))
+        was, now = old.get(number, {}), new.get(number, {})
+        yield from _of_fields(About.COMMITMENT, number, was, now, but=("chapter", "measures"))
+        chapters = [one.get("chapter") or CHAPTER_OF_NOTHING for one in (was, now)]
+        yield from _of_fields(About.CHAPTER, number, *chapters)
+
+
+def _of_measures(old: Document, new: Document, of_one_day: bool) -> Iterator[Difference]:
+    but = () if of_one_day else OF_THE_DAY
+    for code in _keys(old, new):
+        yield from _of_whole(About.MEASURE, code, old.get(code), new.get(code))
+        yield from _of_fields(About.MEASURE, code, old.get(code, {}), new.get(code, {}), but=but)
+
+
+def _of_institutions(before: Document, after: Document) -> Iterator[Difference]:
+    """How those are called that both name, and which are silent in only one of them."""
+    old = {one["slug"]: one for one in before["institutions"]}
+    new = {one["slug"]: one for one in after["institutions"]}
+    for slug in _keys(old, new):
+        yield from _of_fields(About.INSTITUTION, slug, old.get(slug, {}), new.get(slug, {}))
+        was, now = slug in before["silent"], slug in after["silent"]
+        if was is not now:
+            turn = Turn.ADDED if now else Turn.GONE
+            yield Difference(About.INSTITUTION, slug, SILENT, turn, was, now)
+
+
+def _measures(document: Document) -> Document:
+    """Code → the measure, its fields side by side."""
+    measures = {}
+    for commitment in document["commitments"]:
+        for measure in commitment["measures"]:
+            standing = measure["standing"]
+            measures[measure["code"]] = {
+                COMMITMENT: commitment["number"],
+                **measure,
+                "standing": standing["value"],
+                "because": standing["because"],
+                "days_late": standing["days_late"],
+            }
+    return measures
+
+
+def _keys(old: Document, new: Document) -> Iterable[str]:
+    """Of both, as the newer has them, and behind them those that are gone."""
+    return dict.fromkeys((*new, *old))
+
+
+def _of_whole(about: About, key: str, was: Any, now: Any) -> Iterator[Difference]:
+    if was is None:
+        yield Difference(about, key, "", Turn.ADDED, None, now["title"])
+    if now is None:
+        yield Difference(about, key, "", Turn.GONE, was["title"], None)
+
+
+def _of_fields(
+    about: About, key: str, was: Document, now: Document, *, but: Iterable[str] = ()
+) -> Iterator[Difference]:
+    """Field by field; nothing where only one of them is there."""
+    for field in now if was and now else ():
+        if field in but or was[field] == now[field]:
+            continue
+        if field == "since":
+            for part in now[field]:
+                members = was[field][part], now[field][part]
+                yield from _of_list(about, key, f"{field}.{part}", *members)
+        elif isinstance(now[field], list):
+            yield from _of_list(about, key, field, was[field], now[field])
+        else:
+            yield Difference(about, key, field, Turn.CHANGED, was[field], now[field])
+
+
+def _of_list(
+    about: About, key: str, field: str, was: list[Any], now: list[Any]
+) -> Iterator[Difference]:
+    """What went out of a list and what came into it; or that only its order is another."""
+    gone, added = _without(was, now), _without(now, was)
+    for one in gone:
+        yield Difference(about, key, field, Turn.GONE, one, None)
+    for one in added:
+        yield Difference(about, key, field, Turn.ADDED, None, one)
+    if was != now and not (gone or added):
+        yield Difference(about, key, field, Turn.REORDERED, was, now)
+
+
+def _without(some: list[Any], others: list[Any]) -> list[Any]:
+    """What is left of a list when each of the others is taken out of it once."""
+    left = list(others)
+    kept = []
+    for one in some:
+        if one in left:
+            left.remove(one)
+        else:
+            kept.append(one)
+    return kept

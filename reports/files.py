@@ -1,0 +1,118 @@
+"""The forms in which an edition is read: made of its document alone, and kept by their hashes."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import translation
+
+from measures.evidence.kinds import FileKind
+from reports.document import LANGUAGES, Document
+from reports.formats.article import article_of
+from reports.formats.ogp_sheet import docx_of_sheet, html_of_sheet
+from reports.formats.pdf import pdf_of
+from reports.formats.table import csv_of
+from reports.formats.word import docx_of
+from reports.formats.workbook import xlsx_of
+from reports.models import EditionFile
+from reports.telling import Telling, telling_of
+
+FOLDER = "reports"
+ENGLISH = "en"
+MEDIA_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": FileKind.DOCX.media_type,
+    "xlsx": FileKind.XLSX.media_type,
+    "csv": "text/csv; charset=utf-8",
+}
+# What is made of an edition in each language, by the ending of its name.
+FORMATS: dict[str, Callable[[Telling], bytes]] = {
+    "html": article_of,
+    "pdf": pdf_of,
+    "docx": docx_of,
+    "xlsx": xlsx_of,
+    "csv": csv_of,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that lies in the storage.
+
+    Attributes:
+        name: by which the edition knows it.
+        stored_as: its name there.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    stored_as: str
+
+
+def files_of(document: Document, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of every form, the same bytes whenever and wherever they are made.
+
+    Args:
+        content: the document's own bytes.
+    """
+    own = sha256(content).hexdigest()
+    for language in LANGUAGES:
+        with translation.override(language):
+            telling = telling_of(document, own)
+            for ending, made in FORMATS.items():
+                yield name_of(language, ending), made(telling)
+    with translation.override(ENGLISH):
+        for part in telling_of(document, own).parts:
+            yield name_of_sheet(part.number, "html"), html_of_sheet(telling, part)
+            yield name_of_sheet(part.number, "docx"), docx_of_sheet(telling, part)
+
+
+def name_of(language: str, ending: str) -> str:
+    return f"{language}.{ending}"
+
+
+def name_of_sheet(commitment: int, ending: str) -> str:
+    """Of the sheet in which the Open Government Partnership is told of a commitment."""
+    return f"ogp-{commitment}.{ending}"
+
+
+def store_files(document: Document, content: bytes) -> list[StoredFile]:
+    """Make all of them and keep them; where one cannot be kept, none is.
+
+    Raises:
+        OSError: the storage keeps no more.
+    """
+    stored: list[StoredFile] = []
+    try:
+        for name, made in files_of(document, content):
+            own = sha256(made).hexdigest()
+            place = f"{FOLDER}/{own[:2]}/{own}-{secrets.token_hex(4)}"
+            stored_as = default_storage.save(place, ContentFile(made))
+            stored.append(StoredFile(name, own, len(made), stored_as))
+    except OSError:
+        forget_files(stored)
+        raise
+    return stored
+
+
+def bytes_of(file: EditionFile) -> bytes | None:
+    """The file as it was sealed; None where the storage has lost it, or has other bytes by now."""
+    try:
+        with file.content.open("rb") as stored:
+            content: bytes = stored.read()
+    except FileNotFoundError:
+        return None
+    return content if sha256(content).hexdigest() == file.sha256 else None
+
+
+def forget_files(stored: list[StoredFile]) -> None:
+    """Take them out of the storage again: their edition is not on record."""
+    for file in stored:
+        with suppress(OSError):  # what stays behind is swept up later
+            default_storage.delete(file.stored_as)

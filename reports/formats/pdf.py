@@ -1,0 +1,113 @@
+"""An edition as a PDF: tagged for screen readers, archivable, and the same bytes everywhere."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.translation import get_language, gettext
+
+from measures.standing import Standing
+from measures.worksheets.book import Sheet, writable
+from measures.worksheets.columns import COLUMNS
+from ogp_portal.formats.days import day_text
+from reports.formats.letters import shown
+from reports.outline import Block, Heading, Items, Paragraph, Table, outline_of, timeline_note
+from reports.telling import Telling
+from reports.timeline import Timeline
+
+TEMPLATE = Path(__file__).parent / "report.typ"
+# PDF/A-2a, to be kept for long, which is tagged, too; and PDF/UA-1, for whoever does not see it.
+STANDARDS = ["a-2a", "ua-1"]
+FILLS = {
+    Standing.CANCELLED: "#8a6a9c",
+    Standing.PROVEN: "#14602f",
+    Standing.CLAIMED: "#7fb48f",
+    Standing.UNDATED: "#b9b6b2",
+    Standing.OVERDUE: "#a3121f",
+    Standing.NOT_DUE: "#d9d6d2",
+    Standing.DUE_SOON: "#c98540",
+    Standing.ON_TRACK: "#164f91",
+}
+
+
+def pdf_of(telling: Telling) -> bytes:
+    language = get_language() or "lv"
+    outline = outline_of(telling, language)
+    report = {
+        "title": outline.title,
+        "quoted": outline.title,
+        "kind": outline.kind,
+        "subtitle": outline.subtitle,
+        "author": str(telling.seal.sealed_by),
+        "language": language,
+        "mark": outline.mark,
+        "foot": outline.foot,
+        "contents": gettext("Contents"),
+        "blocks": [_block(block) for block in outline.blocks],
+        "annex_title": gettext("Annex: the worksheets"),
+        "annex": [_sheet(sheet) for sheet in outline.annex],
+        "headings": [str(column.heading) for column in COLUMNS],
+        "widths": [column.width for column in COLUMNS],
+    }
+    compiled = typst.compile(
+        TEMPLATE,
+        format="pdf",
+        ignore_system_fonts=True,
+        sys_inputs={"report": json.dumps(_shown(report))},
+        pdf_standards=STANDARDS,
+        timestamp=int(telling.seal.sealed_at.timestamp()),
+    )
+    return bytes(compiled)
+
+
+def _shown(value: Any) -> Any:
+    """All texts of the report as a PDF can hold them."""
+    if isinstance(value, str):
+        return shown(writable(value))
+    if isinstance(value, dict):
+        return {key: _shown(part) for key, part in value.items()}
+    return [_shown(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Timeline():
+            return _drawn(block)
+        case Heading() | Paragraph() | Items() | Table():
+            return {"is": type(block).__name__.lower(), **asdict(block)}
+
+
+def _drawn(timeline: Timeline) -> dict[str, Any]:
+    return {
+        "is": "timeline",
+        "caption": gettext("In time"),
+        "note": timeline_note(timeline),
+        "period": asdict(timeline.period),
+        "years": [asdict(year) for year in timeline.years],
+        "lines": [
+            {
+                "code": line.code,
+                "start": line.span.start,
+                "length": line.span.length,
+                "fill": FILLS[line.standing],
+                "first": line.first_end.start if line.first_end else None,
+            }
+            for line in timeline.lines
+        ],
+    }
+
+
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = []
+    for group in sheet.groups:
+        if group.title:
+            rows.append({"is": "group", "text": group.title})
+        for row in group.rows:
+            cells = [
+                value if isinstance(value, str) else day_text(value)
+                for value in row.cells[: len(COLUMNS)]
+            ]
+            rows.append({"is": "row", "cells": cells})
+    return {"title": sheet.heading, "rows": rows}

@@ -1,0 +1,226 @@
+"""An edition as a Word document in the style of the Cabinet's informative reports."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.utils.translation import get_language, gettext
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm
+
+from measures.worksheets.book import writable
+from measures.worksheets.docx_parts import (
+    LANGUAGES,
+    MARGIN,
+    MOST_IN_PROPERTY,
+    PAGE,
+    WHOLE,
+    cell,
+    head_row,
+    new_document,
+    table,
+    worksheet_table,
+    write_foot,
+)
+from reports.formats.packing import repacked
+from reports.outline import (
+    Block,
+    Heading,
+    Items,
+    Outline,
+    Paragraph,
+    Table,
+    outline_of,
+)
+from reports.telling import Seal, Telling
+from reports.timeline import Timeline
+
+SIZES = {"Normal": 12, "Heading 1": 14, "Heading 2": 12}
+ACROSS, DOWN = PAGE[1], PAGE[0]  # upright
+LEFT, RIGHT, UP = Mm(30), Mm(20), Mm(20)
+TEXT_WIDTH = (ACROSS - LEFT - RIGHT) // 635  # in twentieths of a point
+KIND_STYLE, TITLE_STYLE, CONTENTS_STYLE = "ReportKind", "ReportTitle", "TOC1"
+
+
+def docx_of(telling: Telling) -> bytes:
+    language = get_language() or "lv"
+    outline = outline_of(telling, language)
+    document = new_document(language, SIZES)
+    for style in _STYLES:
+        document.styles.element.append(parse_xml(style))
+    _number_headings(document)
+    _name(document, outline, telling.seal)
+    _lay_out(document.sections[0], outline)
+    _write_title(document, outline)
+    headings = [one for one in outline.blocks if isinstance(one, Heading) and one.level == 1]
+    _write_contents(document, headings)
+    marks = iter(range(len(headings)))
+    for block in outline.blocks:
+        _write(document, block, marks)
+    _write_annex(document, outline)
+    file = BytesIO()
+    document.save(file)
+    return repacked(file.getvalue())
+
+
+# The document ---------------------------------------------------------------------------------
+
+
+def _lay_out(section: Any, outline: Outline) -> None:
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = ACROSS, DOWN
+    section.left_margin, section.right_margin = LEFT, RIGHT
+    section.top_margin = section.bottom_margin = UP
+    section.header_distance = section.footer_distance = Mm(10)
+    if outline.mark:
+        section.header.paragraphs[0].text = outline.mark
+    write_foot(section, outline.foot)
+
+
+def _name(document: Any, outline: Outline, seal: Seal) -> None:
+    properties = document.core_properties
+    properties.title = writable(outline.title)[:MOST_IN_PROPERTY]
+    properties.author = properties.last_modified_by = str(seal.sealed_by)[:MOST_IN_PROPERTY]
+    properties.language = LANGUAGES[outline.language]
+    properties.comments = outline.foot
+    properties.created = properties.modified = seal.sealed_at.replace(microsecond=0, tzinfo=None)
+
+
+def _style(name: str, shown: str, paragraph: str, run: str) -> str:
+    return f"""<w:style {nsdecls("w")} w:type="paragraph" w:customStyle="1" w:styleId="{name}">
+        <w:name w:val="{shown}"/><w:basedOn w:val="Normal"/><w:qFormat/>
+        <w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"""
+
+
+_STYLES = (
+    _style(
+        KIND_STYLE,
+        "Report kind",
+        '<w:spacing w:before="0" w:after="120"/><w:jc w:val="center"/>',
+        '<w:b/><w:bCs/><w:sz w:val="28"/><w:szCs w:val="28"/>',
+    ),
+    _style(
+        TITLE_STYLE,
+        "Report title",
+        '<w:spacing w:before="0" w:after="240"/><w:jc w:val="center"/>',
+        '<w:b/><w:bCs/><w:sz w:val="28"/><w:szCs w:val="28"/>',
+    ),
+    _style(CONTENTS_STYLE, "toc 1", '<w:spacing w:before="0" w:after="60"/>', ""),
+)
+_LEVELS = "".join(
+    f"""<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>
+    <w:pStyle w:val="Heading{level + 1}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>
+    <w:pPr><w:ind w:left="567" w:hanging="567"/></w:pPr></w:lvl>"""
+    for level, text in enumerate(("%1.", "%1.%2."))
+)
+NUMBERING = "90"  # of ours among those that the template brings along
+
+
+def _number_headings(document: Any) -> None:
+    """1., 1.1. …, by Word itself, so that they stay right when somebody puts in a chapter."""
+    numbering = document.part.numbering_part.element
+    levels = f"""<w:abstractNum {nsdecls("w")} w:abstractNumId="{NUMBERING}">
+        <w:multiLevelType w:val="multilevel"/>{_LEVELS}</w:abstractNum>"""
+    used = f"""<w:num {nsdecls("w")} w:numId="{NUMBERING}">
+        <w:abstractNumId w:val="{NUMBERING}"/></w:num>"""
+    numbering.insert(0, parse_xml(levels))
+    numbering.append(parse_xml(used))
+    for level in (0, 1):
+        properties = document.styles[f"Heading {level + 1}"].element.get_or_add_pPr()
+        number = f"""<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/>
+            <w:numId w:val="{NUMBERING}"/></w:numPr>"""
+        properties._insert_numPr(parse_xml(number))
+
+
+def _write_title(document: Any, outline: Outline) -> None:
+    document.add_paragraph(outline.kind, style="Report kind")
+    document.add_paragraph(f"„{writable(outline.title)}”", style="Report title")
+    document.add_paragraph(writable(outline.subtitle))
+
+
+def _write_contents(document: Any, headings: Iterable[Heading]) -> None:
+    """The chapters, each leading to its place; without pages, which only Word could count."""
+    document.add_paragraph(gettext("Contents"), style="Report kind")
+    names = "".join(
+        f"""<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{CONTENTS_STYLE}"/></w:pPr>
+        {_FIELD_BEGIN if at == 0 else ""}<w:hyperlink w:anchor="{_mark(at)}" w:history="1">
+        <w:r><w:t xml:space="preserve">{at + 1}. {escape(writable(heading.text))}</w:t></w:r>
+        </w:hyperlink></w:p>"""
+        for at, heading in enumerate(headings)
+    )
+    _append(document, f"<w:body {nsdecls('w')}>{names}{_FIELD_END}</w:body>")
+
+
+_FIELD_BEGIN = """<w:r><w:fldChar w:fldCharType="begin"/></w:r>
+    <w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\n \\z </w:instrText></w:r>
+    <w:r><w:fldChar w:fldCharType="separate"/></w:r>"""
+_FIELD_END = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+
+
+def _mark(at: int) -> str:
+    return f"_Toc{90_000_000 + at}"
+
+
+def _append(document: Any, body: str) -> None:
+    """Put paragraphs and tables behind what is there, before the section's properties."""
+    target = document.element.body
+    for element in list(parse_xml(body)):
+        target.insert(len(target) - 1, element)
+
+
+# Its blocks -----------------------------------------------------------------------------------
+
+
+def _write(document: Any, block: Block, marks: Iterable[int]) -> None:
+    match block:
+        case Heading():
+            _write_heading(document, block, marks)
+        case Paragraph():
+            for line in writable(block.text).split("\n"):
+                document.add_paragraph(line)
+        case Items():
+            for item in block.items:
+                document.add_paragraph(writable(item), style="List Bullet")
+        case Table():
+            put_table(document, block)
+        case Timeline():
+            pass  # the same days stand in the worksheets of the annex
+
+
+def _write_heading(document: Any, heading: Heading, marks: Iterable[int]) -> None:
+    paragraph = document.add_heading(writable(heading.text), level=heading.level)
+    if heading.level == 1:
+        at = next(iter(marks))
+        name = f'w:id="{at}" {nsdecls("w")}'
+        start = parse_xml(f'<w:bookmarkStart {name} w:name="{_mark(at)}"/>')
+        paragraph._p.insert(1, start)
+        paragraph._p.append(parse_xml(f"<w:bookmarkEnd {name}/>"))
+
+
+def put_table(document: Any, block: Table) -> None:
+    widths = [TEXT_WIDTH * width // 100 for width in block.widths]
+    rows = [head_row(map(writable, block.headings), widths)]
+    for texts in block.rows:
+        cells = (cell(writable(text), width) for text, width in zip(texts, widths, strict=True))
+        rows.append(f"<w:tr>{WHOLE}{''.join(cells)}</w:tr>")
+    content = table(writable(block.caption), widths, rows)
+    _append(document, f"<w:body {nsdecls('w')}>{content}<w:p/></w:body>")
+
+
+def _write_annex(document: Any, outline: Outline) -> None:
+    """The worksheets, on pages across."""
+    if not outline.annex:
+        return
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = PAGE
+    section.left_margin = section.right_margin = MARGIN
+    section.footer.is_linked_to_previous = False
+    write_foot(section, outline.foot)
+    document.add_paragraph(gettext("Annex: the worksheets"), style="Report kind")
+    for sheet in outline.annex:
+        document.add_paragraph(sheet.heading, style="Report title")
+        _append(document, f"<w:body {nsdecls('w')}>{worksheet_table(sheet)}<w:p/></w:body>")

@@ -1,0 +1,197 @@
+"""An edition as an Excel workbook: the summary, the measures, the shifts and the evidence."""
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from openpyxl.writer.excel import ExcelWriter
+
+from measures.worksheets.book import writable
+from measures.worksheets.columns import HEADING_OF
+from measures.worksheets.xlsx_cells import (
+    NOTE_HEIGHT,
+    TITLE_HEIGHT,
+    Value,
+    cut,
+    lay_out,
+    new_workbook,
+    put,
+    put_table,
+    set_height,
+)
+from reports.formats.packing import repacked
+from reports.outline import foot_of
+from reports.telling import Telling, Told
+
+TABLE_AT = 4  # the title, which edition it is, a blank line
+Rows = list[Sequence[Value]]
+
+
+def xlsx_of(telling: Telling) -> bytes:
+    workbook = new_workbook()
+    _put_summary(workbook.create_sheet(gettext("Summary")), telling)
+    for title, widths, rows in _tables(telling):
+        page = workbook.create_sheet(title)
+        _head(page, telling, widths)
+        put_table(page, TABLE_AT, _written(rows))
+        page.freeze_panes = f"C{TABLE_AT + 1}"
+        page.print_title_rows = f"{TABLE_AT}:{TABLE_AT}"
+        page.auto_filter.ref = f"A{TABLE_AT}:{page.cell(TABLE_AT, len(widths)).coordinate}"
+    _name(workbook, telling)
+    return _saved(workbook)
+
+
+def _saved(workbook: Any) -> bytes:
+    """As openpyxl saves it, but without the moment at which it does."""
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        ExcelWriter(workbook, archive).save()
+    return repacked(file.getvalue())
+
+
+def _name(workbook: Any, telling: Telling) -> None:
+    properties = workbook.properties
+    properties.title = str(telling.title)
+    properties.creator = properties.lastModifiedBy = str(telling.seal.sealed_by)
+    properties.description = foot_of(telling.seal)
+    sealed_at = timezone.make_naive(telling.seal.sealed_at).replace(microsecond=0)
+    properties.created = properties.modified = sealed_at
+
+
+def _head(page: Any, telling: Telling, widths: Sequence[float]) -> None:
+    lay_out(page, widths)
+    mark = f"{gettext('Sample: all of this is invented.')} " if telling.is_sample else ""
+    put(page, 1, 1, writable(str(telling.title)), "Worksheet title")
+    put(page, 2, 1, f"{mark}{foot_of(telling.seal)}", "Worksheet note")
+    set_height(page, 1, TITLE_HEIGHT)
+    set_height(page, 2, NOTE_HEIGHT)
+
+
+def _written(rows: Rows) -> Rows:
+    return [
+        [cut(writable(value)) if isinstance(value, str) else value for value in row] for row in rows
+    ]
+
+
+def _put_summary(page: Any, telling: Telling) -> None:
+    seal = telling.seal
+    _head(page, telling, [44, 18, 80])
+    facts: Rows = [
+        [gettext("What the edition says"), "", ""],
+        [gettext("Plan"), "", str(telling.plan)],
+        [gettext("Period from"), telling.period_from, ""],
+        [gettext("Period to"), telling.period_to, ""],
+        [gettext("Sealed"), "", date_format(seal.sealed_at, "SHORT_DATETIME_FORMAT")],
+        [
+            gettext("What was recorded counts up to"),
+            "",
+            date_format(seal.cut_off_at, "SHORT_DATETIME_FORMAT"),
+        ],
+        ["SHA-256", "", seal.sha256],
+        [gettext("SHA-256 of the edition before"), "", seal.previous],
+        [gettext("Why there is another edition"), "", seal.reason],
+        [
+            gettext("Of these institutions nothing was heard in the period:"),
+            len(telling.silent),
+            "\n".join(map(str, telling.silent)),
+        ],
+    ]
+    put_table(page, TABLE_AT, _written(facts))
+    counts: Rows = [[gettext("Standing"), gettext("Measures"), gettext("When it has it")]]
+    counts += [
+        [str(count.standing.label), count.number, count.standing.definition]
+        for count in telling.counts
+    ]
+    put_table(page, TABLE_AT + len(facts) + 1, _written(counts))
+
+
+def _tables(telling: Telling) -> Iterator[tuple[str, Sequence[float], Rows]]:
+    """(title, widths, rows with their headings) of each sheet."""
+    yield gettext("Measures"), [9, 40, 13, 13, 13, 12, 14, 18, 40, 50, 50, 10], _measures(telling)
+    yield gettext("Changes of end dates"), [9, 40, 14, 14, 18, 50, 40, 14], _shifts(telling)
+    yield gettext("Evidence"), [9, 40, 50, 50, 36, 66, 13], _evidence(telling)
+
+
+def _measures(telling: Telling) -> Rows:
+    head: Sequence[Value] = [
+        gettext("Number"),
+        gettext("Measure"),
+        str(HEADING_OF["starts_on"]),
+        str(HEADING_OF["due_on"]),
+        gettext("First adopted end date"),
+        gettext("Moved by days"),
+        gettext("Responsible institution"),
+        gettext("Standing"),
+        gettext("Why"),
+        str(HEADING_OF["completion_test"]),
+        gettext("What was done"),
+        gettext("Evidence"),
+    ]
+    return [head, *(_measure(told) for told in telling.told)]
+
+
+def _measure(told: Told) -> Sequence[Value]:
+    return [
+        told.code,
+        str(told.title),
+        told.starts_on,
+        told.due_on,
+        told.first_due_on,
+        told.days_slipped,
+        told.lead.short if told.lead else "",
+        str(told.standing.label),
+        str(told.because),
+        str(told.completion_test),
+        told.last_said.done if told.last_said else "",
+        len(told.proofs),
+    ]
+
+
+def _shifts(telling: Telling) -> Rows:
+    head: Sequence[Value] = [
+        gettext("Number"),
+        gettext("Measure"),
+        gettext("Old end date"),
+        gettext("New end date"),
+        gettext("Reason"),
+        gettext("In words"),
+        gettext("Decision"),
+        gettext("Decided on"),
+    ]
+    rows: Rows = [
+        [
+            told.code,
+            str(told.title),
+            shift.old_due_on,
+            shift.new_due_on,
+            shift.reason,
+            shift.sentence,
+            shift.decision,
+            shift.decided_on,
+        ]
+        for told in telling.told
+        for shift in told.shifts
+    ]
+    return [head, *rows]
+
+
+def _evidence(telling: Telling) -> Rows:
+    head: Sequence[Value] = [
+        gettext("Number"),
+        gettext("Measure"),
+        gettext("What it proves"),
+        gettext("Link"),
+        gettext("File"),
+        "SHA-256",
+        gettext("Dated"),
+    ]
+    rows: Rows = [
+        [told.code, str(told.title), one.proves, one.url, one.file, one.sha256, one.dated_on]
+        for told in telling.told
+        for one in told.proofs
+    ]
+    return [head, *rows]

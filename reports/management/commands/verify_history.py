@@ -1,0 +1,25 @@
+"""`verify_history`: whether all that was sealed is still what it was; meant for cron."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from ogp_portal.scheduled import ScheduledCheck
+from reports.models import Edition
+from reports.verifying import findings
+
+NAME = "seals"
+
+
+class Command(BaseCommand):
+    help = "Tell whether the sealed editions and their files are what was sealed."
+
+    def handle(self, **_options: Any) -> None:
+        found = list(findings())
+        ScheduledCheck.objects.note(NAME, found, now=timezone.now())
+        for sentence in found:
+            self.stderr.write(sentence)
+        if found:
+            raise CommandError(f"{len(found)} findings: see above.")
+        self.stdout.write(f"{Edition.objects.count()} editions are what was sealed.")

@@ -1,0 +1,453 @@
+"""What a sealed document tells, in the active language: the one thing that every form of an edition
+is made of. Pure: a document in, values out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from measures.counting import ASIDE_ORDER, BAR_ORDER
+from measures.headings import ONLY_NAMED
+from measures.models import Origin
+from measures.slips import DateChangeReason
+from measures.standing import Standing, status_label
+from measures.worksheets.book import Cells, Group, Row, Sheet, writable
+from measures.worksheets.columns import followed, step_line
+from ogp_portal.formats.text import Text
+from reports.document import CHAPTER_OF_NOTHING, Document
+from reports.models import CHAPTER_TEXTS, ReportKind
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many measures had a standing on the period's last day."""
+
+    standing: Standing
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What an institution was called at the cut-off.
+
+    Attributes:
+        short: by which tables call it.
+    """
+
+    whole: Text
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What was said of a measure, in the words and the language in which it was said.
+
+    Attributes:
+        said_by: an institution, or the source that reports it.
+        is_late: it was said once the period was closed.
+    """
+
+    stated_on: date
+    said_by: str
+    status: str
+    done: str
+    next_step: str
+    obstacles: str
+    reason: str
+    is_unchanged: bool
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How an end date moved, and why."""
+
+    old_due_on: date | None
+    new_due_on: date | None
+    reason: str
+    sentence: str
+    decision: str
+    decided_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """
+    Attributes:
+        url: where it is; "" of a file.
+        file: its name; "" of a link.
+        sha256: of the file.
+    """
+
+    proves: str
+    url: str
+    file: str
+    sha256: str
+    dated_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A measure as the edition tells of it.
+
+    Attributes:
+        became: the codes of the measures in which one that was merged or split lives on.
+        statements: of the period, in their order; `since`: of what came about after it.
+        shifts: by which its end date had moved by the period's last day; `shifts_since`: later.
+    """
+
+    code: str
+    commitment: int
+    group: Text
+    origin: str
+    title: Text
+    starts_on: date | None
+    due_on: date | None
+    first_due_on: date | None
+    lead: Name | None
+    supporting: tuple[tuple[Name, Text], ...]
+    beneficiaries: Text
+    completion_test: Text
+    risks: tuple[Text, ...]
+    steps: tuple[tuple[Text, date | None, date | None], ...]
+    standing: Standing
+    because: Text
+    status: str
+    completed_on: date | None
+    became: tuple[str, ...]
+    statements: tuple[Statement, ...]
+    since: tuple[Statement, ...]
+    proofs: tuple[Proof, ...]
+    shifts: tuple[Shift, ...]
+    shifts_since: tuple[Shift, ...]
+
+    @property
+    def last_said(self) -> Statement | None:
+        """The last of the period that says something in words."""
+        spoken = [one for one in self.statements if one.done and not one.is_unchanged]
+        return spoken[-1] if spoken else None
+
+    @property
+    def has_slipped(self) -> bool:
+        return self.first_due_on is not None and self.due_on != self.first_due_on
+
+    @property
+    def days_slipped(self) -> int | None:
+        """Later than first adopted; negative where it is earlier; None where a date is unknown."""
+        if self.due_on is None or self.first_due_on is None:
+            return None
+        return (self.due_on - self.first_due_on).days
+
+    @property
+    def lacks(self) -> list[str]:
+        """What it would take to prove what is only reported."""
+        lacks = []
+        if self.standing is Standing.CLAIMED and not self.completion_test:
+            lacks.append(gettext("how we will know that it is done is not written down"))
+        if self.standing is Standing.CLAIMED and not self.proofs:
+            lacks.append(gettext("the responsible institution has shown no evidence"))
+        return lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A commitment's chapter.
+
+    Attributes:
+        texts: what the coordinator wrote, each under its heading; only what was written.
+        completion: by the State's own assessment; None where there was none.
+    """
+
+    number: int
+    ogp_code: str
+    title: Text
+    short_title: Text
+    problem: Text
+    description: Text
+    contribution: Text
+    ogp_values: tuple[str, ...]
+    leads: tuple[Name, ...]
+    completion: Text | None
+    texts: tuple[tuple[str, Text], ...]
+    told: tuple[Told, ...]
+
+    @property
+    def sheet(self) -> Sheet:
+        """Its worksheet, as the ministries have it."""
+        return _sheet(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Which edition it is and what vouches for it.
+
+    Attributes:
+        previous: the hash of the edition before; "" of the first.
+        sealed_by: the institution in whose name it was sealed.
+    """
+
+    number: int
+    sha256: str
+    previous: str
+    reason: str
+    sealed_by: Text
+    sealed_at: datetime
+    cut_off_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An edition.
+
+    Attributes:
+        parts: a chapter a commitment.
+        silent: the institutions of which nothing was heard in the period.
+        names: slug → what the institution was called.
+        document: where all of it is from.
+    """
+
+    title: Text
+    kind: str
+    plan: Text
+    plan_slug: str
+    slug: str
+    decision: Text
+    is_sample: bool
+    period_from: date
+    period_to: date
+    due_on: date
+    closed_on: date | None
+    seal: Seal
+    parts: tuple[Part, ...]
+    silent: tuple[Text, ...]
+    names: Mapping[str, Name]
+    document: Document
+
+    @property
+    def told(self) -> list[Told]:
+        """All measures, in their order."""
+        return [told for part in self.parts for told in part.told]
+
+    @property
+    def counts(self) -> list[Count]:
+        """By standing, proof first, what cannot be judged last; only those that there are."""
+        counted = Counter(told.standing for told in self.told)
+        return [Count(one, counted[one]) for one in (*BAR_ORDER, *ASIDE_ORDER) if counted[one]]
+
+    @property
+    def slipped(self) -> list[Told]:
+        """Whose end date was another on the period's last day than the one first adopted."""
+        return [told for told in self.told if told.has_slipped or told.shifts]
+
+    @property
+    def claimed(self) -> list[Told]:
+        """Reported as completed, and not proven."""
+        return [told for told in self.told if told.standing is Standing.CLAIMED]
+
+
+def telling_of(document: Document, sha256: str) -> Telling:
+    """
+    Args:
+        sha256: of the document's bytes, which do not hold it.
+    """
+    names = _names(document["institutions"])
+    levels = {one["key"]: text_of(one["title"]) for one in document["plan"]["completion_scale"]}
+    plan, report = document["plan"], document["report"]
+    return Telling(
+        title=text_of(report["title"]),
+        kind=str(ReportKind(report["kind"]).label),
+        plan=text_of(plan["title"]),
+        plan_slug=plan["slug"],
+        slug=report["slug"],
+        decision=text_of(plan["decision"]),
+        is_sample=plan["is_sample"],
+        period_from=date.fromisoformat(report["period_from"]),
+        period_to=date.fromisoformat(report["period_to"]),
+        due_on=date.fromisoformat(report["due_on"]),
+        closed_on=_day(report["closed_on"]),
+        seal=_seal(document["edition"], sha256, names),
+        parts=tuple(_part(one, names, levels) for one in document["commitments"]),
+        silent=tuple(names[slug].whole for slug in document["silent"]),
+        names=names,
+        document=document,
+    )
+
+
+def text_of(said: Any) -> Text:
+    return Text(said["lv"], said.get("en", ""))
+
+
+def _names(institutions: Iterable[Document]) -> dict[str, Name]:
+    """Short by the abbreviation, but for those that share it."""
+    uses = Counter(one["abbreviation"] for one in institutions)
+    names = {}
+    for one in institutions:
+        whole, short = text_of(one["name"]), one["abbreviation"]
+        names[one["slug"]] = Name(whole, short if short and uses[short] == 1 else str(whole))
+    return names
+
+
+def _seal(edition: Document, sha256: str, names: Mapping[str, Name]) -> Seal:
+    return Seal(
+        number=edition["number"],
+        sha256=sha256,
+        previous=edition["previous"] or "",
+        reason=edition["reason"],
+        sealed_by=names[edition["sealed_by"]].whole,
+        sealed_at=_moment(edition["sealed_at"]),
+        cut_off_at=_moment(edition["cut_off_at"]),
+    )
+
+
+def _part(commitment: Document, names: Mapping[str, Name], levels: Mapping[str, Text]) -> Part:
+    chapter = commitment["chapter"] or CHAPTER_OF_NOTHING
+    headings = (
+        gettext("Summary"),
+        gettext("Achievements"),
+        gettext("Obstacles"),
+        gettext("Next steps"),
+    )
+    written = ((name, text_of(chapter[name])) for name in CHAPTER_TEXTS)
+    texts = [(heading, text) for heading, (_, text) in zip(headings, written, strict=True) if text]
+    return Part(
+        number=commitment["number"],
+        ogp_code=commitment["ogp_code"],
+        title=text_of(commitment["title"]),
+        short_title=text_of(commitment["short_title"]),
+        problem=text_of(commitment["problem"]),
+        description=text_of(commitment["description"]),
+        contribution=text_of(commitment["contribution"]),
+        ogp_values=tuple(commitment["ogp_values"]),
+        leads=tuple(names[slug] for slug in commitment["leads"]),
+        completion=levels[chapter["completion"]] if chapter["completion"] else None,
+        texts=tuple(texts),
+        told=tuple(_told(one, commitment["number"], names) for one in commitment["measures"]),
+    )
+
+
+def _told(measure: Document, commitment: int, names: Mapping[str, Name]) -> Told:
+    group, since = measure["group"], measure["since"]
+    return Told(
+        code=measure["code"],
+        commitment=commitment,
+        group=text_of(group) if group else Text(""),
+        origin=measure["origin"],
+        title=text_of(measure["title"]),
+        starts_on=_day(measure["starts_on"]),
+        due_on=_day(measure["due_on"]),
+        first_due_on=_day(measure["baseline_due_on"]),
+        lead=names[measure["lead"]] if measure["lead"] else None,
+        supporting=tuple(
+            (names[one["institution"]], text_of(one["role"])) for one in measure["supporting"]
+        ),
+        beneficiaries=text_of(measure["beneficiaries"]),
+        completion_test=text_of(measure["completion_test"]),
+        risks=tuple(text_of(one["text"]) for one in measure["risks"]),
+        steps=tuple(
+            (text_of(one["text"]), _day(one["due_on"]), _day(one["done_on"]))
+            for one in measure["steps"]
+        ),
+        standing=Standing(measure["standing"]["value"]),
+        because=text_of(measure["standing"]["because"]),
+        status=status_label(measure["status"] or ""),
+        completed_on=_day(measure["completed_on"]),
+        became=tuple(measure["became"]),
+        statements=tuple(_statement(one, names) for one in measure["statements"]),
+        since=tuple(_statement(one, names) for one in since["statements"]),
+        proofs=tuple(_proof(one) for one in measure["evidence"]),
+        shifts=tuple(shift_of(one) for one in measure["shifts"]),
+        shifts_since=tuple(shift_of(one) for one in since["shifts"]),
+    )
+
+
+def _statement(said: Document, names: Mapping[str, Name]) -> Statement:
+    by, source = said["said_by"], said["source"]
+    return Statement(
+        stated_on=date.fromisoformat(said["stated_on"]),
+        said_by=names[by].short if by else str(text_of(source)) if source else "",
+        status=status_label(said["status"] or ""),
+        done=said["done"],
+        next_step=said["next_step"],
+        obstacles=said["obstacles"],
+        reason=said["reason"],
+        is_unchanged=said["is_unchanged"],
+        is_late=said["is_late"],
+    )
+
+
+def shift_of(said: Document) -> Shift:
+    return Shift(
+        old_due_on=_day(said["old_due_on"]),
+        new_due_on=_day(said["new_due_on"]),
+        reason=str(DateChangeReason(said["reason"]).label) if said["reason"] else "",
+        sentence=said["sentence"],
+        decision=said["decision"],
+        decided_on=_day(said["decided_on"]),
+    )
+
+
+def _proof(piece: Document) -> Proof:
+    file = piece["file"] or {"name": "", "sha256": ""}
+    dated_on = _day(piece["dated_on"])
+    return Proof(piece["proves"], piece["url"], file["name"], file["sha256"], dated_on)
+
+
+# The worksheet --------------------------------------------------------------------------------
+
+
+def _sheet(part: Part) -> Sheet:
+    groups: dict[str, list[Row]] = {}
+    for told in part.told:
+        groups.setdefault(_heading(told), []).append(_row(told))
+    # Those under no heading come first: below one they would seem to be under it.
+    ordered = sorted(groups.items(), key=lambda one: bool(one[0]))
+    return Sheet(
+        number=part.number,
+        title=writable(str(part.title)),
+        short_title=writable(str(part.short_title)),
+        groups=tuple(Group(title, tuple(rows)) for title, rows in ordered),
+    )
+
+
+def _heading(told: Told) -> str:
+    if told.group:
+        return writable(str(told.group))
+    return str(ONLY_NAMED) if told.origin == Origin.NAMED else ""
+
+
+def _row(told: Told) -> Row:
+    cells = Cells(
+        title=f"{told.code} {told.title}",
+        starts_on=told.starts_on,
+        due_on=told.due_on,
+        lead=told.lead.short if told.lead else "",
+        supporting="\n".join(followed(name.short, str(role)) for name, role in told.supporting),
+        beneficiaries=str(told.beneficiaries),
+        completion_test=str(told.completion_test),
+        risks="\n".join(map(str, told.risks)),
+        progress="\n\n".join(filter(None, _progress(told))),
+        status=told.status,
+    )
+    written = [writable(one) if isinstance(one, str) else one for one in cells]
+    return Row(told.code, 0, told.standing, Cells(*written))  # type: ignore[arg-type]  # in their order
+
+
+def _progress(told: Told) -> Iterator[str]:
+    """Column nine: what was said last, then the steps."""
+    yield told.last_said.done if told.last_said else ""
+    yield "\n".join(
+        step_line(str(text), due_on, done_on, None) for text, due_on, done_on in told.steps
+    )
+
+
+def _moment(said: str) -> datetime:
+    return timezone.localtime(datetime.fromisoformat(said))
+
+
+def _day(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None

@@ -1,0 +1,67 @@
+"""Whether a file is a sealed edition, and whether what is on record is still what was sealed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.chain import broken_lines
+from reports.document import sha256_of
+from reports.files import bytes_of
+from reports.models import Edition, EditionFile
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What a file is.
+
+    Attributes:
+        name: of the file, as the edition knows it; "" of the document itself.
+        last: the edition of the same report that holds.
+    """
+
+    edition: Edition
+    name: str
+    last: Edition
+
+    @property
+    def holds(self) -> bool:
+        return self.edition.number == self.last.number
+
+
+def identified(sha256: str) -> Identified | None:
+    """Which edition's file has the hash; None where none has."""
+    editions = Edition.objects.with_report()
+    edition = editions.filter(sha256=sha256).first()
+    name = ""
+    if edition is None:
+        file = EditionFile.objects.of_hash(sha256)
+        if file is None:
+            return None
+        edition, name = editions.get(pk=file.edition_id), file.name
+    return Identified(edition, name, Edition.objects.last_of(edition.report))
+
+
+def findings() -> Iterator[str]:
+    """What is not as it was sealed, a sentence each, for whoever keeps the server."""
+    for edition in Edition.objects.with_report().in_order().iterator():
+        yield from _of_edition(edition)
+    for line in broken_lines(Edition.objects.lines()):
+        yield f"{line.plan} {line.report} {line.edition}: its line in the list of hashes is broken."
+    for file in EditionFile.objects.in_order().with_edition().iterator():
+        if bytes_of(file) is None:
+            yield f"{_place(file.edition)}: {file.name} is lost, or is no longer what was sealed."
+
+
+def _of_edition(edition: Edition) -> Iterator[str]:
+    content = edition.document.encode()
+    if sha256_of(content) != edition.sha256:
+        yield f"{_place(edition)}: the document is not the one that was sealed."
+        return
+    said = json.loads(content)["edition"]
+    row = (edition.number, edition.reason, edition.institution.slug)
+    if (said["number"], said["reason"], said["sealed_by"]) != row:
+        yield f"{_place(edition)}: its row says something else than its document."
+
+
+def _place(edition: Edition) -> str:
+    return f"{edition.report.plan.slug} {edition.report.slug} {edition.number}"

@@ -1,0 +1,173 @@
+"""The reports that a plan owes, and their sealed editions."""
+
+import logging
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from commitments.addresses import plan_at
+from commitments.models import Institution
+from commitments.permissions import is_coordinator
+from ogp_portal.kept import kept
+from reports.addresses import edition_at, report_at, trail_of, trail_of_edition
+from reports.chain import as_document
+from reports.files import FORMATS, MEDIA_TYPES, bytes_of, name_of, name_of_sheet
+from reports.models import Edition, EditionFile, Report
+from reports.permissions import can_read_draft
+from reports.preparing import preparation_of
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@kept()
+def report_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
+    """Both what is owed and by when."""
+    plan = plan_at(request, plan_slug)
+    context = {
+        "plan": plan,
+        "reports": Report.objects.of(plan).in_order().select_related("source"),
+        "today": timezone.localdate(),
+        "trail": [(gettext("Reports"), "")],
+    }
+    return render(request, "reports/report_list.html", context)
+
+
+@require_safe
+@kept()
+def report_detail(request: HttpRequest, plan_slug: str, slug: str) -> HttpResponse:
+    """What a report is about and when it is due; and to those who prepare it, what it will say."""
+    report, today = report_at(request, plan_slug, slug), timezone.localdate()
+    preparation = None
+    if can_read_draft(request.user):
+        labels = Institution.objects.labels(report.period_to)
+        preparation = preparation_of(report, labels, today)
+    context = {
+        "plan": report.plan,
+        "report": report,
+        "today": today,
+        "editions": Edition.objects.of(report).in_order(),
+        "day": report.day_told(today),
+        "preparation": preparation,
+        "may_write": is_coordinator(request.user),
+        "trail": trail_of(report),
+    }
+    return render(request, "reports/report.html", context)
+
+
+@require_safe
+@kept()
+def edition_detail(request: HttpRequest, plan_slug: str, slug: str, number: int) -> HttpResponse:
+    """A sealed edition: the words that were sealed, in the site's frame."""
+    edition = edition_at(request, plan_slug, slug, number)
+    article = _article(edition, name_of(get_language() or "", "html"))
+    others = Edition.objects.of(edition.report).in_order()
+    context = {
+        "plan": edition.report.plan,
+        "report": edition.report,
+        "edition": edition,
+        "last": Edition.objects.last_of(edition.report),
+        "others": [one for one in others if one.pk != edition.pk],
+        "article": article,
+        "formats": [ending for ending in FORMATS if ending != "html"],
+        "sheets": edition.files.sheets(),
+        "trail": trail_of_edition(edition),
+    }
+    return render(request, "reports/edition.html", context)
+
+
+@require_safe
+@kept()
+def edition_sheet(
+    request: HttpRequest, plan_slug: str, slug: str, number: int, commitment: int
+) -> HttpResponse:
+    """What an edition tells the Open Government Partnership of a commitment; in English."""
+    edition = edition_at(request, plan_slug, slug, number)
+    name = gettext("OGP sheet: commitment %(number)d") % {"number": commitment}
+    context = {
+        "plan": edition.report.plan,
+        "edition": edition,
+        "title": name,
+        "commitment": commitment,
+        "article": _article(edition, name_of_sheet(commitment, "html")),
+        "trail": trail_of_edition(edition, (name, "")),
+    }
+    return render(request, "reports/ogp_sheet_page.html", context)
+
+
+def _article(edition: Edition, name: str) -> str:
+    """The words of a page as they were sealed."""
+    file = get_object_or_404(EditionFile, edition=edition, name=name)
+    content = bytes_of(file)
+    if content is None:
+        raise Http404(gettext("The portal has lost this file."))
+    return mark_safe(content.decode())  # noqa: S308 - written by a template of ours, and hashed
+
+
+@require_safe
+def edition_document(request: HttpRequest, plan_slug: str, slug: str, number: int) -> HttpResponse:
+    """The sealed document itself, to the byte."""
+    edition = edition_at(request, plan_slug, slug, number)
+    etag = f'"{edition.sha256}"'
+    response = get_conditional_response(request, etag=etag) or HttpResponse(
+        edition.document.encode(), content_type="application/json"
+    )
+    response.headers["ETag"] = etag
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+@require_safe
+def edition_file(
+    request: HttpRequest, plan_slug: str, slug: str, number: int, ending: str
+) -> HttpResponseBase:
+    """An edition as a file in the page's language, to the byte as it was sealed."""
+    edition = edition_at(request, plan_slug, slug, number)
+    shown = f"{plan_slug}-{slug}-{number}-{get_language()}.{ending}"
+    return _download(request, edition, name_of(get_language() or "", ending), shown)
+
+
+@require_safe
+def edition_sheet_file(
+    request: HttpRequest, plan_slug: str, slug: str, number: int, commitment: int
+) -> HttpResponseBase:
+    """The sheet of a commitment as a Word document."""
+    edition = edition_at(request, plan_slug, slug, number)
+    shown = f"{plan_slug}-{slug}-{number}-ogp-{commitment}.docx"
+    return _download(request, edition, name_of_sheet(commitment, "docx"), shown)
+
+
+def _download(request: HttpRequest, edition: Edition, name: str, shown: str) -> HttpResponseBase:
+    file = get_object_or_404(EditionFile, edition=edition, name=name)
+    etag = f'"{file.sha256}"'
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            content = file.content.open("rb")
+        except FileNotFoundError as error:
+            logger.exception("The bytes of %s of edition %s are not there", name, edition.pk)
+            raise Http404(gettext("The portal has lost this file.")) from error
+        response = FileResponse(
+            content,
+            as_attachment=True,
+            filename=shown,
+            content_type=MEDIA_TYPES[name.rpartition(".")[2]],
+        )
+        response.headers["Content-Length"] = str(file.size)
+    response.headers["ETag"] = etag
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+@require_safe
+def hash_list(request: HttpRequest) -> HttpResponse:
+    """The hashes of all editions, each line naming the one before it."""
+    response = JsonResponse(as_document(Edition.objects.lines()))
+    patch_cache_control(response, public=True, no_cache=True)
+    return response

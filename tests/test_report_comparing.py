@@ -1,0 +1,327 @@
+"""What differs between two editions, and between an edition and today: all of it, no more."""
+
+import csv
+import json
+from copy import deepcopy
+from datetime import date
+from io import StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measures.operations.reporting import Proof
+from reports.comparing import About, Turn, differences
+from reports.comparison import between, until
+from reports.operations import ChapterText, write_chapter
+from tests.cast import make_cast
+from tests.factories import (
+    make_commitment,
+    make_date_change,
+    make_edition,
+    make_measure,
+    make_report,
+    make_risk,
+    make_statement,
+    make_step,
+    put_on_record,
+)
+from tests.page import main_of
+
+IN_SUMMER, IN_AUTUMN, IN_WINTER = date(2020, 7, 1), date(2020, 10, 1), date(2021, 1, 10)
+REPORT = "/plans/plans/reports/2020/"
+LINK = Proof("https://www.example.lv/metodika", "Metodika ir publicēta")
+
+MEASURE = {
+    "code": "1.1",
+    "group": None,
+    "title": {"lv": "Metodika"},
+    "due_on": "2020-11-30",
+    "supporting": [],
+    "risks": [],
+    "steps": [{"text": {"lv": "Sagatavot"}, "due_on": None, "done_on": None}],
+    "status": "in_progress",
+    "evidence": [],
+    "statements": [],
+    "standing": {"value": "overdue", "days_late": 31, "because": {"lv": "Kavējas"}},
+    "since": {"statements": [], "shifts": []},
+}
+COMMITMENT = {"number": 1, "title": {"lv": "Iepirkumi"}, "leads": ["iub"], "chapter": None}
+DOCUMENT = {
+    "plan": {"slug": "plans", "title": {"lv": "Plāns"}},
+    "report": {"slug": "2020", "period_to": "2020-12-31"},
+    "institutions": [{"slug": "iub", "name": {"lv": "Birojs"}}],
+    "commitments": [{**COMMITMENT, "measures": [MEASURE]}],
+    "silent": [],
+}
+
+
+def with_measure(**fields):
+    return with_measures([{**MEASURE, **fields}])
+
+
+def with_measures(measures):
+    document = deepcopy(DOCUMENT)
+    document["commitments"][0]["measures"] = measures
+    return document
+
+
+def found(after, before=DOCUMENT, *, of_one_day=True):
+    return [tuple(one) for one in differences(before, after, of_one_day=of_one_day)]
+
+
+class TestWhatDiffers:
+    def test_nothing_between_a_document_and_itself(self):
+        assert found(deepcopy(DOCUMENT)) == []
+
+    def test_a_field_of_a_measure(self):
+        assert found(with_measure(due_on="2021-06-30")) == [
+            ("measure", "1.1", "due_on", "changed", "2020-11-30", "2021-06-30")
+        ]
+
+    def test_a_standing_with_what_follows_from_the_day_it_is_told_of(self):
+        proven = {"value": "proven", "days_late": None, "because": {"lv": "Pierādīts"}}
+
+        assert [one[2:4] for one in found(with_measure(standing=proven))] == [
+            ("standing", "changed"),
+            ("because", "changed"),
+            ("days_late", "changed"),
+        ]
+        assert [one[2] for one in found(with_measure(standing=proven), of_one_day=False)] == [
+            "standing"
+        ]
+
+    def test_what_came_into_a_list_and_what_went_out_of_it(self):
+        written = {"text": {"lv": "Publicēt"}, "due_on": None, "done_on": None}
+
+        assert found(with_measure(steps=[written])) == [
+            ("measure", "1.1", "steps", "gone", MEASURE["steps"][0], None),
+            ("measure", "1.1", "steps", "added", None, written),
+        ]
+
+    def test_an_order_alone(self):
+        one, other = {"text": {"lv": "Viens"}}, {"text": {"lv": "Divi"}}
+
+        turned = found(with_measure(steps=[other, one]), with_measure(steps=[one, other]))
+
+        assert [row[2:4] for row in turned] == [("steps", "reordered")]
+
+    def test_one_of_two_that_are_the_same(self):
+        step = MEASURE["steps"][0]
+
+        assert found(with_measure(steps=[step, step])) == [
+            ("measure", "1.1", "steps", "added", None, step)
+        ]
+
+    def test_measures_that_are_added_and_gone(self):
+        other = {**MEASURE, "code": "1.2", "title": {"lv": "Rīks"}}
+
+        assert found(with_measures([other])) == [
+            ("measure", "1.2", "", "added", None, {"lv": "Rīks"}),
+            ("measure", "1.1", "", "gone", {"lv": "Metodika"}, None),
+        ]
+
+    def test_a_measure_that_stands_in_another_worksheet(self):
+        before, after = deepcopy(DOCUMENT), deepcopy(DOCUMENT)
+        for document, at in ((before, 0), (after, 1)):
+            document["commitments"].append({**COMMITMENT, "number": 2, "measures": []})
+            document["commitments"][0]["measures"] = []
+            document["commitments"][at]["measures"] = [MEASURE]
+
+        assert found(after, before) == [("measure", "1.1", "commitment", "changed", 1, 2)]
+
+    def test_a_chapter_that_was_not_written_before(self):
+        after = deepcopy(DOCUMENT)
+        texts = {"achievements": {"lv": ""}, "obstacles": {"lv": ""}, "next_steps": {"lv": ""}}
+        after["commitments"][0]["chapter"] = {
+            "summary": {"lv": "Labi"},
+            **texts,
+            "completion": "limited",
+        }
+
+        assert found(after) == [
+            ("chapter", "1", "summary", "changed", {"lv": ""}, {"lv": "Labi"}),
+            ("chapter", "1", "completion", "changed", None, "limited"),
+        ]
+
+    def test_institutions_that_fell_silent_and_spoke_again_and_are_called_otherwise(self):
+        after = deepcopy(DOCUMENT)
+        after["silent"] = ["iub"]
+        after["institutions"] = [{"slug": "iub", "name": {"lv": "Pārvalde"}}]
+
+        assert found(after) == [
+            ("institution", "iub", "name", "changed", {"lv": "Birojs"}, {"lv": "Pārvalde"}),
+            ("institution", "iub", "silent", "added", False, True),
+        ]
+        assert found(DOCUMENT, after)[1][3:] == ("gone", True, False)
+
+    def test_what_is_said_of_the_plan_and_of_one_report_but_not_of_two(self):
+        after = deepcopy(DOCUMENT)
+        after["plan"]["title"] = {"lv": "Cits"}
+        after["report"] = {"slug": "2021", "period_to": "2021-12-31"}
+
+        assert [one[:3] for one in found(after)] == [("plan", "", "title")]
+
+    @given(st.data())
+    def test_whatever_is_changed_is_found_where_it_is(self, data):
+        after = deepcopy(DOCUMENT)
+        measure = after["commitments"][0]["measures"][0]
+        fields = [name for name in MEASURE if name not in ("code", "standing", "since")]
+        changed = data.draw(st.sets(st.sampled_from(fields)))
+        for name in changed:
+            was = measure[name]
+            measure[name] = [*was, {"text": {"lv": "X"}}] if isinstance(was, list) else "X"
+
+        assert {one.field for one in differences(DOCUMENT, after, of_one_day=True)} == changed
+
+
+@pytest.fixture
+def cast(db):
+    return make_cast(starts_on=date(2020, 3, 1), due_on=date(2020, 11, 30))
+
+
+@pytest.fixture
+def report(cast):
+    return cast.plan.reports.get()
+
+
+def told(comparison):
+    """Section → (place, label, was, now) of each row."""
+    return {
+        part.section.value: [(row.place, row.label, row.was, row.now) for row in part.rows]
+        for part in comparison.sections
+    }
+
+
+class TestEditions:
+    def test_a_corrigendum_says_what_differs_from_the_edition_before(self, cast, report):
+        by, commitment = cast.people["coordinator"], cast.commitment
+        write_chapter(report, commitment, ChapterText("Deviņdesmit"), by=by, opened_version=0)
+        first = make_edition(report)
+        write_chapter(report, commitment, ChapterText("Deviņi"), by=by, opened_version=1)
+        second = make_edition(report, reason="Skaits bija nepareizs")
+
+        said = json.loads(second.document)["edition"]["differences"]
+
+        assert json.loads(first.document)["edition"]["differences"] == []
+        assert said == [
+            {
+                "about": About.CHAPTER,
+                "key": "1",
+                "field": "summary",
+                "turn": Turn.CHANGED,
+                "was": {"lv": "Deviņdesmit"},
+                "now": {"lv": "Deviņi"},
+            }
+        ]
+
+    def test_two_are_compared_in_words(self, cast, report):
+        before = make_edition(report)
+        make_statement(
+            cast.measure,
+            status="completed",
+            stated_on=IN_WINTER,
+            happened_on=IN_AUTUMN,
+            done="Gatava",
+            proofs=(LINK,),
+        )
+        make_risk(cast.measure, "Trūks datu")
+        make_measure(cast.commitment, title="Jauns darbs", lead_institution=cast.lead)
+
+        rows = told(between(before, make_edition(report, reason="Papildināts")))
+
+        place = "1.1 Izstrādāt metodiku"
+        assert (place, "Statuss", "Nav ziņots", "Paveikts") not in rows["standing"]
+        assert (place, "Statuss", "", "Paveikts") in rows["standing"]
+        assert (place, "Stāvoklis", "Kavējas", "Paziņots, nav pierādīts") in rows["standing"]
+        assert rows["evidence"] == [
+            (place, "Pierādījumi", "", "Metodika ir publicēta (https://www.example.lv/metodika)")
+        ]
+        assert rows["measures"] == [("1.2 Jauns darbs", "Pievienots", "", "Jauns darbs")]
+        assert rows["silence"] == [("Iepirkumu uzraudzības birojs", "Atkal ziņo", "", "")]
+        assert [row[3] for row in rows["wording"]] == ["Trūks datu (iespējams)"]
+
+    def test_today_is_told_as_of_today_and_without_what_is_being_written(self, cast, report):
+        by = cast.people["coordinator"]
+        write_chapter(report, cast.commitment, ChapterText("Labi"), by=by, opened_version=0)
+        edition = make_edition(report)
+        write_chapter(report, cast.commitment, ChapterText("Noslēpums"), by=by, opened_version=1)
+        make_statement(cast.measure, status="completed", happened_on=None, done="Gatava")
+
+        rows = told(until(edition, edition.sealed_at.now(edition.sealed_at.tzinfo)))
+
+        assert "chapters" not in rows
+        assert ("1.1 Izstrādāt metodiku", "Statuss", "", "Paveikts") in rows["standing"]
+
+    def test_an_end_date_that_moved_is_told_with_its_days(self, cast, report):
+        edition = make_edition(report)
+        make_date_change(cast.measure, date(2021, 6, 30), state="accepted", decided_on=IN_WINTER)
+
+        comparison = until(edition, edition.sealed_at.now(edition.sealed_at.tzinfo))
+        dates = [row for part in comparison.sections for row in part.rows if row.field == "due_on"]
+
+        assert [(row.was, row.now, row.note) for row in dates] == [
+            ("30.11.2020.", "30.06.2021.", "+212 dienas")
+        ]
+
+    def test_of_two_years_nothing_is_told_that_follows_from_the_day(self, cast, report):
+        make_step(cast.measure, "Sagatavot", due_on=IN_SUMMER)
+        later = make_report(
+            cast.plan,
+            "2021",
+            period_from=date(2021, 1, 1),
+            period_to=date(2021, 12, 31),
+            due_on=date(2022, 2, 1),
+        )
+
+        rows = told(between(make_edition(report), make_edition(later)))
+
+        assert rows == {}
+
+
+class TestThePages:
+    def test_two_editions_side_by_side(self, cast, report, client):
+        make_edition(report)
+        cast.measure.take(title="Izstrādāt un publicēt metodiku")
+        put_on_record(cast.measure, plan=cast.plan)
+        make_edition(report, reason="Nosaukums")
+
+        shown = main_of(client.get(f"{REPORT}1/compare/2020/2/"))
+        mine = main_of(client.get(f"{REPORT}2/"))
+
+        assert [one.text for one in shown.one(cls="diff").all("ins")] == [
+            "[pievienots: un publicēt ]"
+        ]
+        assert f"{REPORT}2/compare/2020/1/" in mine.hrefs()
+        assert "Nosaukums" in mine.text
+
+    def test_today_beside_an_edition(self, cast, report, client):
+        make_edition(report)
+        make_statement(cast.measure, status="in_progress", done="Sākts")
+
+        shown = main_of(client.get(f"{REPORT}1/compare/today/"))
+
+        assert "Sākts" in shown.text
+        assert f"{REPORT}1/compare/today.csv" in shown.hrefs()
+
+    def test_the_same_as_a_table(self, cast, report, client):
+        make_edition(report)
+        make_commitment(cast.plan, title="=1+1")
+        make_edition(report, reason="Papildināts")
+
+        response = client.get(f"{REPORT}1/compare/2020/2.csv")
+        rows = list(csv.DictReader(StringIO(response.content.decode("utf-8-sig"))))
+
+        assert [(row["about"], row["turn"], row["now"]) for row in rows] == [
+            ("commitment", "added", "'=1+1")
+        ]
+        assert response["Content-Disposition"].endswith('"plans-2020-1-2020-2.csv"')
+
+    @pytest.mark.parametrize(
+        "end",
+        ["1/compare/2020/9/", "1/compare/2019/1/", "9/compare/today/", "1/compare/2020/0.csv"],
+    )
+    def test_an_edition_that_is_none_is_not_there(self, cast, report, client, end):
+        make_edition(report)
+
+        assert client.get(f"{REPORT}{end}").status_code == 404

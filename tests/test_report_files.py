@@ -1,0 +1,332 @@
+"""The forms of an edition: made at sealing, of its document alone, and the same bytes each time."""
+
+import csv
+import json
+from datetime import date
+from io import BytesIO, StringIO
+
+import docx
+import openpyxl
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from pypdf import PdfReader
+
+from commitments.operations import RuleBrokenError
+from measures.operations.reporting import Proof
+from reports.document import sha256_of
+from reports.files import bytes_of, files_of
+from reports.formats.letters import SHOWN, shown
+from reports.models import Edition, EditionFile
+from reports.operations import ChapterText, write_chapter
+from tests.cast import make_cast
+from tests.factories import (
+    make_commitment,
+    make_date_change,
+    make_edition,
+    make_measure,
+    make_plan,
+    make_report,
+    make_risk,
+    make_statement,
+    make_step,
+)
+from tests.page import main_of
+
+pytestmark = pytest.mark.django_db
+REPORT = "/plans/plans/reports/2020/"
+IN_SUMMER, IN_WINTER = date(2020, 7, 1), date(2021, 1, 10)
+LINK = Proof("https://www.example.lv/metodika", "Metodika ir publicēta")
+LETTERS = "Āķēšana “žņaudz” ģimeni"
+ODD = (
+    "漢字 🙂 👩‍👩‍👧 مرحبا שלום \u202eabc\u202c a\u200bb\ufeff \ue000 á\u0302 𝒳 ☑ ❌ \ufffd"
+    " \U0001fffe =1+1 <b>&amp;</b> #let x = 1 $y$ *z* @ref \\ // {{ x }} _x0041_ ]]>"
+    " \u2028 \u0378 ﷽"
+)
+
+
+@pytest.fixture
+def cast():
+    return make_cast(
+        starts_on=date(2020, 3, 1), due_on=date(2020, 11, 30), completion_test="Publicēta"
+    )
+
+
+@pytest.fixture
+def report(cast):
+    return cast.plan.reports.get()
+
+
+def fill(cast, words=LETTERS):
+    """Something of everything that a report tells."""
+    make_risk(cast.measure, words)
+    make_step(cast.measure, words, due_on=IN_SUMMER, done_on=IN_SUMMER)
+    make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done=words)
+    make_date_change(
+        cast.measure, date(2020, 12, 1), state="accepted", sentence=words, decided_on=IN_SUMMER
+    )
+    make_statement(
+        cast.measure,
+        status="completed",
+        stated_on=date(2020, 12, 1),
+        happened_on=date(2020, 11, 20),
+        done=words,
+        proofs=(LINK,),
+    )
+    make_measure(cast.commitment, title=words, due_on=None)
+    text = ChapterText(words, "In English", completion="limited")
+    by = cast.people["coordinator"]
+    write_chapter(cast.plan.reports.get(), cast.commitment, text, by=by, opened_version=0)
+
+
+def made(edition):
+    """Name → bytes, as they lie in the storage."""
+    return {file.name: bytes_of(file) for file in edition.files.all()}
+
+
+class TestTheFiles:
+    def test_are_made_in_both_languages_when_it_is_sealed(self, cast, report):
+        edition = make_edition(report)
+
+        formats = ("csv", "docx", "html", "pdf", "xlsx")
+        assert set(made(edition)) == {
+            *(f"{language}.{ending}" for language in ("lv", "en") for ending in formats),
+            "ogp-1.docx",
+            "ogp-1.html",
+        }
+        for file in edition.files.all():
+            content = bytes_of(file)
+            assert (sha256_of(content), len(content)) == (file.sha256, file.size)
+
+    def test_are_the_same_bytes_whenever_they_are_made(self, cast, report, monkeypatch):
+        fill(cast)
+        edition = make_edition(report)
+        later = timezone.now() + timezone.timedelta(days=400, seconds=3)
+        monkeypatch.setattr(timezone, "now", lambda: later)
+
+        content = edition.document.encode()
+        again = dict(files_of(json.loads(content), content))
+
+        assert {name: sha256_of(one) for name, one in again.items()} == {
+            file.name: file.sha256 for file in edition.files.all()
+        }
+
+    def test_say_what_was_sealed_and_not_what_stands_today(self, cast, report, client):
+        make_edition(report)
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Vēlāk")
+
+        assert "Vēlāk" not in main_of(client.get(f"{REPORT}1/")).text
+        assert b"V\xc4\x93l\xc4\x81k" not in client.get(f"{REPORT}1.csv").getvalue()
+
+    def test_all_name_the_hash_of_the_document(self, cast, report):
+        fill(cast)
+        edition = make_edition(report)
+        files = made(edition)
+
+        assert edition.sha256 in files["lv.html"].decode()
+        assert edition.sha256 in files["lv.csv"].decode()
+        pages = PdfReader(BytesIO(files["lv.pdf"])).pages
+        assert all(edition.sha256 in page.extract_text() for page in pages)
+        document = docx.Document(BytesIO(files["lv.docx"]))
+        assert all(
+            edition.sha256 in section.footer.paragraphs[0].text for section in document.sections
+        )
+        book = openpyxl.load_workbook(BytesIO(files["lv.xlsx"]))
+        assert all(edition.sha256 in sheet["A2"].value for sheet in book)
+        sheet = docx.Document(BytesIO(files["ogp-1.docx"]))
+        assert edition.sha256 in sheet.sections[0].footer.paragraphs[0].text
+
+    def test_are_handed_out_in_the_pages_language_and_not_twice(self, cast, report, client):
+        edition = make_edition(report)
+
+        for prefix, language in (("", "lv"), ("/en", "en")):
+            response = client.get(f"{prefix}{REPORT}1.docx")
+            again = client.get(
+                f"{prefix}{REPORT}1.docx", headers={"If-None-Match": response["ETag"]}
+            )
+            assert (
+                sha256_of(response.getvalue()) == edition.files.get(name=f"{language}.docx").sha256
+            )
+            assert again.status_code == 304
+            assert response["Content-Disposition"].endswith(f'"plans-2020-1-{language}.docx"')
+
+    @pytest.mark.parametrize("end", ["1.html", "1.odt", "2.pdf", "1/commitments/9/ogp/"])
+    def test_one_that_is_none_is_not_there(self, cast, report, client, end):
+        make_edition(report)
+
+        assert client.get(f"{REPORT}{end}").status_code == 404
+
+    def test_one_that_the_storage_has_lost_is_told_of(self, cast, report, client):
+        edition = make_edition(report)
+        for name in ("lv.pdf", "lv.html"):
+            default_storage.delete(edition.files.get(name=name).content.name)
+
+        assert client.get(f"{REPORT}1.pdf").status_code == 404
+        assert client.get(f"{REPORT}1/").status_code == 404
+        assert client.get(f"{REPORT}1.json").status_code == 200
+
+
+class TestSealing:
+    def test_with_a_full_disk_leaves_nothing(self, cast, report, monkeypatch):
+        before = set(stored())
+        kept = default_storage.save
+
+        def save(name, content):
+            if len(set(stored()) - before) == 5:
+                raise OSError(28, "No space left on device")
+            return kept(name, content)
+
+        monkeypatch.setattr(default_storage, "save", save)
+
+        with pytest.raises(RuleBrokenError, match="nekas nav apzīmogots"):
+            make_edition(report)
+
+        assert not Edition.objects.exists()
+        assert not EditionFile.objects.exists()
+        assert set(stored()) == before
+
+    def test_that_is_cut_off_leaves_nothing_on_record(self, cast, report, monkeypatch):
+        class CutOff(BaseException):
+            """As a signal that ends the process."""
+
+        def save(name, content):
+            raise CutOff
+
+        monkeypatch.setattr(default_storage, "save", save)
+
+        with pytest.raises(CutOff):
+            make_edition(report)
+
+        assert not Edition.objects.exists()
+        monkeypatch.undo()
+        assert make_edition(report).number == 1
+
+    def test_of_a_plan_without_measures(self):
+        files = made(make_edition(make_report(make_plan())))
+
+        assert "Plānā neviens pasākums nav reģistrēts." in files["lv.html"].decode()
+        assert len(PdfReader(BytesIO(files["lv.pdf"])).pages) >= 1
+
+    def test_with_nothing_reported(self, cast, report):
+        files = made(make_edition(report))
+
+        rows = list(csv.DictReader(StringIO(files["lv.csv"].decode("utf-8-sig"))))
+        assert [(row["measure"], row["standing"], row["status"]) for row in rows] == [
+            ("1.1", "overdue", "")
+        ]
+
+
+def stored():
+    folders = default_storage.listdir("reports")[0] if default_storage.exists("reports") else []
+    return [name for folder in folders for name in default_storage.listdir(f"reports/{folder}")[1]]
+
+
+class TestThePDF:
+    def test_is_tagged_titled_outlined_and_in_its_language(self, cast, report):
+        fill(cast)
+        files = made(make_edition(report))
+
+        for language in ("lv", "en"):
+            reader = PdfReader(BytesIO(files[f"{language}.pdf"]))
+            root = reader.trailer["/Root"]
+            assert root["/MarkInfo"]["/Marked"]
+            assert "/StructTreeRoot" in root
+            assert root["/Lang"].startswith(language)
+            assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+            assert len(reader.outline) > 5
+        assert reader.metadata.title == "Atskaite par 2020. gadu"
+
+    def test_has_every_letter_of_latvian(self, cast, report):
+        fill(cast)
+
+        reader = PdfReader(BytesIO(made(make_edition(report))["lv.pdf"]))
+
+        assert LETTERS in " ".join(page.extract_text() for page in reader.pages)
+
+    def test_can_show_every_sign_that_it_says_it_can(self, cast, report):
+        signs = []
+        for one in SHOWN.split():
+            first, _, last = one.partition("-")
+            signs += map(chr, range(int(first, 16), int(last or first, 16) + 1))
+        make_statement(
+            cast.measure, status="in_progress", stated_on=IN_SUMMER, done=" a".join(signs)
+        )
+
+        assert make_edition(report).files.filter(name="lv.pdf").exists()
+
+    def test_gives_the_number_of_a_sign_that_it_cannot_show(self):
+        assert shown("Ķīna 漢 🙂\nā\t☑") == "Ķīna [U+6F22] [U+1F642]\nā\t☑"
+
+
+class TestOddText:
+    @pytest.fixture
+    def files(self, cast, report):
+        fill(cast, ODD)
+        return made(make_edition(report))
+
+    def test_is_to_the_letter_in_the_table(self, files):
+        rows = list(csv.DictReader(StringIO(files["lv.csv"].decode("utf-8-sig"), newline="")))
+
+        assert rows[1]["title"] == ODD
+
+    def test_is_to_the_letter_in_word(self, files):
+        document = docx.Document(BytesIO(files["lv.docx"]))
+
+        assert ODD in [one.text for one in document.paragraphs]
+
+    def test_is_to_the_letter_in_excel_and_no_formula(self, files):
+        book = openpyxl.load_workbook(BytesIO(files["lv.xlsx"]))
+
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+        assert ODD in [str(cell.value).replace("_x005F_", "_") for cell in cells]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+
+    def test_is_in_the_pdf_but_for_signs_it_cannot_show(self, files):
+        text = " ".join(page.extract_text() for page in PdfReader(BytesIO(files["lv.pdf"])).pages)
+
+        assert "[U+6F22]" in text
+        assert "#let x = 1 $y$ *z* @ref" in text
+
+    def test_is_text_and_no_markup_on_the_page(self, files):
+        assert "<b>&amp;" not in files["lv.html"].decode()
+        assert "&lt;b&gt;&amp;amp;&lt;/b&gt;" in files["lv.html"].decode()
+
+
+class TestWord:
+    def test_is_an_informative_report_with_numbered_headings_and_contents(self, cast, report):
+        fill(cast)
+
+        document = docx.Document(BytesIO(made(make_edition(report))["lv.docx"]))
+        styles = {one.style.name: one.text for one in reversed(document.paragraphs)}
+
+        assert styles["Report kind"] == "Informatīvais ziņojums"
+        assert styles["Report title"] == "„Atskaite par 2020. gadu”"
+        assert "w:numPr" in document.styles["Heading 1"].element.xml
+        assert ' TOC \\o "1-1" ' in document.element.xml
+        assert [section.orientation for section in document.sections] == [0, 1]
+        tables = document.tables
+        assert all("w:tblHeader" in table.rows[0]._tr.xml for table in tables)
+        assert tables[-1].rows[0].cells[0].text == "Pasākumi"
+
+
+class TestTheSheetForOGP:
+    def test_has_the_partnerships_fields_in_english(self, cast, report, client):
+        make_commitment(cast.plan, title="Dati", title_en="Data")
+        fill(cast)
+        make_edition(report)
+
+        shown = main_of(client.get(f"/en{REPORT}1/commitments/1/ogp/"))
+        document = docx.Document(
+            BytesIO(client.get(f"{REPORT}1/commitments/1/ogp.docx").getvalue())
+        )
+
+        labels = [one.text for one in shown.all("dt")]
+        assert labels[:4] == [
+            "Number and name",
+            "Start and end date",
+            "Lead implementing agency",
+            "What public problem will the commitment address?",
+        ]
+        assert "Limited" in shown.text
+        assert "In English" in shown.text
+        assert [row.cells[0].text for row in document.tables[0].rows][1:] == labels

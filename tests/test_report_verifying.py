@@ -1,0 +1,191 @@
+"""Anybody can tell whether a file is what was sealed; and whether what is on record still is."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from ogp_portal import guards
+from ogp_portal.scheduled import ScheduledCheck
+from reports.chain import broken_lines
+from reports.files import bytes_of
+from reports.models import Edition
+from tests.cast import make_cast
+from tests.factories import make_edition, make_plan, make_report
+from tests.page import main_of
+
+VERIFY = "/reports/verify/"
+
+
+@pytest.fixture
+def report(db):
+    return make_cast().plan.reports.get()
+
+
+def ask(client, content=None, **typed):
+    files = {} if content is None else {"file": SimpleUploadedFile("1.pdf", content)}
+    return client.post(VERIFY, {**typed, **files})
+
+
+def verdict(response):
+    return main_of(response).one(id="verdict").text
+
+
+class TestThePage:
+    @pytest.mark.parametrize("name", ["", "lv.pdf", "en.docx", "lv.xlsx", "en.csv", "ogp-1.docx"])
+    def test_knows_every_form_of_an_edition(self, report, client, name):
+        edition = make_edition(report)
+        content = bytes_of(edition.files.get(name=name)) if name else edition.document.encode()
+
+        response = ask(client, content)
+
+        assert verdict(response) == "Jā: tā ir publicētā datne"
+        assert "/plans/plans/reports/2020/1/" in main_of(response).hrefs()
+
+    def test_says_so_where_a_byte_is_another(self, report, client):
+        edition = make_edition(report)
+
+        for content in (edition.document.encode() + b"\n", b"", b"\x00" * 100):
+            response = ask(client, content)
+            assert response.status_code == 200
+            assert verdict(response) == "Nē: šādu datni portāls nav publicējis"
+
+    def test_says_that_a_later_edition_has_taken_its_place(self, report, client):
+        first = make_edition(report)
+        make_edition(report, reason="Kļūda")
+
+        shown = main_of(ask(client, first.document.encode()))
+
+        assert "jaunāka" in shown.text
+        assert "/plans/plans/reports/2020/2/" in shown.hrefs()
+
+    def test_takes_a_hash_as_programs_print_it(self, report, client):
+        sha256 = make_edition(report).sha256
+        grouped = " ".join(sha256[at : at + 2] for at in range(0, 64, 2)).upper()
+
+        assert verdict(ask(client, typed=sha256)) == "Jā: tā ir publicētā datne"
+        assert verdict(ask(client, typed=grouped)) == "Jā: tā ir publicētā datne"
+
+    @pytest.mark.parametrize("typed", ["", "abc", "g" * 64, "0" * 63, "0" * 500, "' OR 1=1 --"])
+    def test_says_what_is_no_hash(self, report, client, typed):
+        response = ask(client, typed=typed)
+
+        assert response.status_code == 422
+        assert main_of(response).one(cls="error-summary").all("a")
+
+    def test_keeps_nothing_and_asks_nobody_who_they_are(self, report, client):
+        edition = make_edition(report)
+        before = Edition.objects.count()
+
+        response = ask(client, edition.document.encode())
+
+        assert response.cookies == {}
+        assert Edition.objects.count() == before
+
+    def test_is_led_to_from_an_edition(self, report, client):
+        make_edition(report)
+
+        assert VERIFY in main_of(client.get("/plans/plans/reports/2020/1/")).hrefs()
+
+
+class TestTheCommand:
+    def test_knows_a_file_by_the_database_and_by_the_list_of_hashes(
+        self, report, client, tmp_path, capsys
+    ):
+        edition = make_edition(report)
+        file, hashes = tmp_path / "1.pdf", tmp_path / "hashes.json"
+        file.write_bytes(bytes_of(edition.files.get(name="lv.pdf")))
+        hashes.write_bytes(client.get("/reports/hashes.json").content)
+
+        for arguments in ([file], [file, "--hashes", hashes]):
+            call_command("verify_edition", *arguments)
+            assert "is edition 1 of plans 2020 (lv.pdf)" in capsys.readouterr().out
+
+    def test_says_what_is_none_and_what_is_no_list(self, report, client, tmp_path):
+        edition = make_edition(report)
+        file, hashes = tmp_path / "1.json", tmp_path / "hashes.json"
+        file.write_bytes(edition.document.encode() + b" ")
+        hashes.write_bytes(client.get("/reports/hashes.json").content)
+
+        with pytest.raises(CommandError, match="is no edition"):
+            call_command("verify_edition", file, "--hashes", hashes)
+        hashes.write_text("{}")
+        with pytest.raises(CommandError, match="is no list of hashes"):
+            call_command("verify_edition", file, "--hashes", hashes)
+
+    def test_refuses_a_list_in_which_a_line_was_changed(self, report, client, tmp_path):
+        edition = make_edition(report)
+        file, hashes = tmp_path / "1.json", tmp_path / "hashes.json"
+        file.write_bytes(edition.document.encode())
+        said = client.get("/reports/hashes.json").content
+        hashes.write_bytes(said.replace(b'"edition": 1', b'"edition": 2'))
+
+        with pytest.raises(CommandError, match="is broken"):
+            call_command("verify_edition", file, "--hashes", hashes)
+
+
+def tamper(statement, *values):
+    """Write past the guards, as somebody with the database's own tools would."""
+    guards.lift()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    guards.install()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestWhatIsOnRecord:
+    @pytest.fixture
+    def edition(self):
+        return make_edition(make_report(make_plan()))
+
+    def warnings(self, client):
+        return client.get("/readyz").json()["warnings"]
+
+    def test_is_found_sound(self, edition, client, capsys):
+        call_command("verify_history")
+
+        assert "1 editions are what was sealed" in capsys.readouterr().out
+        assert "seals" not in self.warnings(client)
+
+    @pytest.mark.parametrize(
+        ("statement", "value"),
+        [
+            ("UPDATE reports_edition SET document = document || %s", " "),
+            ("UPDATE reports_edition SET sha256 = %s", "0" * 64),
+            ("UPDATE reports_edition SET chain_sha256 = %s", "0" * 64),
+            ("UPDATE reports_edition SET number = %s, reason = 'x'", 2),
+            ("UPDATE reports_editionfile SET sha256 = %s WHERE name = 'lv.pdf'", "0" * 64),
+            ("UPDATE reports_editionfile SET name = %s WHERE name = 'lv.pdf'", "lv.odt"),
+            ("DELETE FROM reports_editionfile WHERE name = %s", "lv.pdf"),
+        ],
+    )
+    def test_is_found_changed_by_hand(self, edition, client, statement, value):
+        tamper(statement, value)
+
+        with pytest.raises(CommandError, match="findings"):
+            call_command("verify_history")
+
+        assert "seals" in self.warnings(client)
+
+    def test_is_found_changed_in_the_storage(self, edition, client):
+        file = edition.files.get(name="lv.csv")
+        with file.content.storage.open(file.content.name, "wb") as stored:
+            stored.write(b"Cits")
+
+        with pytest.raises(CommandError, match="findings"):
+            call_command("verify_history")
+        assert client.get(f"/plans/{edition.report.plan.slug}/reports/2020/1.csv").status_code
+
+    def test_is_warned_of_until_it_is_found_sound_again(self, edition, client):
+        ScheduledCheck.objects.note("seals", ["x"], now=edition.sealed_at)
+        assert "seals" in self.warnings(client)
+
+        call_command("verify_history")
+
+        assert "seals" not in self.warnings(client)
+
+    def test_a_file_put_in_its_place_breaks_the_line(self, edition):
+        line = Edition.objects.lines()[0]
+
+        assert broken_lines([line]) == []
+        assert broken_lines([line._replace(files={**line.files, "lv.pdf": "0" * 64})])
