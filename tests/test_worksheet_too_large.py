@@ -184,6 +184,10 @@ UNSEEN = {
     ),
     "signs": lambda: f"<w:p><w:r>{'<w:sym/>' * 900_000}</w:r></w:p>",
     "footnotes": lambda: f"<w:p><w:r>{'<w:footnoteReference/>' * 900_000}</w:r></w:p>",
+    "tracked changes in each other": lambda: (
+        f"<w:p>{'<w:del>' * DEEP}{'<w:t/>' * 900_000}{'</w:del>' * DEEP}</w:p>"
+    ),
+    "tracked changes": lambda: f"<w:p>{'<w:del><w:delText/></w:del>' * 450_000}</w:p>",
 }
 
 

@@ -376,8 +376,16 @@ def _paragraphs(cell: Any) -> Iterator[Any]:
 
 def _has_gone_text(cell: Any) -> bool:
     """Whether tracked changes took a text out of a cell."""
-    gone = (node for change in cell.iter(*GONE) for node in change.iter(TEXT, GONE_TEXT))
-    return any((node.text or "").strip() for node in gone)
+    if next(cell.iter(*GONE), None) is None:
+        return False  # as in most
+    # Changes may lie in each other many times, so each text is come to once, and not by each.
+    gone = 0
+    for event, node in etree.iterwalk(cell, ("start", "end"), (*GONE, TEXT, GONE_TEXT)):
+        if node.tag in GONE:
+            gone += 1 if event == "start" else -1
+        elif gone and (node.text or "").strip():
+            return True
+    return False
 
 
 def _is_end_gone(properties: Any) -> bool:
