@@ -350,15 +350,74 @@ def test_what_follows_a_row_that_is_gone_is_no_part_of_the_one_above_that(how):
     assert rows_of(word(tbl(above + of(*whole) + above))) == [["Metodika", "", "", "IUB"]] * 2
 
 
-def test_what_follows_a_row_that_tracked_changes_took_out_is_no_part_of_the_one_above_that():
-    above = of("Metodika", "", "", "IUB")
-    gone = of("Vecs", "A", "B", "C", properties=f"<w:del {WHO}/>")
+TAKEN_OUT = f"<w:del {WHO}/>"
+ABOVE = of("Metodika", "", "31.12.2020.", "IUB")
+OVER_BOTH = cell(p(r("Izpilde")), properties='<w:gridSpan w:val="2"/>')
+HEAD, OLD = of(*HEADINGS), ("Vecs", "A", "B", "C")
+# The rows that tracked changes took out, and a document with these rows in it.
+AMONG = {
+    "before what goes on": (
+        [of(*OLD, properties=TAKEN_OUT)],
+        lambda gone: tbl(ABOVE, gone, CONTINUED),
+    ),
+    "a sub-heading before what goes on": (
+        [of(cell(p(r("Rīks", "<w:b/>"))), "", "", "", properties=TAKEN_OUT)],
+        lambda gone: tbl(ABOVE, gone, CONTINUED),
+    ),
+    "at the end": ([of(*OLD, properties=TAKEN_OUT)], lambda gone: tbl(ABOVE, gone)),
+    "more than may stand above headings": (
+        [of(*HEADINGS, properties=TAKEN_OUT), *[of(*OLD, properties=TAKEN_OUT)] * 25],
+        lambda gone: f"<w:tbl>{gone}{HEAD}{ABOVE}</w:tbl>",
+    ),
+    "between the two lines of a heading": (
+        [of(*OLD, properties=TAKEN_OUT)],
+        lambda gone: (
+            f"<w:tbl>{of('Pasākums', OVER_BOTH, 'Atbildīgais')}{gone}"
+            f"{of('', 'Sākums', 'Beigas', '')}{ABOVE}</w:tbl>"
+        ),
+    ),
+    "wider than the table that it stands in": (
+        [of(*OLD, "D", properties=TAKEN_OUT)],
+        lambda gone: f"{tbl(ABOVE)}{p(r('Teksts'))}<w:tbl>{WORD_ROW}{gone}</w:tbl>",
+    ),
+    "a row that names a commitment": (
+        [of("2. apņemšanās", "", "", "", properties=TAKEN_OUT)],
+        lambda gone: p(r("1. apņemšanās")) + tbl(ABOVE, gone, CONTINUED),
+    ),
+    "a table": (
+        [of(*OLD, properties=TAKEN_OUT)],
+        lambda gone: f"{p(r('1. apņemšanās'))}<w:tbl>{gone}</w:tbl>{tbl(ABOVE)}",
+    ),
+}
 
-    assert rows_of(word(tbl(above + gone + CONTINUED))) == [
-        ["Metodika", "", "", "IUB"],
-        ["", "", "", "VARAM"],
+
+def understood(content):
+    """What is said in each table, and which of them are ignored."""
+    reading = understand(file_of(content))
+    tables = [
+        (one.name, one.commitment, [(row.group, row.cells) for row in one.rows])
+        for one in reading.tables
     ]
-    assert rows_of(word(tbl(above + gone))) == [["Metodika", "", "", "IUB"]]
+    return tables, reading.ignored
+
+
+@pytest.mark.parametrize("kind", AMONG)
+def test_rows_that_tracked_changes_took_out_are_as_though_they_had_never_been(kind):
+    gone, document = AMONG[kind]
+    accepted = understood(word(document("").replace("<w:tbl></w:tbl>", "")))
+
+    assert accepted[0][0][2]
+    assert understood(word(document("".join(gone)))) == accepted
+
+
+def test_what_goes_on_below_a_row_that_tracked_changes_took_out_goes_on_with_the_one_above_it():
+    gone = of(*OLD, properties=TAKEN_OUT)
+    content = word(tbl(ABOVE, gone, CONTINUED, gone))
+
+    [one] = understand(file_of(content)).rows
+
+    assert (one.text("title"), one.text("lead")) == ("Metodika", "IUB\nVARAM")
+    assert one.numbers == (2, 4)  # as Word counts them while it shows the change
 
 
 def test_a_row_that_is_gone_divides_none_that_a_title_reaches_over():

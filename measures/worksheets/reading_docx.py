@@ -231,15 +231,19 @@ class _How(NamedTuple):
 
 
 def _tables(body: Any, how: _How, allowance: Allowance) -> Iterator[RawTable]:
-    """The tables in their order. One inside a cell is text of that cell."""
+    """The tables in their order, but those of which no row is left. One inside a cell is text of
+    that cell.
+    """
     before: list[str] = []
     for block in _unwrapped(body, PARAGRAPH, TABLE):
         if block.tag == PARAGRAPH:
             text = allowance.take(writable("".join(map(_words, _runs(block)))))
             before += [line for line in text.split("\n") if line.strip()]
         else:
-            yield RawTable("", tuple(before), _rows(block, how, allowance))
-            before = []
+            rows = _rows(block, how, allowance)
+            if rows:
+                yield RawTable("", tuple(before), rows)
+                before = []
 
 
 def _unwrapped(parent: Any, *tags: str) -> Iterator[Any]:
@@ -289,9 +293,10 @@ def _rows(table: Any, how: _How, allowance: Allowance) -> tuple[RawRow, ...]:
             cells += [above[at], *[None] * (span - 1)]
             allowance.take(above[at].text)
         allowance.take_places(len(cells))
-        mark, is_hidden = _mark(row), is_on(within(row, OF_ROW, HIDDEN_ROW))
-        # One that is gone says nothing, and still divides what stands above it from what is below.
-        rows.append(RawRow(number, tuple(cells), "" if is_gone else mark, is_hidden))
+        # One that is gone is counted, as Word shows it, and ends what reached down from above it.
+        if not is_gone:
+            is_hidden = is_on(within(row, OF_ROW, HIDDEN_ROW))
+            rows.append(RawRow(number, tuple(cells), _mark(row), is_hidden))
     return tuple(rows)
 
 
