@@ -429,6 +429,29 @@ def test_a_row_that_is_gone_divides_none_that_a_title_reaches_over():
     assert rows_of(content) == [["Metodika", "", "", "IUB\nVARAM"]]
 
 
+@pytest.mark.usefixtures("in_english")
+def test_a_row_whose_title_tracked_changes_took_out_is_told_to_be_joined_to_none():
+    content = word(tbl(ABOVE, of(cell(p(GONE["taken out"]("Vecs"))), "", "", "VARAM")))
+
+    assert rows_of(content) == [["Metodika", "", "31.12.2020.", "IUB"], ["", "", "", "VARAM"]]
+    [note] = file_of(content).notes
+    assert note.text == (
+        "The document holds tracked changes. They are read as accepted; but a row whose title they"
+        " took out is not joined to the one above it."
+    )
+
+
+def test_a_row_below_one_that_is_gone_with_the_title_of_both_is_joined_to_none():
+    title = cell(p(r("Vecs")), properties='<w:vMerge w:val="restart"/>')
+    gone = of(title, "", "", "CFLA", properties=TAKEN_OUT)
+    below = of(cell(p(), properties="<w:vMerge/>"), "", "", "VARAM")
+
+    assert rows_of(word(tbl(ABOVE, gone, below))) == [
+        ["Metodika", "", "31.12.2020.", "IUB"],
+        ["", "", "", "VARAM"],
+    ]
+
+
 @pytest.mark.parametrize(("switch", "kind"), SWITCHES)
 def test_what_a_style_hides_or_strikes_out_is_not_read_either(switch, kind):
     content = styled(switch)

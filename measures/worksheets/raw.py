@@ -97,7 +97,13 @@ class RawTable:
 class NoteKind(TextChoices):
     """What a person should be told of a file besides what stands in its cells."""
 
-    TRACKED = "tracked", _("The document holds tracked changes. They are read as accepted.")
+    TRACKED = (
+        "tracked",
+        _(
+            "The document holds tracked changes. They are read as accepted; but a row whose title"
+            " they took out is not joined to the one above it."
+        ),
+    )
     MACROS = (
         "macros",
         _("The file holds macros. They were not run, and nothing of them is taken over."),
