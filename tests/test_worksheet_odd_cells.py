@@ -4,11 +4,14 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+import openpyxl
 import pytest
 from django.utils import translation
+from openpyxl.styles import Font
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import base_of
@@ -16,9 +19,12 @@ from measures.worksheets.book import Cells
 from measures.worksheets.files import WRITERS
 from measures.worksheets.raw import NoteKind
 from measures.worksheets.understanding import understand
+from measures.worksheets.writing_xlsx import KEY_HEADING
 from tests.books import READER, book, differences
 from tests.hostile import (
+    BOOK,
     DAMAGED,
+    HEADINGS,
     READ,
     RECORD,
     SHEET_ROW,
@@ -510,6 +516,43 @@ def test_what_follows_a_row_that_is_struck_out_is_no_part_of_the_one_above_that(
     read = understand(file_of(content)).rows
 
     assert [(one.text("title"), one.text("lead")) for one in read] == [("A", "IUB"), ("", "VARAM")]
+
+
+STRUCK_KEYS = [
+    '<c s="2" t="inlineStr"><is><t>{}</t></is></c>',
+    '<c t="inlineStr"><is><r><rPr><strike/></rPr><t>{}</t></r></is></c>',
+    '<c s="2" t="inlineStr"><is><r><t>{}</t></r><r><rPr><strike/></rPr><t></t></r></is></c>',
+]
+
+
+@pytest.mark.parametrize("struck", STRUCK_KEYS)
+def test_a_row_that_is_struck_out_keeps_its_key(struck):
+    rows = (
+        row(*HEADINGS, struck.format(KEY_HEADING)),
+        row("Metodika", "", "", "IUB", "1.1"),
+        row(*[struck.format(text) for text in (*READ, "1.2")]),
+    )
+    content = excel(f"<sheetData>{''.join(rows)}</sheetData>", styles=STRUCK)
+
+    read = understand(file_of(content)).rows
+
+    assert [(one.mark, one.text("title")) for one in read] == [("1.1", "Metodika"), ("1.2", "")]
+    assert told_of(content) == [(NoteKind.STRUCK_TEXT, "; ".join(READ))]
+
+
+def test_of_a_row_of_the_portals_own_that_is_struck_out_its_measure_is_known():
+    workbook = openpyxl.load_workbook(BytesIO(WRITERS[FileKind.XLSX](BOOK)))
+    page = workbook.worksheets[0]
+    [title] = [one for one in page["A"] if one.value == "Publicēt datus"]
+    for one in page[title.row]:
+        one.font = Font(strike=True)
+    out = BytesIO()
+    workbook.save(out)
+
+    [found] = [one for one in differences(out.getvalue(), RECORD) if one.cells]
+
+    [meant] = [one.code for one in RECORD.rows if one.cells.title == "Publicēt datus"]
+    assert (found.match.code, found.match.by_key) == (meant, True)
 
 
 def test_an_empty_cell_that_is_struck_out_is_no_news():

@@ -185,6 +185,7 @@ def _table(page: Any, allowance: Allowance, links: Links, told: Told) -> RawTabl
     targets, texts = link_targets(page, shape), inline_texts(page, shape)
     rows: list[RawRow] = []
     made: dict[tuple[int, int], RawCell] = {}
+    key = 0  # the column of codes, once its heading was come to
     # What follows the last row is not even looked at.
     found = islice(page.iter_rows(max_row=height, max_col=width), height)
     for number, cells in enumerate(found, 1):
@@ -197,13 +198,19 @@ def _table(page: Any, allowance: Allowance, links: Links, told: Told) -> RawTabl
             # One that reaches down is the very same cell in each of its rows.
             begins = above.get(place, place)
             if begins not in made:
-                own = _told_of(cell, texts.get(place, cell.value), place, shape, told)
+                value = texts.get(place, cell.value)
+                key = key or (column if value == KEY_HEADING else 0)
+                # A code ties its row to the base also where the row is struck out.
+                own = (
+                    _cell(cell, value, place, shape)
+                    if column == key
+                    else _told_of(cell, value, place, shape, told)
+                )
                 made[begins] = _linked(own, targets[place], links) if place in targets else own
             allowance.take(made[begins].text)
             read.append(made[begins])
         rows.append(RawRow(number, tuple(read), "", number in shape.hidden))
-    key = _key_column(rows)
-    filled = {at for row in rows for at in row.filled if at != key}
+    filled = {at for row in rows for at in row.filled if at + 1 != key}
     hidden = sorted(at for at in filled if at + 1 in shape.hidden_columns)
     letters = tuple(map(get_column_letter, (at + 1 for at in hidden)))
     return RawTable(_title(page), (), tuple(rows), letters)

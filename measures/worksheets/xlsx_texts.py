@@ -42,8 +42,8 @@ class _Read(NamedTuple):
 
 
 class RichText(str):
-    """A text that has fonts of its own in some of its pieces. It may stand in thousands of cells,
-    so what is read of it is found out once.
+    """All of a text that has fonts of its own in some of its pieces. It may stand in thousands of
+    cells, so what is read of it is found out once.
 
     Attributes:
         ways: in a cell that is not struck out, and in one that is.
@@ -76,7 +76,7 @@ def _text_of(node: Any) -> str:
         pieces.append(_Piece(words, bool(run.font.strike) if run.font else None, is_footnote))
         last = words.rstrip()[-1:] or last
     ways = (_way(pieces, is_struck=False), _way(pieces, is_struck=True))
-    rich = RichText(ways[0].text)
+    rich = RichText("".join(piece.text for piece in pieces))
     rich.ways = ways
     return rich
 
