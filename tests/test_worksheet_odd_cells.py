@@ -450,7 +450,8 @@ def test_a_number_is_what_it_shows(value, how, shown):
 def test_text_in_boxes_is_told_of(dialect):
     box = (
         "<x:twoCellAnchor><x:sp><x:txBody><a:p><a:r><a:t>{}</a:t></a:r></a:p>"
-        "<a:p><a:r><a:t>kastē</a:t></a:r></a:p></x:txBody></x:sp></x:twoCellAnchor>"
+        "<a:p><a:r><a:t>kas</a:t></a:r><a:r><a:rPr/><a:t>tē</a:t></a:r><a:br/>"
+        "<a:r><a:t>ir</a:t></a:r></a:p></x:txBody></x:sp></x:twoCellAnchor>"
     )
     drawing = (
         f'<x:wsDr xmlns:x="{dialect}/drawingml/2006/spreadsheetDrawing"'
@@ -460,7 +461,7 @@ def test_text_in_boxes_is_told_of(dialect):
     )
     parts = excel_parts(data(SHEET_ROW)) | {"xl/drawings/drawing1.xml": drawing}
 
-    assert told_of(packed(parts)) == [(NoteKind.BOXES, "Teksts kastē; Cits kastē")]
+    assert told_of(packed(parts)) == [(NoteKind.BOXES, "Teksts kastē ir; Cits kastē ir")]
 
 
 # What is struck out ---------------------------------------------------------------------------

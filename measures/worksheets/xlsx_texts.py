@@ -17,7 +17,7 @@ from measures.worksheets.xlsx_places import Shape
 
 LONGEST_STRUCK = 1_000  # letters, of which the first are told
 DRAWING = re.compile(r"xl/drawings/[^/]+\.xml", re.IGNORECASE)
-BOX, TEXT = "sp", "t"  # in whichever dialect
+BOX, TEXT, NEW_LINES = "sp", "t", ("p", "br")  # in whichever dialect
 RAISED = re.compile(r"\s*[0-9][0-9,;.)\s]*+")  # numbers of footnotes
 
 
@@ -121,10 +121,17 @@ def texts_of_boxes(archive: ZipFile) -> Iterator[str]:
         with archive.open(name) as part:
             for _event, node in iterparse(part):
                 if _tag(node) == BOX:
-                    own = (one.text or "" for one in node.iter() if _tag(one) == TEXT)
-                    texts[" ".join(own)] = None
+                    texts["".join(map(_words, node.iter())).strip()] = None
                     node.clear()
-    return filter(str.strip, texts)
+    return filter(None, texts)
+
+
+def _words(node: Any) -> str:
+    """What an element of a box says. A word may be divided among several."""
+    tag = _tag(node)
+    if tag == TEXT:
+        return node.text or ""
+    return " " if tag in NEW_LINES else ""
 
 
 def _tag(node: Any) -> str:
