@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 import openpyxl
 import pytest
 from django.utils import translation
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from measures.evidence.kinds import FileKind
@@ -27,6 +28,7 @@ from tests.hostile import (
     HEADINGS,
     READ,
     RECORD,
+    SHEET,
     SHEET_ROW,
     STYLES,
     TOO_LARGE,
@@ -41,6 +43,7 @@ from tests.hostile import (
     outcome,
     packed,
     refusal,
+    relations,
     row,
     rows_of,
     said,
@@ -462,6 +465,78 @@ def test_text_in_boxes_is_told_of(dialect):
     parts = excel_parts(data(SHEET_ROW)) | {"xl/drawings/drawing1.xml": drawing}
 
     assert told_of(packed(parts)) == [(NoteKind.BOXES, "Teksts kastē ir; Cits kastē ir")]
+
+
+def comments_of(*said):
+    """A part with comments: the place of each, and what stands in it."""
+    texts = "".join(f'<comment ref="{ref}"><text>{text}</text></comment>' for ref, text in said)
+    return f'<comments xmlns="{SHEET}"><commentList>{texts}</commentList></comments>'
+
+
+def threads_of(*said):
+    """The same as newer programs keep it."""
+    texts = "".join(
+        f'<threadedComment ref="{ref}"><text>{text}</text></threadedComment>' for ref, text in said
+    )
+    return f'<ThreadedComments xmlns="{THREADS}">{texts}</ThreadedComments>'
+
+
+THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+THREADED = (
+    '<Relationship Id="rId9" Target="../threadedComments/threadedComment1.xml"'
+    ' Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"/>'
+)
+OF_SHEET = "xl/worksheets/_rels/s{}.xml.rels"
+
+
+def test_comments_on_cells_are_told_of_with_their_places():
+    pieces = piece("VARAM:", "<b/>") + piece("\nLūdzam pārcelt uz 2025. gadu")
+    parts = excel_parts(data(SHEET_ROW), data(SHEET_ROW)) | {
+        OF_SHEET.format(1): relations(("comments", "../comments1.xml")),
+        OF_SHEET.format(2): relations(("comments", "/xl/comments2.xml")),
+        "xl/comments1.xml": comments_of(("C2", pieces), ("D2", "<t>Vai IUB?</t>")),
+        "xl/comments2.xml": comments_of(("A1", "<t> </t>"), ("A2", f"<t>{'Vai ' * 99}</t>")),
+    }
+
+    assert rows_of(packed(parts)) == [READ, READ]
+    told = "VARAM: Lūdzam pārcelt uz 2025. gadu (Lapa1: C2); Vai IUB? (Lapa1: D2);"
+    assert told_of(packed(parts)) == [(NoteKind.COMMENTS, f"{told} {'Vai ' * 24}… (Lapa2: A2)")]
+
+
+def test_comments_of_newer_programs_are_told_of_once():
+    parts = excel_parts(data(SHEET_ROW)) | {
+        OF_SHEET.format(1): relations(("comments", "../comments1.xml"), more=THREADED),
+        "xl/comments1.xml": comments_of(("C2", "<t>[Pavediens]</t>"), ("D2", "<t>Vai IUB?</t>")),
+        "xl/threadedComments/threadedComment1.xml": threads_of(("C2", "Pārcelt"), ("C2", "Labi")),
+    }
+
+    told = "Pārcelt (Lapa1: C2); Labi (Lapa1: C2); Vai IUB? (Lapa1: D2)"
+    assert told_of(packed(parts)) == [(NoteKind.COMMENTS, told)]
+
+
+def test_a_comment_as_openpyxl_writes_it_is_told_of():
+    workbook = openpyxl.Workbook()
+    workbook.active.append(HEADINGS)
+    workbook.active.append(READ)
+    workbook.active["B2"].comment = Comment("Lūdzam pārcelt", "VARAM")
+    out = BytesIO()
+    workbook.save(out)
+
+    assert told_of(out.getvalue()) == [(NoteKind.COMMENTS, "Lūdzam pārcelt (Sheet: B2)")]
+
+
+def test_comments_of_a_sheet_that_is_not_read_are_not_told_of():
+    parts = excel_parts(data(SHEET_ROW), data(SHEET_ROW)) | {
+        OF_SHEET.format(2): relations(("comments", "../comments1.xml"), ("comments", "NULL")),
+        "xl/comments1.xml": comments_of(("C2", "<t>Pārcelt</t>")),
+    }
+    book = parts["xl/workbook.xml"]
+    hidden = book.replace('name="Lapa2"', 'name="Lapa2" state="hidden"')
+
+    assert told_of(packed(parts)) == [(NoteKind.COMMENTS, "Pārcelt (Lapa2: C2)")]
+    assert told_of(packed(parts | {"xl/workbook.xml": hidden})) == [
+        (NoteKind.HIDDEN_SHEET, "Lapa2")
+    ]
 
 
 # What is struck out ---------------------------------------------------------------------------

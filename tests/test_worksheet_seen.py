@@ -262,6 +262,72 @@ def test_a_footnote_of_a_commitments_name_leaves_its_number():
     assert (table.commitment, told_of(content)) == (1, [])
 
 
+# What is said of it ---------------------------------------------------------------------------
+
+
+def comment(number, *content):
+    return f'<w:comment w:id="{number}" {WHO.partition(" ")[2]}>{"".join(content)}</w:comment>'
+
+
+def on(number):
+    """The sign of a comment."""
+    return f'<w:r><w:rPr/><w:commentReference w:id="{number}"/></w:r>'
+
+
+def commented(body, *comments):
+    root = word_parts("")["word/document.xml"].partition("<w:body>")[0]
+    return word(
+        body,
+        **{
+            "word/_rels/document.xml.rels": relations(("comments", "comments.xml")),
+            "word/comments.xml": root.replace("w:document", "w:comments")
+            + f"{''.join(comments)}</w:comments>",
+        },
+    )
+
+
+@pytest.mark.parametrize(("before", "called"), [("", "1"), (paragraph("Plāns"), "Plāns")])
+def test_a_comment_is_told_of_with_its_row(before, called):
+    ends = cell(p(r("01.03.2020."), on(7)))
+    content = commented(
+        before + tbl(of("Metodika", "", ends, "IUB")),
+        comment(7, p(r("Lūdzam "), r("pārcelt")), p(r("uz 2025. gadu"))),
+    )
+
+    assert end_of(content) == "01.03.2020."
+    assert told_of(content) == [(NoteKind.COMMENTS, f"Lūdzam pārcelt uz 2025. gadu ({called}: 2)")]
+
+
+def test_comments_are_told_of_in_the_order_of_their_rows_and_then_those_on_other_text():
+    struck = r("Vecs", "<w:strike/>"), on(3).replace("<w:rPr/>", "<w:rPr><w:strike/></w:rPr>")
+    content = commented(
+        p(r("1. apņemšanās"), on(1))
+        + tbl(of(cell(p(*struck)), "", "", "IUB"), of(cell(p(r("B"), on(2))), "", "", "IUB")),
+        *(comment(number, p(r(text))) for number, text in enumerate("ABCD", 1)),
+        comment(5, p()),
+    )
+
+    assert told_of(content) == [
+        (NoteKind.STRUCK_TEXT, "Vecs"),
+        (NoteKind.COMMENTS, "C (1. apņemšanās: 2); B (1. apņemšanās: 3); A; D"),
+    ]
+
+
+def test_of_a_long_comment_the_beginning_is_told():
+    content = commented(tbl(of(cell(p(r("A"), on(1))), "", "", "")), comment(1, p(r("Vai " * 99))))
+
+    [(kind, told)] = told_of(content)
+
+    assert (kind, told) == (NoteKind.COMMENTS, f"{'Vai ' * 24}… (1: 2)")
+
+
+def test_a_document_may_name_comments_that_are_not_there():
+    parts = word_parts(tbl(WORD_ROW))
+    parts["word/_rels/document.xml.rels"] = relations(("comments", "comments.xml"))
+
+    assert told_of(packed(parts)) == []
+
+
 # What is not seen -----------------------------------------------------------------------------
 
 

@@ -133,6 +133,7 @@ class NoteKind(TextChoices):
         _("Errors such as #REF! say nothing, and are not taken over; in rows: %(name)s."),
     )
     BOXES = "boxes", _("Text in boxes is not read: %(name)s")
+    COMMENTS = "comments", _("Comments are not read: %(name)s")
     STRUCK_TEXT = "struck_text", _("Struck-out text is not read: %(name)s")
     HIDDEN_TEXT = "hidden_text", _("Hidden text is not read: %(name)s")
     FOOTNOTES = "footnotes", _("Footnotes are not read; where one is, a * stands.")

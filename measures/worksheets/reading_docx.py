@@ -6,7 +6,7 @@ changes and content controls put in. So parts and paragraphs are walked here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import islice
 from textwrap import shorten
@@ -35,10 +35,12 @@ from measures.worksheets.raw import (
     notes_of,
 )
 from measures.worksheets.seen import (
+    COMMENT_SIGN,
     EMPTIED,
     FIELD_SIGN,
     FIELD_SIGN_KIND,
     HIDDEN_ROW,
+    LONGEST_TOLD,
     OF_PARAGRAPH,
     OF_ROW,
     OF_RUN,
@@ -50,6 +52,7 @@ from measures.worksheets.seen import (
     TABLE,
     TEXT,
     VALUE,
+    Told,
     is_on,
     show_as_seen,
     styles_with,
@@ -93,6 +96,7 @@ TRACKED = frozenset(
     (*GONE, CELL_DELETED, *(qn(f"w:{name}") for name in ("ins", "moveTo", "cellIns")))
 )
 GONE_TEXT = qn("w:delText")
+COMMENT, COMMENT_ID = qn("w:comment"), qn("w:id")
 BREAKS = frozenset((qn("w:br"), qn("w:cr")))
 NUMBER = re.compile("[0-9]{1,10}")
 LONGEST_NAME = 60
@@ -120,11 +124,12 @@ def read_docx(content: bytes) -> RawFile:
         notes += show_as_seen(body, styles)
         allowance = Allowance()
         links = Links(allowance)
-        how = _How(styles_with(BOLD, styles), _targets(related, body), links)
+        comments = _Comments(related.by(RELATIONSHIP_TYPE.COMMENTS))
+        how = _How(styles_with(BOLD, styles), _targets(related, body), links, comments)
         tables = tuple(_tables(body, how, allowance))
         for number, table in enumerate(tables, 1):
-            notes += notes_of(table, _called(table, number))
-        notes += links.notes()
+            notes += notes_of(table, _called(table.before, number))
+        notes += [*links.notes(), *comments.notes()]
         if next(body.iter(*TRACKED), None) is not None:
             notes.append(Note(NoteKind.TRACKED))
     except BROKEN as error:
@@ -225,6 +230,7 @@ class _How(NamedTuple):
     bold: frozenset[str]
     targets: dict[str, str] | None
     links: Links
+    comments: "_Comments"
 
 
 # Tables ---------------------------------------------------------------------------------------
@@ -235,15 +241,17 @@ def _tables(body: Any, how: _How, allowance: Allowance) -> Iterator[RawTable]:
     that cell.
     """
     before: list[str] = []
+    number = 1
     for block in _unwrapped(body, PARAGRAPH, TABLE):
         if block.tag == PARAGRAPH:
             text = allowance.take(writable("".join(map(_words, _runs(block)))))
             before += [line for line in text.split("\n") if line.strip()]
         else:
             rows = _rows(block, how, allowance)
+            how.comments.tell(block, before, number)
             if rows:
                 yield RawTable("", tuple(before), rows)
-                before = []
+                before, number = [], number + 1
 
 
 def _unwrapped(parent: Any, *tags: str) -> Iterator[Any]:
@@ -263,11 +271,9 @@ def _unwrapped(parent: Any, *tags: str) -> Iterator[Any]:
             within.pop()
 
 
-def _called(table: RawTable, number: int) -> str:
+def _called(before: Sequence[str], number: int) -> str:
     """What a person finds a table by: the line before it, else which of the tables it is."""
-    return (
-        shorten(table.before[-1], LONGEST_NAME, placeholder=" …") if table.before else str(number)
-    )
+    return shorten(before[-1], LONGEST_NAME, placeholder=" …") if before else str(number)
 
 
 class _Cell(NamedTuple):
@@ -429,6 +435,50 @@ def _is_bold(run: Any, properties: Any, bold: frozenset[str]) -> bool:
         return is_on(switch)
     styles = (within(own, RUN_STYLE), within(properties, PARAGRAPH_STYLE))
     return any(value_of(style) in bold for style in styles)
+
+
+# Comments -------------------------------------------------------------------------------------
+
+
+class _Comments:
+    """What the comments of a document say, each of which is told of once."""
+
+    def __init__(self, parts: Sequence[Any]) -> None:
+        said = (one for part in parts for one in part.iterchildren(COMMENT))
+        self._words = {one.get(COMMENT_ID, ""): _words_of(one) for one in said}
+        self._told = Told()
+
+    def tell(self, table: Any, before: Sequence[str], number: int) -> None:
+        """Tell of those on a table, each with its row.
+
+        Args:
+            before: the lines before the table.
+            number: which of the tables it is.
+        """
+        if not self._words:
+            return  # as in most
+        called = _called(before, number)
+        for place, row in enumerate(_unwrapped(table, ROW), 1):
+            for sign in row.iter(COMMENT_SIGN):
+                words = self._words.pop(sign.get(COMMENT_ID, ""), "")
+                self._add(words, f"{called}: {place}")
+
+    def notes(self) -> list[Note]:
+        """What is to be told of them, also of those that are on no table."""
+        for words in self._words.values():
+            self._add(words, "")
+        return self._told.notes
+
+    def _add(self, words: str, place: str) -> None:
+        if words:
+            self._told.add(NoteKind.COMMENTS, words, place=place)
+
+
+def _words_of(comment: Any) -> str:
+    """How a comment begins, paragraph by paragraph."""
+    nodes = comment.iter(PARAGRAPH, TEXT)
+    words = "".join(" " if node.tag == PARAGRAPH else node.text or "" for node in nodes)
+    return words.strip()[:LONGEST_TOLD]
 
 
 # Links ----------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEE
 from measures.worksheets.xlsx_places import Shape, link_targets, merged_places, shape_of
 from measures.worksheets.xlsx_texts import (
     RichText,
+    comments_on,
     inline_texts,
     plain_text,
     shared_strings,
@@ -131,6 +132,7 @@ def _read(workbook: Any) -> RawFile:
     for text in texts_of_boxes(workbook._archive):
         told.add(NoteKind.BOXES, text)
     tables = []
+    parts: set[str] = set()
     for page in workbook.worksheets:
         if page.title in (BASE_SHEET, LISTS_SHEET):
             continue
@@ -139,6 +141,9 @@ def _read(workbook: Any) -> RawFile:
             continue
         table = _table(page, allowance, links, told)
         tables.append(_without_keys(table))
+        for place, words in comments_on(page, parts):
+            if words:
+                told.add(NoteKind.COMMENTS, words, place=f"{table.name}: {place}")
         notes += [*notes_of(tables[-1], table.name), *_never_computed(table)]
     cells = (cell for table in tables for row in table.rows for cell in row.cells)
     if any(cell and cell.is_computed and cell is not NEVER_COMPUTED for cell in cells):

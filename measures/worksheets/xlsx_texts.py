@@ -1,4 +1,6 @@
-"""The texts of an Excel workbook, without what is struck out in them, and what a value says."""
+"""The texts of an Excel workbook, without what is struck out in them; what a value says, and what
+is said over the cells.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,13 +13,16 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from measures.worksheets.book import writable
-from measures.worksheets.seen import FOOTNOTE
+from measures.worksheets.seen import FOOTNOTE, LONGEST_TOLD
 from measures.worksheets.shown import plain_number
-from measures.worksheets.xlsx_places import Shape
+from measures.worksheets.xlsx_places import Shape, parts_of
 
 LONGEST_STRUCK = 1_000  # letters, of which the first are told
 DRAWING = re.compile(r"xl/drawings/[^/]+\.xml", re.IGNORECASE)
 BOX, TEXT, NEW_LINES = "sp", "t", ("p", "br")  # in whichever dialect
+# The parts in which newer programs keep comments, the comments there, and those of all programs.
+THREADS, COMMENTS = ("threadedComment", "threadedComment"), ("comments", "comment")
+TEXTS_OF_COMMENT = (TEXT, "text")
 RAISED = re.compile(r"\s*[0-9][0-9,;.)\s]*+")  # numbers of footnotes
 
 
@@ -132,6 +137,35 @@ def _words(node: Any) -> str:
     if tag == TEXT:
         return node.text or ""
     return " " if tag in NEW_LINES else ""
+
+
+def comments_on(page: Any, read: set[str]) -> Iterator[tuple[str, str]]:
+    """The place of each comment on a sheet, and how it begins.
+
+    Args:
+        read: the parts that other sheets named; each is read once.
+    """
+    answered = set()
+    for place, words in _comments(page, *THREADS, read):
+        answered.add(place)
+        yield place, words
+    # For older programs there stands, beside those of newer ones, that they cannot be shown.
+    for place, words in _comments(page, *COMMENTS, read):
+        if place not in answered:
+            yield place, words
+
+
+def _comments(page: Any, kind: str, tag: str, read: set[str]) -> Iterator[tuple[str, str]]:
+    for name in parts_of(page, kind):
+        if name not in read:
+            read.add(name)
+            with page.parent._archive.open(name) as part:
+                for _event, node in iterparse(part):
+                    if _tag(node) == tag:
+                        texts = (one for one in node.iter() if _tag(one) in TEXTS_OF_COMMENT)
+                        words = "".join(one.text or "" for one in texts)
+                        yield node.get("ref", ""), plain_text(words.strip()[:LONGEST_TOLD])
+                        node.clear()
 
 
 def _tag(node: Any) -> str:
