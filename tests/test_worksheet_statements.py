@@ -100,6 +100,70 @@ class TestStepsAndRisks:
         ]
 
 
+class TestACoordinatorWhoReportsForTheLead:
+    """Steps are theirs to word, and to tick by a statement of their institution."""
+
+    PERSON = "coordinating editor"
+
+    @pytest.fixture
+    def cast(self, cast):
+        cast.measure.take(lead_institution=Institution.objects.get(slug="vk"))
+        put_on_record(cast.measure, plan=cast.plan)
+        make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
+        return cast
+
+    def bring(self, cast, text):
+        typed = text.format(same=DAY(in_days(-3)), other=DAY(in_days(-5)))
+        return brought(cast, self.PERSON, {("1.1", "progress"): typed})
+
+    @pytest.mark.parametrize("done", ["☑ Sagatavot", "☑ Sagatavot ({same})"])
+    def test_adds_steps_to_be_done_and_states_nothing(self, cast, done):
+        file = self.bring(cast, f"☐ Jauns\n{done}")
+
+        response = send(cast, self.PERSON, file, "apply", **GROUNDS)
+
+        assert response.status_code == 302
+        stand = [(step.text, step.done_on) for step in cast.measure.steps.all()]
+        assert stand == [("Sagatavot", in_days(-3)), ("Jauns", None)]
+        assert cast.measure.updates.count() == 0
+
+    def test_adds_risks_and_states_nothing(self, cast):
+        file = brought(cast, self.PERSON, {("1.1", "risks"): "Datu nav"})
+
+        response = send(cast, self.PERSON, file, "apply", **GROUNDS)
+
+        assert response.status_code == 302
+        assert cast.measure.risks.get().text == "Datu nav"
+        assert cast.measure.updates.count() == 0
+
+    @pytest.mark.parametrize(
+        ("text", "days"),
+        [
+            ("☐ Sagatavot", {"Sagatavot": None}),
+            ("☑ Sagatavot ({other})", {"Sagatavot": -5}),
+            ("☑ Sagatavot ({other})\n☐ Jauns", {"Sagatavot": -5, "Jauns": None}),
+            ("☑ Sagatavot\n☑ Jauns ({other})", {"Sagatavot": -3, "Jauns": -5}),
+            ("☑ Jauns", {"Jauns": 0}),
+        ],
+    )
+    def test_states_what_becomes_of_steps(self, cast, text, days):
+        file = self.bring(cast, text)
+
+        unsaid = send(cast, self.PERSON, file, "apply", **GROUNDS)
+        said = {"row-0-status": "in_progress", "row-0-done": "Darīts"}
+        response = send(cast, self.PERSON, file, "apply", **GROUNDS, **said)
+
+        assert summary(unsaid) == [
+            "1. rinda: Statuss – Izvēlieties statusu.",
+            "1. rinda: Kas paveikts – Vienā teikumā uzrakstiet, kas paveikts.",
+        ]
+        assert response.status_code == 302
+        stand = {step.text: step.done_on for step in cast.measure.steps.all()}
+        assert stand == {step: None if day is None else in_days(day) for step, day in days.items()}
+        [update] = cast.measure.updates.all()
+        assert (update.status, update.done) == ("in_progress", "Darīts")
+
+
 class TestWordsOfOnesOwn:
     """What was done is said in the file's words or, where those are left, in others."""
 

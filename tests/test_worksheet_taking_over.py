@@ -130,6 +130,18 @@ class TestTheLeadsEditor:
         step.refresh_from_db()
         assert step.done_on == timezone.localdate()
 
+    def test_a_tick_that_stands_and_has_no_day_in_the_file_says_nothing(self, cast):
+        step = make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
+        make_statement(cast.measure, done="Sākts", stated_on=in_days(-20))
+        before = RecordVersion.current()
+
+        wanted = steps(("Sagatavot", True, None))
+        take(cast, "lead", taken(cast, progress="Sākts", steps=wanted))
+
+        step.refresh_from_db()
+        assert step.done_on == in_days(-3)
+        assert RecordVersion.current() == before
+
     def test_unticks_a_step(self, cast):
         step = make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
 
