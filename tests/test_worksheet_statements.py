@@ -163,6 +163,15 @@ class TestACoordinatorWhoReportsForTheLead:
         [update] = cast.measure.updates.all()
         assert (update.status, update.done) == ("in_progress", "Darīts")
 
+    @pytest.mark.parametrize(
+        ("text", "is_told"),
+        [("☑ Sagatavot\n☐ Jauns", False), ("☑ Sagatavot\n☑ Jauns", True)],
+    )
+    def test_is_told_what_counts_as_done_today(self, cast, text, is_told):
+        page = main_of(look(cast, self.PERSON, self.bring(cast, text)))
+
+        assert ("tiek uzskatīts par paveiktu šodien" in page.text) is is_told
+
 
 class TestWordsOfOnesOwn:
     """What was done is said in the file's words or, where those are left, in others."""

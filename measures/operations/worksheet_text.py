@@ -162,6 +162,14 @@ def lines_of_steps(
     return [(said, rows.get(line.id or 0)) for said, line in pairs], gone
 
 
+def counts_as_today(measure: Measure, wanted: Sequence[SaidStep]) -> bool:
+    """Whether a step is ticked without a day, and was not done before."""
+    return any(
+        said.is_done and said.day is None and (step is None or step.done_on is None)
+        for said, step in lines_of_steps(wanted, measure.steps.all())[0]
+    )
+
+
 def _fit(said: SaidStep, step: ActionStep) -> Fit:
     if step.done_on is None:
         return Fit.REWORDED if said.is_done else Fit.AGREES
