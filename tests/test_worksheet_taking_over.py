@@ -27,6 +27,7 @@ from tests.factories import (
     make_risk,
     make_statement,
     make_step,
+    make_supporting_role,
     put_on_record,
 )
 
@@ -397,6 +398,16 @@ class TestTheCoordinator:
         assert (first.pk, first.due_on, first.done_on) == (step.pk, in_days(-5), in_days(-3))
         assert (second.text, second.due_on) == ("Publicēt", in_days(9))
         assert cast.measure.updates.count() == 0
+
+    def test_writes_no_roles_that_stand_already(self, cast):
+        stand = (cast.measure.supporting.get().institution_id, "Sniedz datus")
+        make_supporting_role(cast.measure, cast.stranger, "Dod padomu")
+        before = RecordVersion.current()
+
+        roles = ((cast.stranger.pk, "Dod padomu"), stand)
+        take(cast, "coordinator", taken(cast, supporting=roles))
+
+        assert RecordVersion.current() == before
 
     @pytest.mark.parametrize(
         ("wanted", "stand"),

@@ -100,7 +100,10 @@ def correct_row(
 
 
 def _roles(measure: Measure, wanted: Sequence[tuple[int, str]]) -> tuple[RoleText, ...]:
+    """All roles, where one of them is another; else none."""
     stand = {role.institution_id: role for role in measure.supporting.all()}
+    if sorted(wanted) == sorted((pk, role.role) for pk, role in stand.items()):
+        return ()
     kept = [
         RoleText(
             id=stand[pk].pk if pk in stand else None,
