@@ -21,6 +21,7 @@ from measures.standing import Status, status_label
 from measures.worksheets.columns import STATUS
 from measures.worksheets.comparing import (
     EVIDENCE,
+    PROGRESS,
     STEPS,
     CellDifference,
     CellState,
@@ -192,6 +193,11 @@ def _notes(cell: CellDifference, form: RowForm) -> Iterator[str]:
     several = len(cell.meaning) if isinstance(cell.meaning, tuple) else 0
     if cell.column == STATUS.name:
         yield from _notes_of_status(cell, form)
+    if cell.column == PROGRESS and form.difference.match.row.is_of_steps:
+        yield gettext(
+            "The column is headed as steps, so this may be what is still to be done: take it over"
+            " only if it was done."
+        )
     if cell.column in ASKED_FOR and form.ends_measure:
         yield gettext(
             "The file also says that the measure is over: then its end date no longer moves. Take"

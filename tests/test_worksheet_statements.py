@@ -12,11 +12,13 @@ from tests.bringing import (
     DAY,
     GROUNDS,
     UPLOAD,
+    bring,
     brought,
     cells_of,
     filled,
     look,
     make_cast_with_words,
+    own_sheet,
     send,
     summary,
 )
@@ -223,6 +225,54 @@ class TestWordsOfOnesOwn:
             "1. rinda: Kas paveikts – No šīs rindas nekas netiek paziņots"
         )
         assert filled(look(cast, "lead", file))["row-0-done"] == ""
+
+
+class TestUnderAHeadingOfSteps:
+    """What stands there may be what is still to be done."""
+
+    HEADINGS = ("Pasākums", "Darbības soļi")
+
+    @pytest.fixture
+    def cast(self, cast):
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9), done="Sākts")
+        return cast
+
+    def bring(self, cast, text):
+        return bring(cast, "lead", own_sheet(self.HEADINGS, ("Izstrādāt metodiku", text)))[1]
+
+    def test_words_are_not_chosen_by_themselves(self, cast):
+        file = self.bring(cast, f"Sagatavot projektu; saskaņot\n{LINK}: metodika")
+
+        page = look(cast, "lead", file)
+        response = send(cast, "lead", file, "take-everywhere")
+
+        cells = cells_of(main_of(page))
+        assert list(cells) == ["Progress neskaidrs teksts", "Pierādījumi jauns saturs"]
+        assert "vēl jādara" in cells["Progress neskaidrs teksts"].one(cls="meta").text
+        assert not any(name.startswith("row-0-take-") for name in filled(page))
+        assert response.status_code == 302
+        assert not any(name.startswith("row-0-take-") for name in filled(look(cast, "lead", file)))
+
+    def test_words_that_somebody_chooses_are_stated(self, cast):
+        file = self.bring(cast, "Projekts sagatavots")
+
+        response = send(cast, "lead", file, "apply", **{"row-0-take-progress": "take"})
+
+        assert response.status_code == 302
+        assert cast.measure.updates.latest("pk").done == "Projekts sagatavots"
+
+    def test_ticks_are_chosen_as_elsewhere(self, cast):
+        file = self.bring(cast, "☐ Sagatavot projektu")
+
+        page = look(cast, "lead", file)
+
+        assert list(cells_of(main_of(page))) == ["Rīcības soļi izmaiņa"]
+        assert filled(page)["row-0-take-steps"] == "take"
+
+    def test_what_stands_already_changes_nothing(self, cast):
+        page = main_of(look(cast, "lead", self.bring(cast, "Sākts")))
+
+        assert page.all(cls="sheet-cell") == []
 
 
 class TestEvidence:

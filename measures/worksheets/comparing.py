@@ -176,6 +176,8 @@ def _row(
         stands, began = _of_record(now, column), _of_record(before, column)
         difference = _difference(column, cell, stands, began, reader)
         if difference is not None:
+            if column == PROGRESS and match.row.is_of_steps:
+                difference = _not_understood(difference)
             differences.append(difference)
             if column == PROGRESS and now is not None:
                 differences += _evidence(difference, now, reader)
@@ -187,6 +189,12 @@ def _row(
     return RowDifference(match, tuple(differences), tuple(same), beside)
 
 
+def _not_understood(said: CellDifference) -> CellDifference:
+    """What was done, or is to be done: nobody can tell but its reader."""
+    state = said.state if said.state is CellState.CONFLICT else CellState.UNREADABLE
+    return replace(said, is_open=True, state=state)
+
+
 def _evidence(said: CellDifference, now: BaseRow, reader: Reader) -> list[CellDifference]:
     """The addresses that the file's progress has, the portal's has not, and nobody has shown."""
     known = {link.url for link in links_said(str(said.now or ""))}
@@ -195,7 +203,7 @@ def _evidence(said: CellDifference, now: BaseRow, reader: Reader) -> list[CellDi
     if not links:
         return []
     urls = "\n".join(link.url for link in links)
-    return [CellDifference(EVIDENCE, CellState.NEW, "", urls, None, links, False, False)]
+    return [CellDifference(EVIDENCE, CellState.NEW, "", urls, None, links, said.is_open, False)]
 
 
 def _of_file(row: ReadRow, column: str, reader: Reader) -> RawCell | None:
