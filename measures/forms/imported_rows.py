@@ -141,10 +141,10 @@ class RowForm(forms.Form):
     def _refusal(self, cell: Cell) -> Refusal | None:
         """Why a cell cannot be taken over by this person; None where it can."""
         person, column = self.terms.person, cell.column
+        if self.measure is None and not self.difference.match.row.text("title"):
+            return Refusal.UNTITLED  # whoever its person is: nobody will ever add it
         if can_take_over(person, self.measure, column):
-            if self.measure is None:
-                return None if self.difference.match.row.text("title") else Refusal.UNTITLED
-            return self._why_not(cell, self.measure)
+            return self._why_not(cell, self.measure) if self.measure else None
         if self.measure is None:
             return Refusal.NOT_YET if is_coordinator(person) else Refusal.COORDINATOR_ADDS
         if not (is_coordinator(person) or self.is_reporter):
