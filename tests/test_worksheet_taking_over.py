@@ -508,6 +508,23 @@ class TestTheCoordinator:
         assert cast.now().due_on == in_days(200)
         assert kinds()[-1] == ChangeKind.DATE_MOVED
 
+    @pytest.mark.parametrize(("start", "end"), [(150, 300), (-300, -200), (-300, 300), (-50, 50)])
+    def test_moves_both_dates_wherever_they_stood(self, cast, start, end):
+        row = taken(cast, starts_on=in_days(start), due_on=in_days(end))
+
+        take(cast, "coordinator", row, grounds=DECIDED)
+
+        assert (cast.now().starts_on, cast.now().due_on) == (in_days(start), in_days(end))
+
+    def test_moves_no_start_past_an_end_that_stands(self, cast):
+        row = taken(cast, place=2, starts_on=in_days(150))
+
+        with pytest.raises(RowsRefusedError) as refused:
+            take(cast, "coordinator", row, grounds=DECIDED)
+
+        [problem] = refused.value.problems
+        assert (problem.place, problem.column) == (2, "starts_on")
+
     def test_does_not_make_a_known_date_unknown(self, cast):
         with pytest.raises(RowsRefusedError) as refused:
             take(cast, "coordinator", taken(cast, due_on=None), grounds=DECIDED)
