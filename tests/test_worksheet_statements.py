@@ -544,6 +544,28 @@ class TestAPlanThatAsksForReview:
         assert first[column] in main_of(response).text
         assert cast.now().lead_institution == office
 
+    @pytest.mark.parametrize("is_led", [True, False])
+    def test_who_lets_their_own_institution_lead_moves_its_date_first(self, cast, is_led):
+        if not is_led:
+            cast.measure.take(lead_institution=None)
+            put_on_record(cast.measure, plan=cast.plan)
+        edits = {("1.1", "lead"): "Valsts kanceleja", ("1.1", "due_on"): DAY(in_days(200))}
+        file = brought(cast, "coordinating editor", edits)
+        decided = {**GROUNDS, "grounds-decision": "MK prot. Nr. 7"}
+
+        both = send(cast, "coordinating editor", file, "apply", **decided)
+        left = {"row-0-take-lead": "leave"}
+        response = send(cast, "coordinating editor", file, "apply", **decided, **left)
+
+        assert both.status_code == 422
+        [sentence] = summary(both)
+        assert sentence.endswith(
+            "Vispirms pārceliet datumu un tikai tad nododiet pasākumu savai institūcijai: vienu no"
+            " abiem atstājiet, kā ir."
+        )
+        assert response.status_code == 302
+        assert cast.now().due_on == in_days(200)
+
     def test_a_colleagues_draft_is_not_written_over(self, cast):
         office = cast.people["lead"]
         UpdateDraft.objects.create(

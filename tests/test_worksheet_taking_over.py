@@ -525,6 +525,19 @@ class TestTheCoordinator:
         [problem] = refused.value.problems
         assert (problem.place, problem.column) == (2, "starts_on")
 
+    def test_decides_on_no_date_of_a_measure_that_becomes_its_own(self, cast):
+        cast.plan.take(asks_for_review=True)
+        put_on_record(cast.plan, plan=cast.plan)
+        office = Institution.objects.get(slug="vk")
+        row = taken(cast, place=2, lead=office.pk, due_on=in_days(200))
+
+        with pytest.raises(RowsRefusedError) as refused:
+            take(cast, "coordinating editor", row, grounds=DECIDED)
+
+        [problem] = refused.value.problems
+        assert (problem.place, problem.column) == (2, "lead")
+        assert cast.measure.date_changes.count() == 0
+
     def test_does_not_make_a_known_date_unknown(self, cast):
         with pytest.raises(RowsRefusedError) as refused:
             take(cast, "coordinator", taken(cast, due_on=None), grounds=DECIDED)

@@ -112,13 +112,21 @@ def check_date_beside_end(
 
 
 def check_lead_stays(measure: Measure, row: TakenRow, by: Person) -> None:
-    """What an institution says of its measure it says before another one leads.
+    """What an institution says of its measure it says before another one leads; and who may not
+    decide on a date once their own leads, decides before.
 
     Raises:
-        RuleBrokenError: the row hands the measure over, and speaks for its lead besides.
+        RuleBrokenError: the row hands the measure over, and speaks for its lead besides, or moves
+            a date that is then its lead's own.
     """
     handed_over = copy(measure)
     handed_over.lead_institution_id = row.values.get("lead", measure.lead_institution_id)
+    moves_date = row.values.keys() & ASKED_FOR and can_move_date(by, measure)
+    if moves_date and not can_move_date(by, handed_over):
+        sentence = _(
+            "Move the date first, and then let your own institution lead: leave one of the two."
+        )
+        raise RuleBrokenError("lead_institution", sentence)
     if not can_report_on(by, measure) or can_report_on(by, handed_over):
         return
     if row.values.keys() & REPORTED:
