@@ -108,7 +108,8 @@ def take_over(
         NotAllowedError: something is not the person's to change.
         ChangedMeanwhileError: a measure is no longer as it was when it was looked at, or one that
             is new in the file was added meanwhile.
-        RowsRefusedError: rules are broken; every one of them is told.
+        RowsRefusedError: rules are broken. Of every row the first that it breaks is told; where
+            new institutions cannot be founded, only that.
     """
     counts = Counter((row.code, row.version is None) for row in rows)
     twice = [row for row in rows if counts[row.code, row.version is None] > 1]
