@@ -15,11 +15,13 @@ from commitments.permissions import is_coordinator
 from measures.forms.imported_cells import HEADINGS, Cell, text_of
 from measures.forms.imported_rows import BESIDES, RowForm
 from measures.models import Measure, WorksheetImport
+from measures.operations.worksheet_text import counts_as_today
 from measures.permissions import ASKED_FOR, REPORTED, can_move_date
 from measures.standing import Status, status_label
 from measures.worksheets.columns import STATUS
 from measures.worksheets.comparing import (
     EVIDENCE,
+    PROGRESS,
     STEPS,
     CellDifference,
     CellState,
@@ -191,6 +193,11 @@ def _notes(cell: CellDifference, form: RowForm) -> Iterator[str]:
     several = len(cell.meaning) if isinstance(cell.meaning, tuple) else 0
     if cell.column == STATUS.name:
         yield from _notes_of_status(cell, form)
+    if cell.column == PROGRESS and form.difference.match.row.is_of_steps:
+        yield gettext(
+            "The column is headed as steps, so this may be what is still to be done: take it over"
+            " only if it was done."
+        )
     if cell.column in ASKED_FOR and form.ends_measure:
         yield gettext(
             "The file also says that the measure is over: then its end date no longer moves. Take"
@@ -214,19 +221,15 @@ def _notes(cell: CellDifference, form: RowForm) -> Iterator[str]:
             " responsible institutions."
         )
     if cell.column == STEPS and isinstance(cell.meaning, tuple):
-        steps = [step for step in cell.meaning if isinstance(step, SaidStep) and step.is_done]
-        if steps and not form.is_reporter:
+        steps = [step for step in cell.meaning if isinstance(step, SaidStep)]
+        if any(step.is_done for step in steps) and not form.is_reporter:
             yield gettext(
                 "Only the words and the dates are taken over: whether a step is done, the"
                 " responsible institution states."
             )
-        elif any(step.day is None for step in steps):
+        elif form.measure and counts_as_today(form.measure, steps):
             yield gettext("A step that is ticked without a day counts as done today.")
-        undated = [
-            step.text
-            for step in cell.meaning
-            if isinstance(step, SaidStep) and step.day is None and DATED.search(step.text)
-        ]
+        undated = [step.text for step in steps if step.day is None and DATED.search(step.text)]
         if undated:
             sentence = gettext(
                 "No day could be read of these steps, so it stays in their words: %(steps)s"

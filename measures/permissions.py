@@ -111,8 +111,11 @@ def can_decide_on(person: Person, proposed: DateChange) -> bool:
 
 def _led(person: Person, measure: Measure) -> bool:
     """Whether the person reports for an institution that leads the measure, or ever did: a
-    coordinator could hand it over, decide alone, and take it back. One query a person object.
+    coordinator could hand it over, decide alone, and take it back. What was led before is one query
+    a person object.
     """
+    if can_report_on(person, measure):
+        return True
     led: set[int] | None = vars(person).get("_led")
     if led is None:
         editor = roles_of(person).editor

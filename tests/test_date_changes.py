@@ -27,6 +27,7 @@ from measures.operations.lifecycle import Decided, end_measure
 from measures.operations.reporting import Statement, report_progress
 from measures.operations.reviews import approve
 from measures.operations.taking_back import take_back
+from measures.permissions import can_move_date
 from measures.slips import DateChangeReason, Shift, Slip, days_of
 from measures.standing import Standing, Status
 from ogp_portal import guards
@@ -306,6 +307,19 @@ def test_where_review_is_on_no_measure_is_handed_over_to_decide_on_it_alone(
         stands, DECIDED, by=as_office(coordinator), opened_version=stands.version, today=TODAY
     )
     assert now(measure).due_on == LATER
+
+
+def test_where_review_is_on_who_has_just_let_their_own_institution_lead_moves_no_date(
+    measure, both
+):
+    ask_for_review(measure.plan)
+    stands = make_measure(measure.commitment, due_on=DUE, lead_institution=make_institution())
+    assert can_move_date(both, stands)
+    stands.lead_institution = measure.lead_institution
+    put_on_record(stands, plan=measure.plan)
+
+    with pytest.raises(NotAllowedError):
+        move_date(stands, DECIDED, by=as_office(both), opened_version=stands.version, today=TODAY)
 
 
 def test_where_review_is_off_they_may(measure, both):

@@ -128,7 +128,7 @@ class TestOneRound:
             {
                 ("1.1", "beneficiaries"): "No datnes",
                 ("1.1", "title"): "Cits",
-                ("1.1", "starts_on"): in_days(110),
+                ("1.1", "starts_on"): in_days(130),
                 ("1.1", "due_on"): in_days(120),
             }
         )
@@ -139,9 +139,8 @@ class TestOneRound:
         response = send(cast, "coordinator", file, "apply")
 
         assert response.status_code == 422
-        day = DAY(in_days(100)).rstrip(".")
         assert summary(response) == [
-            f"1. rinda: Sākuma datums – Sākuma datums ir pēc beigu datuma, kas ir {day}.",
+            "1. rinda: Beigu datums – Beigu datums ir agrāk par sākuma datumu.",
             "1. rinda: Kas ir klients/-i šajā kontekstā? – Izvēlieties vienu no abiem.",
             "Pārņemšana: Kāpēc mainās plāna teksts? – Norādiet, kāpēc tekstu labojat.",
             "Pārņemšana: Lēmums – Norādiet lēmuma numuru vai adresi.",
@@ -150,6 +149,35 @@ class TestOneRound:
                 "Pārņemšana: Kāpēc, vienā teikumā – Pasakiet vienā teikumā, kāpēc datums tiek"
                 " pārcelts."
             ),
+        ]
+
+    def test_of_a_start_past_an_end_that_is_left(self, cast):
+        edits = {("1.1", "starts_on"): in_days(150), ("1.1", "due_on"): in_days(300)}
+        file = brought(cast, "coordinator", edits)
+
+        left = {"row-0-take-due_on": "leave", "grounds-reason": "Precizēts"}
+        response = send(cast, "coordinator", file, "apply", **left)
+
+        assert response.status_code == 422
+        day = DAY(in_days(100)).rstrip(".")
+        assert summary(response) == [
+            f"1. rinda: Sākuma datums – Sākuma datums ir pēc beigu datuma, kas ir {day}."
+        ]
+
+    def test_of_a_start_past_an_end_that_is_only_asked_to_move(self, cast):
+        cast.plan.take(asks_for_review=True)
+        put_on_record(cast.plan, plan=cast.plan)
+        cast.measure.take(lead_institution=Institution.objects.get(slug="vk"))
+        put_on_record(cast.measure, plan=cast.plan)
+        edits = {("1.1", "starts_on"): in_days(150), ("1.1", "due_on"): in_days(300)}
+        file = brought(cast, "coordinating editor", edits)
+
+        response = send(cast, "coordinating editor", file, "apply", **GROUNDS)
+
+        assert response.status_code == 422
+        day = DAY(in_days(100)).rstrip(".")
+        assert summary(response) == [
+            f"1. rinda: Sākuma datums – Sākuma datums ir pēc beigu datuma, kas ir {day}."
         ]
 
     def test_of_a_new_measure(self, cast):

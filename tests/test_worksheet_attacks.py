@@ -1,5 +1,6 @@
 """What a worksheet, or a form that was tampered with, tries and does not get."""
 
+from datetime import date
 from io import BytesIO, StringIO
 
 import docx
@@ -16,6 +17,7 @@ from measures.models import Measure, UpdateDraft
 from measures.operations.lifecycle import Decided, NewMeasure, add_measure
 from measures.standing import Status
 from tests.bringing import (
+    DAY,
     GROUNDS,
     UPLOAD,
     bring,
@@ -31,7 +33,14 @@ from tests.bringing import (
     with_token,
 )
 from tests.cast import in_days
-from tests.factories import make_measure, make_risk, make_statement, make_step, put_on_record
+from tests.factories import (
+    make_measure,
+    make_risk,
+    make_statement,
+    make_step,
+    make_supporting_role,
+    put_on_record,
+)
 from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
@@ -325,6 +334,35 @@ class TestLists:
         file = brought(cast, "coordinator", {("1.1", "risks"): "Otrais\nPirmais"})
 
         assert main_of(look(cast, "coordinator", file)).all(cls="sheet-cell") == []
+
+    @pytest.mark.parametrize("person", ["lead", "coordinator"])
+    @pytest.mark.parametrize(
+        ("column", "text"),
+        [
+            ("supporting", "VARAM (Dod padomu)\nCFLA (Sniedz datus)"),
+            ("progress", "☐ Saskaņot (31.12.2027.)\n☑ Sagatavot ({done})\n☐ Publicēt"),
+            ("progress", "☑ Sagatavot\n☐ Publicēt\n☐ Saskaņot (31.12.2027.)"),
+        ],
+    )
+    def test_neither_does_that_of_institutions_and_steps(self, cast, person, column, text):
+        make_supporting_role(cast.measure, cast.stranger, "Dod padomu")
+        make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
+        make_step(cast.measure, "Publicēt")
+        make_step(cast.measure, "Saskaņot", due_on=date(2027, 12, 31))
+        file = brought(cast, person, {("1.1", column): text.format(done=DAY(in_days(-3)))})
+
+        assert main_of(look(cast, person, file)).all(cls="sheet-cell") == []
+
+    def test_of_those_in_another_order_what_is_other_is_taken_over(self, cast):
+        make_supporting_role(cast.measure, cast.stranger, "Dod padomu")
+        text = "VARAM (Vērtē)\nCFLA (Sniedz datus)"
+        file = brought(cast, "coordinator", {("1.1", "supporting"): text})
+
+        response = send(cast, "coordinator", file, "apply", **GROUNDS)
+
+        assert response.status_code == 302
+        roles = {one.institution.slug: one.role for one in cast.measure.supporting.all()}
+        assert roles == {"cfla": "Sniedz datus", "varam": "Vērtē"}
 
     def test_far_too_long_ones_are_refused_at_the_cell(self, cast):
         lines = "\n".join(f"Risks {number}" for number in range(2_000))

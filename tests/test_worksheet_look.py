@@ -304,6 +304,16 @@ class TestTakingOver:
             cast.lead,
         )
 
+    def test_a_coordinator_postpones_a_measure_beyond_its_end(self, cast):
+        edits = {("1.1", "starts_on"): in_days(150), ("1.1", "due_on"): in_days(300)}
+        _response, file = bring(cast, "coordinator", file_with(edits))
+
+        decided = {**GROUNDS, "grounds-decision": "MK prot. Nr. 7"}
+        response = send(cast, "coordinator", file, "apply", **decided)
+
+        assert response.status_code == 302
+        assert (cast.now().starts_on, cast.now().due_on) == (in_days(150), in_days(300))
+
     def test_what_is_left_stays_as_it_was(self, cast):
         edits = {("1.1", "title"): "Cits", ("1.1", "beneficiaries"): "Citi"}
         _response, brought = bring(cast, "coordinator", file_with(edits))

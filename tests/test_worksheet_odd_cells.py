@@ -4,11 +4,15 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+import openpyxl
 import pytest
 from django.utils import translation
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from measures.evidence.kinds import FileKind
 from measures.worksheets.base import base_of
@@ -16,11 +20,15 @@ from measures.worksheets.book import Cells
 from measures.worksheets.files import WRITERS
 from measures.worksheets.raw import NoteKind
 from measures.worksheets.understanding import understand
+from measures.worksheets.writing_xlsx import KEY_HEADING
 from tests.books import READER, book, differences
 from tests.hostile import (
+    BOOK,
     DAMAGED,
+    HEADINGS,
     READ,
     RECORD,
+    SHEET,
     SHEET_ROW,
     STYLES,
     TOO_LARGE,
@@ -35,6 +43,7 @@ from tests.hostile import (
     outcome,
     packed,
     refusal,
+    relations,
     row,
     rows_of,
     said,
@@ -444,7 +453,8 @@ def test_a_number_is_what_it_shows(value, how, shown):
 def test_text_in_boxes_is_told_of(dialect):
     box = (
         "<x:twoCellAnchor><x:sp><x:txBody><a:p><a:r><a:t>{}</a:t></a:r></a:p>"
-        "<a:p><a:r><a:t>kastē</a:t></a:r></a:p></x:txBody></x:sp></x:twoCellAnchor>"
+        "<a:p><a:r><a:t>kas</a:t></a:r><a:r><a:rPr/><a:t>tē</a:t></a:r><a:br/>"
+        "<a:r><a:t>ir</a:t></a:r></a:p></x:txBody></x:sp></x:twoCellAnchor>"
     )
     drawing = (
         f'<x:wsDr xmlns:x="{dialect}/drawingml/2006/spreadsheetDrawing"'
@@ -454,7 +464,79 @@ def test_text_in_boxes_is_told_of(dialect):
     )
     parts = excel_parts(data(SHEET_ROW)) | {"xl/drawings/drawing1.xml": drawing}
 
-    assert told_of(packed(parts)) == [(NoteKind.BOXES, "Teksts kastē; Cits kastē")]
+    assert told_of(packed(parts)) == [(NoteKind.BOXES, "Teksts kastē ir; Cits kastē ir")]
+
+
+def comments_of(*said):
+    """A part with comments: the place of each, and what stands in it."""
+    texts = "".join(f'<comment ref="{ref}"><text>{text}</text></comment>' for ref, text in said)
+    return f'<comments xmlns="{SHEET}"><commentList>{texts}</commentList></comments>'
+
+
+def threads_of(*said):
+    """The same as newer programs keep it."""
+    texts = "".join(
+        f'<threadedComment ref="{ref}"><text>{text}</text></threadedComment>' for ref, text in said
+    )
+    return f'<ThreadedComments xmlns="{THREADS}">{texts}</ThreadedComments>'
+
+
+THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+THREADED = (
+    '<Relationship Id="rId9" Target="../threadedComments/threadedComment1.xml"'
+    ' Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"/>'
+)
+OF_SHEET = "xl/worksheets/_rels/s{}.xml.rels"
+
+
+def test_comments_on_cells_are_told_of_with_their_places():
+    pieces = piece("VARAM:", "<b/>") + piece("\nLūdzam pārcelt uz 2025. gadu")
+    parts = excel_parts(data(SHEET_ROW), data(SHEET_ROW)) | {
+        OF_SHEET.format(1): relations(("comments", "../comments1.xml")),
+        OF_SHEET.format(2): relations(("comments", "/xl/comments2.xml")),
+        "xl/comments1.xml": comments_of(("C2", pieces), ("D2", "<t>Vai IUB?</t>")),
+        "xl/comments2.xml": comments_of(("A1", "<t> </t>"), ("A2", f"<t>{'Vai ' * 99}</t>")),
+    }
+
+    assert rows_of(packed(parts)) == [READ, READ]
+    told = "VARAM: Lūdzam pārcelt uz 2025. gadu (Lapa1: C2); Vai IUB? (Lapa1: D2);"
+    assert told_of(packed(parts)) == [(NoteKind.COMMENTS, f"{told} {'Vai ' * 24}… (Lapa2: A2)")]
+
+
+def test_comments_of_newer_programs_are_told_of_once():
+    parts = excel_parts(data(SHEET_ROW)) | {
+        OF_SHEET.format(1): relations(("comments", "../comments1.xml"), more=THREADED),
+        "xl/comments1.xml": comments_of(("C2", "<t>[Pavediens]</t>"), ("D2", "<t>Vai IUB?</t>")),
+        "xl/threadedComments/threadedComment1.xml": threads_of(("C2", "Pārcelt"), ("C2", "Labi")),
+    }
+
+    told = "Pārcelt (Lapa1: C2); Labi (Lapa1: C2); Vai IUB? (Lapa1: D2)"
+    assert told_of(packed(parts)) == [(NoteKind.COMMENTS, told)]
+
+
+def test_a_comment_as_openpyxl_writes_it_is_told_of():
+    workbook = openpyxl.Workbook()
+    workbook.active.append(HEADINGS)
+    workbook.active.append(READ)
+    workbook.active["B2"].comment = Comment("Lūdzam pārcelt", "VARAM")
+    out = BytesIO()
+    workbook.save(out)
+
+    assert told_of(out.getvalue()) == [(NoteKind.COMMENTS, "Lūdzam pārcelt (Sheet: B2)")]
+
+
+def test_comments_of_a_sheet_that_is_not_read_are_not_told_of():
+    parts = excel_parts(data(SHEET_ROW), data(SHEET_ROW)) | {
+        OF_SHEET.format(2): relations(("comments", "../comments1.xml"), ("comments", "NULL")),
+        "xl/comments1.xml": comments_of(("C2", "<t>Pārcelt</t>")),
+    }
+    book = parts["xl/workbook.xml"]
+    hidden = book.replace('name="Lapa2"', 'name="Lapa2" state="hidden"')
+
+    assert told_of(packed(parts)) == [(NoteKind.COMMENTS, "Pārcelt (Lapa2: C2)")]
+    assert told_of(packed(parts | {"xl/workbook.xml": hidden})) == [
+        (NoteKind.HIDDEN_SHEET, "Lapa2")
+    ]
 
 
 # What is struck out ---------------------------------------------------------------------------
@@ -510,6 +592,43 @@ def test_what_follows_a_row_that_is_struck_out_is_no_part_of_the_one_above_that(
     read = understand(file_of(content)).rows
 
     assert [(one.text("title"), one.text("lead")) for one in read] == [("A", "IUB"), ("", "VARAM")]
+
+
+STRUCK_KEYS = [
+    '<c s="2" t="inlineStr"><is><t>{}</t></is></c>',
+    '<c t="inlineStr"><is><r><rPr><strike/></rPr><t>{}</t></r></is></c>',
+    '<c s="2" t="inlineStr"><is><r><t>{}</t></r><r><rPr><strike/></rPr><t></t></r></is></c>',
+]
+
+
+@pytest.mark.parametrize("struck", STRUCK_KEYS)
+def test_a_row_that_is_struck_out_keeps_its_key(struck):
+    rows = (
+        row(*HEADINGS, struck.format(KEY_HEADING)),
+        row("Metodika", "", "", "IUB", "1.1"),
+        row(*[struck.format(text) for text in (*READ, "1.2")]),
+    )
+    content = excel(f"<sheetData>{''.join(rows)}</sheetData>", styles=STRUCK)
+
+    read = understand(file_of(content)).rows
+
+    assert [(one.mark, one.text("title")) for one in read] == [("1.1", "Metodika"), ("1.2", "")]
+    assert told_of(content) == [(NoteKind.STRUCK_TEXT, "; ".join(READ))]
+
+
+def test_of_a_row_of_the_portals_own_that_is_struck_out_its_measure_is_known():
+    workbook = openpyxl.load_workbook(BytesIO(WRITERS[FileKind.XLSX](BOOK)))
+    page = workbook.worksheets[0]
+    [title] = [one for one in page["A"] if one.value == "Publicēt datus"]
+    for one in page[title.row]:
+        one.font = Font(strike=True)
+    out = BytesIO()
+    workbook.save(out)
+
+    [found] = [one for one in differences(out.getvalue(), RECORD) if one.cells]
+
+    [meant] = [one.code for one in RECORD.rows if one.cells.title == "Publicēt datus"]
+    assert (found.match.code, found.match.by_key) == (meant, True)
 
 
 def test_an_empty_cell_that_is_struck_out_is_no_news():

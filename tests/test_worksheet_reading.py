@@ -220,6 +220,10 @@ class TestHeadings:
             (("Pasākumi", "Izpilde", "Paveiktais"), "progress", "Paveiktais"),
             (("Pasākumi", "Darbības soļi", "Progress"), "progress", "Progress"),
             (("Pasākumi", "Rīcības soļi", "Paveiktais"), "progress", "Paveiktais"),
+            (("Pasākumi", "Rīcības soļi", "Izpilde"), "progress", "Izpilde"),
+            (("Pasākumi", "Darbības soļi", "Paveiktas"), "progress", "Paveiktas"),
+            (("Pasākumi", "Darbības soļi", "Izpildes gaite"), "progress", "Izpildes gaite"),
+            (("Pasākumi", "Progres", "Darbības soļi"), "progress", "Progres"),
             (("Nr. p. k.", "Kods", "Pasākumi"), "code", "Kods"),
         ],
     )

@@ -262,6 +262,72 @@ def test_a_footnote_of_a_commitments_name_leaves_its_number():
     assert (table.commitment, told_of(content)) == (1, [])
 
 
+# What is said of it ---------------------------------------------------------------------------
+
+
+def comment(number, *content):
+    return f'<w:comment w:id="{number}" {WHO.partition(" ")[2]}>{"".join(content)}</w:comment>'
+
+
+def on(number):
+    """The sign of a comment."""
+    return f'<w:r><w:rPr/><w:commentReference w:id="{number}"/></w:r>'
+
+
+def commented(body, *comments):
+    root = word_parts("")["word/document.xml"].partition("<w:body>")[0]
+    return word(
+        body,
+        **{
+            "word/_rels/document.xml.rels": relations(("comments", "comments.xml")),
+            "word/comments.xml": root.replace("w:document", "w:comments")
+            + f"{''.join(comments)}</w:comments>",
+        },
+    )
+
+
+@pytest.mark.parametrize(("before", "called"), [("", "1"), (paragraph("Plāns"), "Plāns")])
+def test_a_comment_is_told_of_with_its_row(before, called):
+    ends = cell(p(r("01.03.2020."), on(7)))
+    content = commented(
+        before + tbl(of("Metodika", "", ends, "IUB")),
+        comment(7, p(r("Lūdzam "), r("pārcelt")), p(r("uz 2025. gadu"))),
+    )
+
+    assert end_of(content) == "01.03.2020."
+    assert told_of(content) == [(NoteKind.COMMENTS, f"Lūdzam pārcelt uz 2025. gadu ({called}: 2)")]
+
+
+def test_comments_are_told_of_in_the_order_of_their_rows_and_then_those_on_other_text():
+    struck = r("Vecs", "<w:strike/>"), on(3).replace("<w:rPr/>", "<w:rPr><w:strike/></w:rPr>")
+    content = commented(
+        p(r("1. apņemšanās"), on(1))
+        + tbl(of(cell(p(*struck)), "", "", "IUB"), of(cell(p(r("B"), on(2))), "", "", "IUB")),
+        *(comment(number, p(r(text))) for number, text in enumerate("ABCD", 1)),
+        comment(5, p()),
+    )
+
+    assert told_of(content) == [
+        (NoteKind.STRUCK_TEXT, "Vecs"),
+        (NoteKind.COMMENTS, "C (1. apņemšanās: 2); B (1. apņemšanās: 3); A; D"),
+    ]
+
+
+def test_of_a_long_comment_the_beginning_is_told():
+    content = commented(tbl(of(cell(p(r("A"), on(1))), "", "", "")), comment(1, p(r("Vai " * 99))))
+
+    [(kind, told)] = told_of(content)
+
+    assert (kind, told) == (NoteKind.COMMENTS, f"{'Vai ' * 24}… (1: 2)")
+
+
+def test_a_document_may_name_comments_that_are_not_there():
+    parts = word_parts(tbl(WORD_ROW))
+    parts["word/_rels/document.xml.rels"] = relations(("comments", "comments.xml"))
+
+    assert told_of(packed(parts)) == []
+
+
 # What is not seen -----------------------------------------------------------------------------
 
 
@@ -350,15 +416,74 @@ def test_what_follows_a_row_that_is_gone_is_no_part_of_the_one_above_that(how):
     assert rows_of(word(tbl(above + of(*whole) + above))) == [["Metodika", "", "", "IUB"]] * 2
 
 
-def test_what_follows_a_row_that_tracked_changes_took_out_is_no_part_of_the_one_above_that():
-    above = of("Metodika", "", "", "IUB")
-    gone = of("Vecs", "A", "B", "C", properties=f"<w:del {WHO}/>")
+TAKEN_OUT = f"<w:del {WHO}/>"
+ABOVE = of("Metodika", "", "31.12.2020.", "IUB")
+OVER_BOTH = cell(p(r("Izpilde")), properties='<w:gridSpan w:val="2"/>')
+HEAD, OLD = of(*HEADINGS), ("Vecs", "A", "B", "C")
+# The rows that tracked changes took out, and a document with these rows in it.
+AMONG = {
+    "before what goes on": (
+        [of(*OLD, properties=TAKEN_OUT)],
+        lambda gone: tbl(ABOVE, gone, CONTINUED),
+    ),
+    "a sub-heading before what goes on": (
+        [of(cell(p(r("Rīks", "<w:b/>"))), "", "", "", properties=TAKEN_OUT)],
+        lambda gone: tbl(ABOVE, gone, CONTINUED),
+    ),
+    "at the end": ([of(*OLD, properties=TAKEN_OUT)], lambda gone: tbl(ABOVE, gone)),
+    "more than may stand above headings": (
+        [of(*HEADINGS, properties=TAKEN_OUT), *[of(*OLD, properties=TAKEN_OUT)] * 25],
+        lambda gone: f"<w:tbl>{gone}{HEAD}{ABOVE}</w:tbl>",
+    ),
+    "between the two lines of a heading": (
+        [of(*OLD, properties=TAKEN_OUT)],
+        lambda gone: (
+            f"<w:tbl>{of('Pasākums', OVER_BOTH, 'Atbildīgais')}{gone}"
+            f"{of('', 'Sākums', 'Beigas', '')}{ABOVE}</w:tbl>"
+        ),
+    ),
+    "wider than the table that it stands in": (
+        [of(*OLD, "D", properties=TAKEN_OUT)],
+        lambda gone: f"{tbl(ABOVE)}{p(r('Teksts'))}<w:tbl>{WORD_ROW}{gone}</w:tbl>",
+    ),
+    "a row that names a commitment": (
+        [of("2. apņemšanās", "", "", "", properties=TAKEN_OUT)],
+        lambda gone: p(r("1. apņemšanās")) + tbl(ABOVE, gone, CONTINUED),
+    ),
+    "a table": (
+        [of(*OLD, properties=TAKEN_OUT)],
+        lambda gone: f"{p(r('1. apņemšanās'))}<w:tbl>{gone}</w:tbl>{tbl(ABOVE)}",
+    ),
+}
 
-    assert rows_of(word(tbl(above + gone + CONTINUED))) == [
-        ["Metodika", "", "", "IUB"],
-        ["", "", "", "VARAM"],
+
+def understood(content):
+    """What is said in each table, and which of them are ignored."""
+    reading = understand(file_of(content))
+    tables = [
+        (one.name, one.commitment, [(row.group, row.cells) for row in one.rows])
+        for one in reading.tables
     ]
-    assert rows_of(word(tbl(above + gone))) == [["Metodika", "", "", "IUB"]]
+    return tables, reading.ignored
+
+
+@pytest.mark.parametrize("kind", AMONG)
+def test_rows_that_tracked_changes_took_out_are_as_though_they_had_never_been(kind):
+    gone, document = AMONG[kind]
+    accepted = understood(word(document("").replace("<w:tbl></w:tbl>", "")))
+
+    assert accepted[0][0][2]
+    assert understood(word(document("".join(gone)))) == accepted
+
+
+def test_what_goes_on_below_a_row_that_tracked_changes_took_out_goes_on_with_the_one_above_it():
+    gone = of(*OLD, properties=TAKEN_OUT)
+    content = word(tbl(ABOVE, gone, CONTINUED, gone))
+
+    [one] = understand(file_of(content)).rows
+
+    assert (one.text("title"), one.text("lead")) == ("Metodika", "IUB\nVARAM")
+    assert one.numbers == (2, 4)  # as Word counts them while it shows the change
 
 
 def test_a_row_that_is_gone_divides_none_that_a_title_reaches_over():
@@ -368,6 +493,29 @@ def test_a_row_that_is_gone_divides_none_that_a_title_reaches_over():
     content = word(tbl(of(title, "", "", "IUB") + gone + of(down, "", "", "VARAM")))
 
     assert rows_of(content) == [["Metodika", "", "", "IUB\nVARAM"]]
+
+
+@pytest.mark.usefixtures("in_english")
+def test_a_row_whose_title_tracked_changes_took_out_is_told_to_be_joined_to_none():
+    content = word(tbl(ABOVE, of(cell(p(GONE["taken out"]("Vecs"))), "", "", "VARAM")))
+
+    assert rows_of(content) == [["Metodika", "", "31.12.2020.", "IUB"], ["", "", "", "VARAM"]]
+    [note] = file_of(content).notes
+    assert note.text == (
+        "The document holds tracked changes. They are read as accepted; but a row whose title they"
+        " took out is not joined to the one above it."
+    )
+
+
+def test_a_row_below_one_that_is_gone_with_the_title_of_both_is_joined_to_none():
+    title = cell(p(r("Vecs")), properties='<w:vMerge w:val="restart"/>')
+    gone = of(title, "", "", "CFLA", properties=TAKEN_OUT)
+    below = of(cell(p(), properties="<w:vMerge/>"), "", "", "VARAM")
+
+    assert rows_of(word(tbl(ABOVE, gone, below))) == [
+        ["Metodika", "", "31.12.2020.", "IUB"],
+        ["", "", "", "VARAM"],
+    ]
 
 
 @pytest.mark.parametrize(("switch", "kind"), SWITCHES)

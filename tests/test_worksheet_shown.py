@@ -299,6 +299,18 @@ class TestRefusedRows:
         assert response.status_code == 302
         assert cast.now().beneficiaries == "Visi"
 
+    @pytest.mark.parametrize("person", ["lead", "coordinator"])
+    def test_one_without_a_title_waits_for_nobody(self, cast, person):
+        head = ["Pasākums", "Klients", "Progress"]
+        _response, file = bring(cast, person, own_sheet(head, [None, "A", "Sākts"]))
+
+        page = main_of(look(cast, person, file))
+
+        [row] = page.all(cls="sheet-row")
+        sentence = "Rinda nenosauc pasākumu: datnē tā nosaukums ir tukšs, pārsvītrots vai paslēpts."
+        assert row.texts(cls="unknown") == [sentence]
+        assert "Viņi var izmantot tieši šo datni" not in page.text
+
     def test_in_the_end_it_is_said_once_too(self, cast):
         head = ["Pasākums", "Klients", "Progress"]
         rows = [["Izstrādāt metodiku", None, "Sākts"], ["Pavisam jauns", "A", "B"]]

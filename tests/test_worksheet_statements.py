@@ -12,11 +12,13 @@ from tests.bringing import (
     DAY,
     GROUNDS,
     UPLOAD,
+    bring,
     brought,
     cells_of,
     filled,
     look,
     make_cast_with_words,
+    own_sheet,
     send,
     summary,
 )
@@ -100,6 +102,79 @@ class TestStepsAndRisks:
         ]
 
 
+class TestACoordinatorWhoReportsForTheLead:
+    """Steps are theirs to word, and to tick by a statement of their institution."""
+
+    PERSON = "coordinating editor"
+
+    @pytest.fixture
+    def cast(self, cast):
+        cast.measure.take(lead_institution=Institution.objects.get(slug="vk"))
+        put_on_record(cast.measure, plan=cast.plan)
+        make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
+        return cast
+
+    def bring(self, cast, text):
+        typed = text.format(same=DAY(in_days(-3)), other=DAY(in_days(-5)))
+        return brought(cast, self.PERSON, {("1.1", "progress"): typed})
+
+    @pytest.mark.parametrize("done", ["☑ Sagatavot", "☑ Sagatavot ({same})"])
+    def test_adds_steps_to_be_done_and_states_nothing(self, cast, done):
+        file = self.bring(cast, f"☐ Jauns\n{done}")
+
+        response = send(cast, self.PERSON, file, "apply", **GROUNDS)
+
+        assert response.status_code == 302
+        stand = [(step.text, step.done_on) for step in cast.measure.steps.all()]
+        assert stand == [("Sagatavot", in_days(-3)), ("Jauns", None)]
+        assert cast.measure.updates.count() == 0
+
+    def test_adds_risks_and_states_nothing(self, cast):
+        file = brought(cast, self.PERSON, {("1.1", "risks"): "Datu nav"})
+
+        response = send(cast, self.PERSON, file, "apply", **GROUNDS)
+
+        assert response.status_code == 302
+        assert cast.measure.risks.get().text == "Datu nav"
+        assert cast.measure.updates.count() == 0
+
+    @pytest.mark.parametrize(
+        ("text", "days"),
+        [
+            ("☐ Sagatavot", {"Sagatavot": None}),
+            ("☑ Sagatavot ({other})", {"Sagatavot": -5}),
+            ("☑ Sagatavot ({other})\n☐ Jauns", {"Sagatavot": -5, "Jauns": None}),
+            ("☑ Sagatavot\n☑ Jauns ({other})", {"Sagatavot": -3, "Jauns": -5}),
+            ("☑ Jauns", {"Jauns": 0}),
+        ],
+    )
+    def test_states_what_becomes_of_steps(self, cast, text, days):
+        file = self.bring(cast, text)
+
+        unsaid = send(cast, self.PERSON, file, "apply", **GROUNDS)
+        said = {"row-0-status": "in_progress", "row-0-done": "Darīts"}
+        response = send(cast, self.PERSON, file, "apply", **GROUNDS, **said)
+
+        assert summary(unsaid) == [
+            "1. rinda: Statuss – Izvēlieties statusu.",
+            "1. rinda: Kas paveikts – Vienā teikumā uzrakstiet, kas paveikts.",
+        ]
+        assert response.status_code == 302
+        stand = {step.text: step.done_on for step in cast.measure.steps.all()}
+        assert stand == {step: None if day is None else in_days(day) for step, day in days.items()}
+        [update] = cast.measure.updates.all()
+        assert (update.status, update.done) == ("in_progress", "Darīts")
+
+    @pytest.mark.parametrize(
+        ("text", "is_told"),
+        [("☑ Sagatavot\n☐ Jauns", False), ("☑ Sagatavot\n☑ Jauns", True)],
+    )
+    def test_is_told_what_counts_as_done_today(self, cast, text, is_told):
+        page = main_of(look(cast, self.PERSON, self.bring(cast, text)))
+
+        assert ("tiek uzskatīts par paveiktu šodien" in page.text) is is_told
+
+
 class TestWordsOfOnesOwn:
     """What was done is said in the file's words or, where those are left, in others."""
 
@@ -150,6 +225,54 @@ class TestWordsOfOnesOwn:
             "1. rinda: Kas paveikts – No šīs rindas nekas netiek paziņots"
         )
         assert filled(look(cast, "lead", file))["row-0-done"] == ""
+
+
+class TestUnderAHeadingOfSteps:
+    """What stands there may be what is still to be done."""
+
+    HEADINGS = ("Pasākums", "Darbības soļi")
+
+    @pytest.fixture
+    def cast(self, cast):
+        make_statement(cast.measure, institution=cast.lead, stated_on=in_days(-9), done="Sākts")
+        return cast
+
+    def bring(self, cast, text):
+        return bring(cast, "lead", own_sheet(self.HEADINGS, ("Izstrādāt metodiku", text)))[1]
+
+    def test_words_are_not_chosen_by_themselves(self, cast):
+        file = self.bring(cast, f"Sagatavot projektu; saskaņot\n{LINK}: metodika")
+
+        page = look(cast, "lead", file)
+        response = send(cast, "lead", file, "take-everywhere")
+
+        cells = cells_of(main_of(page))
+        assert list(cells) == ["Progress neskaidrs teksts", "Pierādījumi jauns saturs"]
+        assert "vēl jādara" in cells["Progress neskaidrs teksts"].one(cls="meta").text
+        assert not any(name.startswith("row-0-take-") for name in filled(page))
+        assert response.status_code == 302
+        assert not any(name.startswith("row-0-take-") for name in filled(look(cast, "lead", file)))
+
+    def test_words_that_somebody_chooses_are_stated(self, cast):
+        file = self.bring(cast, "Projekts sagatavots")
+
+        response = send(cast, "lead", file, "apply", **{"row-0-take-progress": "take"})
+
+        assert response.status_code == 302
+        assert cast.measure.updates.latest("pk").done == "Projekts sagatavots"
+
+    def test_ticks_are_chosen_as_elsewhere(self, cast):
+        file = self.bring(cast, "☐ Sagatavot projektu")
+
+        page = look(cast, "lead", file)
+
+        assert list(cells_of(main_of(page))) == ["Rīcības soļi izmaiņa"]
+        assert filled(page)["row-0-take-steps"] == "take"
+
+    def test_what_stands_already_changes_nothing(self, cast):
+        page = main_of(look(cast, "lead", self.bring(cast, "Sākts")))
+
+        assert page.all(cls="sheet-cell") == []
 
 
 class TestEvidence:
@@ -420,6 +543,28 @@ class TestAPlanThatAsksForReview:
         first = {"due_on": "Vispirms lūdziet pārcelt datumu", "progress": "Vispirms paziņojiet"}
         assert first[column] in main_of(response).text
         assert cast.now().lead_institution == office
+
+    @pytest.mark.parametrize("is_led", [True, False])
+    def test_who_lets_their_own_institution_lead_moves_its_date_first(self, cast, is_led):
+        if not is_led:
+            cast.measure.take(lead_institution=None)
+            put_on_record(cast.measure, plan=cast.plan)
+        edits = {("1.1", "lead"): "Valsts kanceleja", ("1.1", "due_on"): DAY(in_days(200))}
+        file = brought(cast, "coordinating editor", edits)
+        decided = {**GROUNDS, "grounds-decision": "MK prot. Nr. 7"}
+
+        both = send(cast, "coordinating editor", file, "apply", **decided)
+        left = {"row-0-take-lead": "leave"}
+        response = send(cast, "coordinating editor", file, "apply", **decided, **left)
+
+        assert both.status_code == 422
+        [sentence] = summary(both)
+        assert sentence.endswith(
+            "Vispirms pārceliet datumu un tikai tad nododiet pasākumu savai institūcijai: vienu no"
+            " abiem atstājiet, kā ir."
+        )
+        assert response.status_code == 302
+        assert cast.now().due_on == in_days(200)
 
     def test_a_colleagues_draft_is_not_written_over(self, cast):
         office = cast.people["lead"]

@@ -27,6 +27,7 @@ from tests.factories import (
     make_risk,
     make_statement,
     make_step,
+    make_supporting_role,
     put_on_record,
 )
 
@@ -129,6 +130,18 @@ class TestTheLeadsEditor:
 
         step.refresh_from_db()
         assert step.done_on == timezone.localdate()
+
+    def test_a_tick_that_stands_and_has_no_day_in_the_file_says_nothing(self, cast):
+        step = make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
+        make_statement(cast.measure, done="Sākts", stated_on=in_days(-20))
+        before = RecordVersion.current()
+
+        wanted = steps(("Sagatavot", True, None))
+        take(cast, "lead", taken(cast, progress="Sākts", steps=wanted))
+
+        step.refresh_from_db()
+        assert step.done_on == in_days(-3)
+        assert RecordVersion.current() == before
 
     def test_unticks_a_step(self, cast):
         step = make_step(cast.measure, "Sagatavot", done_on=in_days(-3))
@@ -386,6 +399,16 @@ class TestTheCoordinator:
         assert (second.text, second.due_on) == ("Publicēt", in_days(9))
         assert cast.measure.updates.count() == 0
 
+    def test_writes_no_roles_that_stand_already(self, cast):
+        stand = (cast.measure.supporting.get().institution_id, "Sniedz datus")
+        make_supporting_role(cast.measure, cast.stranger, "Dod padomu")
+        before = RecordVersion.current()
+
+        roles = ((cast.stranger.pk, "Dod padomu"), stand)
+        take(cast, "coordinator", taken(cast, supporting=roles))
+
+        assert RecordVersion.current() == before
+
     @pytest.mark.parametrize(
         ("wanted", "stand"),
         [
@@ -484,6 +507,36 @@ class TestTheCoordinator:
         assert problem == Problem(7, "grounds-decision", "Norādiet lēmuma numuru vai adresi.")
         assert cast.now().due_on == in_days(200)
         assert kinds()[-1] == ChangeKind.DATE_MOVED
+
+    @pytest.mark.parametrize(("start", "end"), [(150, 300), (-300, -200), (-300, 300), (-50, 50)])
+    def test_moves_both_dates_wherever_they_stood(self, cast, start, end):
+        row = taken(cast, starts_on=in_days(start), due_on=in_days(end))
+
+        take(cast, "coordinator", row, grounds=DECIDED)
+
+        assert (cast.now().starts_on, cast.now().due_on) == (in_days(start), in_days(end))
+
+    def test_moves_no_start_past_an_end_that_stands(self, cast):
+        row = taken(cast, place=2, starts_on=in_days(150))
+
+        with pytest.raises(RowsRefusedError) as refused:
+            take(cast, "coordinator", row, grounds=DECIDED)
+
+        [problem] = refused.value.problems
+        assert (problem.place, problem.column) == (2, "starts_on")
+
+    def test_decides_on_no_date_of_a_measure_that_becomes_its_own(self, cast):
+        cast.plan.take(asks_for_review=True)
+        put_on_record(cast.plan, plan=cast.plan)
+        office = Institution.objects.get(slug="vk")
+        row = taken(cast, place=2, lead=office.pk, due_on=in_days(200))
+
+        with pytest.raises(RowsRefusedError) as refused:
+            take(cast, "coordinating editor", row, grounds=DECIDED)
+
+        [problem] = refused.value.problems
+        assert (problem.place, problem.column) == (2, "lead")
+        assert cast.measure.date_changes.count() == 0
 
     def test_does_not_make_a_known_date_unknown(self, cast):
         with pytest.raises(RowsRefusedError) as refused:

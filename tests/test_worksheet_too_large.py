@@ -184,6 +184,10 @@ UNSEEN = {
     ),
     "signs": lambda: f"<w:p><w:r>{'<w:sym/>' * 900_000}</w:r></w:p>",
     "footnotes": lambda: f"<w:p><w:r>{'<w:footnoteReference/>' * 900_000}</w:r></w:p>",
+    "tracked changes in each other": lambda: (
+        f"<w:p>{'<w:del>' * DEEP}{'<w:t/>' * 900_000}{'</w:del>' * DEEP}</w:p>"
+    ),
+    "tracked changes": lambda: f"<w:p>{'<w:del><w:delText/></w:del>' * 450_000}</w:p>",
 }
 
 
@@ -291,6 +295,21 @@ def test_a_workbook_with_too_much_of_something_is_refused_in_time(kind, weighed)
 FORMAT = "[$-x]yyyy" * 10_000
 HEADER, VALIDATION = '&amp;L&amp;"a', '<dataValidation sqref="A1"/>'
 ESCAPED, OPENED = r"\-" * 18, ";&quot;" * 90
+
+
+def commented(comments, signs):
+    """A document with these comments, and these signs of them in a row."""
+    root = f'<w:comments xmlns:w="{WORD}">{comments}</w:comments>'
+    return word(
+        tbl(tr_of(f"<w:r>{signs}</w:r>"), WORD_ROW),
+        **{
+            "word/comments.xml": root,
+            "word/_rels/document.xml.rels": relations(("comments", "comments.xml")),
+        },
+    )
+
+
+ON_CELL = '<comment ref="A1"><text>a</text></comment>'
 HARMLESS = {
     "three sheets that are bordered far below their rows": (
         lambda: excel(*[data(SHEET_ROW, bordered(23, 1_000))] * 3),
@@ -480,6 +499,37 @@ HARMLESS = {
                 "</cellXfs>",
                 "".join(f'<xf numFmtId="{n}"/>' for n in range(200, 45_200)) + "</cellXfs>",
             ),
+        ),
+        "",
+    ),
+    "as many comments on a row as may be": (
+        lambda: commented(
+            "".join(f'<w:comment w:id="{n}"><w:t>aa</w:t></w:comment>' for n in range(300_000)),
+            "".join(f'<w:commentReference w:id="{n}"/>' for n in range(300_000)),
+        ),
+        "",
+    ),
+    "comments in each other": (
+        lambda: commented(
+            "<w:comment>" * DEEP + "<w:t>a</w:t>" * 900_000 + "</w:comment>" * DEEP, ""
+        ),
+        "",
+    ),
+    "a comment that is on a row many times": (
+        lambda: commented(
+            f'<w:comment w:id="1"><w:t>{"a " * 4_000_000}</w:t></w:comment>',
+            '<w:commentReference w:id="1"/>' * 900_000,
+        ),
+        "",
+    ),
+    "many sheets with the same many comments": (
+        lambda: packed(
+            excel_parts(*[data(SHEET_ROW)] * 150)
+            | {
+                f"xl/worksheets/_rels/s{n}.xml.rels": relations(("comments", "../comments1.xml"))
+                for n in range(1, 151)
+            }
+            | {"xl/comments1.xml": f"<a>{ON_CELL * 45_000}</a>"}
         ),
         "",
     ),

@@ -19,7 +19,7 @@ from measures.forms.lifecycle import CodeField
 from measures.forms.plan_text import Choices
 from measures.models import CODE, Measure, StatusWords
 from measures.operations.steps_and_risks import MOST_ROWS
-from measures.operations.worksheet_reports import says_of_steps, why_not_added
+from measures.operations.worksheet_reports import said_of_steps, why_not_added
 from measures.operations.worksheet_text import is_in_two_states, step_texts
 from measures.permissions import (
     ADDED_TO,
@@ -141,10 +141,10 @@ class RowForm(forms.Form):
     def _refusal(self, cell: Cell) -> Refusal | None:
         """Why a cell cannot be taken over by this person; None where it can."""
         person, column = self.terms.person, cell.column
+        if self.measure is None and not self.difference.match.row.text("title"):
+            return Refusal.UNTITLED  # whoever its person is: nobody will ever add it
         if can_take_over(person, self.measure, column):
-            if self.measure is None:
-                return None if self.difference.match.row.text("title") else Refusal.UNTITLED
-            return self._why_not(cell, self.measure)
+            return self._why_not(cell, self.measure) if self.measure else None
         if self.measure is None:
             return Refusal.NOT_YET if is_coordinator(person) else Refusal.COORDINATOR_ADDS
         if not (is_coordinator(person) or self.is_reporter):
@@ -398,10 +398,10 @@ class RowForm(forms.Form):
         taken = {cell.column: cell for cell in self.taken_cells(cleaned)}
         if taken.keys() & REPORTED:
             return True
-        if is_coordinator(self.terms.person):  # who words steps and risks, and states only ticks
-            steps = cast(Any, taken[STEPS].meaning) if STEPS in taken else ()
-            return says_of_steps(self.measure, steps)
-        return bool(taken.keys() & ADDED_TO)
+        if "risks" in taken and not is_coordinator(self.terms.person):
+            return True  # to a coordinator they are text of the plan
+        steps = cast(Any, taken[STEPS].meaning) if STEPS in taken else ()
+        return any(said_of_steps(self.measure, steps, self.terms.person, self.terms.today))
 
     def taken_cells(self, cleaned: Mapping[str, Any]) -> list[Cell]:
         return [cell for cell in self.cells if self._is_taken(cell.column, cleaned)]

@@ -84,8 +84,11 @@ def _of_text(
     if not grounds.reason.strip():
         yield RuleBrokenError("reason", _("Say why the text is corrected."))
     if "starts_on" in columns:
+        ending = copy(measure)
+        if "due_on" in row.values and can_move_date(by, measure):
+            ending.due_on = None  # the end that it is to have, `_of_date` holds against the start
         try:
-            check_start(measure, row.values["starts_on"])
+            check_start(ending, row.values["starts_on"])
         except RuleBrokenError as broken:
             yield broken
 
@@ -99,7 +102,7 @@ def _of_date(
     if day is None:
         yield RuleBrokenError("due_on", _("The end date is known: leave it, or give another."))
         return
-    begun = copy(measure)  # text is taken over first
+    begun = copy(measure)
     begun.starts_on = row.values.get("starts_on", measure.starts_on)
     is_decided = can_move_date(by, measure)
     shift = Shift(day, grounds.shift, grounds.because, grounds.decision)

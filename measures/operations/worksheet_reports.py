@@ -57,10 +57,14 @@ def statement_of(now: Measure, row: TakenRow, by: Person, today: date) -> Statem
     """What a row reports of a measure as it stands; None where it reports nothing.
 
     Raises:
-        RuleBrokenError: no status is chosen; or as `why_not_added` says.
+        RuleBrokenError: no status is chosen; or as `why_not_added` says, or `check_states`.
     """
     values = row.values
-    ticks, new_steps = _said_of_steps(now, values.get("steps"), by, today)
+    wanted = values.get("steps", ())
+    if "steps" in values:
+        check_states(now, wanted)
+        _check_added(now, "steps", wanted, by)
+    ticks, new_steps = said_of_steps(now, wanted, by, today)
     rows = {
         "proofs": values.get("evidence", ()),
         "steps": ticks,
@@ -108,13 +112,21 @@ def check_date_beside_end(
 
 
 def check_lead_stays(measure: Measure, row: TakenRow, by: Person) -> None:
-    """What an institution says of its measure it says before another one leads.
+    """What an institution says of its measure it says before another one leads; and who may not
+    decide on a date once their own leads, decides before.
 
     Raises:
-        RuleBrokenError: the row hands the measure over, and speaks for its lead besides.
+        RuleBrokenError: the row hands the measure over, and speaks for its lead besides, or moves
+            a date that is then its lead's own.
     """
     handed_over = copy(measure)
     handed_over.lead_institution_id = row.values.get("lead", measure.lead_institution_id)
+    moves_date = row.values.keys() & ASKED_FOR and can_move_date(by, measure)
+    if moves_date and not can_move_date(by, handed_over):
+        sentence = _(
+            "Move the date first, and then let your own institution lead: leave one of the two."
+        )
+        raise RuleBrokenError("lead_institution", sentence)
     if not can_report_on(by, measure) or can_report_on(by, handed_over):
         return
     if row.values.keys() & REPORTED:
@@ -127,12 +139,34 @@ def check_lead_stays(measure: Measure, row: TakenRow, by: Person) -> None:
         raise RuleBrokenError("lead_institution", sentence)
 
 
-def says_of_steps(measure: Measure, wanted: Sequence[SaidStep]) -> bool:
-    """Whether a file ticks or unticks steps that are on record."""
-    return any(
-        step is not None and said.is_done != (step.done_on is not None)
-        for said, step in lines_of_steps(wanted, measure.steps.all())[0]
-    )
+def said_of_steps(
+    measure: Measure, wanted: Sequence[SaidStep], by: Person, today: date
+) -> tuple[tuple[StepTick, ...], tuple[NewStep, ...]]:
+    """What is stated of a measure's steps by a file that lists these: which become done or undone,
+    or done on another day; and which are added. What is ticked without a day was done today.
+
+    A coordinator adds steps as text of the plan: of theirs, only those that are done are stated.
+    """
+    ticks, added = [], []
+    for said, step in lines_of_steps(wanted, measure.steps.all())[0]:
+        if step is not None:
+            tick = _tick(said, step)
+            if tick.day(step.done_on, today) != step.done_on:
+                ticks.append(tick)
+        elif said.is_done:
+            added.append(NewStep(said.text, None, said.day or today))
+        elif not is_coordinator(by):
+            added.append(NewStep(said.text, said.day))
+    return tuple(ticks), tuple(added)
+
+
+def _tick(said: SaidStep, step: ActionStep) -> StepTick:
+    """What a line says of a step on record, whether or not it is anything new."""
+    if not said.is_done:
+        return StepTick(step.pk, False)
+    # Ticked, and the day by when it was to be done left alone.
+    is_left = step.done_on is None and said.day == step.due_on
+    return StepTick(step.pk, True, None if is_left else said.day)
 
 
 def _check_draft(measure: Measure) -> None:
@@ -147,36 +181,13 @@ def _check_draft(measure: Measure) -> None:
         raise RuleBrokenError("done", sentence)
 
 
-def _said_of_steps(
-    measure: Measure, wanted: Sequence[SaidStep] | None, by: Person, today: date
-) -> tuple[tuple[StepTick, ...], tuple[NewStep, ...]]:
-    """The steps that the file says are done or undone, otherwise than the record; and those that it
-    adds. What is ticked without a day was done today.
+def _new_risks(measure: Measure, wanted: Sequence[str] | None, by: Person) -> tuple[NewRisk, ...]:
+    """The risks that the file adds; those of a coordinator are text of the plan.
 
     Raises:
-        RuleBrokenError: as `why_not_added` says, or `check_states`.
+        RuleBrokenError: as `why_not_added` says.
     """
-    if wanted is None:
-        return (), ()
-    check_states(measure, wanted)
-    _check_added(measure, "steps", wanted, by)
-    ticks, added = [], []
-    for said, step in lines_of_steps(wanted, measure.steps.all())[0]:
-        day = said.day if said.is_done else None
-        if step is None:
-            done_on = (day or today) if said.is_done else None
-            added.append(NewStep(said.text, None if said.is_done else said.day, done_on))
-        elif said.is_done and step.done_on is None and day == step.due_on:
-            # Ticked, and the day by when it was to be done left alone.
-            ticks.append(StepTick(step.pk, True))
-        elif (said.is_done, day) != (step.done_on is not None, step.done_on):
-            ticks.append(StepTick(step.pk, said.is_done, day))
-    return tuple(ticks), tuple(added)
-
-
-def _new_risks(measure: Measure, wanted: Sequence[str] | None, by: Person) -> tuple[NewRisk, ...]:
-    """The risks that the file adds. Raises as `_said_of_steps`."""
-    if wanted is None:
+    if wanted is None or is_coordinator(by):
         return ()
     _check_added(measure, "risks", wanted, by)
     stand = [(risk.pk, risk.text) for risk in measure.risks.all()]

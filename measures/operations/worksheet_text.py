@@ -100,7 +100,10 @@ def correct_row(
 
 
 def _roles(measure: Measure, wanted: Sequence[tuple[int, str]]) -> tuple[RoleText, ...]:
+    """All roles, where one of them is another; else none."""
     stand = {role.institution_id: role for role in measure.supporting.all()}
+    if sorted(wanted) == sorted((pk, role.role) for pk, role in stand.items()):
+        return ()
     kept = [
         RoleText(
             id=stand[pk].pk if pk in stand else None,
@@ -160,6 +163,14 @@ def lines_of_steps(
     )
     pairs = zip(wanted, lines, strict=True)
     return [(said, rows.get(line.id or 0)) for said, line in pairs], gone
+
+
+def counts_as_today(measure: Measure, wanted: Sequence[SaidStep]) -> bool:
+    """Whether a step is ticked without a day, and was not done before."""
+    return any(
+        said.is_done and said.day is None and (step is None or step.done_on is None)
+        for said, step in lines_of_steps(wanted, measure.steps.all())[0]
+    )
 
 
 def _fit(said: SaidStep, step: ActionStep) -> Fit:

@@ -108,7 +108,8 @@ def take_over(
         NotAllowedError: something is not the person's to change.
         ChangedMeanwhileError: a measure is no longer as it was when it was looked at, or one that
             is new in the file was added meanwhile.
-        RowsRefusedError: rules are broken; every one of them is told.
+        RowsRefusedError: rules are broken. Of every row the first that it breaks is told; where
+            new institutions cannot be founded, only that.
     """
     counts = Counter((row.code, row.version is None) for row in rows)
     twice = [row for row in rows if counts[row.code, row.version is None] > 1]
@@ -195,10 +196,19 @@ def _correct(
         return False
     check_lead_stays(measure, row, by)
     is_reporter = can_report_on(by, measure)
-    if is_coordinator(by):
-        correct_row(measure, row.values, grounds, by, today)
-    _move_date(measure, row.values, grounds, by, today)
+    acts = [correct_row, _move_date] if is_coordinator(by) else [_move_date]
+    for act in reversed(acts) if _ends_first(measure, row.values, by) else acts:
+        act(measure, row.values, grounds, by, today)
     return is_reporter
+
+
+def _ends_first(measure: Measure, values: Mapping[str, Any], by: User) -> bool:
+    """Whether the end has to move before the start can: in no version does a measure start after
+    its end. One that is only asked for does not move.
+    """
+    starts_on = values.get("starts_on")
+    is_past_end = starts_on and measure.due_on and measure.due_on < starts_on
+    return bool(is_past_end and "due_on" in values and can_move_date(by, measure))
 
 
 def _report(measure: Measure, row: TakenRow, by: User, today: date) -> None:

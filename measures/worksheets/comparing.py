@@ -4,7 +4,7 @@ Pure. What a person changed in the file is offered; what was changed in the port
 taken back by a file that never saw it; where both changed the same cell, somebody has to choose.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, cast
@@ -176,6 +176,8 @@ def _row(
         stands, began = _of_record(now, column), _of_record(before, column)
         difference = _difference(column, cell, stands, began, reader)
         if difference is not None:
+            if column == PROGRESS and match.row.is_of_steps:
+                difference = _not_understood(difference)
             differences.append(difference)
             if column == PROGRESS and now is not None:
                 differences += _evidence(difference, now, reader)
@@ -187,6 +189,12 @@ def _row(
     return RowDifference(match, tuple(differences), tuple(same), beside)
 
 
+def _not_understood(said: CellDifference) -> CellDifference:
+    """What was done, or is to be done: nobody can tell but its reader."""
+    state = said.state if said.state is CellState.CONFLICT else CellState.UNREADABLE
+    return replace(said, is_open=True, state=state)
+
+
 def _evidence(said: CellDifference, now: BaseRow, reader: Reader) -> list[CellDifference]:
     """The addresses that the file's progress has, the portal's has not, and nobody has shown."""
     known = {link.url for link in links_said(str(said.now or ""))}
@@ -195,7 +203,7 @@ def _evidence(said: CellDifference, now: BaseRow, reader: Reader) -> list[CellDi
     if not links:
         return []
     urls = "\n".join(link.url for link in links)
-    return [CellDifference(EVIDENCE, CellState.NEW, "", urls, None, links, False, False)]
+    return [CellDifference(EVIDENCE, CellState.NEW, "", urls, None, links, said.is_open, False)]
 
 
 def _of_file(row: ReadRow, column: str, reader: Reader) -> RawCell | None:
@@ -264,7 +272,7 @@ def _difference(
         gone = _gone(column, meaning, stands)
         if column == "supporting":
             named = _with_roles(_institutions(meaning), _institutions(stands))
-            if sorted(map(str, _who(named))) == sorted(map(str, _who(stands))):
+            if _unordered(_who(named)) == _unordered(_who(stands)):
                 return None
             cell = replace(cell, text="\n".join(followed(one.text, one.role) for one in named))
             meaning = named
@@ -342,11 +350,28 @@ def _same(column: str, one: RawCell, other: RawCell, reader: Reader) -> bool:
         return False
     if column == "lead":  # whatever is said beside it
         return _ids(ours) == _ids(theirs)
+    # The order of a list says nothing: no form changes it.
     if column == "supporting":
-        return _who(ours) == _who(theirs)
-    if column == "risks":  # their order says nothing
-        return sorted(map(str, cast(Any, ours))) == sorted(map(str, cast(Any, theirs)))
+        return _unordered(_who(ours)) == _unordered(_who(theirs))
+    if column == "risks":
+        return _unordered(cast(Any, ours)) == _unordered(cast(Any, theirs))
+    if column == STEPS:
+        return _are_same_steps(cast(Any, ours), cast(Any, theirs))
     return ours == theirs
+
+
+def _unordered(items: Iterable[Any]) -> list[str]:
+    return sorted(map(str, items))
+
+
+def _are_same_steps(ours: Sequence[SaidStep], theirs: Sequence[SaidStep]) -> bool:
+    """Whether steps are the same; one that is done and bears no day is done when it was."""
+    pairs = zip(sorted(ours, key=str), sorted(theirs, key=str), strict=False)
+    return len(ours) == len(theirs) and all(
+        one[:2] == other[:2]
+        and (one.day == other.day or (one.is_done and None in (one.day, other.day)))
+        for one, other in pairs
+    )
 
 
 def _is_no_day(said: Meaning) -> bool:

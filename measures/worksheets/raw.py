@@ -97,7 +97,13 @@ class RawTable:
 class NoteKind(TextChoices):
     """What a person should be told of a file besides what stands in its cells."""
 
-    TRACKED = "tracked", _("The document holds tracked changes. They are read as accepted.")
+    TRACKED = (
+        "tracked",
+        _(
+            "The document holds tracked changes. They are read as accepted; but a row whose title"
+            " they took out is not joined to the one above it."
+        ),
+    )
     MACROS = (
         "macros",
         _("The file holds macros. They were not run, and nothing of them is taken over."),
@@ -127,6 +133,7 @@ class NoteKind(TextChoices):
         _("Errors such as #REF! say nothing, and are not taken over; in rows: %(name)s."),
     )
     BOXES = "boxes", _("Text in boxes is not read: %(name)s")
+    COMMENTS = "comments", _("Comments are not read: %(name)s")
     STRUCK_TEXT = "struck_text", _("Struck-out text is not read: %(name)s")
     HIDDEN_TEXT = "hidden_text", _("Hidden text is not read: %(name)s")
     FOOTNOTES = "footnotes", _("Footnotes are not read; where one is, a * stands.")

@@ -6,7 +6,7 @@ changes and content controls put in. So parts and paragraphs are walked here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import islice
 from textwrap import shorten
@@ -36,10 +36,12 @@ from measures.worksheets.raw import (
     notes_of,
 )
 from measures.worksheets.seen import (
+    COMMENT_SIGN,
     EMPTIED,
     FIELD_SIGN,
     FIELD_SIGN_KIND,
     HIDDEN_ROW,
+    LONGEST_TOLD,
     OF_PARAGRAPH,
     OF_ROW,
     OF_RUN,
@@ -51,6 +53,7 @@ from measures.worksheets.seen import (
     TABLE,
     TEXT,
     VALUE,
+    Told,
     is_on,
     show_as_seen,
     styles_with,
@@ -94,6 +97,7 @@ TRACKED = frozenset(
     (*GONE, CELL_DELETED, *(qn(f"w:{name}") for name in ("ins", "moveTo", "cellIns")))
 )
 GONE_TEXT = qn("w:delText")
+COMMENT, COMMENT_ID = qn("w:comment"), qn("w:id")
 BREAKS = frozenset((qn("w:br"), qn("w:cr")))
 NUMBER = re.compile("[0-9]{1,10}")
 LONGEST_NAME = 60
@@ -121,11 +125,12 @@ def read_docx(content: bytes) -> RawFile:
         notes += show_as_seen(body, styles)
         allowance = Allowance()
         links = Links(allowance)
-        how = _How(styles_with(BOLD, styles), _targets(related, body), links)
+        comments = _Comments(related.by(RELATIONSHIP_TYPE.COMMENTS))
+        how = _How(styles_with(BOLD, styles), _targets(related, body), links, comments)
         tables = tuple(_tables(body, how, allowance))
         for number, table in enumerate(tables, 1):
-            notes += notes_of(table, _called(table, number))
-        notes += links.notes()
+            notes += notes_of(table, _called(table.before, number))
+        notes += [*links.notes(), *comments.notes()]
         if next(body.iter(*TRACKED), None) is not None:
             notes.append(Note(NoteKind.TRACKED))
     except BROKEN as error:
@@ -226,21 +231,28 @@ class _How(NamedTuple):
     bold: frozenset[str]
     targets: dict[str, str] | None
     links: Links
+    comments: "_Comments"
 
 
 # Tables ---------------------------------------------------------------------------------------
 
 
 def _tables(body: Any, how: _How, allowance: Allowance) -> Iterator[RawTable]:
-    """The tables in their order. One inside a cell is text of that cell."""
+    """The tables in their order, but those of which no row is left. One inside a cell is text of
+    that cell.
+    """
     before: list[str] = []
+    number = 1
     for block in _unwrapped(body, PARAGRAPH, TABLE):
         if block.tag == PARAGRAPH:
             text = allowance.take(writable("".join(map(_words, _runs(block)))))
             before += [line for line in text.split("\n") if line.strip()]
         else:
-            yield RawTable("", tuple(before), _rows(block, how, allowance))
-            before = []
+            rows = _rows(block, how, allowance)
+            how.comments.tell(block, before, number)
+            if rows:
+                yield RawTable("", tuple(before), rows)
+                before, number = [], number + 1
 
 
 def _unwrapped(parent: Any, *tags: str) -> Iterator[Any]:
@@ -260,11 +272,9 @@ def _unwrapped(parent: Any, *tags: str) -> Iterator[Any]:
             within.pop()
 
 
-def _called(table: RawTable, number: int) -> str:
+def _called(before: Sequence[str], number: int) -> str:
     """What a person finds a table by: the line before it, else which of the tables it is."""
-    return (
-        shorten(table.before[-1], LONGEST_NAME, placeholder=" …") if table.before else str(number)
-    )
+    return shorten(before[-1], LONGEST_NAME, placeholder=" …") if before else str(number)
 
 
 class _Cell(NamedTuple):
@@ -290,9 +300,10 @@ def _rows(table: Any, how: _How, allowance: Allowance) -> tuple[RawRow, ...]:
             cells += [above[at], *[None] * (span - 1)]
             allowance.take(above[at].text)
         allowance.take_places(len(cells))
-        mark, is_hidden = _mark(row), is_on(within(row, OF_ROW, HIDDEN_ROW))
-        # One that is gone says nothing, and still divides what stands above it from what is below.
-        rows.append(RawRow(number, tuple(cells), "" if is_gone else mark, is_hidden))
+        # One that is gone is counted, as Word shows it, and ends what reached down from above it.
+        if not is_gone:
+            is_hidden = is_on(within(row, OF_ROW, HIDDEN_ROW))
+            rows.append(RawRow(number, tuple(cells), _mark(row), is_hidden))
     return tuple(rows)
 
 
@@ -377,8 +388,16 @@ def _paragraphs(cell: Any) -> Iterator[Any]:
 
 def _has_gone_text(cell: Any) -> bool:
     """Whether tracked changes took a text out of a cell."""
-    gone = (node for change in cell.iter(*GONE) for node in change.iter(TEXT, GONE_TEXT))
-    return any((node.text or "").strip() for node in gone)
+    if next(cell.iter(*GONE), None) is None:
+        return False  # as in most
+    # Changes may lie in each other many times, so each text is come to once, and not by each.
+    gone = 0
+    for event, node in etree.iterwalk(cell, ("start", "end"), (*GONE, TEXT, GONE_TEXT)):
+        if node.tag in GONE:
+            gone += 1 if event == "start" else -1
+        elif gone and (node.text or "").strip():
+            return True
+    return False
 
 
 def _is_end_gone(properties: Any) -> bool:
@@ -417,6 +436,50 @@ def _is_bold(run: Any, properties: Any, bold: frozenset[str]) -> bool:
         return is_on(switch)
     styles = (within(own, RUN_STYLE), within(properties, PARAGRAPH_STYLE))
     return any(value_of(style) in bold for style in styles)
+
+
+# Comments -------------------------------------------------------------------------------------
+
+
+class _Comments:
+    """What the comments of a document say, each of which is told of once."""
+
+    def __init__(self, parts: Sequence[Any]) -> None:
+        said = (one for part in parts for one in part.iterchildren(COMMENT))
+        self._words = {one.get(COMMENT_ID, ""): _words_of(one) for one in said}
+        self._told = Told()
+
+    def tell(self, table: Any, before: Sequence[str], number: int) -> None:
+        """Tell of those on a table, each with its row.
+
+        Args:
+            before: the lines before the table.
+            number: which of the tables it is.
+        """
+        if not self._words:
+            return  # as in most
+        called = _called(before, number)
+        for place, row in enumerate(_unwrapped(table, ROW), 1):
+            for sign in row.iter(COMMENT_SIGN):
+                words = self._words.pop(sign.get(COMMENT_ID, ""), "")
+                self._add(words, f"{called}: {place}")
+
+    def notes(self) -> list[Note]:
+        """What is to be told of them, also of those that are on no table."""
+        for words in self._words.values():
+            self._add(words, "")
+        return self._told.notes
+
+    def _add(self, words: str, place: str) -> None:
+        if words:
+            self._told.add(NoteKind.COMMENTS, words, place=place)
+
+
+def _words_of(comment: Any) -> str:
+    """How a comment begins, paragraph by paragraph."""
+    nodes = comment.iter(PARAGRAPH, TEXT)
+    words = "".join(" " if node.tag == PARAGRAPH else node.text or "" for node in nodes)
+    return words.strip()[:LONGEST_TOLD]
 
 
 # Links ----------------------------------------------------------------------------------------

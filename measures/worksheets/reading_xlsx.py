@@ -46,6 +46,7 @@ from measures.worksheets.writing_xlsx import BASE_SHEET, KEY_HEADING, LISTS_SHEE
 from measures.worksheets.xlsx_places import Shape, link_targets, merged_places, shape_of
 from measures.worksheets.xlsx_texts import (
     RichText,
+    comments_on,
     inline_texts,
     plain_text,
     shared_strings,
@@ -131,6 +132,7 @@ def _read(workbook: Any) -> RawFile:
     for text in texts_of_boxes(workbook._archive):
         told.add(NoteKind.BOXES, text)
     tables = []
+    parts: set[str] = set()
     for page in workbook.worksheets:
         if page.title in (BASE_SHEET, LISTS_SHEET):
             continue
@@ -139,6 +141,9 @@ def _read(workbook: Any) -> RawFile:
             continue
         table = _table(page, allowance, links, told)
         tables.append(_without_keys(table))
+        for place, words in comments_on(page, parts):
+            if words:
+                told.add(NoteKind.COMMENTS, words, place=f"{table.name}: {place}")
         notes += [*notes_of(tables[-1], table.name), *_never_computed(table)]
     cells = (cell for table in tables for row in table.rows for cell in row.cells)
     if any(cell and cell.is_computed and cell is not NEVER_COMPUTED for cell in cells):
@@ -185,6 +190,7 @@ def _table(page: Any, allowance: Allowance, links: Links, told: Told) -> RawTabl
     targets, texts = link_targets(page, shape), inline_texts(page, shape)
     rows: list[RawRow] = []
     made: dict[tuple[int, int], RawCell] = {}
+    key = 0  # the column of codes, once its heading was come to
     # What follows the last row is not even looked at.
     found = islice(page.iter_rows(max_row=height, max_col=width), height)
     for number, cells in enumerate(found, 1):
@@ -197,13 +203,19 @@ def _table(page: Any, allowance: Allowance, links: Links, told: Told) -> RawTabl
             # One that reaches down is the very same cell in each of its rows.
             begins = above.get(place, place)
             if begins not in made:
-                own = _told_of(cell, texts.get(place, cell.value), place, shape, told)
+                value = texts.get(place, cell.value)
+                key = key or (column if value == KEY_HEADING else 0)
+                # A code ties its row to the base also where the row is struck out.
+                own = (
+                    _cell(cell, value, place, shape)
+                    if column == key
+                    else _told_of(cell, value, place, shape, told)
+                )
                 made[begins] = _linked(own, targets[place], links) if place in targets else own
             allowance.take(made[begins].text)
             read.append(made[begins])
         rows.append(RawRow(number, tuple(read), "", number in shape.hidden))
-    key = _key_column(rows)
-    filled = {at for row in rows for at in row.filled if at != key}
+    filled = {at for row in rows for at in row.filled if at + 1 != key}
     hidden = sorted(at for at in filled if at + 1 in shape.hidden_columns)
     letters = tuple(map(get_column_letter, (at + 1 for at in hidden)))
     return RawTable(_title(page), (), tuple(rows), letters)

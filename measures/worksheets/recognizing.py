@@ -119,7 +119,6 @@ KNOWN = {
         "informacija par izpildi",
         "paveiktie darbi",
         "paveiktais",
-        # Beside a column of what was done, these say what is to be done.
         "ricibas soli",
         "darbibas soli",
         "action steps and progress",
@@ -128,6 +127,8 @@ KNOWN = {
     # A running number of the rows says least.
     "code": ("kods", "numurs", "nr", "nr p k", "code"),
 }
+# Steps alone may be what is to be done: beside any column of what was done, that is meant.
+OF_STEPS = frozenset(("ricibas soli", "darbibas soli"))
 # What may mean several columns, and which of them loses nothing of what stands there.
 LIKELY = {"izpilde": "progress"}
 COLUMN_OF = {known: column for column, variants in KNOWN.items() for known in variants}
@@ -146,11 +147,13 @@ class Heading(NamedTuple):
     Attributes:
         likeness: how alike it is to one that is known; 1 is the same.
         rank: how many headings of the column are more usual than that one.
+        is_of_steps: it names steps alone.
     """
 
     column: str
     likeness: float
     rank: int
+    is_of_steps: bool = False
 
     @property
     def order(self) -> tuple[float, int]:
@@ -173,6 +176,7 @@ class Head(NamedTuple):
         columns: name of the column → its place.
         extra: headings that mean none of the columns.
         beaten: those that mean one which has another heading.
+        is_of_steps: what is read as progress stands under a heading that names steps alone.
         height: how many rows they take.
         lines: the words of each of these rows, to know them again on the next page.
     """
@@ -180,6 +184,7 @@ class Head(NamedTuple):
     columns: dict[str, int]
     extra: tuple[str, ...]
     beaten: tuple[Beaten, ...]
+    is_of_steps: bool
     height: int
     lines: tuple[tuple[str, ...], ...]
 
@@ -198,16 +203,20 @@ def heading_of(text: str) -> Heading | None:
     if not words or len(words) > LONGEST_HEADING:
         return None
     if words in COLUMN_OF:
-        return Heading(COLUMN_OF[words], 1.0, RANK_OF[words])
+        return _known(words, 1.0)
     if words in LIKELY:
         return Heading(LIKELY[words], 0.99, len(KNOWN[LIKELY[words]]))
     said = _telling(words)
     near = [
-        Heading(COLUMN_OF[known], 0.99 - slips / len(words), RANK_OF[known])
+        _known(known, 0.99 - slips / len(words))
         for told, known in _of_so_many_words().get(len(said), ())
         if (slips := _slips(said, told)) is not None
     ]
     return min(near, key=lambda heading: heading.order, default=None)
+
+
+def _known(known: str, likeness: float) -> Heading:
+    return Heading(COLUMN_OF[known], likeness, RANK_OF[known], known in OF_STEPS)
 
 
 def _telling(words: str) -> tuple[str, ...]:
@@ -268,7 +277,9 @@ def head_of(rows: Sequence[RawRow]) -> tuple[int, Head] | None:
         return None
     at, height, texts, columns = max(found, key=lambda one: (len(one[3]), -one[1]))
     lines = tuple(map(_words_of, rows[at : at + height]))
-    return at, Head(columns, *_unread(texts, columns), height, lines)
+    nine = _meant(texts[columns["progress"]]) if "progress" in columns else None
+    is_of_steps = nine is not None and nine.heading.is_of_steps
+    return at, Head(columns, *_unread(texts, columns), is_of_steps, height, lines)
 
 
 def guessed(rows: Sequence[RawRow], head: Head) -> list[tuple[str, str]]:
@@ -435,13 +446,14 @@ def _meant(possible: Iterable[str]) -> _Meant | None:
 
 
 def _columns(texts: list[list[str]]) -> dict[str, int]:
-    """Each column at the heading that is likest to it; of several, at the more usual one. A place
-    has one meaning, also where its column is another's: "Termiņš" below "Izpilde" is no progress.
+    """Each column at the heading that is likest to it; of several, at the more usual one; at one of
+    steps alone only where there is no other. A place has one meaning, also where its column is
+    another's: "Termiņš" below "Izpilde" is no progress.
     """
     found = [
-        (-meant.heading.likeness, meant.order, meant.heading.rank, at, meant.heading.column)
+        (one.is_of_steps, -one.likeness, meant.order, one.rank, at, one.column)
         for at, meant in enumerate(map(_meant, texts))
-        if meant
+        if meant and (one := meant.heading)
     ]
     columns: dict[str, int] = {}
     for *_order, at, column in sorted(found):

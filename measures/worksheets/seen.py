@@ -28,6 +28,7 @@ HIDDEN_ROW, BOX = qn("w:hidden"), qn("w:txbxContent")
 RUBY, RUBY_BASE, RUBY_TEXT = qn("w:ruby"), qn("w:rubyBase"), qn("w:rt")
 FOOTNOTES = (qn("w:footnoteReference"), qn("w:endnoteReference"))
 OWN_MARK = qn("w:customMarkFollows")
+COMMENT_SIGN = qn("w:commentReference")
 FONT, SIGN = qn("w:font"), qn("w:char")
 FIELD_SIGN, FIELD_SIGN_KIND = qn("w:fldChar"), qn("w:fldCharType")
 # Forms of Word before it had content controls: what a field shows is kept beside it.
@@ -91,6 +92,7 @@ DROPPED = "dropped"  # the name of what nobody is to read
 EMPTIED = "emptied"  # marks a run that had words, none of which are to be read
 PLACE = re.compile("[0-9]{1,3}")
 LONGEST_TOLD = 200
+LONGEST_AT_PLACE = 100
 MOST_OVER = 100  # pieces of text over another
 
 
@@ -127,16 +129,18 @@ class Told:
         self._letters: Counter[NoteKind] = Counter()
         self._where: Any = None
 
-    def add(self, kind: NoteKind, words: str = "", where: Any = None) -> None:
+    def add(self, kind: NoteKind, words: str = "", where: Any = None, place: str = "") -> None:
         """
         Args:
             where: what the words stand in; those that stand in the same belong together.
+            place: by which a person finds them; of the words so little is told that it fits in.
         """
         said = self._words[kind]
         if words and self._letters[kind] <= LONGEST_TOLD:
             if not (said and where is not None and where is self._where):
                 said.append("")
-            said[-1] += words[: 2 * LONGEST_TOLD]
+            begins = words[: 2 * LONGEST_TOLD]
+            said[-1] += _at_place(begins, place) if place else begins
             self._letters[kind] += len(words)
         self._where = where
 
@@ -146,6 +150,10 @@ class Told:
             Note(kind, writable(shorten("; ".join(words), LONGEST_TOLD, placeholder=" …")))
             for kind, words in self._words.items()
         ]
+
+
+def _at_place(words: str, place: str) -> str:
+    return f"{shorten(words, LONGEST_AT_PLACE, placeholder=' …')} ({place})"
 
 
 # What an element has within it ----------------------------------------------------------------
@@ -388,5 +396,6 @@ def _empty(run: Any, kind: NoteKind, told: Told) -> None:
         told.add(kind, words, run.getparent())
         run.set(EMPTIED, "1")
     for child in run:
-        if child.tag != OF_RUN:
+        # Who strikes a row out strikes out the signs of its comments, too.
+        if child.tag not in (OF_RUN, COMMENT_SIGN):
             child.tag = DROPPED

@@ -47,6 +47,8 @@ class ReadRow:
         group: the bold sub-heading above it.
         cells: column → its cell; a column that the file does not have is not in it.
         is_hidden: one of its rows is, so what it says may not be in sight.
+        is_of_steps: its progress stands under a heading that names steps alone, so it may be what
+            is to be done.
     """
 
     table: int
@@ -55,6 +57,7 @@ class ReadRow:
     group: str
     cells: dict[str, RawCell]
     is_hidden: bool = False
+    is_of_steps: bool = False
 
     def text(self, column: str) -> str:
         """What stands in a column as text; "" where nothing does."""
@@ -321,7 +324,9 @@ def _rows_of(
             if id(own) not in with_links:
                 with_links[id(own)] = _with_addresses(own)
             cells["progress"] = with_links[id(own)]
-        read.append(ReadRow(place, (row.number,), row.mark, group, cells, row.is_hidden))
+        read.append(
+            ReadRow(place, (row.number,), row.mark, group, cells, row.is_hidden, head.is_of_steps)
+        )
     return tuple(row for row in _joined(iter(read)) if not _is_nothing(row)), group
 
 

@@ -1,5 +1,6 @@
 """Where the cells of an Excel sheet are, and which of them are merged, hidden, computed, linked."""
 
+import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -152,16 +153,33 @@ def link_targets(page: Any, shape: Shape) -> dict[tuple[int, int], str]:
 
 def _outside(page: Any) -> dict[str, str]:
     """The relations of a sheet that lead out of the file, each with where it leads."""
-    archive, sheet = page.parent._archive, PurePosixPath(page._worksheet_path)
-    part = str(sheet.parent / "_rels" / f"{sheet.name}.rels")
-    if part not in archive.namelist():
-        return {}
-    relations: Any = fromstring(archive.read(part))
     return {
         relation.get("Id", ""): relation.get("Target", "")
-        for relation in relations
+        for relation in _relations(page)
         if relation.get("TargetMode") == "External"
     }
+
+
+def parts_of(page: Any, kind: str) -> list[str]:
+    """The names of the parts that a sheet names by relations of a kind, as far as they are there.
+
+    Args:
+        kind: the last word of the address that says which kind a relation is.
+    """
+    folder, there = posixpath.dirname(page._worksheet_path), set(page.parent._archive.namelist())
+    found = (
+        posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+        for relation in _relations(page)
+        if relation.get("Type", "").rpartition("/")[2] == kind
+    )
+    return [name for name in dict.fromkeys(found) if name in there]
+
+
+def _relations(page: Any) -> Any:
+    """The elements that name what a sheet is related to."""
+    archive, sheet = page.parent._archive, PurePosixPath(page._worksheet_path)
+    part = str(sheet.parent / "_rels" / f"{sheet.name}.rels")
+    return fromstring(archive.read(part)) if part in archive.namelist() else ()
 
 
 def _places(ref: str) -> Sequence[tuple[int, int]]:

@@ -1,4 +1,6 @@
-"""The texts of an Excel workbook, without what is struck out in them, and what a value says."""
+"""The texts of an Excel workbook, without what is struck out in them; what a value says, and what
+is said over the cells.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,13 +13,16 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from measures.worksheets.book import writable
-from measures.worksheets.seen import FOOTNOTE
+from measures.worksheets.seen import FOOTNOTE, LONGEST_TOLD
 from measures.worksheets.shown import plain_number
-from measures.worksheets.xlsx_places import Shape
+from measures.worksheets.xlsx_places import Shape, parts_of
 
 LONGEST_STRUCK = 1_000  # letters, of which the first are told
 DRAWING = re.compile(r"xl/drawings/[^/]+\.xml", re.IGNORECASE)
-BOX, TEXT = "sp", "t"  # in whichever dialect
+BOX, TEXT, NEW_LINES = "sp", "t", ("p", "br")  # in whichever dialect
+# The parts in which newer programs keep comments, the comments there, and those of all programs.
+THREADS, COMMENTS = ("threadedComment", "threadedComment"), ("comments", "comment")
+TEXTS_OF_COMMENT = (TEXT, "text")
 RAISED = re.compile(r"\s*[0-9][0-9,;.)\s]*+")  # numbers of footnotes
 
 
@@ -42,8 +47,8 @@ class _Read(NamedTuple):
 
 
 class RichText(str):
-    """A text that has fonts of its own in some of its pieces. It may stand in thousands of cells,
-    so what is read of it is found out once.
+    """All of a text that has fonts of its own in some of its pieces. It may stand in thousands of
+    cells, so what is read of it is found out once.
 
     Attributes:
         ways: in a cell that is not struck out, and in one that is.
@@ -76,7 +81,7 @@ def _text_of(node: Any) -> str:
         pieces.append(_Piece(words, bool(run.font.strike) if run.font else None, is_footnote))
         last = words.rstrip()[-1:] or last
     ways = (_way(pieces, is_struck=False), _way(pieces, is_struck=True))
-    rich = RichText(ways[0].text)
+    rich = RichText("".join(piece.text for piece in pieces))
     rich.ways = ways
     return rich
 
@@ -121,10 +126,46 @@ def texts_of_boxes(archive: ZipFile) -> Iterator[str]:
         with archive.open(name) as part:
             for _event, node in iterparse(part):
                 if _tag(node) == BOX:
-                    own = (one.text or "" for one in node.iter() if _tag(one) == TEXT)
-                    texts[" ".join(own)] = None
+                    texts["".join(map(_words, node.iter())).strip()] = None
                     node.clear()
-    return filter(str.strip, texts)
+    return filter(None, texts)
+
+
+def _words(node: Any) -> str:
+    """What an element of a box says. A word may be divided among several."""
+    tag = _tag(node)
+    if tag == TEXT:
+        return node.text or ""
+    return " " if tag in NEW_LINES else ""
+
+
+def comments_on(page: Any, read: set[str]) -> Iterator[tuple[str, str]]:
+    """The place of each comment on a sheet, and how it begins.
+
+    Args:
+        read: the parts that other sheets named; each is read once.
+    """
+    answered = set()
+    for place, words in _comments(page, *THREADS, read):
+        answered.add(place)
+        yield place, words
+    # For older programs there stands, beside those of newer ones, that they cannot be shown.
+    for place, words in _comments(page, *COMMENTS, read):
+        if place not in answered:
+            yield place, words
+
+
+def _comments(page: Any, kind: str, tag: str, read: set[str]) -> Iterator[tuple[str, str]]:
+    for name in parts_of(page, kind):
+        if name not in read:
+            read.add(name)
+            with page.parent._archive.open(name) as part:
+                for _event, node in iterparse(part):
+                    if _tag(node) == tag:
+                        texts = (one for one in node.iter() if _tag(one) in TEXTS_OF_COMMENT)
+                        words = "".join(one.text or "" for one in texts)
+                        yield node.get("ref", ""), plain_text(words.strip()[:LONGEST_TOLD])
+                        node.clear()
 
 
 def _tag(node: Any) -> str:

@@ -1164,7 +1164,13 @@ FILES = [
         "excel-decorated.xlsx",
         "partly bold text, a link, a comment, a filter",
         decorated,
-        TITLE_ABOVE | {"notes": [["unread_links", "Metodikas izstrāde"]]},
+        TITLE_ABOVE
+        | {
+            "notes": [
+                ["comments", "Vai tiešām? (Lapa1: D3)"],
+                ["unread_links", "Metodikas izstrāde"],
+            ]
+        },
     ),
     Worksheet(
         "excel-text-below.xlsx",
