@@ -272,9 +272,9 @@ class _Titles:
         if field in _VALUES:
             return _VALUES[field](value)
         if field in ("lead", "coordinator", "leads"):
-            return self.institutions.get(value, value)
+            return self.institutions.get(str(value), str(value))
         if field == "completion":
-            return self.levels.get(value, value)
+            return self.levels.get(str(value), str(value))
         if field == "supporting":
             name = self.institutions.get(value["institution"], value["institution"])
             return followed(name, str(text_of(value["role"])))

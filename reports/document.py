@@ -117,12 +117,11 @@ class Told:
     Attributes:
         slugs: institution → its slug.
         day: of which the report tells how things stood.
-        closed_on: what is stated after it comes late for the report; None while nothing does.
     """
 
     slugs: dict[int, str]
     day: date
-    closed_on: date | None
+    report: Report
 
 
 def measure_of(
@@ -196,12 +195,8 @@ def _statement(update: ProgressUpdate, told: Told) -> Document:
         "obstacles": update.obstacles,
         "reason": update.reason,
         "decision": update.decision,
-        "is_late": _is_late(update, told),
+        "is_late": told.report.is_late(update.stated_on),
     }
-
-
-def _is_late(update: ProgressUpdate, told: Told) -> bool:
-    return told.closed_on is not None and update.stated_on > told.closed_on
 
 
 def _shift(shift: DateChange) -> Document:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import (
@@ -56,6 +56,10 @@ class ReportQuerySet(RecordedQuerySet):
 
     def in_order(self) -> "ReportQuerySet":
         return self.order_by("due_on", "slug")
+
+    def with_editions(self) -> "ReportQuerySet":
+        """With those that are sealed, in their order. One query more."""
+        return self.prefetch_related(Prefetch("editions", Edition.objects.order_by("number")))
 
     def next_due(self, today: date) -> "ReportQuerySet":
         return self.filter(due_on__gte=today).in_order()
@@ -112,6 +116,10 @@ class Report(RecordedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_late(self, stated_on: date) -> bool:
+        """Whether what was stated on a day came once the period was closed."""
+        return self.closed_on is not None and stated_on > self.closed_on
 
     def day_told(self, today: date) -> date:
         """The day of which it tells how things stood: its period's last, or while that is still to

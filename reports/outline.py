@@ -83,7 +83,11 @@ class Outline:
 
 def outline_of(telling: Telling, language: str) -> Outline:
     seal = telling.seal
-    mark = gettext("Sample: all of this is invented.") if telling.is_sample else ""
+    mark = (
+        gettext("A sample: this plan and everything in it is invented.")
+        if telling.is_sample
+        else ""
+    )
     return Outline(
         kind=gettext("Informative report"),
         title=str(telling.title),

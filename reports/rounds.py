@@ -20,12 +20,14 @@ class Cell:
     Attributes:
         stated: of how many something was said since the period began.
         overdue: how many are, on the day.
+        late: of how many something was stated once the period was closed.
     """
 
     commitment: int
     stated: int
     total: int
     overdue: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def _cell(number: int, accounts: list[Account], report: Report, day: date) -> Ce
         stated=sum(was_spoken_of(one, report.period_from) for one in accounts),
         total=len(accounts),
         overdue=sum(value_of(one.facts, day) is Standing.OVERDUE for one in accounts),
+        late=sum(any(report.is_late(said.stated_on) for said in one.updates) for one in accounts),
     )
 
 

@@ -114,6 +114,7 @@ class _Draft:
 
     report: Report
     by: Author
+    institution_id: int
     document: Document
     content: bytes
     before: Edition | None
@@ -132,7 +133,8 @@ def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: str)
         before = Edition.objects.last_of(locked)
         _check(locked, cut_off_at, sealed_at, before, reason)
         content = document_of(locked, cut_off_at)
-        sealer = Institution.objects.labels(timezone.localdate(cut_off_at))[by.institution_id or 0]
+        institution_id = by.institution_id or 0
+        sealer = Institution.objects.labels(timezone.localdate(cut_off_at))[institution_id]
         document = {
             **content,
             "institutions": _with_institution(content["institutions"], sealer),
@@ -147,7 +149,16 @@ def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: str)
                 "role": "coordinator",
             },
         }
-        return _Draft(locked, by, document, to_bytes(document), before, cut_off_at, sealed_at)
+        return _Draft(
+            report=locked,
+            by=by,
+            institution_id=institution_id,
+            document=document,
+            content=to_bytes(document),
+            before=before,
+            cut_off_at=cut_off_at,
+            sealed_at=sealed_at,
+        )
 
 
 def _differences(before: Edition | None, content: Document) -> list[Document]:
@@ -226,7 +237,7 @@ def document_of(report: Report, cut_off: datetime, day: date | None = None) -> D
         for piece in shown.with_files():
             evidence[piece.measure_id].append(piece)
         accounts = accounts_of(report, told_on)
-        told = Told(slugs, told_on, report.closed_on)
+        told = Told(slugs, told_on, report)
         heirs = Measure.objects.of(plan).codes_of_heirs()
         commitments = []
         for commitment in commitments_of(report):
@@ -293,7 +304,7 @@ def _kept(draft: _Draft, files: list[StoredFile], change: Change) -> Edition:
         report=report,
         change=change,
         number=number,
-        institution_id=draft.by.institution_id,
+        institution_id=draft.institution_id,
         reason=draft.document["edition"]["reason"],
         cut_off_at=draft.cut_off_at,
         sealed_at=draft.sealed_at,

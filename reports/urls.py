@@ -1,7 +1,5 @@
 """Addresses of a plan's reports."""
 
-from typing import ClassVar
-
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
@@ -12,7 +10,7 @@ from reports.views import comparing, preparing, reading, verifying
 class FormatConverter(StringConverter):
     """A form in which an edition is handed out as a file."""
 
-    regex: ClassVar[str] = "|".join(ending for ending in FORMATS if ending != "html")
+    regex = "|".join(ending for ending in FORMATS if ending != "html")
 
 
 register_converter(FormatConverter, "edition_format")

@@ -18,8 +18,6 @@ from reports.telling import Telling
 from reports.timeline import Timeline
 
 TEMPLATE = Path(__file__).parent / "report.typ"
-# PDF/A-2a, to be kept for long, which is tagged, too; and PDF/UA-1, for whoever does not see it.
-STANDARDS = ["a-2a", "ua-1"]
 FILLS = {
     Standing.CANCELLED: "#8a6a9c",
     Standing.PROVEN: "#14602f",
@@ -56,7 +54,8 @@ def pdf_of(telling: Telling) -> bytes:
         format="pdf",
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(_shown(report))},
-        pdf_standards=STANDARDS,
+        # PDF/A-2a, to be kept for long; and PDF/UA-1, for whoever does not see it.
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=int(telling.seal.sealed_at.timestamp()),
     )
     return bytes(compiled)

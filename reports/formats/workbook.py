@@ -64,7 +64,11 @@ def _name(workbook: Any, telling: Telling) -> None:
 
 def _head(page: Any, telling: Telling, widths: Sequence[float]) -> None:
     lay_out(page, widths)
-    mark = f"{gettext('Sample: all of this is invented.')} " if telling.is_sample else ""
+    mark = (
+        f"{gettext('A sample: this plan and everything in it is invented.')} "
+        if telling.is_sample
+        else ""
+    )
     put(page, 1, 1, writable(str(telling.title)), "Worksheet title")
     put(page, 2, 1, f"{mark}{foot_of(telling.seal)}", "Worksheet note")
     set_height(page, 1, TITLE_HEIGHT)

@@ -32,7 +32,7 @@ def report_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     plan = plan_at(request, plan_slug)
     context = {
         "plan": plan,
-        "reports": Report.objects.of(plan).in_order().select_related("source"),
+        "reports": Report.objects.of(plan).in_order().with_editions().select_related("source"),
         "today": timezone.localdate(),
         "trail": [(gettext("Reports"), "")],
     }
