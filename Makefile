@@ -71,7 +71,7 @@ format: .venv/ready-for-tests ## format code and templates
 messages: .venv/ready-for-tests ## bring new texts into the Latvian catalogue and compile it
 	@exec $(BIN)/python -m tests.tools.translations --write
 
-bench: .venv/ready-for-tests ## measure pages and worksheets; CHECK=1 fails when they have become slower; PARTS=…
+bench: .venv/ready-for-tests ## measure pages, reports and worksheets; CHECK=1 fails when they are slower; PARTS=…
 	@exec $(BIN)/python -m tests.bench
 
 lock: ## choose versions again for what pyproject.toml asks; UPGRADE=1 takes the newest

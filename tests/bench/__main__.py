@@ -1,13 +1,15 @@
-"""`make bench`: what the portal's pages cost its servers, and what worksheets of 600 rows take.
+"""`make bench`: what the portal's pages cost its servers, what reports and worksheets take.
 
     python -m tests.bench              prints tables and writes var/bench.json
     CHECK=1 python -m tests.bench      ends with 1 when a page costs more than it did, or a
                                        worksheet more than was promised
-    ROUNDS=…  ENGINES=sqlite,postgres  PARTS=pages,worksheets
+    ROUNDS=…  ENGINES=sqlite,postgres  PARTS=pages,reports,worksheets
 
 Pages: gunicorn with two workers and production settings, on loopback, on SQLite and on PostgreSQL,
 with plans of 60, 600 and 6,000 measures of ten statements each. Every case is measured in several
 rounds, each time right after the empty view it is held against; the middle of the rounds counts.
+
+Reports (`reports.py`): of each of these plans one is sealed, read and compared, once.
 
 Worksheets (`worksheets.py`): in the largest plan, on both databases, each step once.
 """
@@ -24,7 +26,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, NamedTuple
 
-from tests.bench import worksheets
+from tests.bench import reports, worksheets
 from tests.bench.databases import ROOT, SIZES, WORK, Database, databases, environment, run
 from tests.bench.load import Answer, Burst, ask, burst, provide_ab
 from tests.bench.pages import ADDRESSES, EMPTY, LARGEST, PAGES, PAST
@@ -331,7 +333,7 @@ def growths(measured: dict[Case, Measured]) -> dict[str, float]:
 def main() -> int:
     rounds = int(os.environ.get("ROUNDS", "5"))
     engines = os.environ.get("ENGINES", "sqlite,postgres").split(",")
-    parts = os.environ.get("PARTS", "pages,worksheets").split(",")
+    parts = os.environ.get("PARTS", "pages,reports,worksheets").split(",")
     if "pages" in parts:
         provide_ab()
     WORK.mkdir(parents=True, exist_ok=True)
@@ -342,16 +344,20 @@ def main() -> int:
     measured: dict[Case, Measured] = {}
     contents: dict[tuple[str, int], Any] = {}
     carried: list[worksheets.Carried] = []
+    sealed: list[reports.Sealed] = []
     ports = free_ports()
     for engine in engines:
         with ExitStack() as stack:
-            sizes = SIZES if "pages" in parts else SIZES[-1:]
+            sizes = SIZES[-1:] if parts == ["worksheets"] else SIZES
             filled = list(databases(engine, sizes, stack))
             for database in filled:
                 contents[engine, database.size] = database.contents
                 if "pages" in parts:
                     print(f"Measuring {engine} with {database.size:,} measures …", flush=True)
                     measured |= measure(database, next(ports), rounds)
+            if "reports" in parts:
+                print(f"Sealing reports with {engine} …", flush=True)
+                sealed += [one for database in filled for one in reports.seal(database)]
             if "worksheets" in parts:  # last: what is taken over changes the largest plan
                 print(f"Measuring worksheets with {engine} …", flush=True)
                 carried += worksheets.carry(filled[-1])
@@ -360,11 +366,14 @@ def main() -> int:
         tell_of_pages(measured, contents)
     if carried:
         print(*worksheets.table(carried), "", sep="\n")
+    if sealed:
+        print(*reports.table(sealed), "", sep="\n")
     behind = list(missed(measured))
     worse = [
         *regressions(measured, contents),
         *too_slow_of_past(measured),
         *worksheets.broken(carried),
+        *reports.broken(sealed),
     ]
     for sentence in behind:
         print(f"MISSED  {sentence}")
@@ -372,7 +381,12 @@ def main() -> int:
         print(f"WORSE   {sentence}")
     if not (behind or worse):
         print("Everything promised is kept.")
-    told = {"worksheets": worksheets.for_programs(carried), "missed": behind, "worse": worse}
+    told = {
+        "worksheets": worksheets.for_programs(carried),
+        "reports": reports.for_programs(sealed),
+        "missed": behind,
+        "worse": worse,
+    }
     write(measured, contents, told)
     return 1 if worse and os.environ.get("CHECK") == "1" else 0
 
