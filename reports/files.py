@@ -1,16 +1,20 @@
 """The forms in which an edition is read: made of its document alone, and kept by their hashes."""
 
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import translation
 
 from measures.evidence.kinds import FileKind
+from measures.operations.sweeping import sweep
 from reports.document import LANGUAGES, Document
 from reports.formats.article import article_of
 from reports.formats.ogp_sheet import docx_of_sheet, html_of_sheet
@@ -18,7 +22,7 @@ from reports.formats.pdf import pdf_of
 from reports.formats.table import csv_of
 from reports.formats.word import docx_of
 from reports.formats.workbook import xlsx_of
-from reports.models import EditionFile
+from reports.models import Edition, EditionFile
 from reports.telling import Telling, telling_of
 
 FOLDER = "reports"
@@ -109,6 +113,18 @@ def bytes_of(file: EditionFile) -> bytes | None:
     except FileNotFoundError:
         return None
     return content if sha256(content).hexdigest() == file.sha256 else None
+
+
+def made_again(edition: Edition, name: str) -> bytes:
+    """A form made of the document once more, where its file is lost."""
+    content = edition.document.encode()
+    return dict(files_of(json.loads(content), content))[name]
+
+
+def sweep_files(*, now: datetime) -> int:
+    """Delete what was left behind where a sealing was cut off; how many files that were."""
+    named = set(EditionFile.objects.values_list("content", flat=True))
+    return sweep(FOLDER, named, before=now - timedelta(days=settings.UNUSED_FILE_DAYS))
 
 
 def forget_files(stored: list[StoredFile]) -> None:

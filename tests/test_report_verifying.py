@@ -1,14 +1,19 @@
 """Anybody can tell whether a file is what was sealed; and whether what is on record still is."""
 
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from ogp_portal import guards
 from ogp_portal.scheduled import ScheduledCheck
 from reports.chain import broken_lines
-from reports.files import bytes_of
+from reports.files import bytes_of, sweep_files
 from reports.models import Edition
 from tests.cast import make_cast
 from tests.factories import make_edition, make_plan, make_report
@@ -183,6 +188,19 @@ class TestWhatIsOnRecord:
         call_command("verify_history")
 
         assert "seals" not in self.warnings(client)
+
+    def test_files_of_no_edition_are_swept_up_in_time(self, edition, capsys):
+        storage = edition.files.first().content.storage
+        name = storage.save("reports/ab/abc-1", ContentFile(b"Neviena"))
+
+        call_command("verify_history")
+        assert storage.exists(name)
+        assert "Files of no edition deleted: 0." in capsys.readouterr().out
+        later = timezone.now() + timedelta(days=settings.UNUSED_FILE_DAYS + 1)
+
+        assert sweep_files(now=later)
+        assert not storage.exists(name)
+        assert all(bytes_of(file) for file in edition.files.all())
 
     def test_a_file_put_in_its_place_breaks_the_line(self, edition):
         line = Edition.objects.lines()[0]

@@ -17,7 +17,14 @@ from commitments.permissions import is_coordinator
 from ogp_portal.kept import kept
 from reports.addresses import edition_at, report_at, trail_of, trail_of_edition
 from reports.chain import as_document
-from reports.files import FORMATS, MEDIA_TYPES, bytes_of, name_of, name_of_sheet
+from reports.files import (
+    FORMATS,
+    MEDIA_TYPES,
+    bytes_of,
+    made_again,
+    name_of,
+    name_of_sheet,
+)
 from reports.models import Edition, EditionFile, Report
 from reports.permissions import can_read_draft
 from reports.preparing import preparation_of
@@ -102,11 +109,12 @@ def edition_sheet(
 
 
 def _article(edition: Edition, name: str) -> str:
-    """The words of a page as they were sealed."""
+    """The words of a page as they were sealed; where the storage has lost them, written anew."""
     file = get_object_or_404(EditionFile, edition=edition, name=name)
     content = bytes_of(file)
     if content is None:
-        raise Http404(gettext("The portal has lost this file."))
+        logger.error("The bytes of %s of edition %s are not what was sealed", name, edition.pk)
+        content = made_again(edition, name)
     return mark_safe(content.decode())  # noqa: S308 - written by a template of ours, and hashed
 
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from ogp_portal.scheduled import ScheduledCheck
+from reports.files import sweep_files
 from reports.models import Edition
 from reports.verifying import findings
 
@@ -16,10 +17,15 @@ class Command(BaseCommand):
     help = "Tell whether the sealed editions and their files are what was sealed."
 
     def handle(self, **_options: Any) -> None:
+        now = timezone.now()
         found = list(findings())
-        ScheduledCheck.objects.note(NAME, found, now=timezone.now())
+        ScheduledCheck.objects.note(NAME, found, now=now)
+        left_over = sweep_files(now=now)
         for sentence in found:
             self.stderr.write(sentence)
         if found:
             raise CommandError(f"{len(found)} findings: see above.")
-        self.stdout.write(f"{Edition.objects.count()} editions are what was sealed.")
+        self.stdout.write(
+            f"{Edition.objects.count()} editions are what was sealed."
+            f" Files of no edition deleted: {left_over}."
+        )
