@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import fields
+from datetime import datetime, time
 from typing import Any, Self, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -14,6 +16,7 @@ from commitments.forms.versioned import AskedChoice, FormOfVersion, Prose
 from measures.evidence.files import fingerprint
 from measures.filtering import DayField
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.typed import parse_day
 from reports.models import CHAPTER_TEXTS, Chapter, Report
 from reports.operations import ChapterText
 
@@ -82,10 +85,34 @@ class CloseForm(FormOfVersion):
         return {"closed_on": day_text(row.closed_on) or day_text(self.today)}
 
 
+class MomentField(forms.Field):
+    """A day and a time in Riga, typed 25.01.2021. 17:00; a day alone is the end of it."""
+
+    MOMENT = re.compile(r"(?P<day>.*?)(?:[ T](?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2}))?")
+
+    def to_python(self, value: Any) -> datetime | None:
+        typed = str(value or "").strip()
+        if not typed:
+            return None
+        found = self.MOMENT.fullmatch(typed)
+        try:
+            day = parse_day(found["day"] if found else typed)
+            at = time(int(found["hour"]), int(found["minute"])) if found and found["hour"] else None
+        except ValueError:
+            raise forms.ValidationError(_("Write the moment as 25.01.2021. 17:00.")) from None
+        return timezone.make_aware(datetime.combine(day, at or time.max))
+
+
 class SealForm(FormOfVersion):
-    """Seal a report as it stands; another edition says why."""
+    """Seal a report as it stands, or as it stood at a moment; another edition says why."""
 
     subject: Report
+
+    cut_off = MomentField(
+        label=_("What was recorded counts up to"),
+        help_text=_("For example, 25.01.2021. 17:00. Left empty, up to now."),
+        required=False,
+    )
 
     reason = Prose(
         label=_("Why is there to be another edition?"),
@@ -110,7 +137,7 @@ LABELS = {
     if not field.widget.is_hidden
 }
 CLOSE_LABELS = {"closed_on": CloseForm.base_fields["closed_on"].label or "closed_on"}
-SEAL_LABELS = {"reason": SealForm.base_fields["reason"].label or "reason"}
+SEAL_LABELS = {name: SealForm.base_fields[name].label or name for name in ("cut_off", "reason")}
 
 
 class VerifyForm(forms.Form):

@@ -205,8 +205,10 @@ def _check(
         raise RuleBrokenError("cut_off", _("The cut-off is still to come."))
     if timezone.localdate(cut_off) <= report.period_to:
         raise RuleBrokenError("cut_off", _("The period of the report is not over by then."))
-    late = Change.objects.of(report.plan_id).filter(since__lte=cut_off, recorded_at__gt=cut_off)
-    if late.exists():
+    known = Change.objects.of(report.plan_id).filter(since__lte=cut_off)
+    if not known.exists():
+        raise RuleBrokenError("cut_off", _("At that moment the plan was not on record."))
+    if known.filter(recorded_at__gt=cut_off).exists():
         sentence = _("Something was put on record since as of before. Choose a later cut-off.")
         raise RuleBrokenError("cut_off", sentence)
     if before and not reason.strip():

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -15,10 +16,11 @@ from measures.operations.reporting import Proof
 from ogp_portal.past.tables import as_of
 from reports.chain import broken_lines
 from reports.document import sha256_of, to_bytes
+from reports.forms import SealForm
 from reports.models import Edition
 from reports.operations import ChapterText, write_chapter
 from reports.sealing import seal_report
-from tests.cast import make_cast
+from tests.cast import make_cast, with_token
 from tests.factories import (
     author,
     make_commitment,
@@ -324,6 +326,70 @@ class TestThePages:
 
         assert "A thing" in shown.text
         assert "it was due on" in shown.text
+
+
+class TestTheForm:
+    SEAL = f"{REPORT}seal/"
+
+    def send(self, cast, **typed):
+        token = {"version": "1", "submit_key": str(uuid4())}
+        return with_token(cast.client("coordinator")).post(self.SEAL, {**token, **typed})
+
+    def test_seals_and_leads_to_the_edition(self, cast, report):
+        response = self.send(cast)
+
+        assert response["Location"] == f"{REPORT}1/"
+        assert Edition.objects.get().cut_off_at == Edition.objects.get().sealed_at
+
+    def test_says_that_the_plan_was_not_on_record_yet(self, cast, report):
+        typed = timezone.localtime(timezone.now() - timedelta(minutes=2))
+
+        response = self.send(cast, cut_off=f"{typed:%d.%m.%Y. %H:%M}")
+
+        assert response.status_code == 422
+        assert "plāns vēl nebija reģistrēts" in main_of(response).text
+
+    def test_counts_what_was_recorded_up_to_a_moment(self, cast, report, monkeypatch):
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Laikā")
+        later = timezone.now() + timedelta(minutes=10)
+        monkeypatch.setattr(timezone, "now", lambda: later)
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Vēlāk")
+        monkeypatch.setattr(timezone, "now", lambda: later + timedelta(minutes=10))
+        typed = timezone.localtime(later - timedelta(minutes=2))
+
+        self.send(cast, cut_off=f"{typed:%d.%m.%Y. %H:%M}")
+
+        statements = measure_in(Edition.objects.get())["statements"]
+        assert [one["done"] for one in statements] == ["Laikā"]
+
+    @pytest.mark.parametrize(
+        "typed",
+        ["rīt", "31.02.2021. 10:00", "25.01.2021. 25:00", "25.01.2021. 10:99", "01.01.2999."],
+    )
+    def test_says_what_is_no_such_moment_and_keeps_it(self, cast, report, typed):
+        response = self.send(cast, cut_off=typed)
+
+        assert response.status_code == 422
+        assert main_of(response).one(id="id_cut_off").attrs["value"] == typed
+        assert not Edition.objects.exists()
+
+    def test_takes_a_day_alone_as_its_end(self, cast, report):
+        field = SealForm.base_fields["cut_off"]
+
+        assert (
+            timezone.localtime(field.clean("25.01.2021.")).isoformat()[:19] == "2021-01-25T23:59:59"
+        )
+        assert timezone.localtime(field.clean("25.01.2021. 9:05")).isoformat()[11:16] == "09:05"
+        assert field.clean("") is None
+
+    def test_pressed_twice_seals_once(self, cast, report):
+        client, token = with_token(cast.client("coordinator")), str(uuid4())
+        sent = {"version": "1", "submit_key": token}
+
+        first, second = client.post(self.SEAL, sent), client.post(self.SEAL, sent)
+
+        assert first["Location"] == second["Location"] == f"{REPORT}1/"
+        assert Edition.objects.count() == 1
 
 
 class TestTheCommands:

@@ -4,6 +4,7 @@ The fields are those of OGP's self-assessment template for a commitment.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from typing import NamedTuple
 
@@ -40,7 +41,8 @@ def _fields(telling: Telling, part: Part) -> Iterator[Field]:
     leads = "; ".join(str(name.whole) for name in part.leads)
     code = f"{part.ogp_code} " if part.ogp_code else ""
     yield Field(gettext("Number and name"), Text(f"{code}{part.number}. {part.title}"))
-    yield Field(gettext("Start and end date"), Text(f"{plan['starts_on']} – {plan['ends_on']}"))
+    days = (day_text(date.fromisoformat(plan[name])) for name in ("starts_on", "ends_on"))
+    yield Field(gettext("Start and end date"), Text(" – ".join(days)))
     yield Field(gettext("Lead implementing agency"), Text(leads))
     yield Field(gettext("What public problem will the commitment address?"), part.problem)
     yield Field(gettext("What is the commitment?"), part.description)

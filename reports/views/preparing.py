@@ -143,7 +143,9 @@ def report_seal(request: SignedInRequest, plan_slug: str, slug: str) -> HttpResp
         return _seal_page(request, shown, **context)
 
     is_valid = form.is_valid()
-    sealing = Sealing(report, by=as_coordinator(request.user), reason=form.typed_reason)
+    cut_off = form.cleaned_data.get("cut_off")
+    by, reason = as_coordinator(request.user), form.typed_reason
+    sealing = Sealing(report, by=by, cut_off=cut_off, reason=reason)
 
     def act(_opened_version: int) -> str:
         edition = sealing.finish()
