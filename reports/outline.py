@@ -34,7 +34,6 @@ class Paragraph:
     """Running text; its lines as they were typed."""
 
     text: str
-    is_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,7 @@ Block = Heading | Paragraph | Items | Table | Timeline
 class Outline:
     """
     Attributes:
+        subtitle: the plan, and the decision that adopted it.
         kind: what sort of document it is, as the Cabinet of Ministers calls it.
         mark: what every page has to say; "" but for a sample.
         blocks: the document; `annex`: the worksheets behind it, on pages across.
@@ -91,7 +91,7 @@ def outline_of(telling: Telling, language: str) -> Outline:
     return Outline(
         kind=gettext("Informative report"),
         title=str(telling.title),
-        subtitle=str(telling.plan),
+        subtitle="\n".join(filter(None, (str(telling.plan), str(telling.decision)))),
         language=language,
         mark=mark,
         foot=foot_of(seal),

@@ -207,7 +207,6 @@ class Telling:
     Attributes:
         parts: a chapter a commitment.
         silent: the institutions of which nothing was heard in the period.
-        names: slug → what the institution was called.
         document: where all of it is from.
     """
 
@@ -220,12 +219,10 @@ class Telling:
     is_sample: bool
     period_from: date
     period_to: date
-    due_on: date
     closed_on: date | None
     seal: Seal
     parts: tuple[Part, ...]
     silent: tuple[Text, ...]
-    names: Mapping[str, Name]
     document: Document
 
     @property
@@ -268,12 +265,10 @@ def telling_of(document: Document, sha256: str) -> Telling:
         is_sample=plan["is_sample"],
         period_from=date.fromisoformat(report["period_from"]),
         period_to=date.fromisoformat(report["period_to"]),
-        due_on=date.fromisoformat(report["due_on"]),
         closed_on=_day(report["closed_on"]),
         seal=_seal(document["edition"], sha256, names),
         parts=tuple(_part(one, names, levels) for one in document["commitments"]),
         silent=tuple(names[slug].whole for slug in document["silent"]),
-        names=names,
         document=document,
     )
 

@@ -35,7 +35,6 @@ def pdf_of(telling: Telling) -> bytes:
     outline = outline_of(telling, language)
     report = {
         "title": outline.title,
-        "quoted": outline.title,
         "kind": outline.kind,
         "subtitle": outline.subtitle,
         "author": str(telling.seal.sealed_by),

@@ -138,7 +138,8 @@ def _number_headings(document: Any) -> None:
 def _write_title(document: Any, outline: Outline) -> None:
     document.add_paragraph(outline.kind, style="Report kind")
     document.add_paragraph(f"„{writable(outline.title)}”", style="Report title")
-    document.add_paragraph(writable(outline.subtitle))
+    for line in writable(outline.subtitle).split("\n"):
+        document.add_paragraph(line)
 
 
 def _write_contents(document: Any, headings: Iterable[Heading]) -> None:
