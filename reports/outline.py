@@ -176,7 +176,8 @@ def _summary(telling: Telling) -> Iterator[Block]:
 def _chapter(part: Part) -> Iterator[Block]:
     yield Heading(str(part.title))
     leads = ", ".join(str(name.whole) for name in part.leads)
-    yield Paragraph(f"{gettext('Responsible:')} {leads or pgettext('institution', 'not given')}")
+    responsible, nobody = gettext("Responsible:"), pgettext("institution", "not given")
+    yield Paragraph(f"{responsible} {leads or nobody}")
     if part.completion:
         assessed = gettext("Completion, by the State's own assessment:")
         yield Paragraph(f"{assessed} {part.completion}")
@@ -220,8 +221,9 @@ def _said(told: Told) -> str:
 
 
 def _spoken(said: Statement) -> str:
-    late = f", {gettext('stated late')}" if said.is_late else ""
-    return f"{said.done} ({day_text(said.stated_on)}{late})"
+    late = gettext("stated late") if said.is_late else ""
+    when = ", ".join(filter(None, (day_text(said.stated_on), late)))
+    return f"{said.done} ({when})"
 
 
 def _since(told: Told) -> str:
@@ -296,12 +298,10 @@ def _method(telling: Telling) -> Iterator[Block]:
 def _verified(seal: Seal) -> Iterator[Block]:
     yield Heading(gettext("How this edition can be verified"))
     sealed_at = date_format(seal.sealed_at, "SHORT_DATETIME_FORMAT")
-    lines = [
-        f"{gettext('Sealed')}: {sealed_at}, {seal.sealed_by}",
-        f"SHA-256: {seal.sha256}",
-    ]
+    sealed, before = gettext("Sealed"), gettext("SHA-256 of the edition before")
+    lines = [f"{sealed}: {sealed_at}, {seal.sealed_by}", f"SHA-256: {seal.sha256}"]
     if seal.previous:
-        lines.append(f"{gettext('SHA-256 of the edition before')}: {seal.previous}")
+        lines.append(f"{before}: {seal.previous}")
     yield Items(tuple(lines))
 
 

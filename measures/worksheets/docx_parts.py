@@ -29,6 +29,7 @@ MOST_IN_PROPERTY = 255  # python-docx refuses longer ones
 # A row goes on to the next page in one piece, if it is not longer than a page.
 WHOLE = "<w:trPr><w:cantSplit/></w:trPr>"
 TABLE_STYLE, CELL_STYLE, GROUP_STYLE = "Worksheet", "WorksheetCell", "WorksheetGroup"
+FOOT_STYLE = "Page foot"
 # Word hides bookmarks that begin so, and takes them along when a row is moved.
 ROW_MARK = "_ogp_row_"
 
@@ -78,6 +79,9 @@ _STYLES = (
     f"""<w:style {nsdecls("w")} w:type="paragraph" w:customStyle="1" w:styleId="{GROUP_STYLE}">
         <w:name w:val="Worksheet sub-heading"/><w:basedOn w:val="{CELL_STYLE}"/><w:qFormat/>
         <w:pPr><w:keepNext/></w:pPr><w:rPr><w:b/><w:bCs/></w:rPr></w:style>""",
+    f"""<w:style {nsdecls("w")} w:type="paragraph" w:customStyle="1" w:styleId="PageFoot">
+        <w:name w:val="{FOOT_STYLE}"/><w:basedOn w:val="Normal"/><w:qFormat/>
+        <w:rPr><w:sz w:val="16"/><w:szCs w:val="16"/></w:rPr></w:style>""",
     f"""<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}">
         <w:name w:val="Worksheet"/><w:basedOn w:val="TableNormal"/><w:qFormat/>
         <w:tblPr><w:tblBorders>
@@ -98,15 +102,13 @@ _STYLES = (
 def write_foot(section: Any, text: str) -> None:
     """Under every page a text, and which page it is of how many."""
     paragraph = section.footer.paragraphs[0]
-    paragraph.style = "Normal"  # Word's own footer has its tab stops elsewhere
+    paragraph.style = FOOT_STYLE  # Word's own footer has its tab stops elsewhere
     right = section.page_width - section.left_margin - section.right_margin
     paragraph.paragraph_format.tab_stops.add_tab_stop(right, WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{text}\t")
     add_field(paragraph, "PAGE")
     paragraph.add_run(" / ")
     add_field(paragraph, "NUMPAGES")
-    for run in paragraph.runs:
-        run.font.size = Pt(8)
 
 
 def add_field(paragraph: Any, instruction: str) -> None:

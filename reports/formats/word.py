@@ -60,6 +60,8 @@ def docx_of(telling: Telling) -> bytes:
     marks = iter(range(len(headings)))
     for block in outline.blocks:
         _write(document, block, marks)
+    signed = "\t".join((writable(str(telling.seal.sealed_by)), gettext("(signature)")))
+    document.add_paragraph(signed, style="Report signature")
     _write_annex(document, outline)
     file = BytesIO()
     document.save(file)
@@ -89,8 +91,8 @@ def _name(document: Any, outline: Outline, seal: Seal) -> None:
     properties.created = properties.modified = seal.sealed_at.replace(microsecond=0, tzinfo=None)
 
 
-def _style(name: str, shown: str, paragraph: str, run: str) -> str:
-    return f"""<w:style {nsdecls("w")} w:type="paragraph" w:customStyle="1" w:styleId="{name}">
+def _style(name: str, shown: str, paragraph: str, run: str, own: str = 'w:customStyle="1"') -> str:
+    return f"""<w:style {nsdecls("w")} w:type="paragraph" {own} w:styleId="{name}">
         <w:name w:val="{shown}"/><w:basedOn w:val="Normal"/><w:qFormat/>
         <w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"""
 
@@ -108,7 +110,14 @@ _STYLES = (
         '<w:spacing w:before="0" w:after="240"/><w:jc w:val="center"/>',
         '<w:b/><w:bCs/><w:sz w:val="28"/><w:szCs w:val="28"/>',
     ),
-    _style(CONTENTS_STYLE, "toc 1", '<w:spacing w:before="0" w:after="60"/>', ""),
+    _style(
+        "ReportSignature",
+        "Report signature",
+        f'<w:keepLines/><w:tabs><w:tab w:val="right" w:pos="{TEXT_WIDTH}"/></w:tabs>'
+        '<w:spacing w:before="720" w:after="0"/>',
+        "",
+    ),
+    _style(CONTENTS_STYLE, "toc 1", '<w:spacing w:before="0" w:after="60"/>', "", own=""),
 )
 _LEVELS = "".join(
     f"""<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>
@@ -116,7 +125,7 @@ _LEVELS = "".join(
     <w:pPr><w:ind w:left="567" w:hanging="567"/></w:pPr></w:lvl>"""
     for level, text in enumerate(("%1.", "%1.%2."))
 )
-NUMBERING = "90"  # of ours among those that the template brings along
+NUMBERING = 90  # of ours among those that the template brings along
 
 
 def _number_headings(document: Any) -> None:
@@ -129,10 +138,9 @@ def _number_headings(document: Any) -> None:
     numbering.insert(0, parse_xml(levels))
     numbering.append(parse_xml(used))
     for level in (0, 1):
-        properties = document.styles[f"Heading {level + 1}"].element.get_or_add_pPr()
-        number = f"""<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/>
-            <w:numId w:val="{NUMBERING}"/></w:numPr>"""
-        properties._insert_numPr(parse_xml(number))
+        style = document.styles[f"Heading {level + 1}"].element
+        number = style.get_or_add_pPr().get_or_add_numPr()
+        number.get_or_add_ilvl().val, number.get_or_add_numId().val = level, NUMBERING
 
 
 def _write_title(document: Any, outline: Outline) -> None:

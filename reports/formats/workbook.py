@@ -64,13 +64,10 @@ def _name(workbook: Any, telling: Telling) -> None:
 
 def _head(page: Any, telling: Telling, widths: Sequence[float]) -> None:
     lay_out(page, widths)
-    mark = (
-        f"{gettext('A sample: this plan and everything in it is invented.')} "
-        if telling.is_sample
-        else ""
-    )
+    sample = gettext("A sample: this plan and everything in it is invented.")
+    note = " ".join(filter(None, (sample if telling.is_sample else "", foot_of(telling.seal))))
     put(page, 1, 1, writable(str(telling.title)), "Worksheet title")
-    put(page, 2, 1, f"{mark}{foot_of(telling.seal)}", "Worksheet note")
+    put(page, 2, 1, note, "Worksheet note")
     set_height(page, 1, TITLE_HEIGHT)
     set_height(page, 2, NOTE_HEIGHT)
 
