@@ -55,7 +55,7 @@ SILENT = "silent"
 # The one in whose worksheet a measure stands.
 COMMITMENT = "commitment"
 # Follows from the day that a report tells of, and says nothing between two such days.
-OF_THE_DAY = ("because", "days_late", "since")
+OF_THE_DAY = ("because", "days_late", "stated_on", "since")
 
 
 def differences(before: Document, after: Document, *, of_one_day: bool) -> list[Difference]:
@@ -154,12 +154,23 @@ def _of_list(
 ) -> Iterator[Difference]:
     """What went out of a list and what came into it; or that only its order is another."""
     gone, added = _without(was, now), _without(now, was)
+    for one in list(gone):
+        same = next((other for other in added if _is_same_thing(one, other)), None)
+        if same is not None:
+            gone.remove(one)
+            added.remove(same)
+            yield Difference(about, key, field, Turn.CHANGED, one, same)
     for one in gone:
         yield Difference(about, key, field, Turn.GONE, one, None)
     for one in added:
         yield Difference(about, key, field, Turn.ADDED, None, one)
-    if was != now and not (gone or added):
+    if was != now and not (_without(was, now) or _without(now, was)):
         yield Difference(about, key, field, Turn.REORDERED, was, now)
+
+
+def _is_same_thing(one: Any, other: Any) -> bool:
+    """Whether what differs is said of the same: a step or a risk in the same words."""
+    return isinstance(one, dict) and "text" in one and one["text"] == other["text"]
 
 
 def _without(some: list[Any], others: list[Any]) -> list[Any]:

@@ -39,6 +39,13 @@ def until(edition: Edition, now: datetime) -> Comparison:
     old = json.loads(edition.document)
     for commitment in old["commitments"]:
         commitment["chapter"] = None
+        # What it knew already of the time after its period has not come about since.
+        commitment["added_since"] = []
+        for measure in commitment["measures"]:
+            since = measure.pop("since")
+            measure["since"] = {name: [] for name in since}
+            for name, members in since.items():
+                measure[name] += members
     new = document_of(edition.report, now, timezone.localdate(now))
     return _comparison(old, new, of_one_day=False)
 

@@ -21,7 +21,7 @@ from commitments.models import (
     InstitutionLabel,
     OGPValue,
 )
-from measures.models import DateChange, Evidence, ProgressUpdate
+from measures.models import DateChange, Evidence, Measure, ProgressUpdate
 from measures.standing import Judgement, Status, standing_of
 from ogp_portal.formats.text import Text
 from reports.account import Account
@@ -88,8 +88,17 @@ def institution_of(label: InstitutionLabel) -> Document:
 
 
 def commitment_of(
-    commitment: Commitment, leads: list[str], chapter: Chapter | None, measures: list[Document]
+    commitment: Commitment,
+    leads: list[str],
+    chapter: Chapter | None,
+    measures: list[Document],
+    added_since: Iterable[Measure],
 ) -> Document:
+    """
+    Args:
+        measures: as they stood on the day that is told of.
+        added_since: those that were added to the plan after it.
+    """
     return {
         "number": commitment.number,
         "ogp_code": commitment.ogp_code,
@@ -102,6 +111,7 @@ def commitment_of(
         "leads": leads,
         "chapter": _chapter(chapter) if chapter else None,
         "measures": measures,
+        "added_since": [{"code": one.code, "title": _text(one.title_text)} for one in added_since],
     }
 
 
@@ -136,6 +146,7 @@ def measure_of(
     measure, slugs = account.measure, told.slugs
     lead = measure.lead_institution_id
     own = {update.pk for update in account.updates}
+    pieces = list(evidence)
     return {
         "code": measure.code,
         "group": _text(measure.group.title_text) if measure.group else None,
@@ -159,12 +170,13 @@ def measure_of(
         "completed_on": _day(measure.completed_on),
         "stated_on": _day(measure.stated_on),
         "statements": [_statement(update, told) for update in account.updates],
-        "evidence": [_piece(one) for one in evidence if one.progress_update_id in own],
+        "evidence": [_piece(one) for one in pieces if one.progress_update_id in own],
         "shifts": [_shift(shift) for shift in account.shifts],
         "standing": _standing(account, told.day),
         "since": {
             "statements": [_statement(update, told) for update in account.since],
             "shifts": [_shift(shift) for shift in account.shifts_since],
+            "evidence": [_piece(one) for one in pieces if one.progress_update_id not in own],
         },
     }
 

@@ -1,21 +1,26 @@
 """What is on record of a plan's measures, as a report tells of them."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from commitments.models import Commitment
-from measures.models import DateChange, Evidence, Measure, ProgressUpdate
+from commitments.operations import start_of
+from measures.models import DateChange, Evidence, Measure, Origin, ProgressUpdate
 from reports.account import Account, account_of
 from reports.models import Report
+
+A_DAY = timedelta(days=1)
 
 
 def accounts_of(report: Report, day: date | None = None) -> dict[int, list[Account]]:
     """Commitment → its measures as they stood on a day, by default the last of the report's period,
-    in the order of their worksheet. Seven queries, however many measures.
+    in the order of their worksheet; without those that were added to the plan since. Eight queries,
+    however many measures.
     """
     last_day, heard_until = day or report.period_to, day or report.due_on
     measures = Measure.objects.of(report.plan_id).in_order().for_worksheets()
+    later = {measure.pk for measure in added_after(report, last_day)}
     own = {"measure__plan": report.plan_id}
     updates = ProgressUpdate.objects.of_the_whole().standing().in_order().filter(**own)
     updates = updates.select_related("source")
@@ -23,10 +28,16 @@ def accounts_of(report: Report, day: date | None = None) -> dict[int, list[Accou
     shifts = DateChange.objects.filter(**own).order_by("decided_on", "pk")
     said, shown, moved = _by_measure(updates), _by_measure(evidence), _by_measure(shifts)
     accounts: dict[int, list[Account]] = defaultdict(list)
-    for measure in measures:
+    for measure in (one for one in measures if one.pk not in later):
         rows = (said[measure.pk], shown[measure.pk], moved[measure.pk])
         accounts[measure.commitment_id].append(account_of(measure, *rows, last_day, heard_until))
     return accounts
+
+
+def added_after(report: Report, day: date) -> list[Measure]:
+    """The measures that coordinators added to the plan after a day, in their order."""
+    later = Measure.objects.of(report.plan_id).first_recorded_after(start_of(day + A_DAY))
+    return [one for one in later.in_order() if one.origin == Origin.ADDED]
 
 
 def commitments_of(report: Report) -> list[Commitment]:

@@ -80,7 +80,9 @@ def preparation_of(
         )
         for commitment in commitments_of(report)
     )
-    silent = silent_in([one for own in accounts.values() for one in own], report.period_from)
+    silent = silent_in(
+        [one for own in accounts.values() for one in own], report.period_from, report.due_on
+    )
     return Preparation(parts, tuple(sorted((labels[pk] for pk in silent), key=_name)))
 
 

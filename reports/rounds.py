@@ -18,7 +18,7 @@ class Cell:
     """An institution's measures in a commitment, but for those finished before the period.
 
     Attributes:
-        stated: of how many something was said since the period began.
+        stated: of how many something was said for the report.
         overdue: how many are, on the day.
         late: of how many something was stated once the period was closed.
     """
@@ -128,16 +128,20 @@ def _line(
 def _cell(number: int, accounts: list[Account], report: Report, day: date) -> Cell:
     return Cell(
         commitment=number,
-        stated=sum(was_spoken_of(one, report.period_from) for one in accounts),
+        stated=sum(was_spoken_of(one, report.period_from, report.due_on) for one in accounts),
         total=len(accounts),
         overdue=sum(value_of(one.facts, day) is Standing.OVERDUE for one in accounts),
         late=sum(any(report.is_late(said.stated_on) for said in one.updates) for one in accounts),
     )
 
 
-def was_spoken_of(account: Account, since: date) -> bool:
-    """Whether anything was said of the measure from a day on."""
-    return any(update.stated_on >= since for update in account.said)
+def was_spoken_of(account: Account, since: date, until: date) -> bool:
+    """Whether anything was said of the measure from the day on which a period begins: of what came
+    about in it, or of what came about since, as long as the report was not due.
+    """
+    return any(update.stated_on >= since for update in account.updates) or any(
+        since <= update.stated_on <= until for update in account.since
+    )
 
 
 def was_finished_before(account: Account, day: date) -> bool:
@@ -146,9 +150,12 @@ def was_finished_before(account: Account, day: date) -> bool:
     return bool(before and before[-1].status) and Status(before[-1].status).is_final
 
 
-def silent_in(accounts: Iterable[Account], since: date) -> set[int]:
+def silent_in(accounts: Iterable[Account], since: date, until: date) -> set[int]:
     """The institutions that lead a measure which was not finished before a day, and have said
-    nothing of any of those from then on.
+    nothing of any of those for the report of the time from then on.
+
+    Args:
+        until: as of `was_spoken_of`.
     """
     asked, heard = set(), set()
     for account in accounts:
@@ -156,6 +163,6 @@ def silent_in(accounts: Iterable[Account], since: date) -> set[int]:
         if lead is None or was_finished_before(account, since):
             continue
         asked.add(lead)
-        if was_spoken_of(account, since):
+        if was_spoken_of(account, since, until):
             heard.add(lead)
     return asked - heard

@@ -47,7 +47,7 @@ from reports.document import (
     to_bytes,
 )
 from reports.files import StoredFile, forget_files, store_files
-from reports.gathering import accounts_of, commitments_of
+from reports.gathering import accounts_of, added_after, commitments_of
 from reports.models import Chapter, Edition, EditionFile, Report
 from reports.rounds import silent_in
 
@@ -228,6 +228,7 @@ def document_of(report: Report, cut_off: datetime, day: date | None = None) -> D
     """
     told_on = day or report.period_to
     heard_since = told_on - (report.period_to - report.period_from)
+    heard_until = day or report.due_on
     chapters = Chapter.objects.of(report).select_related("completion")
     written = {} if day else {chapter.commitment_id: chapter for chapter in chapters}
     with as_of(cut_off):
@@ -241,6 +242,9 @@ def document_of(report: Report, cut_off: datetime, day: date | None = None) -> D
         accounts = accounts_of(report, told_on)
         told = Told(slugs, told_on, report)
         heirs = Measure.objects.of(plan).codes_of_heirs()
+        added: dict[int, list[Measure]] = defaultdict(list)
+        for measure in added_after(report, told_on):
+            added[measure.commitment_id].append(measure)
         commitments = []
         for commitment in commitments_of(report):
             own = accounts.get(commitment.pk, [])
@@ -250,8 +254,11 @@ def document_of(report: Report, cut_off: datetime, day: date | None = None) -> D
             ]
             leads = [slugs[one.institution_id] for one in commitment.leads.order_by("position")]
             chapter = written.get(commitment.pk)
-            commitments.append(commitment_of(commitment, leads, chapter, measures))
-        silent = silent_in([one for own in accounts.values() for one in own], heard_since)
+            since = added[commitment.pk]
+            commitments.append(commitment_of(commitment, leads, chapter, measures, since))
+        silent = silent_in(
+            [one for own in accounts.values() for one in own], heard_since, heard_until
+        )
         levels = plan.completion_levels.all()
         coordinator = plan.coordinator.slug if plan.coordinator else ""
         content = {

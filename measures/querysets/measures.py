@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, reduce
 from itertools import islice
 from operator import or_
@@ -112,6 +112,11 @@ class MeasureQuerySet(RecordedQuerySet):
     def in_order(self) -> "MeasureQuerySet":
         """As the worksheets have them."""
         return self.order_by("code_key")
+
+    def first_recorded_after(self, moment: datetime) -> "MeasureQuerySet":
+        """Of which the record knows nothing as of before."""
+        first = self.model.history.filter(version=1, history_date__gte=moment)
+        return self.filter(pk__in=first.values("id"))
 
     def codes_of_heirs(self) -> dict[int, list[str]]:
         """Measure → the codes of those in which it lives on, in their order; none of most."""
