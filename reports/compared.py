@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import InstitutionKind, OGPValue
@@ -17,6 +17,7 @@ from measures.risks import RiskState
 from measures.standing import Standing, status_label
 from measures.worksheets.columns import HEADING_OF, followed, step_line
 from ogp_portal.formats.days import day_text, days_moved
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import Piece, whole_diff, word_diff
 from reports.comparing import SILENT, About, Difference, Turn
 from reports.document import Document
@@ -53,6 +54,8 @@ SECTION_OF = {
     "shifts": Section.DATES,
     "since.shifts": Section.DATES,
     "evidence": Section.EVIDENCE,
+    "since.evidence": Section.EVIDENCE,
+    "added_since": Section.MEASURES,
     "statements": Section.STATEMENTS,
     "since.statements": Section.STATEMENTS,
     "stated_on": Section.STATEMENTS,
@@ -70,6 +73,8 @@ LABELS: Mapping[str, Any] = {
     "shifts": _("Change of the end date"),
     "since.shifts": _("Change of the end date, after the period"),
     "evidence": _("Evidence"),
+    "since.evidence": _("Evidence, after the period"),
+    "added_since": _("Added to the plan after the period"),
     "statements": _("Statement"),
     "since.statements": _("Statement, after the period"),
     "stated_on": _("Last stated on"),
@@ -119,6 +124,7 @@ class Row:
         was, now: as text; "" where there was or is nothing.
         pieces: the one turning into the other.
         note: what has to be said besides.
+        language: of what was and is, where that is not the page's; else "".
     """
 
     section: Section
@@ -133,6 +139,7 @@ class Row:
     now: str
     pieces: tuple[Piece, ...]
     note: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,7 @@ def rows_of(found: Iterable[Difference], before: Document | None, after: Documen
             now=now,
             pieces=tuple(pieces),
             note=_note(one),
+            language=_language(one),
         )
 
 
@@ -195,6 +203,21 @@ def _label(one: Difference) -> str:
     if one.about == About.COMMITMENT and one.field == "title":
         return gettext("Title")
     return str(LABELS.get(one.field, one.field))
+
+
+def _language(one: Difference) -> str:
+    """That of the record, where a text of it stands on a page in another language."""
+    if get_language() == LANGUAGE_OF_RECORD:
+        return ""
+    is_of_record = one.field in _SAID or any(map(_is_untranslated, (one.was, one.now)))
+    return LANGUAGE_OF_RECORD if is_of_record else ""
+
+
+def _is_untranslated(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    text = value if "lv" in value else value.get("text") or value.get("role") or {}
+    return bool(text.get("lv")) and not text.get("en")
 
 
 def _note(one: Difference) -> str:
@@ -220,6 +243,8 @@ DAYS = (
     "period_to",
     "closed_on",
 )
+# What somebody said or showed, in their own words.
+_SAID = {"statements", "since.statements", "evidence", "since.evidence", "shifts", "since.shifts"}
 # Of which another value is another thing, whatever words both share.
 _WHOLES = {
     *DAYS,
@@ -328,9 +353,11 @@ _VALUES: dict[str, Callable[[Any], str]] = {
     "statements": _statement,
     "since.statements": _statement,
     "evidence": _piece,
+    "since.evidence": _piece,
     "shifts": _shift,
     "since.shifts": _shift,
     "risks": _risk,
     "steps": _step,
+    "added_since": lambda value: f"{value['code']} {text_of(value['title'])}",
     "completion_scale": lambda value: str(text_of(value["title"])),
 }

@@ -23,7 +23,7 @@ from reports.formats.table import csv_of
 from reports.formats.word import docx_of
 from reports.formats.workbook import xlsx_of
 from reports.models import Edition, EditionFile
-from reports.telling import Telling, telling_of
+from reports.telling import Part, Telling, telling_of
 
 FOLDER = "reports"
 ENGLISH = "en"
@@ -41,6 +41,10 @@ FORMATS: dict[str, Callable[[Telling], bytes]] = {
     "docx": docx_of,
     "xlsx": xlsx_of,
     "csv": csv_of,
+}
+SHEET_FORMATS: dict[str, Callable[[Telling, Part], bytes]] = {
+    "html": html_of_sheet,
+    "docx": docx_of_sheet,
 }
 
 
@@ -72,9 +76,10 @@ def files_of(document: Document, content: bytes) -> Iterator[tuple[str, bytes]]:
             for ending, made in FORMATS.items():
                 yield name_of(language, ending), made(telling)
     with translation.override(ENGLISH):
-        for part in telling_of(document, own).parts:
-            yield name_of_sheet(part.number, "html"), html_of_sheet(telling, part)
-            yield name_of_sheet(part.number, "docx"), docx_of_sheet(telling, part)
+        telling = telling_of(document, own)
+        for part in telling.parts:
+            for ending, sheet in SHEET_FORMATS.items():
+                yield name_of_sheet(part.number, ending), sheet(telling, part)
 
 
 def name_of(language: str, ending: str) -> str:

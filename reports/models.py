@@ -139,6 +139,10 @@ class EditionQuerySet(WrittenOnceQuerySet):
         """As they were sealed."""
         return self.order_by("pk")
 
+    def changes_without(self, kind: str) -> models.QuerySet[Change, Change]:
+        """The changes by which an edition was sealed that is not there."""
+        return Change.objects.filter(kind=kind).exclude(pk__in=self.values("change"))
+
     def lines(self) -> list[Line]:
         """What the public list of hashes says of them, from the first on."""
         rows = self.in_order().values_list(

@@ -4,18 +4,21 @@ a Word and a PDF file only have to set. Pure: values in, values out, in the acti
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from measures.standing import Standing
 from measures.worksheets.book import Sheet
-from ogp_portal.formats.days import day_text, slip_text
+from ogp_portal.formats.days import day_text
 from reports.compared import sections_of
 from reports.comparing import Difference
-from reports.telling import Part, Seal, Statement, Telling, Told
+from reports.telling import Part, Proof, Seal, Statement, Telling, Told
 from reports.timeline import Timeline, timeline_of
+
+# Around a title, as each language has them.
+QUOTES = {"lv": "„{}”", "en": "“{}”"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,12 @@ class Heading:
     """
     Attributes:
         level: 1 or 2.
+        number: of the commitment whose chapter begins here; None of any other heading.
     """
 
     text: str
     level: int = 1
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +113,12 @@ def foot_of(seal: Seal) -> str:
 
 def _blocks(telling: Telling) -> Iterator[Block]:
     yield Paragraph(_period_sentence(telling))
+    yield from _summary(telling)
     if telling.seal.reason:
         yield from _corrected(telling)
-    yield from _summary(telling)
     for part in telling.parts:
         yield from _chapter(part)
-    yield from _slipped(telling)
+    yield from _delayed(telling)
     yield from _claimed(telling)
     yield from _method(telling)
     yield from _verified(telling.seal)
@@ -174,9 +179,9 @@ def _summary(telling: Telling) -> Iterator[Block]:
 
 
 def _chapter(part: Part) -> Iterator[Block]:
-    yield Heading(str(part.title))
+    yield Heading(str(part.title), number=part.number)
+    responsible, nobody = gettext("Responsible institution:"), pgettext("institution", "not given")
     leads = ", ".join(str(name.whole) for name in part.leads)
-    responsible, nobody = gettext("Responsible:"), pgettext("institution", "not given")
     yield Paragraph(f"{responsible} {leads or nobody}")
     if part.completion:
         assessed = gettext("Completion, by the State's own assessment:")
@@ -187,68 +192,90 @@ def _chapter(part: Part) -> Iterator[Block]:
     if part.told:
         yield Heading(gettext("Measures"), 2)
         yield _table_of(part)
+    if part.added_since or any(told.after or told.proofs_since for told in part.told):
+        yield Heading(gettext("After the period"), 2)
+        yield _table_of_after(part)
 
 
 def _table_of(part: Part) -> Table:
     return Table(
-        caption=f"{part.number}. {part.title}: {gettext('Measures')}",
-        headings=(
-            gettext("Measure"),
-            gettext("Standing"),
-            gettext("Why"),
-            gettext("What was done"),
-            gettext("After the period"),
-        ),
-        rows=tuple(
-            (
-                f"{told.code} {told.title}",
-                str(told.standing.label),
-                str(told.because),
-                _said(told),
-                _since(told),
-            )
-            for told in part.told
-        ),
-        widths=(24, 12, 20, 27, 17),
+        caption=": ".join((f"{part.number}. {part.title}", gettext("Measures"))),
+        headings=(gettext("Measure"), gettext("Standing"), gettext("What was done")),
+        rows=tuple((_named(told), _stands(told), _said(told)) for told in part.told),
+        widths=(33, 27, 40),
     )
+
+
+def _named(told: Told) -> str:
+    """The measure, who answers for it, and its time."""
+    lead = str(told.lead.whole) if told.lead else pgettext("institution", "not given")
+    days = f"{_day(told.starts_on)} – {_day(told.due_on)}"
+    return f"{told.code} {told.title}\n{lead}\n{days}"
+
+
+def _stands(told: Told) -> str:
+    lives_on = gettext("It lives on in")
+    became = f"{lives_on} {', '.join(told.became)}." if told.became else ""
+    lines = (str(told.standing.label), str(told.because), became)
+    return "\n".join(filter(None, lines))
 
 
 def _said(told: Told) -> str:
     said = told.last_said
     words = _spoken(said) if said else ""
-    proofs = [" – ".join(filter(None, (one.proves, one.url or one.file))) for one in told.proofs]
-    return "\n".join(filter(None, (words, *proofs)))
+    return "\n".join(filter(None, (words, *map(_proof, told.proofs))))
+
+
+def _proof(proof: Proof) -> str:
+    file = f"{proof.file} (SHA-256 {proof.sha256})" if proof.file else ""
+    return " – ".join(filter(None, (proof.proves, proof.url, file)))
 
 
 def _spoken(said: Statement) -> str:
-    late = gettext("stated late") if said.is_late else ""
-    when = ", ".join(filter(None, (day_text(said.stated_on), late)))
-    return f"{said.done} ({when})"
+    """The words, what stood in the way, what comes next; who said it, when, and whether late."""
+    obstacles, next_step = gettext("Obstacles:"), gettext("Next:")
+    lines = [said.done]
+    if said.obstacles:
+        lines.append(f"{obstacles} {said.obstacles}")
+    if said.next_step:
+        lines.append(f"{next_step} {said.next_step}")
+    when = ", ".join(filter(None, (said.said_by, day_text(said.stated_on), said.timing)))
+    return "\n".join((*lines, f"({when})"))
+
+
+def _table_of_after(part: Part) -> Table:
+    rows = [
+        (f"{told.code} {told.title}", _since(told))
+        for told in part.told
+        if told.after or told.proofs_since
+    ]
+    added = gettext("Added to the plan after the period.")
+    rows += [(f"{code} {title}", added) for code, title in part.added_since]
+    return Table(
+        caption=": ".join((f"{part.number}. {part.title}", gettext("After the period"))),
+        headings=(gettext("Measure"), gettext("What came about after the period")),
+        rows=tuple(rows),
+        widths=(33, 67),
+    )
 
 
 def _since(told: Told) -> str:
-    lines = []
-    for said in told.since:
-        head = f"{day_text(said.stated_on)} {said.status}"
-        lines.append(f"{head}: {said.done}" if said.done else head)
-    for shift in told.shifts_since:
-        moved = gettext("the end date was moved to %(day)s") % {"day": day_text(shift.new_due_on)}
-        lines.append(f"{day_text(shift.decided_on)} {moved}: {shift.sentence}")
-    return "\n".join(lines)
+    lines = [" ".join(filter(None, (day_text(one.day), one.text))) for one in told.after]
+    return "\n".join((*lines, *map(_proof, told.proofs_since)))
 
 
-def _slipped(telling: Telling) -> Iterator[Block]:
-    yield Heading(gettext("What slipped, and why"))
-    if not telling.slipped:
-        yield Paragraph(gettext("No end date had moved from the one first adopted."))
+def _delayed(telling: Telling) -> Iterator[Block]:
+    yield Heading(gettext("Delays and their reasons"))
+    if not telling.delayed:
+        yield Paragraph(gettext("No measure was late, and no end date had moved."))
         return
     yield Table(
-        caption=gettext("What slipped, and why"),
+        caption=gettext("Delays and their reasons"),
         headings=(
             gettext("Measure"),
             gettext("First adopted"),
             gettext("At the end of the period"),
-            gettext("Moved"),
+            gettext("Delay"),
             gettext("Why"),
         ),
         rows=tuple(
@@ -256,12 +283,12 @@ def _slipped(telling: Telling) -> Iterator[Block]:
                 f"{told.code} {told.title}",
                 _day(told.first_due_on),
                 _day(told.due_on),
-                slip_text(told.days_slipped),
-                "\n".join(shift.sentence for shift in told.shifts),
+                told.delay,
+                "\n".join(told.delay_reasons) or gettext("No reason is given."),
             )
-            for told in telling.slipped
+            for told in telling.delayed
         ),
-        widths=(30, 13, 13, 12, 32),
+        widths=(28, 13, 13, 14, 32),
     )
 
 
@@ -275,7 +302,7 @@ def _claimed(telling: Telling) -> Iterator[Block]:
 
 
 def _method(telling: Telling) -> Iterator[Block]:
-    cut_off = date_format(telling.seal.cut_off_at, "SHORT_DATETIME_FORMAT")
+    cut_off = _moment(telling.seal.cut_off_at)
     yield Heading(gettext("How this is counted"))
     sentence = gettext(
         "Measures stand here as they stood on %(last)s, by what was on record until %(cut_off)s."
@@ -297,12 +324,20 @@ def _method(telling: Telling) -> Iterator[Block]:
 
 def _verified(seal: Seal) -> Iterator[Block]:
     yield Heading(gettext("How this edition can be verified"))
-    sealed_at = date_format(seal.sealed_at, "SHORT_DATETIME_FORMAT")
     sealed, before = gettext("Sealed"), gettext("SHA-256 of the edition before")
-    lines = [f"{sealed}: {sealed_at}, {seal.sealed_by}", f"SHA-256: {seal.sha256}"]
+    counts, cut_off = gettext("What was recorded counts up to"), _moment(seal.cut_off_at)
+    lines = [
+        f"{sealed}: {_moment(seal.sealed_at)}, {seal.sealed_by}",
+        f"{counts}: {cut_off}",
+        f"SHA-256: {seal.sha256}",
+    ]
     if seal.previous:
         lines.append(f"{before}: {seal.previous}")
     yield Items(tuple(lines))
+
+
+def _moment(moment: datetime) -> str:
+    return date_format(moment, "SHORT_DATETIME_FORMAT")
 
 
 def _day(day: date | None) -> str:
@@ -322,3 +357,14 @@ def timeline_note(timeline: Timeline) -> str:
         timeline.undated,
     )
     return f"{note} {left_out % {'number': timeline.undated}}"
+
+
+def timeline_caption(timeline: Timeline) -> str:
+    """What is drawn, for whoever does not see it."""
+    caption = ngettext(
+        "%(number)s measure from its start to its end; the dates stand in the worksheet below",
+        "%(number)s measures from their start to their end; the dates stand in the worksheets"
+        " below",
+        len(timeline.lines),
+    )
+    return caption % {"number": len(timeline.lines)}

@@ -77,14 +77,18 @@ class Round:
 
 
 def reports_in_turn(plans: Iterable[ActionPlan], today: date) -> list[Report]:
-    """Of each plan the report that is due next, or else the one that was due last."""
+    """Of each plan what is due and not sealed, and the report that is due next; where there is
+    neither, the one that was due last.
+    """
     found = []
     for plan in plans:
-        reports = list(Report.objects.of(plan).in_order())
-        coming = [report for report in reports if report.due_on >= today]
-        found += coming[:1] or reports[-1:]
-        for report in found[-1:]:
+        reports = list(Report.objects.of(plan).in_order().with_editions())
+        owed = [one for one in reports if one.due_on < today and not one.editions.all()]
+        coming = [one for one in reports if one.due_on >= today]
+        in_turn = [*owed, *coming[:1]] or reports[-1:]
+        for report in in_turn:
             report.plan = plan
+        found += in_turn
     return found
 
 

@@ -18,6 +18,7 @@ from measures.slips import DateChangeReason
 from measures.standing import Standing, status_label
 from measures.worksheets.book import Cells, Group, Row, Sheet, writable
 from measures.worksheets.columns import followed, step_line
+from ogp_portal.formats.days import day_text, days_text, slip_text
 from ogp_portal.formats.text import Text
 from reports.document import CHAPTER_OF_NOTHING, Document
 from reports.models import CHAPTER_TEXTS, ReportKind
@@ -50,6 +51,7 @@ class Statement:
     Attributes:
         said_by: an institution, or the source that reports it.
         is_late: it was said once the period was closed.
+        is_after: it tells of the period, and was said after it.
     """
 
     stated_on: date
@@ -61,6 +63,14 @@ class Statement:
     reason: str
     is_unchanged: bool
     is_late: bool
+    is_after: bool
+
+    @property
+    def timing(self) -> str:
+        """What has to be said of when it was said; "" of what was said in the period."""
+        if self.is_late:
+            return gettext("stated late")
+        return gettext("stated after the period") if self.is_after else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,14 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """Something that came about after the period, in a sentence."""
+
+    day: date | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A measure as the edition tells of it.
 
@@ -117,12 +135,14 @@ class Told:
     steps: tuple[tuple[Text, date | None, date | None], ...]
     standing: Standing
     because: Text
+    days_late: int | None
     status: str
     completed_on: date | None
     became: tuple[str, ...]
     statements: tuple[Statement, ...]
     since: tuple[Statement, ...]
     proofs: tuple[Proof, ...]
+    proofs_since: tuple[Proof, ...]
     shifts: tuple[Shift, ...]
     shifts_since: tuple[Shift, ...]
 
@@ -144,6 +164,36 @@ class Told:
         return (self.due_on - self.first_due_on).days
 
     @property
+    def is_delayed(self) -> bool:
+        """Overdue, completed late, or with another end than the one first adopted."""
+        is_late = self.standing is Standing.OVERDUE or bool(self.days_late)
+        return is_late or self.has_slipped or bool(self.shifts)
+
+    @property
+    def delay(self) -> str:
+        """By how much, as far as it is known."""
+        late = gettext("late by %(days)s") % {"days": days_text(self.days_late or 0)}
+        said = (late if self.days_late else "", slip_text(self.days_slipped))
+        return "; ".join(filter(None, said))
+
+    @property
+    def delay_reasons(self) -> list[str]:
+        """Why, as its institution says: of each shift, and what stood in the way last."""
+        reasons = [followed(shift.sentence, shift.decision) for shift in self.shifts]
+        obstacles = [one.obstacles for one in self.statements if one.obstacles]
+        return [*reasons, *obstacles[-1:]]
+
+    @property
+    def after(self) -> list[After]:
+        """What came about after the period, in order of time."""
+        found = [After(said.stated_on, _after(said)) for said in self.since]
+        for shift in self.shifts_since:
+            days = {"day": day_text(shift.new_due_on)}
+            moved = gettext("the end date was moved to %(day)s") % days
+            found.append(After(shift.decided_on, f"{moved}: {shift.sentence}"))
+        return sorted(found, key=lambda one: one.day or date.min)
+
+    @property
     def lacks(self) -> list[str]:
         """What it would take to prove what is only reported."""
         lacks = []
@@ -161,6 +211,7 @@ class Part:
     Attributes:
         texts: what the coordinator wrote, each under its heading; only what was written.
         completion: by the State's own assessment; None where there was none.
+        added_since: code and title of measures added to the plan after the period.
     """
 
     number: int
@@ -175,6 +226,7 @@ class Part:
     completion: Text | None
     texts: tuple[tuple[str, Text], ...]
     told: tuple[Told, ...]
+    added_since: tuple[tuple[str, Text], ...]
 
     @property
     def sheet(self) -> Sheet:
@@ -216,6 +268,7 @@ class Telling:
     plan_slug: str
     slug: str
     decision: Text
+    coordinator: Text
     is_sample: bool
     period_from: date
     period_to: date
@@ -237,9 +290,8 @@ class Telling:
         return [Count(one, counted[one]) for one in (*BAR_ORDER, *ASIDE_ORDER) if counted[one]]
 
     @property
-    def slipped(self) -> list[Told]:
-        """Whose end date was another on the period's last day than the one first adopted."""
-        return [told for told in self.told if told.has_slipped or told.shifts]
+    def delayed(self) -> list[Told]:
+        return [told for told in self.told if told.is_delayed]
 
     @property
     def claimed(self) -> list[Told]:
@@ -255,6 +307,7 @@ def telling_of(document: Document, sha256: str) -> Telling:
     names = _names(document["institutions"])
     levels = {one["key"]: text_of(one["title"]) for one in document["plan"]["completion_scale"]}
     plan, report = document["plan"], document["report"]
+    last_day = date.fromisoformat(report["period_to"])
     return Telling(
         title=text_of(report["title"]),
         kind=str(ReportKind(report["kind"]).label),
@@ -262,12 +315,13 @@ def telling_of(document: Document, sha256: str) -> Telling:
         plan_slug=plan["slug"],
         slug=report["slug"],
         decision=text_of(plan["decision"]),
+        coordinator=names[plan["coordinator"]].whole if plan["coordinator"] else Text(""),
         is_sample=plan["is_sample"],
         period_from=date.fromisoformat(report["period_from"]),
-        period_to=date.fromisoformat(report["period_to"]),
+        period_to=last_day,
         closed_on=_day(report["closed_on"]),
         seal=_seal(document["edition"], sha256, names),
-        parts=tuple(_part(one, names, levels) for one in document["commitments"]),
+        parts=tuple(_part(one, names, levels, last_day) for one in document["commitments"]),
         silent=tuple(names[slug].whole for slug in document["silent"]),
         document=document,
     )
@@ -299,7 +353,12 @@ def _seal(edition: Document, sha256: str, names: Mapping[str, Name]) -> Seal:
     )
 
 
-def _part(commitment: Document, names: Mapping[str, Name], levels: Mapping[str, Text]) -> Part:
+def _part(
+    commitment: Document,
+    names: Mapping[str, Name],
+    levels: Mapping[str, Text],
+    last_day: date,
+) -> Part:
     chapter = commitment["chapter"] or CHAPTER_OF_NOTHING
     headings = (
         gettext("Summary"),
@@ -321,11 +380,16 @@ def _part(commitment: Document, names: Mapping[str, Name], levels: Mapping[str, 
         leads=tuple(names[slug] for slug in commitment["leads"]),
         completion=levels[chapter["completion"]] if chapter["completion"] else None,
         texts=tuple(texts),
-        told=tuple(_told(one, commitment["number"], names) for one in commitment["measures"]),
+        told=tuple(
+            _told(one, commitment["number"], names, last_day) for one in commitment["measures"]
+        ),
+        added_since=tuple(
+            (one["code"], text_of(one["title"])) for one in commitment["added_since"]
+        ),
     )
 
 
-def _told(measure: Document, commitment: int, names: Mapping[str, Name]) -> Told:
+def _told(measure: Document, commitment: int, names: Mapping[str, Name], last_day: date) -> Told:
     group, since = measure["group"], measure["since"]
     return Told(
         code=measure["code"],
@@ -349,21 +413,28 @@ def _told(measure: Document, commitment: int, names: Mapping[str, Name]) -> Told
         ),
         standing=Standing(measure["standing"]["value"]),
         because=text_of(measure["standing"]["because"]),
+        days_late=measure["standing"]["days_late"],
         status=status_label(measure["status"] or ""),
         completed_on=_day(measure["completed_on"]),
         became=tuple(measure["became"]),
-        statements=tuple(_statement(one, names) for one in measure["statements"]),
-        since=tuple(_statement(one, names) for one in since["statements"]),
+        statements=tuple(_statement(one, names, last_day) for one in measure["statements"]),
+        since=tuple(_statement(one, names, date.max) for one in since["statements"]),
         proofs=tuple(_proof(one) for one in measure["evidence"]),
+        proofs_since=tuple(_proof(one) for one in since["evidence"]),
         shifts=tuple(shift_of(one) for one in measure["shifts"]),
         shifts_since=tuple(shift_of(one) for one in since["shifts"]),
     )
 
 
-def _statement(said: Document, names: Mapping[str, Name]) -> Statement:
+def _after(said: Statement) -> str:
+    return f"{said.status}: {said.done}" if said.done else said.status
+
+
+def _statement(said: Document, names: Mapping[str, Name], last_day: date) -> Statement:
     by, source = said["said_by"], said["source"]
+    stated_on = date.fromisoformat(said["stated_on"])
     return Statement(
-        stated_on=date.fromisoformat(said["stated_on"]),
+        stated_on=stated_on,
         said_by=names[by].short if by else str(text_of(source)) if source else "",
         status=status_label(said["status"] or ""),
         done=said["done"],
@@ -372,6 +443,7 @@ def _statement(said: Document, names: Mapping[str, Name]) -> Statement:
         reason=said["reason"],
         is_unchanged=said["is_unchanged"],
         is_late=said["is_late"],
+        is_after=stated_on > last_day,
     )
 
 

@@ -3,17 +3,24 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from reports.files import FORMATS
+from reports.files import FORMATS, SHEET_FORMATS
 from reports.views import comparing, preparing, reading, verifying
 
 
 class FormatConverter(StringConverter):
     """A form in which an edition is handed out as a file."""
 
-    regex = "|".join(ending for ending in FORMATS if ending != "html")
+    regex = "|".join(FORMATS)
+
+
+class SheetFormatConverter(StringConverter):
+    """The same of a sheet for the Open Government Partnership."""
+
+    regex = "|".join(SHEET_FORMATS)
 
 
 register_converter(FormatConverter, "edition_format")
+register_converter(SheetFormatConverter, "sheet_format")
 
 REPORTS = "plans/<slug:plan_slug>/reports/"
 EDITION = f"{REPORTS}<slug:slug>/<int:number>"
@@ -35,7 +42,7 @@ urlpatterns = [
     path(f"{EDITION}.json", reading.edition_document, name="edition-document"),
     path(f"{EDITION}.<edition_format:ending>", reading.edition_file, name="edition-file"),
     path(f"{SHEET}/", reading.edition_sheet, name="edition-sheet"),
-    path(f"{SHEET}.docx", reading.edition_sheet_file, name="edition-sheet-file"),
+    path(f"{SHEET}.<sheet_format:ending>", reading.edition_sheet_file, name="edition-sheet-file"),
     path(f"{COMPARE}/today/", comparing.edition_today, name="edition-today"),
     path(f"{COMPARE}/today.csv", comparing.edition_today_csv, name="edition-today-csv"),
     path(

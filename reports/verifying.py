@@ -1,10 +1,11 @@
 """Whether a file is a sealed edition, and whether what is on record is still what was sealed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reports.chain import broken_lines
+from commitments.models import ChangeKind
+from reports.chain import Line, broken_lines
 from reports.document import sha256_of
 from reports.files import bytes_of
 from reports.models import Edition, EditionFile
@@ -41,11 +42,24 @@ def identified(sha256: str) -> Identified | None:
     return Identified(edition, name, Edition.objects.last_of(edition.report))
 
 
-def findings() -> Iterator[str]:
-    """What is not as it was sealed, a sentence each, for whoever keeps the server."""
+def findings(known: Iterable[Line] = ()) -> Iterator[str]:
+    """What is not as it was sealed, a sentence each, for whoever keeps the server.
+
+    Args:
+        known: the lines of a list that was downloaded before: each still has to be there. What has
+            been taken off the end of the record, or written anew from some edition on, is in
+            accord with itself, and found by this alone.
+    """
+    lines = Edition.objects.lines()
+    for line in known:
+        if line not in lines:
+            place = f"{line.plan} {line.report} {line.edition}"
+            yield f"{place}: the line that was public is not there."
+    for change in Edition.objects.changes_without(ChangeKind.REPORT_SEALED):
+        yield f"{change}: the edition that was sealed by this change is not there."
     for edition in Edition.objects.with_report().in_order().iterator():
         yield from _of_edition(edition)
-    for line in broken_lines(Edition.objects.lines()):
+    for line in broken_lines(lines):
         yield f"{line.plan} {line.report} {line.edition}: its line in the list of hashes is broken."
     for file in EditionFile.objects.in_order().with_edition().iterator():
         if bytes_of(file) is None:

@@ -235,7 +235,7 @@ ROWS = {
     "edition-document": Row(of_edition),
     "edition-file": Row(lambda cast: [*of_edition(cast), "pdf"]),
     "edition-sheet": Row(lambda cast: [*of_edition(cast), cast.commitment.number]),
-    "edition-sheet-file": Row(lambda cast: [*of_edition(cast), cast.commitment.number]),
+    "edition-sheet-file": Row(lambda cast: [*of_edition(cast), cast.commitment.number, "docx"]),
     "edition-compare": Row(lambda cast: [*of_edition(cast), "2020", 1]),
     "edition-compare-csv": Row(lambda cast: [*of_edition(cast), "2020", 1]),
     "edition-today": Row(of_edition),

@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 import docx
 import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from pypdf import PdfReader
@@ -150,11 +151,32 @@ class TestTheFiles:
             assert again.status_code == 304
             assert response["Content-Disposition"].endswith(f'"plans-2020-1-{language}.docx"')
 
-    @pytest.mark.parametrize("end", ["1.html", "1.odt", "2.pdf", "1/commitments/9/ogp/"])
+    @pytest.mark.parametrize(
+        "end", ["1.odt", "2.pdf", "2.html", "1/commitments/9/ogp/", "1/commitments/1/ogp.pdf"]
+    )
     def test_one_that_is_none_is_not_there(self, cast, report, client, end):
         make_edition(report)
 
         assert client.get(f"{REPORT}{end}").status_code == 404
+
+    def test_the_page_itself_is_a_file_that_needs_nothing_else(self, cast, report, client):
+        edition = make_edition(report)
+
+        response = client.get(f"{REPORT}1.html")
+
+        assert sha256_of(response.content) == edition.files.get(name="lv.html").sha256
+        assert response.content.startswith(b"<!doctype html>")
+        assert "sandbox" in response["Content-Security-Policy"]
+        assert client.get(f"{REPORT}1/commitments/1/ogp.html").status_code == 200
+
+    def test_one_that_is_no_longer_what_was_sealed_is_not_handed_out(self, cast, report, client):
+        file = make_edition(report).files.get(name="lv.pdf")
+        default_storage.delete(file.content.name)
+        assert (
+            default_storage.save(file.content.name, ContentFile(b"%PDF-1.7")) == file.content.name
+        )
+
+        assert client.get(f"{REPORT}1.pdf").status_code == 404
 
     def test_one_that_the_storage_has_lost_is_told_of(self, cast, report, client):
         edition = make_edition(report)
@@ -221,6 +243,17 @@ def stored():
     return [name for folder in folders for name in default_storage.listdir(f"reports/{folder}")[1]]
 
 
+def parts_of(node, kind):
+    """The elements of a kind in the tree by which a screen reader goes."""
+    node = node.get_object()
+    if isinstance(node, list):
+        return [one for kid in node for one in parts_of(kid, kind)]
+    if not hasattr(node, "get"):
+        return []
+    own = [node] if node.get("/S") == kind else []
+    return own + (parts_of(node["/K"], kind) if "/K" in node else [])
+
+
 class TestThePDF:
     def test_is_tagged_titled_outlined_and_in_its_language(self, cast, report):
         fill(cast)
@@ -230,7 +263,11 @@ class TestThePDF:
             reader = PdfReader(BytesIO(files[f"{language}.pdf"]))
             root = reader.trailer["/Root"]
             assert root["/MarkInfo"]["/Marked"]
-            assert "/StructTreeRoot" in root
+            tree = root["/StructTreeRoot"]
+            # Of standings, measures and delays, and the worksheet; the timeline is drawn.
+            assert len(parts_of(tree, "/Table")) == 4
+            assert len(parts_of(tree, "/TH")) == 3 + 3 + 5 + 9
+            assert len(parts_of(tree, "/Figure")) == 1
             assert root["/Lang"].startswith(language)
             assert root["/ViewerPreferences"]["/DisplayDocTitle"]
             assert len(reader.outline) > 5
@@ -301,7 +338,9 @@ class TestWord:
 
         assert styles["Report kind"] == "Informatīvais ziņojums"
         assert styles["Report title"] == "„Atskaite par 2020. gadu”"
-        assert "w:numPr" in document.styles["Heading 1"].element.xml
+        chapters = [one for one in document.paragraphs if one.style.name == "Heading 1"]
+        [numbered] = [one for one in chapters if one._p.pPr.numPr is not None]
+        assert numbered.text == "Apņemšanās 1"
         assert ' TOC \\o "1-1" ' in document.element.xml
         assert [section.orientation for section in document.sections] == [0, 1]
         tables = document.tables

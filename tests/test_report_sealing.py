@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from commitments.models import Change, ChangeKind, Institution
 from commitments.operations import NotAllowedError, RuleBrokenError, start_of
+from measures.models import Origin
 from measures.operations.reporting import Proof
 from ogp_portal.past.tables import as_of
 from reports.chain import broken_lines
@@ -106,6 +107,15 @@ class TestTheDocument:
         assert told["standing"]["value"] == "proven"
         assert told["standing"]["because"]["lv"].startswith("(paveikts 01.11.2020.)")
         assert told["standing"]["because"]["en"].startswith("(completed on 1 Nov 2020)")
+
+    def test_a_measure_that_was_added_after_the_period_stands_apart(self, cast, report):
+        make_measure(cast.commitment, code="1.7", title="Vēlāk", origin=Origin.ADDED)
+
+        edition = seal(cast, report)
+        [commitment] = said(edition)["commitments"]
+
+        assert [one["code"] for one in commitment["measures"]] == ["1.1"]
+        assert commitment["added_since"] == [{"code": "1.7", "title": {"lv": "Vēlāk"}}]
 
     def test_what_came_about_since_stands_beside(self, cast, report):
         make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Sākts")

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from ogp_portal import guards
 from ogp_portal.scheduled import ScheduledCheck
-from reports.chain import broken_lines
+from reports.chain import broken_lines, line_sha256
+from reports.document import sha256_of
 from reports.files import bytes_of, sweep_files
 from reports.models import Edition
 from tests.cast import make_cast
@@ -37,7 +38,9 @@ def verdict(response):
 
 
 class TestThePage:
-    @pytest.mark.parametrize("name", ["", "lv.pdf", "en.docx", "lv.xlsx", "en.csv", "ogp-1.docx"])
+    @pytest.mark.parametrize(
+        "name", ["", "lv.pdf", "en.docx", "lv.xlsx", "en.csv", "lv.html", "ogp-1.docx"]
+    )
     def test_knows_every_form_of_an_edition(self, report, client, name):
         edition = make_edition(report)
         content = bytes_of(edition.files.get(name=name)) if name else edition.document.encode()
@@ -171,6 +174,30 @@ class TestWhatIsOnRecord:
             call_command("verify_history")
 
         assert "seals" in self.warnings(client)
+
+    def test_is_found_taken_off_the_end(self, edition, client, tmp_path):
+        hashes = tmp_path / "hashes.json"
+        hashes.write_bytes(client.get("/reports/hashes.json").content)
+        tamper("DELETE FROM reports_editionfile")
+        tamper("DELETE FROM reports_edition")
+
+        with pytest.raises(CommandError, match="1 findings"):
+            call_command("verify_history")
+        with pytest.raises(CommandError, match="2 findings"):
+            call_command("verify_history", "--hashes", hashes)
+
+    def test_is_found_written_anew_by_the_list_as_it_was(self, edition, client, tmp_path):
+        hashes = tmp_path / "hashes.json"
+        hashes.write_bytes(client.get("/reports/hashes.json").content)
+        content = edition.document.replace('"is_sample":false', '"is_sample":true')
+        [line] = Edition.objects.lines()
+        line = line._replace(sha256=sha256_of(content.encode()))
+        anew = (content, line.sha256, line_sha256(line))
+        tamper("UPDATE reports_edition SET document = %s, sha256 = %s, chain_sha256 = %s", *anew)
+
+        call_command("verify_history")
+        with pytest.raises(CommandError, match="1 findings"):
+            call_command("verify_history", "--hashes", hashes)
 
     def test_is_found_changed_in_the_storage(self, edition, client):
         file = edition.files.get(name="lv.csv")

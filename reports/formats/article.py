@@ -1,6 +1,9 @@
-"""An edition as a page: the words of it, to be put into the site's frame."""
+"""An edition as a page: whole in itself, and its words to be put into the site's frame."""
+
+from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from measures.counting import Counts, bar_of
 from measures.standing import Standing
@@ -11,10 +14,11 @@ from reports.telling import Telling
 from reports.timeline import timeline_of
 
 TEMPLATE = "reports/article.html"
+BEGIN, END = '<article class="edition">', "</article>"
 
 
 def article_of(telling: Telling) -> bytes:
-    """The page's own words, in the active language; UTF-8."""
+    """The page in the active language; UTF-8."""
     found = [Difference(**one) for one in telling.document["edition"]["differences"]]
     counts: Counts = {count.standing: count.number for count in telling.counts}
     context = {
@@ -26,4 +30,19 @@ def article_of(telling: Telling) -> bytes:
         "standings": list(Standing),
         "headings": HEADINGS,
     }
-    return render_to_string(TEMPLATE, context).encode()
+    return page_of(str(telling.title), TEMPLATE, context)
+
+
+def page_of(title: str, template: str, context: dict[str, Any]) -> bytes:
+    """A page that needs nothing but itself."""
+    frame = {
+        "title": title,
+        "language": get_language(),
+        "article": render_to_string(template, context),
+    }
+    return render_to_string("reports/article_file.html", frame).encode()
+
+
+def words_of(page: bytes) -> str:
+    """What stands in the article of a page that was made here."""
+    return page.decode().partition(BEGIN)[2].rpartition(END)[0]

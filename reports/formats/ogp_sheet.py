@@ -8,7 +8,6 @@ from datetime import date
 from io import BytesIO
 from typing import NamedTuple
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext, pgettext
 
 from commitments.models import OGPValue
@@ -16,6 +15,7 @@ from measures.worksheets.book import writable
 from measures.worksheets.docx_parts import LANGUAGES, MOST_IN_PROPERTY, new_document, write_foot
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
+from reports.formats.article import page_of
 from reports.formats.packing import repacked
 from reports.formats.word import SIZES, put_table
 from reports.outline import Table, foot_of
@@ -55,6 +55,8 @@ def _fields(telling: Telling, part: Part) -> Iterator[Field]:
     yield Field(gettext("Achievements"), texts.get(gettext("Achievements"), Text("")))
     yield Field(gettext("Obstacles"), texts.get(gettext("Obstacles"), Text("")))
     yield Field(gettext("Next steps"), texts.get(gettext("Next steps"), Text("")))
+    yield Field(gettext("Additional information"), Text(""))
+    yield Field(gettext("Contact: who keeps the plan"), telling.coordinator)
 
 
 def milestones_of(part: Part) -> Table:
@@ -81,7 +83,7 @@ def milestones_of(part: Part) -> Table:
 
 
 def html_of_sheet(telling: Telling, part: Part) -> bytes:
-    """The words of a page, to be put into the site's frame."""
+    """The same as a page."""
     context = {
         "telling": telling,
         "part": part,
@@ -89,7 +91,8 @@ def html_of_sheet(telling: Telling, part: Part) -> bytes:
         "milestones": milestones_of(part),
         "foot": foot_of(telling.seal),
     }
-    return render_to_string(TEMPLATE, context).encode()
+    title = gettext("Commitment %(number)s: self-assessment") % {"number": part.number}
+    return page_of(title, TEMPLATE, context)
 
 
 def docx_of_sheet(telling: Telling, part: Part) -> bytes:

@@ -13,7 +13,17 @@ from measures.worksheets.book import Sheet, writable
 from measures.worksheets.columns import COLUMNS
 from ogp_portal.formats.days import day_text
 from reports.formats.letters import shown
-from reports.outline import Block, Heading, Items, Paragraph, Table, outline_of, timeline_note
+from reports.outline import (
+    QUOTES,
+    Block,
+    Heading,
+    Items,
+    Paragraph,
+    Table,
+    outline_of,
+    timeline_caption,
+    timeline_note,
+)
 from reports.telling import Telling
 from reports.timeline import Timeline
 
@@ -35,6 +45,7 @@ def pdf_of(telling: Telling) -> bytes:
     outline = outline_of(telling, language)
     report = {
         "title": outline.title,
+        "quotes": QUOTES[language].split("{}"),
         "kind": outline.kind,
         "subtitle": outline.subtitle,
         "author": str(telling.seal.sealed_by),
@@ -73,14 +84,18 @@ def _block(block: Block) -> dict[str, Any]:
     match block:
         case Timeline():
             return _drawn(block)
-        case Heading() | Paragraph() | Items() | Table():
+        case Heading():
+            number = f"{block.number}. " if block.number else ""
+            return {"is": "heading", "level": block.level, "text": f"{number}{block.text}"}
+        case Paragraph() | Items() | Table():
             return {"is": type(block).__name__.lower(), **asdict(block)}
 
 
 def _drawn(timeline: Timeline) -> dict[str, Any]:
     return {
         "is": "timeline",
-        "caption": gettext("In time"),
+        "title": gettext("Timeline"),
+        "caption": timeline_caption(timeline),
         "note": timeline_note(timeline),
         "period": asdict(timeline.period),
         "years": [asdict(year) for year in timeline.years],

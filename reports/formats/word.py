@@ -1,7 +1,8 @@
 """An edition as a Word document in the style of the Cabinet's informative reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import count
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -27,6 +28,7 @@ from measures.worksheets.docx_parts import (
 )
 from reports.formats.packing import repacked
 from reports.outline import (
+    QUOTES,
     Block,
     Heading,
     Items,
@@ -51,18 +53,20 @@ def docx_of(telling: Telling) -> bytes:
     document = new_document(language, SIZES)
     for style in _STYLES:
         document.styles.element.append(parse_xml(style))
-    _number_headings(document)
     _name(document, outline, telling.seal)
     _lay_out(document.sections[0], outline)
     _write_title(document, outline)
-    headings = [one for one in outline.blocks if isinstance(one, Heading) and one.level == 1]
-    _write_contents(document, headings)
-    marks = iter(range(len(headings)))
+    annex = [Heading(gettext("Annex: the worksheets"))] if outline.annex else []
+    chapters = [one for one in (*outline.blocks, *annex) if isinstance(one, Heading)]
+    _write_contents(document, [one for one in chapters if one.level == 1])
+    marks = count()
+    _add_numbering(document)
     for block in outline.blocks:
         _write(document, block, marks)
     signed = "\t".join((writable(str(telling.seal.sealed_by)), gettext("(signature)")))
     document.add_paragraph(signed, style="Report signature")
-    _write_annex(document, outline)
+    for heading in annex:
+        _write_annex(document, outline, heading, marks)
     file = BytesIO()
     document.save(file)
     return repacked(file.getvalue())
@@ -119,33 +123,32 @@ _STYLES = (
     ),
     _style(CONTENTS_STYLE, "toc 1", '<w:spacing w:before="0" w:after="60"/>', "", own=""),
 )
-_LEVELS = "".join(
-    f"""<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>
-    <w:pStyle w:val="Heading{level + 1}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>
-    <w:pPr><w:ind w:left="567" w:hanging="567"/></w:pPr></w:lvl>"""
-    for level, text in enumerate(("%1.", "%1.%2."))
-)
 NUMBERING = 90  # of ours among those that the template brings along
 
 
-def _number_headings(document: Any) -> None:
-    """1., 1.1. …, by Word itself, so that they stay right when somebody puts in a chapter."""
-    numbering = document.part.numbering_part.element
+def _add_numbering(document: Any) -> None:
+    """1., 2. …, by Word itself."""
     levels = f"""<w:abstractNum {nsdecls("w")} w:abstractNumId="{NUMBERING}">
-        <w:multiLevelType w:val="multilevel"/>{_LEVELS}</w:abstractNum>"""
-    used = f"""<w:num {nsdecls("w")} w:numId="{NUMBERING}">
-        <w:abstractNumId w:val="{NUMBERING}"/></w:num>"""
-    numbering.insert(0, parse_xml(levels))
-    numbering.append(parse_xml(used))
-    for level in (0, 1):
-        style = document.styles[f"Heading {level + 1}"].element
-        number = style.get_or_add_pPr().get_or_add_numPr()
-        number.get_or_add_ilvl().val, number.get_or_add_numId().val = level, NUMBERING
+        <w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>
+        <w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/><w:lvlJc w:val="left"/>
+        <w:pPr><w:ind w:left="567" w:hanging="567"/></w:pPr></w:lvl></w:abstractNum>"""
+    document.part.numbering_part.element.insert(0, parse_xml(levels))
+
+
+def _number(document: Any, paragraph: Any, number: int) -> None:
+    """Give a chapter the number of its commitment, whichever stood before."""
+    own = NUMBERING + number
+    used = f"""<w:num {nsdecls("w")} w:numId="{own}"><w:abstractNumId w:val="{NUMBERING}"/>
+        <w:lvlOverride w:ilvl="0"><w:startOverride w:val="{number}"/></w:lvlOverride></w:num>"""
+    document.part.numbering_part.element.append(parse_xml(used))
+    numbered = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    numbered.get_or_add_ilvl().val, numbered.get_or_add_numId().val = 0, own
 
 
 def _write_title(document: Any, outline: Outline) -> None:
     document.add_paragraph(outline.kind, style="Report kind")
-    document.add_paragraph(f"„{writable(outline.title)}”", style="Report title")
+    quotes = QUOTES[outline.language]
+    document.add_paragraph(quotes.format(writable(outline.title)), style="Report title")
     for line in writable(outline.subtitle).split("\n"):
         document.add_paragraph(line)
 
@@ -156,7 +159,7 @@ def _write_contents(document: Any, headings: Iterable[Heading]) -> None:
     names = "".join(
         f"""<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{CONTENTS_STYLE}"/></w:pPr>
         {_FIELD_BEGIN if at == 0 else ""}<w:hyperlink w:anchor="{_mark(at)}" w:history="1">
-        <w:r><w:t xml:space="preserve">{at + 1}. {escape(writable(heading.text))}</w:t></w:r>
+        <w:r><w:t xml:space="preserve">{escape(writable(_called(heading)))}</w:t></w:r>
         </w:hyperlink></w:p>"""
         for at, heading in enumerate(headings)
     )
@@ -167,6 +170,10 @@ _FIELD_BEGIN = """<w:r><w:fldChar w:fldCharType="begin"/></w:r>
     <w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\n \\z </w:instrText></w:r>
     <w:r><w:fldChar w:fldCharType="separate"/></w:r>"""
 _FIELD_END = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+
+
+def _called(heading: Heading) -> str:
+    return f"{heading.number}. {heading.text}" if heading.number else heading.text
 
 
 def _mark(at: int) -> str:
@@ -183,7 +190,7 @@ def _append(document: Any, body: str) -> None:
 # Its blocks -----------------------------------------------------------------------------------
 
 
-def _write(document: Any, block: Block, marks: Iterable[int]) -> None:
+def _write(document: Any, block: Block, marks: Iterator[int]) -> None:
     match block:
         case Heading():
             _write_heading(document, block, marks)
@@ -199,10 +206,12 @@ def _write(document: Any, block: Block, marks: Iterable[int]) -> None:
             pass  # the same days stand in the worksheets of the annex
 
 
-def _write_heading(document: Any, heading: Heading, marks: Iterable[int]) -> None:
+def _write_heading(document: Any, heading: Heading, marks: Iterator[int]) -> None:
     paragraph = document.add_heading(writable(heading.text), level=heading.level)
+    if heading.number:
+        _number(document, paragraph, heading.number)
     if heading.level == 1:
-        at = next(iter(marks))
+        at = next(marks)
         name = f'w:id="{at}" {nsdecls("w")}'
         start = parse_xml(f'<w:bookmarkStart {name} w:name="{_mark(at)}"/>')
         paragraph._p.insert(1, start)
@@ -219,17 +228,15 @@ def put_table(document: Any, block: Table) -> None:
     _append(document, f"<w:body {nsdecls('w')}>{content}<w:p/></w:body>")
 
 
-def _write_annex(document: Any, outline: Outline) -> None:
+def _write_annex(document: Any, outline: Outline, heading: Heading, marks: Iterator[int]) -> None:
     """The worksheets, on pages across."""
-    if not outline.annex:
-        return
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = PAGE
     section.left_margin = section.right_margin = MARGIN
     section.footer.is_linked_to_previous = False
     write_foot(section, outline.foot)
-    document.add_paragraph(gettext("Annex: the worksheets"), style="Report kind")
+    _write_heading(document, heading, marks)
     for sheet in outline.annex:
-        document.add_paragraph(sheet.heading, style="Report title")
+        _write_heading(document, Heading(sheet.heading, 2), marks)
         _append(document, f"<w:body {nsdecls('w')}>{worksheet_table(sheet)}<w:p/></w:body>")

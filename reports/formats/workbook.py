@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils import timezone
@@ -23,12 +23,14 @@ from measures.worksheets.xlsx_cells import (
     put_table,
     set_height,
 )
+from ogp_portal.formats.days import day_text
 from reports.formats.packing import repacked
 from reports.outline import foot_of
 from reports.telling import Telling, Told
 
 TABLE_AT = 4  # the title, which edition it is, a blank line
 Rows = list[Sequence[Value]]
+T = TypeVar("T")
 
 
 def xlsx_of(telling: Telling) -> bytes:
@@ -102,7 +104,7 @@ def _put_summary(page: Any, telling: Telling) -> None:
         ],
     ]
     put_table(page, TABLE_AT, _written(facts))
-    counts: Rows = [[gettext("Standing"), gettext("Measures"), gettext("When it has it")]]
+    counts: Rows = [[gettext("Standing"), gettext("Measures"), gettext("Meaning")]]
     counts += [
         [str(count.standing.label), count.number, count.standing.definition]
         for count in telling.counts
@@ -112,9 +114,11 @@ def _put_summary(page: Any, telling: Telling) -> None:
 
 def _tables(telling: Telling) -> Iterator[tuple[str, Sequence[float], Rows]]:
     """(title, widths, rows with their headings) of each sheet."""
-    yield gettext("Measures"), [9, 40, 13, 13, 13, 12, 14, 18, 40, 50, 50, 10], _measures(telling)
-    yield gettext("Changes of end dates"), [9, 40, 14, 14, 18, 50, 40, 14], _shifts(telling)
-    yield gettext("Evidence"), [9, 40, 50, 50, 36, 66, 13], _evidence(telling)
+    widths = [9, 40, 13, 13, 13, 12, 14, 16, 13, 18, 40, 50, 50, 40, 10, 50]
+    yield gettext("Measures"), widths, _measures(telling)
+    yield gettext("Changes of end dates"), [9, 40, 14, 14, 18, 50, 40, 14, 20], _shifts(telling)
+    yield gettext("Evidence"), [9, 40, 50, 50, 36, 66, 13, 20], _evidence(telling)
+    yield gettext("Chapters"), [9, 40, 22, 26, 90], _chapters(telling)
 
 
 def _measures(telling: Telling) -> Rows:
@@ -124,18 +128,23 @@ def _measures(telling: Telling) -> Rows:
         str(HEADING_OF["starts_on"]),
         str(HEADING_OF["due_on"]),
         gettext("First adopted end date"),
-        gettext("Moved by days"),
+        gettext("Days moved"),
         gettext("Responsible institution"),
+        gettext("Status"),
+        gettext("Completed on"),
         gettext("Standing"),
         gettext("Why"),
         str(HEADING_OF["completion_test"]),
         gettext("What was done"),
+        gettext("Obstacles"),
         gettext("Evidence"),
+        gettext("After the period"),
     ]
     return [head, *(_measure(told) for told in telling.told)]
 
 
 def _measure(told: Told) -> Sequence[Value]:
+    said = told.last_said
     return [
         told.code,
         str(told.title),
@@ -144,11 +153,15 @@ def _measure(told: Told) -> Sequence[Value]:
         told.first_due_on,
         told.days_slipped,
         told.lead.short if told.lead else "",
+        told.status,
+        told.completed_on,
         str(told.standing.label),
         str(told.because),
         str(told.completion_test),
-        told.last_said.done if told.last_said else "",
+        said.done if said else "",
+        said.obstacles if said else "",
         len(told.proofs),
+        "\n".join(f"{day_text(one.day)} {one.text}".strip() for one in told.after),
     ]
 
 
@@ -162,6 +175,7 @@ def _shifts(telling: Telling) -> Rows:
         gettext("In words"),
         gettext("Decision"),
         gettext("Decided on"),
+        gettext("When"),
     ]
     rows: Rows = [
         [
@@ -173,9 +187,11 @@ def _shifts(telling: Telling) -> Rows:
             shift.sentence,
             shift.decision,
             shift.decided_on,
+            when,
         ]
         for told in telling.told
-        for shift in told.shifts
+        for when, shifts in _by_time(told.shifts, told.shifts_since)
+        for shift in shifts
     ]
     return [head, *rows]
 
@@ -189,10 +205,33 @@ def _evidence(telling: Telling) -> Rows:
         gettext("File"),
         "SHA-256",
         gettext("Dated"),
+        gettext("When"),
     ]
     rows: Rows = [
-        [told.code, str(told.title), one.proves, one.url, one.file, one.sha256, one.dated_on]
+        [told.code, str(told.title), one.proves, one.url, one.file, one.sha256, one.dated_on, when]
         for told in telling.told
-        for one in told.proofs
+        for when, proofs in _by_time(told.proofs, told.proofs_since)
+        for one in proofs
+    ]
+    return [head, *rows]
+
+
+def _by_time(within: Sequence[T], after: Sequence[T]) -> tuple[tuple[str, Sequence[T]], ...]:
+    return ((gettext("in the period"), within), (gettext("after the period"), after))
+
+
+def _chapters(telling: Telling) -> Rows:
+    """What the coordinator wrote, a line a text."""
+    head: Sequence[Value] = [
+        gettext("Number"),
+        gettext("Commitment"),
+        gettext("Completion"),
+        gettext("Heading"),
+        gettext("Text"),
+    ]
+    rows: Rows = [
+        [part.number, str(part.title), str(part.completion or ""), heading, str(text)]
+        for part in telling.parts
+        for heading, text in part.texts
     ]
     return [head, *rows]

@@ -68,6 +68,7 @@ def _page(
         "plan": before.report.plan,
         "before": before,
         "after": after,
+        "today": timezone.localdate(),
         "comparison": comparison,
         "table_url": table_url,
         "trail": trail_of_edition(before, (gettext("What differs"), "")),

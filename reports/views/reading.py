@@ -2,8 +2,7 @@
 
 import logging
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -14,9 +13,11 @@ from django.views.decorators.http import require_safe
 from commitments.addresses import plan_at
 from commitments.models import Institution
 from commitments.permissions import is_coordinator
+from measures.views.files import POLICY
 from ogp_portal.kept import kept
 from reports.addresses import edition_at, report_at, trail_of, trail_of_edition
 from reports.chain import as_document
+from reports.document import sha256_of
 from reports.files import (
     FORMATS,
     MEDIA_TYPES,
@@ -25,6 +26,7 @@ from reports.files import (
     name_of,
     name_of_sheet,
 )
+from reports.formats.article import words_of
 from reports.models import Edition, EditionFile, Report
 from reports.permissions import can_read_draft
 from reports.preparing import preparation_of
@@ -82,7 +84,7 @@ def edition_detail(request: HttpRequest, plan_slug: str, slug: str, number: int)
         "last": Edition.objects.last_of(edition.report),
         "others": [one for one in others if one.pk != edition.pk],
         "article": article,
-        "formats": [ending for ending in FORMATS if ending != "html"],
+        "formats": list(FORMATS),
         "sheets": edition.files.sheets(),
         "trail": trail_of_edition(edition),
     }
@@ -115,13 +117,16 @@ def _article(edition: Edition, name: str) -> str:
     if content is None:
         logger.error("The bytes of %s of edition %s are not what was sealed", name, edition.pk)
         content = made_again(edition, name)
-    return mark_safe(content.decode())  # noqa: S308 - written by a template of ours, and hashed
+    return mark_safe(words_of(content))  # noqa: S308 - written by a template of ours, and hashed
 
 
 @require_safe
 def edition_document(request: HttpRequest, plan_slug: str, slug: str, number: int) -> HttpResponse:
     """The sealed document itself, to the byte."""
     edition = edition_at(request, plan_slug, slug, number)
+    if sha256_of(edition.document.encode()) != edition.sha256:
+        logger.error("The document of edition %s is not what was sealed", edition.pk)
+        raise Http404(gettext("The portal has lost this file."))
     etag = f'"{edition.sha256}"'
     response = get_conditional_response(request, etag=etag) or HttpResponse(
         edition.document.encode(), content_type="application/json"
@@ -134,7 +139,7 @@ def edition_document(request: HttpRequest, plan_slug: str, slug: str, number: in
 @require_safe
 def edition_file(
     request: HttpRequest, plan_slug: str, slug: str, number: int, ending: str
-) -> HttpResponseBase:
+) -> HttpResponse:
     """An edition as a file in the page's language, to the byte as it was sealed."""
     edition = edition_at(request, plan_slug, slug, number)
     shown = f"{plan_slug}-{slug}-{number}-{get_language()}.{ending}"
@@ -143,31 +148,27 @@ def edition_file(
 
 @require_safe
 def edition_sheet_file(
-    request: HttpRequest, plan_slug: str, slug: str, number: int, commitment: int
-) -> HttpResponseBase:
-    """The sheet of a commitment as a Word document."""
+    request: HttpRequest, plan_slug: str, slug: str, number: int, commitment: int, ending: str
+) -> HttpResponse:
+    """The sheet of a commitment as a file."""
     edition = edition_at(request, plan_slug, slug, number)
-    shown = f"{plan_slug}-{slug}-{number}-ogp-{commitment}.docx"
-    return _download(request, edition, name_of_sheet(commitment, "docx"), shown)
+    shown = f"{plan_slug}-{slug}-{number}-ogp-{commitment}.{ending}"
+    return _download(request, edition, name_of_sheet(commitment, ending), shown)
 
 
-def _download(request: HttpRequest, edition: Edition, name: str, shown: str) -> HttpResponseBase:
+def _download(request: HttpRequest, edition: Edition, name: str, shown: str) -> HttpResponse:
     file = get_object_or_404(EditionFile, edition=edition, name=name)
     etag = f'"{file.sha256}"'
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    response = get_conditional_response(request, etag=etag)
     if response is None:
-        try:
-            content = file.content.open("rb")
-        except FileNotFoundError as error:
-            logger.exception("The bytes of %s of edition %s are not there", name, edition.pk)
-            raise Http404(gettext("The portal has lost this file.")) from error
-        response = FileResponse(
-            content,
-            as_attachment=True,
-            filename=shown,
-            content_type=MEDIA_TYPES[name.rpartition(".")[2]],
-        )
-        response.headers["Content-Length"] = str(file.size)
+        content = bytes_of(file)
+        if content is None:
+            logger.error("The bytes of %s of edition %s are not what was sealed", name, edition.pk)
+            raise Http404(gettext("The portal has lost this file."))
+        media_type = MEDIA_TYPES[name.rpartition(".")[2]]
+        response = HttpResponse(content, content_type=media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{shown}"'
+        response.headers["Content-Security-Policy"] = POLICY
     response.headers["ETag"] = etag
     patch_cache_control(response, public=True, no_cache=True)
     return response

@@ -14,7 +14,7 @@ from tests.journeys.conftest import sign_in
 
 pytestmark = pytest.mark.journey
 
-REPORT = "/plans/paraugs/reports/half-year/"
+REPORT = "/plans/paraugs/reports/nine-months/"
 MISTAKEN, TRUE = "Atbildēti četrdesmit pieprasījumi.", "Atbildēti četrpadsmit pieprasījumi."
 
 

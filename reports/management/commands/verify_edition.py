@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.chain import Line, broken_lines, lines_of, named_in
+from reports.chain import broken_lines, named_in
 from reports.document import sha256_of
+from reports.management.lists import bytes_in, lines_in
 from reports.models import Edition
 
 
@@ -23,14 +24,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: Path, hashes: Path | None, **_options: Any) -> None:
-        lines = _lines(hashes) if hashes else Edition.objects.lines()
+        lines = lines_in(hashes) if hashes else Edition.objects.lines()
         broken = broken_lines(lines)
         if broken:
             line = broken[0]
             raise CommandError(
                 f"The list of hashes is broken at {line.plan} {line.report} {line.edition}."
             )
-        sha256 = sha256_of(_bytes_of(file))
+        sha256 = sha256_of(bytes_in(file))
         found = named_in(lines, sha256)
         if found is None:
             raise CommandError(f"{file} is no edition that was sealed here: {sha256}")
@@ -38,17 +39,3 @@ class Command(BaseCommand):
         form = f" ({name})" if name else ""
         place = f"{line.plan} {line.report}{form}"
         self.stdout.write(f"{file} is edition {line.edition} of {place}: {sha256}")
-
-
-def _bytes_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error}") from error
-
-
-def _lines(hashes: Path) -> list[Line]:
-    try:
-        return lines_of(_bytes_of(hashes))
-    except ValueError as error:
-        raise CommandError(f"{hashes} is no list of hashes: {error}") from error
