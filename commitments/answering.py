@@ -68,6 +68,10 @@ def answer(
         location = submit_once(user_id=sender, key=key, body=body, act=lambda: act(version))
         return HttpResponseRedirect(location)
     except RuleBrokenError as broken:
+        # Pressed twice, and answered since it was asked for: what is refused now is what it did.
+        before = answered_before(user_id=sender, key=key, body=body)
+        if before:
+            return HttpResponseRedirect(before)
         form.add_error(broken.field if broken.field in form.fields else None, broken.message)
         return page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except ChangedMeanwhileError:

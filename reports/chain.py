@@ -63,9 +63,14 @@ def lines_of(content: bytes) -> list[Line]:
         document = json.loads(content)
         if document["format"] != FORMAT:
             raise ValueError(document["format"])
-        return [Line(**line) for line in document["lines"]]
-    except (KeyError, TypeError) as error:
+        lines = [Line(**line) for line in document["lines"]]
+        for line in lines:
+            texts = (*line.files, *line.files.values(), line.sha256, line.previous, line.hash)
+            if not all(isinstance(text, str) for text in texts):
+                raise TypeError(line)
+    except (AttributeError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(str(error)) from error
+    return lines
 
 
 def named_in(lines: Iterable[Line], sha256: str) -> tuple[Line, str] | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import InstitutionKind, OGPValue
 from measures.models import Origin
-from measures.risks import RiskState
+from measures.risks import state_text
 from measures.standing import Standing, status_label
 from measures.worksheets.columns import HEADING_OF, followed, step_line
 from ogp_portal.formats.days import day_text, days_moved
@@ -317,14 +317,16 @@ def _day(value: str) -> str:
 
 
 def _statement(said: Document) -> str:
-    words = " ".join(filter(None, (said["done"], said["next_step"], said["obstacles"])))
+    parts = ("done", "obstacles", "next_step", "reason", "decision")
+    words = " ".join(said[name] for name in parts if said[name])
     head = f"{_day(said['stated_on'])} {status_label(said['status'] or '')}"
     return f"{head}: {words}" if words else head
 
 
 def _piece(piece: Document) -> str:
-    place = piece["url"] or piece["archive_url"] or (piece["file"] or {"name": ""})["name"]
-    return followed(piece["proves"], place)
+    file = piece["file"] or {"name": ""}
+    places = filter(None, (piece["url"], piece["archive_url"], file["name"]))
+    return followed(piece["proves"], ", ".join(places))
 
 
 def _shift(said: Document) -> str:
@@ -334,8 +336,9 @@ def _shift(said: Document) -> str:
 
 
 def _risk(said: Document) -> str:
-    state = RiskState(said["state"])
-    return followed(str(text_of(said["text"])), str(state.label))
+    state = state_text(said["state"], said["delays_by_days"])
+    words = followed(str(text_of(said["text"])), state)
+    return f"{words}: {said['response']}" if said["response"] else words
 
 
 def _step(said: Document) -> str:

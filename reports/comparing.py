@@ -137,16 +137,18 @@ def _of_fields(
 ) -> Iterator[Difference]:
     """Field by field; nothing where only one of them is there."""
     for field in now if was and now else ():
-        if field in but or was[field] == now[field]:
+        # A document of an older format says nothing of what a newer one tells.
+        old: Any = was.get(field, [] if isinstance(now[field], list) else None)
+        if field in but or old == now[field]:
             continue
         if field == "since":
-            for part in now[field]:
-                members = was[field][part], now[field][part]
-                yield from _of_list(about, key, f"{field}.{part}", *members)
+            for part, members in now[field].items():
+                before = (old or {}).get(part, [])
+                yield from _of_list(about, key, f"{field}.{part}", before, members)
         elif isinstance(now[field], list):
-            yield from _of_list(about, key, field, was[field], now[field])
+            yield from _of_list(about, key, field, old, now[field])
         else:
-            yield Difference(about, key, field, Turn.CHANGED, was[field], now[field])
+            yield Difference(about, key, field, Turn.CHANGED, old, now[field])
 
 
 def _of_list(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import translation
@@ -96,6 +97,7 @@ def store_files(document: Document, content: bytes) -> list[StoredFile]:
 
     Raises:
         OSError: the storage keeps no more.
+        NotSetError: the PDF cannot be set.
     """
     stored: list[StoredFile] = []
     try:
@@ -104,7 +106,7 @@ def store_files(document: Document, content: bytes) -> list[StoredFile]:
             place = f"{FOLDER}/{own[:2]}/{own}-{secrets.token_hex(4)}"
             stored_as = default_storage.save(place, ContentFile(made))
             stored.append(StoredFile(name, own, len(made), stored_as))
-    except OSError:
+    except BaseException:  # whatever it was: it is not hidden, and leaves nothing behind
         forget_files(stored)
         raise
     return stored
@@ -115,9 +117,10 @@ def bytes_of(file: EditionFile) -> bytes | None:
     try:
         with file.content.open("rb") as stored:
             content: bytes = stored.read()
-    except FileNotFoundError:
+    except (OSError, ValueError, SuspiciousOperation):
         return None
-    return content if sha256(content).hexdigest() == file.sha256 else None
+    is_same = (len(content), sha256(content).hexdigest()) == (file.size, file.sha256)
+    return content if is_same else None
 
 
 def made_again(edition: Edition, name: str) -> bytes:

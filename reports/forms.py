@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any, Self, cast
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import pgettext
 from commitments.forms.beside import put_word_beside
 from commitments.forms.versioned import AskedChoice, FormOfVersion, Prose
 from measures.evidence.files import fingerprint
+from measures.evidence.kinds import MEGABYTE
 from measures.filtering import DayField
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.typed import parse_day
@@ -156,6 +158,15 @@ class VerifyForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+    def clean_file(self) -> Any:
+        """One that was cut off on its way in would have another hash."""
+        file = self.cleaned_data["file"]
+        if file and file.size > settings.LARGEST_FILE:
+            megabytes = settings.LARGEST_FILE // MEGABYTE
+            sentence = _("The file is larger than %(megabytes)d MB. Count its SHA-256 yourself.")
+            raise forms.ValidationError(sentence % {"megabytes": megabytes})
+        return file
 
     def clean_typed(self) -> str:
         """As programs print it: in groups, in capitals."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import (
     ActionPlan,
     Change,
+    ChangeKind,
     Commitment,
     CompletionLevel,
     Institution,
@@ -139,9 +140,11 @@ class EditionQuerySet(WrittenOnceQuerySet):
         """As they were sealed."""
         return self.order_by("pk")
 
-    def changes_without(self, kind: str) -> models.QuerySet[Change, Change]:
-        """The changes by which an edition was sealed that is not there."""
-        return Change.objects.filter(kind=kind).exclude(pk__in=self.values("change"))
+    def are_all(self) -> bool:
+        """Whether of each change by which a report was sealed there is the edition, in order."""
+        sealing = Change.objects.filter(kind=ChangeKind.REPORT_SEALED).order_by("pk")
+        changes = list(sealing.values_list("pk", flat=True))
+        return changes == list(self.in_order().values_list("change", flat=True))
 
     def lines(self) -> list[Line]:
         """What the public list of hashes says of them, from the first on."""

@@ -28,6 +28,7 @@ from commitments.models import (
 from commitments.operations import NotAllowedError, RuleBrokenError, recorded_change
 from commitments.permissions import roles_of
 from measures.models import Evidence, Measure
+from ogp_portal.accounts.models import User
 from ogp_portal.history import Author
 from ogp_portal.past.tables import as_of
 from reports.chain import Line, line_sha256
@@ -47,6 +48,7 @@ from reports.document import (
     to_bytes,
 )
 from reports.files import StoredFile, forget_files, store_files
+from reports.formats.pdf import NotSetError
 from reports.gathering import accounts_of, added_after, commitments_of
 from reports.models import Chapter, Edition, EditionFile, Report
 from reports.rounds import silent_in
@@ -89,8 +91,8 @@ class Sealing:
         self._draft = self._make_draft()
         try:
             self._files = store_files(self._draft.document, self._draft.content)
-        except OSError as error:
-            logger.exception("The files of an edition cannot be kept")
+        except (OSError, NotSetError) as error:
+            logger.exception("The files of an edition cannot be made or kept")
             sentence = _("Its files could not be kept, and nothing is sealed. Try again later.")
             raise RuleBrokenError("reason", sentence) from error
 
@@ -125,8 +127,7 @@ class _Draft:
 def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: str) -> _Draft:
     with transaction.atomic():
         locked = _hold(report)
-        if by.user is not None and by.institution_id not in roles_of(by.user).coordinator:
-            raise NotAllowedError
+        _check_role(by)
         # The clock is asked behind the locks: whatever is stated from here on is recorded later.
         sealed_at = timezone.now()
         cut_off_at = cut_off or sealed_at
@@ -134,7 +135,7 @@ def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: str)
         _check(locked, cut_off_at, sealed_at, before, reason)
         content = document_of(locked, cut_off_at)
         institution_id = by.institution_id or 0
-        sealer = Institution.objects.labels(timezone.localdate(cut_off_at))[institution_id]
+        sealer = _sealer(institution_id, cut_off_at)
         document = {
             **content,
             "institutions": _with_institution(content["institutions"], sealer),
@@ -172,6 +173,8 @@ def _differences(before: Edition | None, content: Document) -> list[Document]:
 def _put_edition(draft: _Draft, files: list[StoredFile]) -> Edition:
     with transaction.atomic():
         report = _hold(draft.report)
+        _check_role(draft.by)
+        _check_nothing_before(report, draft.cut_off_at)
         if Edition.objects.last_of(report) != draft.before:
             sentence = _("Somebody else has sealed an edition meanwhile.")
             raise RuleBrokenError("reason", sentence)
@@ -198,6 +201,30 @@ def _hold(report: Report) -> Report:
     return held
 
 
+def _check_role(by: Author) -> None:
+    """Whoever presses the button coordinates for the institution, now."""
+    if by.user is None:
+        return
+    person = User.objects.get(pk=by.user.pk)  # as it stands; the one given remembers its roles
+    if by.institution_id not in roles_of(person).coordinator:
+        raise NotAllowedError
+
+
+def _check_nothing_before(report: Report, cut_off: datetime) -> None:
+    """After the cut-off nothing was put on record as of before, of the plan or of institutions."""
+    if Change.objects.of_or_of_none(report.plan_id).backdated_behind(cut_off).exists():
+        sentence = _("Something was put on record since as of before. Choose a later cut-off.")
+        raise RuleBrokenError("cut_off", sentence)
+
+
+def _sealer(institution_id: int, cut_off: datetime) -> InstitutionLabel:
+    """What the institution was called at the cut-off; where it was not known then, what it is."""
+    day = timezone.localdate(cut_off)
+    with as_of(cut_off):
+        then = Institution.objects.labels(day).get(institution_id)
+    return then or Institution.objects.labels(day)[institution_id]
+
+
 def _check(
     report: Report, cut_off: datetime, now: datetime, before: Edition | None, reason: str
 ) -> None:
@@ -205,12 +232,9 @@ def _check(
         raise RuleBrokenError("cut_off", _("The cut-off is still to come."))
     if timezone.localdate(cut_off) <= report.period_to:
         raise RuleBrokenError("cut_off", _("The period of the report is not over by then."))
-    known = Change.objects.of(report.plan_id).filter(since__lte=cut_off)
-    if not known.exists():
+    if not Change.objects.of(report.plan_id).filter(since__lte=cut_off).exists():
         raise RuleBrokenError("cut_off", _("At that moment the plan was not on record."))
-    if known.filter(recorded_at__gt=cut_off).exists():
-        sentence = _("Something was put on record since as of before. Choose a later cut-off.")
-        raise RuleBrokenError("cut_off", sentence)
+    _check_nothing_before(report, cut_off)
     if before and not reason.strip():
         raise RuleBrokenError("reason", _("There is an edition: say why there is to be another."))
     if not before and reason.strip():

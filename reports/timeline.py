@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from measures.standing import Standing
 from reports.telling import Told
-
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +97,12 @@ class _Scale:
     first: date
     last: date
 
-    def at(self, day: date) -> int:
-        return 1000 * (day - self.first).days // ((self.last - self.first).days + 1)
+    def at(self, day: date, more: int = 0) -> int:
+        """Where a day begins, or one so many days later."""
+        days = (self.last - self.first).days + 1
+        return 1000 * ((day - self.first).days + more) // days
 
     def span(self, first: date, last: date) -> Span:
         """From a day to the end of another."""
         start = self.at(first)
-        return Span(start, max(self.at(last + A_DAY) - start, 2))
+        return Span(start, max(self.at(last, 1) - start, 2))

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from commitments.models import ChangeKind
 from reports.chain import Line, broken_lines
-from reports.document import sha256_of
+from reports.document import moment_of, sha256_of
 from reports.files import bytes_of
 from reports.models import Edition, EditionFile
 
@@ -55,8 +55,8 @@ def findings(known: Iterable[Line] = ()) -> Iterator[str]:
         if line not in lines:
             place = f"{line.plan} {line.report} {line.edition}"
             yield f"{place}: the line that was public is not there."
-    for change in Edition.objects.changes_without(ChangeKind.REPORT_SEALED):
-        yield f"{change}: the edition that was sealed by this change is not there."
+    if not Edition.objects.all().are_all():
+        yield "The changes by which editions were sealed are not those of the editions."
     for edition in Edition.objects.with_report().in_order().iterator():
         yield from _of_edition(edition)
     for line in broken_lines(lines):
@@ -71,10 +71,32 @@ def _of_edition(edition: Edition) -> Iterator[str]:
     if sha256_of(content) != edition.sha256:
         yield f"{_place(edition)}: the document is not the one that was sealed."
         return
-    said = json.loads(content)["edition"]
-    row = (edition.number, edition.reason, edition.institution.slug)
-    if (said["number"], said["reason"], said["sealed_by"]) != row:
+    if _said_of(content) != _row_of(edition):
         yield f"{_place(edition)}: its row says something else than its document."
+
+
+def _said_of(content: bytes) -> tuple[Any, ...] | None:
+    """What a document says of itself; None where it is none."""
+    try:
+        document = json.loads(content)
+        said = document["edition"]
+        names = ("number", "reason", "sealed_by", "sealed_at", "cut_off_at")
+        own = tuple(said[name] for name in names)
+        return (document["plan"]["slug"], document["report"]["slug"], *own)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _row_of(edition: Edition) -> tuple[Any, ...]:
+    return (
+        edition.report.plan.slug,
+        edition.report.slug,
+        edition.number,
+        edition.reason,
+        edition.institution.slug,
+        moment_of(edition.sealed_at),
+        moment_of(edition.cut_off_at),
+    )
 
 
 def _place(edition: Edition) -> str:

@@ -14,8 +14,11 @@ from measures.evidence.states import EvidenceState
 from measures.models import Evidence, Measure
 from measures.standing import Standing
 from ogp_portal.accounts.models import User
+from ogp_portal.pages.management.commands import load_demo as load_demo_module
 from ogp_portal.pages.management.commands.load_demo import SAMPLE_PLAN, sample_of
 from opendata.planfile import read
+from reports.models import Edition, Report
+from reports.sealing import seal_report
 from tests.factories import make_institution, make_person
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +65,37 @@ def test_its_evidence_is_in_every_state_that_a_piece_can_be_in():
     # No bytes are in the sample, so no file of its own can be kept, or miss; one was erased.
     missing = {EvidenceState.KEPT, EvidenceState.ABSENT, EvidenceState.ERASED}
     assert states == set(EvidenceState.values) - missing
+
+
+def test_its_report_is_sealed_and_corrected_once_however_often_it_is_loaded():
+    for _time in range(2):
+        load_demo()
+
+    editions = Edition.objects.order_by("number")
+    assert [(one.number, bool(one.reason)) for one in editions] == [(1, False), (2, True)]
+    prepared = Report.objects.get(plan__slug="paraugs", slug="first")
+    assert prepared.chapters.count() == 2
+    assert not Edition.objects.filter(report__plan__is_sample=False).exists()
+
+
+def test_its_report_is_corrected_where_loading_was_cut_off(monkeypatch):
+    class CutOffError(Exception):
+        """As where the process ends."""
+
+    def cut_off(report, *, by, reason=""):
+        if reason:
+            raise CutOffError
+        return seal_report(report, by=by)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(load_demo_module, "seal_report", cut_off)
+        with pytest.raises(CutOffError):
+            load_demo()
+    assert Edition.objects.count() == 1
+
+    load_demo()
+
+    assert Edition.objects.get(number=2).reason
 
 
 def strings(node, key=""):

@@ -162,6 +162,26 @@ class TestWhatDiffers:
 
         assert [one[:3] for one in found(after)] == [("plan", "", "title")]
 
+    def test_what_a_newer_format_tells_besides(self):
+        grown = with_measure(cost={"lv": "Maz"}, opinions=["Labi"])
+        grown["commitments"][0]["opinions"] = ["Slikti"]
+        grown["plan"]["motto"] = "X"
+
+        assert [one[:4] for one in found(grown)] == [
+            ("plan", "", "motto", "changed"),
+            ("commitment", "1", "opinions", "added"),
+            ("measure", "1.1", "cost", "changed"),
+            ("measure", "1.1", "opinions", "added"),
+        ]
+        assert found(DOCUMENT, grown) == []
+
+    def test_a_step_that_was_done_is_one_difference(self):
+        done = {**MEASURE["steps"][0], "done_on": "2020-12-01"}
+
+        assert found(with_measure(steps=[done])) == [
+            ("measure", "1.1", "steps", "changed", MEASURE["steps"][0], done)
+        ]
+
     @given(st.data())
     def test_whatever_is_changed_is_found_where_it_is(self, data):
         after = deepcopy(DOCUMENT)

@@ -25,6 +25,7 @@ from tests.factories import (
     make_commitment,
     make_date_change,
     make_edition,
+    make_institution,
     make_measure,
     make_plan,
     make_report,
@@ -293,6 +294,37 @@ class TestThePDF:
 
     def test_gives_the_number_of_a_sign_that_it_cannot_show(self):
         assert shown("Ķīna 漢 🙂\nā\t☑") == "Ķīna [U+6F22] [U+1F642]\nā\t☑"
+
+
+class TestOddPlans:
+    @pytest.mark.parametrize("sign", ["\x01", "\x0b", "\ufffe"])
+    def test_signs_that_no_file_holds_keep_no_report_from_being_sealed(self, sign):
+        plan = make_plan(title=f"Plāns{sign}")
+        make_measure(make_commitment(plan, title=sign, short_title=sign), title=sign)
+        make_institution("aa", name=f"Birojs{sign}")
+
+        edition = make_edition(make_report(plan, title=f"Pārskats{sign}"))
+
+        assert len(made(edition)) == 12
+
+    @pytest.mark.parametrize("day", [date(1900, 1, 1), date(9999, 12, 31)])
+    def test_no_day_is_too_far(self, day):
+        plan = make_plan()
+        make_measure(
+            make_commitment(plan),
+            starts_on=min(day, date(2020, 1, 1)),
+            due_on=max(day, date(2020, 2, 1)),
+        )
+
+        assert make_edition(make_report(plan)).number == 1
+
+    def test_a_pdf_that_cannot_be_set_seals_nothing(self, cast, report, monkeypatch):
+        monkeypatch.setattr("reports.formats.pdf.TEMPLATE", "nav.typ")
+
+        with pytest.raises(RuleBrokenError, match="nekas nav apzīmogots"):
+            make_edition(report)
+
+        assert not Edition.objects.exists()
 
 
 class TestOddText:

@@ -11,16 +11,22 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from commitments.models import Change, ChangeKind, Institution
-from commitments.operations import NotAllowedError, RuleBrokenError, start_of
+from commitments.operations import (
+    NotAllowedError,
+    RuleBrokenError,
+    recorded_change,
+    start_of,
+)
 from measures.models import Origin
 from measures.operations.reporting import Proof
+from ogp_portal.history import Author
 from ogp_portal.past.tables import as_of
 from reports.chain import broken_lines
 from reports.document import sha256_of, to_bytes
 from reports.forms import SealForm
 from reports.models import Edition
 from reports.operations import ChapterText, write_chapter
-from reports.sealing import seal_report
+from reports.sealing import Sealing, seal_report
 from tests.cast import make_cast, with_token
 from tests.factories import (
     author,
@@ -338,6 +344,36 @@ class TestThePages:
         assert "it was due on" in shown.text
 
 
+class TestBetweenTheTwoSteps:
+    @pytest.fixture
+    def sealing(self, cast, report):
+        vk = Institution.objects.get(slug="vk")
+        sealing = Sealing(report, by=author(cast.people["coordinator"], vk))
+        sealing.prepare()
+        return sealing
+
+    def test_who_is_no_coordinator_any_more_seals_nothing(self, cast, sealing):
+        cast.people["coordinator"].memberships.all().delete()
+
+        with pytest.raises(NotAllowedError):
+            sealing.finish()
+        assert not Edition.objects.exists()
+
+    def test_what_is_recorded_as_of_before_is_not_passed_over(self, cast, sealing):
+        by = Author(institution_id=cast.lead.pk)
+        with recorded_change(
+            kind=ChangeKind.INSTITUTION, by=by, plan=None, since=start_of(IN_SUMMER)
+        ):
+            pass
+
+        assert broken(sealing.finish) == "cut_off"
+
+    def test_another_edition_is_not_passed_over(self, cast, report, sealing):
+        make_edition(report)
+
+        assert broken(sealing.finish) == "reason"
+
+
 class TestTheForm:
     SEAL = f"{REPORT}seal/"
 
@@ -391,6 +427,22 @@ class TestTheForm:
         )
         assert timezone.localtime(field.clean("25.01.2021. 9:05")).isoformat()[11:16] == "09:05"
         assert field.clean("") is None
+
+    def test_pressed_again_while_it_is_being_sealed_leads_to_the_edition(
+        self, cast, report, monkeypatch
+    ):
+        client, token = with_token(cast.client("coordinator")), str(uuid4())
+        sent, prepare = {"version": "1", "submit_key": token}, Sealing.prepare
+
+        def pressed_again(sealing):
+            monkeypatch.setattr(Sealing, "prepare", prepare)
+            assert client.post(self.SEAL, sent)["Location"] == f"{REPORT}1/"
+            prepare(sealing)
+
+        monkeypatch.setattr(Sealing, "prepare", pressed_again)
+
+        assert client.post(self.SEAL, sent)["Location"] == f"{REPORT}1/"
+        assert Edition.objects.count() == 1
 
     def test_pressed_twice_seals_once(self, cast, report):
         client, token = with_token(cast.client("coordinator")), str(uuid4())

@@ -1,5 +1,6 @@
 """Anybody can tell whether a file is what was sealed; and whether what is on record still is."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from ogp_portal import guards
 from ogp_portal.scheduled import ScheduledCheck
-from reports.chain import broken_lines, line_sha256
+from reports.chain import FORMAT, Line, broken_lines, line_sha256
 from reports.document import sha256_of
 from reports.files import bytes_of, sweep_files
 from reports.models import Edition
@@ -21,6 +22,7 @@ from tests.factories import make_edition, make_plan, make_report
 from tests.page import main_of
 
 VERIFY = "/reports/verify/"
+NO_LINE = dict.fromkeys(Line._fields, "")
 
 
 @pytest.fixture
@@ -81,6 +83,14 @@ class TestThePage:
         assert response.status_code == 422
         assert main_of(response).one(cls="error-summary").all("a")
 
+    def test_gives_no_verdict_on_a_file_that_is_too_large(self, report, client, settings):
+        settings.LARGEST_FILE = 1024**2
+
+        response = ask(client, b"x" * (1024**2 + 1))
+
+        assert response.status_code == 422
+        assert "lielāka par 1 MB" in main_of(response).text
+
     def test_keeps_nothing_and_asks_nobody_who_they_are(self, report, client):
         edition = make_edition(report)
         before = Edition.objects.count()
@@ -120,6 +130,26 @@ class TestTheCommand:
         hashes.write_text("{}")
         with pytest.raises(CommandError, match="is no list of hashes"):
             call_command("verify_edition", file, "--hashes", hashes)
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "[" * 100_000,
+            "null",
+            '{"format": "open-government-report-hashes", "lines": [{}]}',
+            '{"format": "open-government-report-hashes", "lines": 1}',
+            json.dumps(
+                {"format": FORMAT, "lines": [{**dict.fromkeys(Line._fields, ""), "files": None}]}
+            ),
+        ],
+        ids=range(5),
+    )
+    def test_says_what_is_no_list_however_it_is_broken(self, report, tmp_path, said):
+        hashes = tmp_path / "hashes.json"
+        hashes.write_text(said)
+
+        with pytest.raises(CommandError, match="is no list of hashes"):
+            call_command("verify_edition", hashes, "--hashes", hashes)
 
     def test_refuses_a_list_in_which_a_line_was_changed(self, report, client, tmp_path):
         edition = make_edition(report)
@@ -165,10 +195,27 @@ class TestWhatIsOnRecord:
             ("UPDATE reports_editionfile SET sha256 = %s WHERE name = 'lv.pdf'", "0" * 64),
             ("UPDATE reports_editionfile SET name = %s WHERE name = 'lv.pdf'", "lv.odt"),
             ("DELETE FROM reports_editionfile WHERE name = %s", "lv.pdf"),
+            ("UPDATE reports_editionfile SET size = %s WHERE name = 'lv.pdf'", 3),
+            ("UPDATE reports_editionfile SET content = %s", "../../etc/passwd"),
+            ("UPDATE reports_editionfile SET content = %s", "reports"),
+            ("UPDATE reports_edition SET sealed_at = %s", "2030-01-01 00:00:00+00:00"),
+            ("UPDATE reports_edition SET cut_off_at = %s", "2021-02-01 00:00:00+00:00"),
         ],
     )
     def test_is_found_changed_by_hand(self, edition, client, statement, value):
         tamper(statement, value)
+
+        with pytest.raises(CommandError, match="findings"):
+            call_command("verify_history")
+
+        assert "seals" in self.warnings(client)
+
+    @pytest.mark.parametrize(
+        "content", ["not json", "{}", "[]", '{"edition": {}}', "[" * 100_000], ids=lambda x: x[:9]
+    )
+    def test_is_found_where_it_is_no_document(self, edition, client, content):
+        sha256 = sha256_of(content.encode())
+        tamper("UPDATE reports_edition SET document = %s, sha256 = %s", content, sha256)
 
         with pytest.raises(CommandError, match="findings"):
             call_command("verify_history")

@@ -375,6 +375,14 @@ class ChangeQuerySet(WrittenOnceQuerySet):
     def of(self, plan_id: int) -> "ChangeQuerySet":
         return self.filter(plan=plan_id)
 
+    def of_or_of_none(self, plan_id: int) -> "ChangeQuerySet":
+        """Of a plan, or of none, as those of institutions are."""
+        return self.filter(Q(plan=plan_id) | Q(plan=None))
+
+    def backdated_behind(self, moment: datetime) -> "ChangeQuerySet":
+        """Recorded after a moment, as of before it."""
+        return self.filter(since__lte=moment, recorded_at__gt=moment)
+
     def newest_first(self) -> "ChangeQuerySet":
         return self.order_by("-since", "-pk")
 

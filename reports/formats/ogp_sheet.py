@@ -100,7 +100,8 @@ def docx_of_sheet(telling: Telling, part: Part) -> bytes:
     title = gettext("Commitment %(number)s: self-assessment") % {"number": part.number}
     properties = document.core_properties
     properties.title = title
-    properties.author = properties.last_modified_by = str(telling.seal.sealed_by)[:MOST_IN_PROPERTY]
+    author = writable(str(telling.seal.sealed_by))[:MOST_IN_PROPERTY]
+    properties.author = properties.last_modified_by = author
     properties.language = LANGUAGES[LANGUAGE]
     properties.comments = foot_of(telling.seal)
     moment = telling.seal.sealed_at.replace(microsecond=0, tzinfo=None)

@@ -89,7 +89,9 @@ def _lay_out(section: Any, outline: Outline) -> None:
 def _name(document: Any, outline: Outline, seal: Seal) -> None:
     properties = document.core_properties
     properties.title = writable(outline.title)[:MOST_IN_PROPERTY]
-    properties.author = properties.last_modified_by = str(seal.sealed_by)[:MOST_IN_PROPERTY]
+    properties.author = properties.last_modified_by = writable(str(seal.sealed_by))[
+        :MOST_IN_PROPERTY
+    ]
     properties.language = LANGUAGES[outline.language]
     properties.comments = outline.foot
     properties.created = properties.modified = seal.sealed_at.replace(microsecond=0, tzinfo=None)

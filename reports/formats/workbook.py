@@ -57,8 +57,8 @@ def _saved(workbook: Any) -> bytes:
 
 def _name(workbook: Any, telling: Telling) -> None:
     properties = workbook.properties
-    properties.title = str(telling.title)
-    properties.creator = properties.lastModifiedBy = str(telling.seal.sealed_by)
+    properties.title = writable(str(telling.title))
+    properties.creator = properties.lastModifiedBy = writable(str(telling.seal.sealed_by))
     properties.description = foot_of(telling.seal)
     sealed_at = timezone.make_naive(telling.seal.sealed_at).replace(microsecond=0)
     properties.created = properties.modified = sealed_at

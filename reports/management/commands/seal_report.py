@@ -13,6 +13,9 @@ from ogp_portal.history import Author
 from reports.models import Report
 from reports.sealing import seal_report
 
+# Beyond them there are moments that no calendar of Riga has.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
 
 class Command(BaseCommand):
     help = "Seal an edition of a report, for good; another one needs a reason."
@@ -57,4 +60,7 @@ def _moment(typed: str | None) -> datetime | None:
         moment = None
     if moment is None:
         raise CommandError(f"{typed} is no moment; write it as 2021-01-25T12:00.")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    moment = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise CommandError(f"{typed}: check the year.")
+    return moment

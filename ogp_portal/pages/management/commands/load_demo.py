@@ -18,6 +18,7 @@ from measures.evidence.sights import Finding, Sight
 from measures.models import Evidence
 from measures.operations.checking import note_sight
 from ogp_portal.accounts.models import User
+from ogp_portal.history import Author
 from opendata.operations import load_plan
 from opendata.planfile import Document, PlanFileError, read
 from reports.models import Report
@@ -31,6 +32,7 @@ SAMPLE_REPORTS = Path(settings.BASE_DIR) / "fixtures" / "paraugs-reports.json"
 SAMPLE_DAY = date(2026, 11, 25)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 COORDINATOR = "vk@demo.test"
+SEALED = 2  # editions of the report that is sealed: one with a mistake, and one without
 PASSWORD = "demo-demo-demo"  # noqa: S105 - printed by make run; refused in production
 PEOPLE = (
     ("iub@demo.test", "IUB darbinieks (paraugs)", [("iub", Role.EDITOR)]),
@@ -102,14 +104,22 @@ def _write_reports(plan: ActionPlan) -> None:
     written = json.loads(SAMPLE_REPORTS.read_text(encoding="utf-8"))
     for report in Report.objects.of(plan).filter(slug__in=written):
         content = written[report.slug]
-        if not report.chapters.exists():
+        sealed = report.editions.count()
+        if not sealed and not report.chapters.exists():
             _write_chapters(report, content["chapters"])
-        if "reason" in content and not report.editions.exists():
+        if "reason" in content and not sealed:
+            seal_report(report, by=_coordinator())
+        if "reason" in content and sealed < SEALED:  # also where it was cut off in between
             corrected = {
                 number: {**content["chapters"][number], **said}
                 for number, said in content["corrections"].items()
             }
-            _seal_twice(report, corrected, content["reason"])
+            _write_chapters(report, corrected)
+            seal_report(report, by=_coordinator(), reason=content["reason"])
+
+
+def _coordinator() -> Author:
+    return as_coordinator(User.objects.get(email=COORDINATOR))
 
 
 def _write_chapters(report: Report, chapters: dict[str, dict[str, str]]) -> None:
@@ -119,14 +129,6 @@ def _write_chapters(report: Report, chapters: dict[str, dict[str, str]]) -> None
         said = ChapterText(**chapters[str(commitment.number)])
         version = chapter.version if chapter else 0
         write_chapter(report, commitment, said, by=coordinator, opened_version=version)
-
-
-def _seal_twice(report: Report, corrected: dict[str, dict[str, str]], reason: str) -> None:
-    """With a mistake in it, and then without."""
-    by = as_coordinator(User.objects.get(email=COORDINATOR))
-    seal_report(report, by=by)
-    _write_chapters(report, corrected)
-    seal_report(report, by=by, reason=reason)
 
 
 def sample_of(today: date) -> Document:
