@@ -58,12 +58,17 @@ def owed() -> Report:
     return report
 
 
+def cpu_seconds() -> float:
+    """Of this process and of those that it started and that have ended."""
+    return sum(os.times()[:4])
+
+
 def timed(act: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
-    clock, cpu = time.perf_counter(), time.process_time()
+    clock, cpu = time.perf_counter(), cpu_seconds()
     result = act()
     return result, {
         "seconds": time.perf_counter() - clock,
-        "cpu_seconds": time.process_time() - cpu,
+        "cpu_seconds": cpu_seconds() - cpu,
     }
 
 

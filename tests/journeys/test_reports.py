@@ -66,7 +66,7 @@ def test_a_report_from_the_first_word_to_its_correction(visitor):
     files = {ending: downloaded(reader, ending) for ending in ("PDF", "DOCX", "XLSX", "CSV")}
     assert len(PdfReader(BytesIO(files["PDF"])).pages) > 5
     assert MISTAKEN in [one.text for one in docx.Document(BytesIO(files["DOCX"])).paragraphs]
-    assert len(openpyxl.load_workbook(BytesIO(files["XLSX"])).sheetnames) == 4
+    assert len(openpyxl.load_workbook(BytesIO(files["XLSX"])).sheetnames) == 5
     for content in files.values():
         assert verified(reader, content) == "Jā: tā ir publicētā datne"
     assert verified(reader, files["CSV"] + b"\n") == "Nē: šādu datni portāls nav publicējis"
