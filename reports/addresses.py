@@ -1,12 +1,16 @@
 """What a page's address names, and where pages of a report lead."""
 
-from django.http import HttpRequest
+import logging
+
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from commitments.addresses import plan_at
 from reports.models import Edition, Report
+
+logger = logging.getLogger(__name__)
 
 Trail = list[tuple[str, str]]
 
@@ -22,10 +26,13 @@ def report_at(request: HttpRequest, plan_slug: str, slug: str) -> Report:
 
 
 def edition_at(request: HttpRequest, plan_slug: str, slug: str, number: int) -> Edition:
-    """The edition of an address with its report, or 404."""
+    """The edition of an address with its report, or 404; one that was tampered with is none."""
     report = report_at(request, plan_slug, slug)
     edition: Edition = get_object_or_404(Edition, report=report, number=number)
     edition.report = report
+    if not edition.is_whole:
+        logger.error("The document of edition %s is not what was sealed", edition.pk)
+        raise Http404(gettext("The portal has lost this edition."))
     return edition
 
 

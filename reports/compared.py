@@ -188,7 +188,7 @@ def rows_of(found: Iterable[Difference], before: Document | None, after: Documen
 
 
 def _section(one: Difference) -> Section:
-    if one.about == About.MEASURE:
+    if one.about == About.MEASURE or one.field == "added_since":
         return SECTION_OF.get(one.field, Section.WORDING)
     if one.about == About.CHAPTER:
         return Section.CHAPTERS
@@ -216,7 +216,9 @@ def _language(one: Difference) -> str:
 def _is_untranslated(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
-    text = value if "lv" in value else value.get("text") or value.get("role") or {}
+    text = value if "lv" in value else {}
+    for name in ("text", "role", "title"):
+        text = text or value.get(name) or {}
     return bool(text.get("lv")) and not text.get("en")
 
 

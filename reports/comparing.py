@@ -4,7 +4,7 @@ It is complete: two documents of one report between which nothing differs say th
 editions they are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
@@ -55,7 +55,7 @@ SILENT = "silent"
 # The one in whose worksheet a measure stands.
 COMMITMENT = "commitment"
 # Follows from the day that a report tells of, and says nothing between two such days.
-OF_THE_DAY = ("because", "days_late", "stated_on", "since")
+OF_THE_DAY = ("because", "days_late", "stated_on", "since", "added_since")
 
 
 def differences(before: Document, after: Document, *, of_one_day: bool) -> list[Difference]:
@@ -68,25 +68,27 @@ def differences(before: Document, after: Document, *, of_one_day: bool) -> list[
     found = [*_of_fields(About.PLAN, "", before["plan"], after["plan"])]
     if before["report"]["slug"] == after["report"]["slug"]:
         found += _of_fields(About.REPORT, "", before["report"], after["report"])
-    found += _of_commitments(before, after)
-    found += _of_measures(_measures(before), _measures(after), of_one_day)
+    but = () if of_one_day else OF_THE_DAY
+    found += _of_commitments(before, after, but)
+    found += _of_measures(_measures(before), _measures(after), but)
     found += _of_institutions(before, after)
     return found
 
 
-def _of_commitments(before: Document, after: Document) -> Iterator[Difference]:
+def _of_commitments(
+    before: Document, after: Document, but: Collection[str]
+) -> Iterator[Difference]:
     old = {str(one["number"]): one for one in before["commitments"]}
     new = {str(one["number"]): one for one in after["commitments"]}
     for number in _keys(old, new):
         yield from _of_whole(About.COMMITMENT, number, old.get(number), new.get(number))
         was, now = old.get(number, {}), new.get(number, {})
-        yield from _of_fields(About.COMMITMENT, number, was, now, but=("chapter", "measures"))
+        yield from _of_fields(About.COMMITMENT, number, was, now, but=("chapter", "measures", *but))
         chapters = [one.get("chapter") or CHAPTER_OF_NOTHING for one in (was, now)]
         yield from _of_fields(About.CHAPTER, number, *chapters)
 
 
-def _of_measures(old: Document, new: Document, of_one_day: bool) -> Iterator[Difference]:
-    but = () if of_one_day else OF_THE_DAY
+def _of_measures(old: Document, new: Document, but: Collection[str]) -> Iterator[Difference]:
     for code in _keys(old, new):
         yield from _of_whole(About.MEASURE, code, old.get(code), new.get(code))
         yield from _of_fields(About.MEASURE, code, old.get(code, {}), new.get(code, {}), but=but)
@@ -133,7 +135,7 @@ def _of_whole(about: About, key: str, was: Any, now: Any) -> Iterator[Difference
 
 
 def _of_fields(
-    about: About, key: str, was: Document, now: Document, *, but: Iterable[str] = ()
+    about: About, key: str, was: Document, now: Document, *, but: Collection[str] = ()
 ) -> Iterator[Difference]:
     """Field by field; nothing where only one of them is there."""
     for field in now if was and now else ():

@@ -1,13 +1,14 @@
 """Editions compared with each other and with today, as people read it."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from reports.compared import Told, sections_of
-from reports.comparing import differences
+from reports.comparing import Difference, Turn, differences
 from reports.document import Document
 from reports.models import Edition
 from reports.sealing import document_of
@@ -40,16 +41,24 @@ def until(edition: Edition, now: datetime) -> Comparison:
     for commitment in old["commitments"]:
         commitment["chapter"] = None
         # What it knew already of the time after its period has not come about since.
-        commitment["added_since"] = []
         for measure in commitment["measures"]:
-            since = measure.pop("since")
-            measure["since"] = {name: [] for name in since}
-            for name, members in since.items():
+            for name, members in measure["since"].items():
                 measure[name] += members
+                members.clear()
     new = document_of(edition.report, now, timezone.localdate(now))
     return _comparison(old, new, of_one_day=False)
 
 
 def _comparison(old: Document, new: Document, *, of_one_day: bool) -> Comparison:
-    found = differences(old, new, of_one_day=of_one_day)
+    known = {one["code"] for part in old["commitments"] for one in part["added_since"]}
+    found = [
+        one
+        for one in differences(old, new, of_one_day=of_one_day)
+        if not _is_known(one, known) and (of_one_day or one.turn != Turn.REORDERED)
+    ]
     return Comparison(tuple(sections_of(found, old, new)))
+
+
+def _is_known(difference: Difference, codes: Collection[str]) -> bool:
+    """Whether it is that a measure was added, which the older one names already."""
+    return not difference.field and difference.turn == Turn.ADDED and difference.key in codes

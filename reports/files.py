@@ -126,7 +126,8 @@ def bytes_of(file: EditionFile) -> bytes | None:
 def made_again(edition: Edition, name: str) -> bytes:
     """A form made of the document once more, where its file is lost."""
     content = edition.document.encode()
-    return dict(files_of(json.loads(content), content))[name]
+    made = files_of(json.loads(content), content)
+    return next(one for own, one in made if own == name)
 
 
 def sweep_files(*, now: datetime) -> int:

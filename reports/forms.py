@@ -149,7 +149,7 @@ class VerifyForm(forms.Form):
         label=_("File of an edition"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.csv,.json"}),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.csv,.html,.json"}),
     )
     typed = forms.CharField(
         label=_("or its SHA-256"),

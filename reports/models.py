@@ -1,5 +1,6 @@
 """The account given: reports that are due on a date."""
 
+import hashlib
 from collections import defaultdict
 from datetime import date
 from typing import Any
@@ -205,6 +206,11 @@ class Edition(WrittenOnceModel):
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.number}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the document is still the one that was sealed."""
+        return hashlib.sha256(self.document.encode()).hexdigest() == self.sha256
 
 
 class EditionFileQuerySet(WrittenOnceQuerySet):

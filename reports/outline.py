@@ -149,7 +149,8 @@ def _summary(telling: Telling) -> Iterator[Block]:
     told = telling.told
     yield Heading(gettext("At a glance"))
     if not told:
-        yield Paragraph(gettext("The plan has no measures on record."))
+        none = gettext("On %(last)s the plan had no measures on record.")
+        yield Paragraph(none % {"last": day_text(telling.period_to)})
         return
     sentence = ngettext(
         "How the %(number)s measure stood on %(last)s",

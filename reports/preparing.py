@@ -13,7 +13,7 @@ from measures.models import Measure
 from measures.standing import Judgement, Standing, standing_of
 from ogp_portal.formats.latvian import sort_key
 from reports.account import Account
-from reports.gathering import accounts_of, commitments_of
+from reports.gathering import accounts_of, added_after, commitments_of
 from reports.models import CHAPTER_TEXTS, Chapter, Report, ReportLanguages
 from reports.rounds import silent_in
 
@@ -38,12 +38,14 @@ class Part:
     Attributes:
         chapter: None where nothing is written yet.
         lacks: what is missing of it, a sentence each.
+        added_since: the measures that were added to the plan after the period.
     """
 
     commitment: Commitment
     chapter: Chapter | None
     told: tuple[Told, ...]
     lacks: tuple[str, ...]
+    added_since: tuple[Measure, ...]
 
     @property
     def counts(self) -> Counter[Standing]:
@@ -55,8 +57,8 @@ class Preparation:
     """All of a report.
 
     Attributes:
-        silent: the institutions that lead an unfinished measure and have said nothing since the
-            period began.
+        silent: the institutions that lead an unfinished measure and have said nothing for the
+            report.
     """
 
     parts: tuple[Part, ...]
@@ -66,7 +68,7 @@ class Preparation:
 def preparation_of(
     report: Report, labels: Mapping[int, InstitutionLabel], today: date
 ) -> Preparation:
-    """Nine queries, however many measures.
+    """Ten queries, however many measures.
 
     Args:
         labels: what institutions are called in the report.
@@ -74,11 +76,10 @@ def preparation_of(
     accounts = accounts_of(report)
     chapters = Chapter.objects.of(report).select_related("completion")
     written = {chapter.commitment_id: chapter for chapter in chapters}
+    added = added_after(report, report.period_to)
     parts = tuple(
-        _part(
-            report, commitment, written.get(commitment.pk), accounts.get(commitment.pk, []), today
-        )
-        for commitment in commitments_of(report)
+        _part(report, one, written.get(one.pk), accounts.get(one.pk, []), added, today)
+        for one in commitments_of(report)
     )
     silent = silent_in(
         [one for own in accounts.values() for one in own], report.period_from, report.due_on
@@ -93,7 +94,8 @@ def _name(label: InstitutionLabel) -> str:
 def part_of(report: Report, commitment: Commitment, today: date) -> Part:
     """What a report has of one commitment."""
     chapter = Chapter.objects.about(report, commitment)
-    return _part(report, commitment, chapter, accounts_of(report).get(commitment.pk, []), today)
+    accounts, added = accounts_of(report), added_after(report, report.period_to)
+    return _part(report, commitment, chapter, accounts.get(commitment.pk, []), added, today)
 
 
 def _part(
@@ -101,11 +103,14 @@ def _part(
     commitment: Commitment,
     chapter: Chapter | None,
     accounts: Sequence[Account],
+    added: Iterable[Measure],
     today: date,
 ) -> Part:
     day = report.day_told(today)
     told = tuple(Told(one.measure, standing_of(one.facts, day), len(one.since)) for one in accounts)
-    return Part(commitment, chapter, told, tuple(_lacks(report, chapter, told)))
+    lacks = tuple(_lacks(report, chapter, told))
+    own = tuple(one for one in added if one.commitment_id == commitment.pk)
+    return Part(commitment, chapter, told, lacks, own)
 
 
 def _lacks(report: Report, chapter: Chapter | None, told: Iterable[Told]) -> Iterator[str]:

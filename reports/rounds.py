@@ -93,7 +93,7 @@ def reports_in_turn(plans: Iterable[ActionPlan], today: date) -> list[Report]:
 
 
 def round_of(report: Report, labels: Mapping[int, InstitutionLabel], today: date) -> Round:
-    """Eight queries, however many measures."""
+    """Nine queries, however many measures."""
     commitments = tuple(commitments_of(report))
     day = report.day_told(today)
     led: dict[int | None, dict[int, list[Account]]] = defaultdict(lambda: defaultdict(list))

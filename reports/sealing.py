@@ -91,8 +91,12 @@ class Sealing:
         self._draft = self._make_draft()
         try:
             self._files = store_files(self._draft.document, self._draft.content)
-        except (OSError, NotSetError) as error:
-            logger.exception("The files of an edition cannot be made or kept")
+        except NotSetError as error:
+            logger.exception("The PDF of an edition cannot be set")
+            sentence = _("The PDF cannot be made, and nothing is sealed; the log says why.")
+            raise RuleBrokenError("reason", sentence) from error
+        except OSError as error:
+            logger.exception("The files of an edition cannot be kept")
             sentence = _("Its files could not be kept, and nothing is sealed. Try again later.")
             raise RuleBrokenError("reason", sentence) from error
 
@@ -100,7 +104,7 @@ class Sealing:
         """Put it on record."""
         try:
             return _put_edition(self._draft, self._files)
-        except RuleBrokenError:
+        except (RuleBrokenError, NotAllowedError):
             forget_files(self._files)
             raise
 
@@ -132,6 +136,9 @@ def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: str)
         sealed_at = timezone.now()
         cut_off_at = cut_off or sealed_at
         before = Edition.objects.last_of(locked)
+        if before and not before.is_whole:
+            sentence = _("The edition before is no longer what was sealed.")
+            raise RuleBrokenError("reason", sentence)
         _check(locked, cut_off_at, sealed_at, before, reason)
         content = document_of(locked, cut_off_at)
         institution_id = by.institution_id or 0

@@ -84,6 +84,11 @@ class Shift:
     decision: str
     decided_on: date | None
 
+    @property
+    def is_later(self) -> bool:
+        old, new = self.old_due_on, self.new_due_on
+        return old is not None and new is not None and new > old
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -103,10 +108,19 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Something that came about after the period, in a sentence."""
+    """Something that came about after the period.
+
+    Attributes:
+        head: what it was; `words`: what was said of it, as it was said.
+    """
 
     day: date | None
-    text: str
+    head: str
+    words: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.head}: {self.words}" if self.words else self.head
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +179,11 @@ class Told:
 
     @property
     def is_delayed(self) -> bool:
-        """Overdue, completed late, or with another end than the one first adopted."""
+        """Overdue, completed late, or with a later end than the one first adopted."""
         is_late = self.standing is Standing.OVERDUE or bool(self.days_late)
-        return is_late or self.has_slipped or bool(self.shifts)
+        if self.days_slipped is None:  # nobody knows what was first adopted
+            return is_late or any(shift.is_later for shift in self.shifts)
+        return is_late or self.days_slipped > 0
 
     @property
     def delay(self) -> str:
@@ -186,11 +202,11 @@ class Told:
     @property
     def after(self) -> list[After]:
         """What came about after the period, in order of time."""
-        found = [After(said.stated_on, _after(said)) for said in self.since]
+        found = [After(said.stated_on, said.status, said.done) for said in self.since]
         for shift in self.shifts_since:
             days = {"day": day_text(shift.new_due_on)}
             moved = gettext("the end date was moved to %(day)s") % days
-            found.append(After(shift.decided_on, f"{moved}: {shift.sentence}"))
+            found.append(After(shift.decided_on, moved, shift.sentence))
         return sorted(found, key=lambda one: one.day or date.min)
 
     @property
@@ -424,10 +440,6 @@ def _told(measure: Document, commitment: int, names: Mapping[str, Name], last_da
         shifts=tuple(shift_of(one) for one in measure["shifts"]),
         shifts_since=tuple(shift_of(one) for one in since["shifts"]),
     )
-
-
-def _after(said: Statement) -> str:
-    return f"{said.status}: {said.done}" if said.done else said.status
 
 
 def _statement(said: Document, names: Mapping[str, Name], last_day: date) -> Statement:

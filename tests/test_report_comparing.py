@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measures.models import Origin
 from measures.operations.reporting import Proof
 from reports.comparing import About, Turn, differences
 from reports.comparison import between, until
@@ -272,6 +273,25 @@ class TestEditions:
 
         assert "chapters" not in rows
         assert ("1.1 Izstrādāt metodiku", "Statuss", "", "Paveikts") in rows["standing"]
+
+    def test_nothing_has_changed_since_where_nothing_has(self, cast, report):
+        said = ((date(2021, 1, 5), date(2021, 1, 4)), (IN_WINTER, date(2020, 12, 1)))
+        for stated_on, happened_on in said:
+            make_statement(
+                cast.measure,
+                status="in_progress",
+                stated_on=stated_on,
+                happened_on=happened_on,
+                done=str(stated_on),
+                proofs=(LINK,),
+            )
+        make_measure(cast.commitment, title="Vēlāk", origin=Origin.ADDED)
+        edition = make_edition(report)
+
+        comparison = until(edition, edition.sealed_at.now(edition.sealed_at.tzinfo))
+
+        # It was five years ago: nobody has spoken in the last one.
+        assert {part.section.value for part in comparison.sections} == {"silence"}
 
     def test_an_end_date_that_moved_is_told_with_its_days(self, cast, report):
         edition = make_edition(report)

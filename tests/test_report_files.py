@@ -14,6 +14,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from commitments.operations import RuleBrokenError
+from measures.models import Origin
 from measures.operations.reporting import Proof
 from reports.document import sha256_of
 from reports.files import bytes_of, files_of
@@ -227,7 +228,7 @@ class TestSealing:
     def test_of_a_plan_without_measures(self):
         files = made(make_edition(make_report(make_plan())))
 
-        assert "Plānā neviens pasākums nav reģistrēts." in files["lv.html"].decode()
+        assert "Plānā 31.12.2020. neviens pasākums nebija reģistrēts." in files["lv.html"].decode()
         assert len(PdfReader(BytesIO(files["lv.pdf"])).pages) >= 1
 
     def test_with_nothing_reported(self, cast, report):
@@ -296,7 +297,37 @@ class TestThePDF:
         assert shown("Ķīna 漢 🙂\nā\t☑") == "Ķīna [U+6F22] [U+1F642]\nā\t☑"
 
 
+class TestWhatWasAddedAfterThePeriod:
+    def test_is_named_in_every_form_and_counted_in_none(self, cast, report):
+        make_measure(make_commitment(cast.plan), code="2.7", title="Vēlāk", origin=Origin.ADDED)
+
+        files = made(make_edition(report))
+
+        assert "2.7 Vēlāk" in files["lv.html"].decode()
+        rows = list(csv.DictReader(StringIO(files["lv.csv"].decode("utf-8-sig"))))
+        assert [(row["measure"], row["standing"], row["added_after_period"]) for row in rows] == [
+            ("1.1", "overdue", "0"),
+            ("2.7", "", "1"),
+        ]
+        pages = PdfReader(BytesIO(files["lv.pdf"])).pages
+        assert "2.7 Vēlāk" in " ".join(page.extract_text() for page in pages)
+        tables = docx.Document(BytesIO(files["lv.docx"])).tables
+        assert "2.7 Vēlāk" in [row.cells[0].text for table in tables for row in table.rows]
+        sheet = openpyxl.load_workbook(BytesIO(files["lv.xlsx"]))["Pasākumi"]
+        assert ("2.7", "Vēlāk") in [(row[0].value, row[1].value) for row in sheet.iter_rows()]
+
+
 class TestOddPlans:
+    def test_a_word_that_looks_like_an_endless_address_is_set(self, cast, report):
+        words = f"https://{'a' * 9000} un https://example.lv/x."
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done=words)
+
+        reader = PdfReader(BytesIO(made(make_edition(report))["lv.pdf"]))
+
+        links = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
+        addresses = {note["/A"]["/URI"] for note in links if "/URI" in note.get("/A", {})}
+        assert addresses == {"https://example.lv/x"}
+
     @pytest.mark.parametrize("sign", ["\x01", "\x0b", "\ufffe"])
     def test_signs_that_no_file_holds_keep_no_report_from_being_sealed(self, sign):
         plan = make_plan(title=f"Plāns{sign}")

@@ -150,7 +150,7 @@ class TestWhatIsMissing:
         make_measure(cast.commitment, lead_institution=None)
         make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Sākts")
 
-        assert "Kopš perioda sākuma klusē: Korupcijas novēršanas birojs" in page(cast).text
+        assert "Šim pārskatam neko nav paziņojušas: Korupcijas novēršanas birojs" in page(cast).text
 
 
 class TestWriting:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from jsonschema import Draft202012Validator
@@ -354,10 +355,13 @@ class TestBetweenTheTwoSteps:
 
     def test_who_is_no_coordinator_any_more_seals_nothing(self, cast, sealing):
         cast.people["coordinator"].memberships.all().delete()
+        stored = [file.stored_as for file in sealing._files]
 
         with pytest.raises(NotAllowedError):
             sealing.finish()
         assert not Edition.objects.exists()
+        assert stored
+        assert not any(map(default_storage.exists, stored))
 
     def test_what_is_recorded_as_of_before_is_not_passed_over(self, cast, sealing):
         by = Author(institution_id=cast.lead.pk)

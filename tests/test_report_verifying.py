@@ -222,6 +222,13 @@ class TestWhatIsOnRecord:
 
         assert "seals" in self.warnings(client)
 
+    def test_is_shown_nowhere_once_its_document_is_another(self, edition, client):
+        tamper("UPDATE reports_edition SET document = %s", "{}")
+        address = f"/plans/{edition.report.plan.slug}/reports/2020/1"
+
+        for end in ("/", ".json", ".pdf", "/compare/today/"):
+            assert client.get(f"{address}{end}").status_code == 404
+
     def test_is_found_taken_off_the_end(self, edition, client, tmp_path):
         hashes = tmp_path / "hashes.json"
         hashes.write_bytes(client.get("/reports/hashes.json").content)

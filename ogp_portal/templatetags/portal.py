@@ -29,12 +29,6 @@ def decision(value: str) -> SafeString:
 
 
 @register.filter
-def slip(value: int | None) -> str:
-    """How far a date has moved: +274 days."""
-    return days.slip_text(value)
-
-
-@register.filter
 def days_ago(value: int) -> str:
     """212 days ago, in words that are right in Latvian."""
     return days.days_ago(value)

@@ -109,6 +109,9 @@ def docx_of_sheet(telling: Telling, part: Part) -> bytes:
     write_foot(document.sections[0], foot_of(telling.seal))
     document.add_heading(title, level=1)
     document.add_paragraph(writable(str(telling.plan)))
+    if telling.is_sample:
+        sample = gettext("A sample: this plan and everything in it is invented.")
+        document.add_paragraph(sample)
     none = pgettext("value", "not given")
     rows = tuple((field.label, str(field.text) or none) for field in fields_of(telling, part))
     heads = (gettext("Field"), gettext("Answer"))

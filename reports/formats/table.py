@@ -27,7 +27,10 @@ COLUMNS = (
     "evidence",
     "lives_on_in",
     "statements_after_period",
+    "added_after_period",
 )
+# Of a measure that was added after the period nothing else is told.
+ADDED, NOTHING = 1, (None,) * (len(COLUMNS) - 8)
 
 
 def csv_of(telling: Telling) -> bytes:
@@ -40,6 +43,8 @@ def _rows(telling: Telling) -> Iterator[tuple[object, ...]]:
     for part, measures in zip(telling.parts, telling.document["commitments"], strict=True):
         for told, said in zip(part.told, measures["measures"], strict=True):
             yield (*head, part.number, *_row(told, said["lead"], said["status"]))
+        for code, title in part.added_since:
+            yield (*head, part.number, code, str(title), *NOTHING, ADDED)
 
 
 def _row(told: Told, lead: str | None, status: str | None) -> tuple[object, ...]:
@@ -61,4 +66,5 @@ def _row(told: Told, lead: str | None, status: str | None) -> tuple[object, ...]
         len(told.proofs),
         " ".join(told.became),
         len(told.since),
+        0,
     )

@@ -15,7 +15,9 @@ MOST_MEMORY = 3 * 1024**3  # bytes of address space, of which the fonts take som
 
 def main() -> int:
     task = json.load(sys.stdin)
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     try:
         pdf = typst.compile(
             task["template"],

@@ -140,7 +140,13 @@ def _measures(telling: Telling) -> Rows:
         gettext("Evidence"),
         gettext("After the period"),
     ]
-    return [head, *(_measure(told) for told in telling.told)]
+    added = gettext("Added to the plan after the period.")
+    later: Rows = [
+        [code, str(title), *[""] * (len(head) - 3), added]
+        for part in telling.parts
+        for code, title in part.added_since
+    ]
+    return [head, *(_measure(told) for told in telling.told), *later]
 
 
 def _measure(told: Told) -> Sequence[Value]:
