@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+from pypdf import PdfReader
+
 VOID = frozenset(["br", "col", "hr", "img", "input", "link", "meta", "rect", "line", "path", "wbr"])
 
 
@@ -167,8 +169,14 @@ def facts(page: Node) -> dict[str, str]:
 
 
 def bytes_of(response: Any) -> bytes:
-    """All that an answer says; of a packed file (Word, Excel), what is in its parts."""
+    """All that an answer says; of a packed file (Word, Excel), what is in its parts, and of a PDF,
+    what is read on its pages and said of it.
+    """
     content = b"".join(response)
+    if content.startswith(b"%PDF"):
+        reader = PdfReader(BytesIO(content))
+        texts = [page.extract_text() for page in reader.pages]
+        return "\n".join((*texts, str(reader.metadata), str(reader.xmp_metadata))).encode()
     if not content.startswith(b"PK"):
         return content
     with ZipFile(BytesIO(content)) as archive:
