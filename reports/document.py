@@ -78,6 +78,12 @@ def report_of(report: Report) -> Document:
     }
 
 
+def reason_of(reason: Text) -> Document:
+    """Why there is another edition; in English where somebody wrote it."""
+    english = {"reason_en": reason.en} if reason.en else {}
+    return {"reason": reason.lv, **english}
+
+
 def institution_of(label: InstitutionLabel) -> Document:
     return {
         "slug": label.slug,

@@ -18,6 +18,7 @@ from measures.evidence.files import fingerprint
 from measures.evidence.kinds import MEGABYTE
 from measures.filtering import DayField
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import Text
 from ogp_portal.formats.typed import parse_day
 from reports.models import CHAPTER_TEXTS, Chapter, Report
 from reports.operations import ChapterText
@@ -122,24 +123,29 @@ class SealForm(FormOfVersion):
         required=False,
         is_asked=True,
     )
+    reason_en = Prose(label=_("The same, in English"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.subject.editions.exists():
+        is_first = not self.subject.editions.exists()
+        if is_first:
             del self.fields["reason"]
+        if is_first or not self.subject.is_in_english:
+            del self.fields["reason_en"]
 
     @property
-    def typed_reason(self) -> str:
-        return str(self.cleaned_data.get("reason", ""))
+    def typed_reason(self) -> Text:
+        typed = self.cleaned_data
+        return Text(typed.get("reason", ""), typed.get("reason_en", ""))
 
 
-LABELS = {
-    name: field.label or name
-    for name, field in ChapterForm.base_fields.items()
-    if not field.widget.is_hidden
-}
-CLOSE_LABELS = {"closed_on": CloseForm.base_fields["closed_on"].label or "closed_on"}
-SEAL_LABELS = {name: SealForm.base_fields[name].label or name for name in ("cut_off", "reason")}
+def _labels(form: type[FormOfVersion]) -> dict[str, Any]:
+    """What its fields are called, for whoever typed into them and has to sign in again."""
+    typed = form.base_fields.items()
+    return {name: field.label or name for name, field in typed if not field.widget.is_hidden}
+
+
+LABELS, CLOSE_LABELS, SEAL_LABELS = _labels(ChapterForm), _labels(CloseForm), _labels(SealForm)
 
 
 class VerifyForm(forms.Form):

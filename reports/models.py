@@ -119,6 +119,11 @@ class Report(RecordedModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_in_english(self) -> bool:
+        """Whether it is owed in English, too."""
+        return "en" in ReportLanguages(self.languages).codes
+
     def is_late(self, stated_on: date) -> bool:
         """Whether what was stated on a day came once the period was closed."""
         return self.closed_on is not None and stated_on > self.closed_on
@@ -181,11 +186,14 @@ class Edition(WrittenOnceModel):
     number = models.PositiveIntegerField(_("number"))
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
     reason = models.TextField(_("why another edition"), blank=True)
+    reason_en = models.TextField(_("why another edition, in English"), blank=True)
     cut_off_at = models.DateTimeField(_("cut-off"))
     sealed_at = models.DateTimeField(_("sealed"))
     document = models.TextField(_("document"))
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
     chain_sha256 = models.CharField(max_length=64, unique=True)
+
+    reason_text = Both("reason")
 
     objects = EditionQuerySet.as_manager()
 
@@ -198,6 +206,9 @@ class Edition(WrittenOnceModel):
             models.CheckConstraint(
                 condition=Q(number=1, reason="") | (Q(number__gt=1) & ~Q(reason="")),
                 name="another_edition_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason_en="") | ~Q(reason=""), name="edition_english_follows"
             ),
             models.CheckConstraint(
                 condition=Q(sealed_at__gte=F("cut_off_at")), name="edition_is_sealed_after_cut_off"

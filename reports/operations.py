@@ -39,6 +39,11 @@ class ChapterText:
     completion: str = ""
 
 
+def english_leads() -> str:
+    """What is said to whoever wrote a text in English alone."""
+    return _("Write it in Latvian first: English may lag behind, and never leads.")
+
+
 def write_chapter(
     report: Report, commitment: Commitment, text: ChapterText, *, by: User, opened_version: int
 ) -> Chapter:
@@ -64,8 +69,7 @@ def write_chapter(
         level = _level(locked, values.pop("completion"))
         for name in CHAPTER_TEXTS:
             if values[f"{name}_en"] and not values[name]:
-                sentence = _("Write it in Latvian first: English may lag behind, and never leads.")
-                raise RuleBrokenError(name, sentence)
+                raise RuleBrokenError(name, english_leads())
         for name, value in values.items():
             setattr(chapter, name, value)
         chapter.completion, chapter.saved_by = level, by

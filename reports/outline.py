@@ -131,7 +131,7 @@ def _period_sentence(telling: Telling) -> str:
 
 def _corrected(telling: Telling) -> Iterator[Block]:
     yield Heading(gettext("Why there is another edition"))
-    yield Paragraph(telling.seal.reason)
+    yield Paragraph(str(telling.seal.reason))
     found = [Difference(**one) for one in telling.document["edition"]["differences"]]
     sections = sections_of(found, None, telling.document)
     for told in sections:

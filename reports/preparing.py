@@ -14,7 +14,7 @@ from measures.standing import Judgement, Standing, standing_of
 from ogp_portal.formats.latvian import sort_key
 from reports.account import Account
 from reports.gathering import accounts_of, added_after, commitments_of
-from reports.models import CHAPTER_TEXTS, Chapter, Report, ReportLanguages
+from reports.models import CHAPTER_TEXTS, Chapter, Report
 from reports.rounds import silent_in
 
 
@@ -118,7 +118,7 @@ def _lacks(report: Report, chapter: Chapter | None, told: Iterable[Told]) -> Ite
         yield gettext("There is no summary.")
     if chapter is None or chapter.completion is None:
         yield gettext("It is not said how far the commitment is completed.")
-    if chapter and ReportLanguages(report.languages) is ReportLanguages.BOTH:
+    if chapter and report.is_in_english:
         late = [n for n in CHAPTER_TEXTS if getattr(chapter, n) and not getattr(chapter, f"{n}_en")]
         if late:
             yield gettext("The English text lags behind.")

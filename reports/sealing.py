@@ -29,6 +29,7 @@ from commitments.operations import NotAllowedError, RuleBrokenError, recorded_ch
 from commitments.permissions import roles_of
 from measures.models import Evidence, Measure
 from ogp_portal.accounts.models import User
+from ogp_portal.formats.text import Text
 from ogp_portal.history import Author
 from ogp_portal.past.tables import as_of
 from reports.chain import Line, line_sha256
@@ -43,6 +44,7 @@ from reports.document import (
     measure_of,
     moment_of,
     plan_of,
+    reason_of,
     report_of,
     sha256_of,
     to_bytes,
@@ -51,13 +53,17 @@ from reports.files import StoredFile, forget_files, store_files
 from reports.formats.pdf import NotSetError
 from reports.gathering import accounts_of, added_after, commitments_of
 from reports.models import Chapter, Edition, EditionFile, Report
+from reports.operations import english_leads
 from reports.rounds import silent_in
 
 logger = logging.getLogger(__name__)
 
 
+NO_REASON = Text("")
+
+
 def seal_report(
-    report: Report, *, by: Author, cut_off: datetime | None = None, reason: str = ""
+    report: Report, *, by: Author, cut_off: datetime | None = None, reason: Text = NO_REASON
 ) -> Edition:
     """Seal an edition of a report, for good. Not inside a transaction: the files are made outside.
 
@@ -65,7 +71,7 @@ def seal_report(
         by: the institution in whose name it is sealed, and who pressed the button; no person where
             whoever runs the server does.
         cut_off: up to when what was recorded counts; None: up to now.
-        reason: why there is another edition; "" for the first.
+        reason: why there is another edition; none for the first.
 
     Raises:
         NotAllowedError: the person is no coordinator of the institution.
@@ -82,9 +88,15 @@ class Sealing:
     """The same in two steps; the second may stand in a transaction. They raise the same."""
 
     def __init__(
-        self, report: Report, *, by: Author, cut_off: datetime | None = None, reason: str = ""
+        self,
+        report: Report,
+        *,
+        by: Author,
+        cut_off: datetime | None = None,
+        reason: Text = NO_REASON,
     ) -> None:
-        self._make_draft = partial(_draft_of, report, by, cut_off, reason)
+        typed = Text(reason.lv.strip(), reason.en.strip())
+        self._make_draft = partial(_draft_of, report, by, cut_off, typed)
 
     def prepare(self) -> None:
         """Read what the report says, and make its files. Nothing is on record."""
@@ -121,6 +133,7 @@ class _Draft:
     report: Report
     by: Author
     institution_id: int
+    reason: Text
     document: Document
     content: bytes
     before: Edition | None
@@ -128,7 +141,7 @@ class _Draft:
     sealed_at: datetime
 
 
-def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: str) -> _Draft:
+def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: Text) -> _Draft:
     with transaction.atomic():
         locked = _hold(report)
         _check_role(by)
@@ -149,7 +162,7 @@ def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: str)
             "edition": {
                 "number": before.number + 1 if before else 1,
                 "previous": before.sha256 if before else None,
-                "reason": reason.strip(),
+                **reason_of(reason),
                 "differences": _differences(before, content),
                 "cut_off_at": moment_of(cut_off_at),
                 "sealed_at": moment_of(sealed_at),
@@ -161,6 +174,7 @@ def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: str)
             report=locked,
             by=by,
             institution_id=institution_id,
+            reason=reason,
             document=document,
             content=to_bytes(document),
             before=before,
@@ -189,7 +203,7 @@ def _put_edition(draft: _Draft, files: list[StoredFile]) -> Edition:
             kind=ChangeKind.REPORT_SEALED,
             by=draft.by,
             plan=report.plan,
-            reason=draft.document["edition"]["reason"],
+            reason=draft.reason.lv,
         )
         with sealed as change:
             return _kept(draft, files, change)
@@ -233,7 +247,7 @@ def _sealer(institution_id: int, cut_off: datetime) -> InstitutionLabel:
 
 
 def _check(
-    report: Report, cut_off: datetime, now: datetime, before: Edition | None, reason: str
+    report: Report, cut_off: datetime, now: datetime, before: Edition | None, reason: Text
 ) -> None:
     if cut_off > now:
         raise RuleBrokenError("cut_off", _("The cut-off is still to come."))
@@ -242,9 +256,11 @@ def _check(
     if not Change.objects.of(report.plan_id).filter(since__lte=cut_off).exists():
         raise RuleBrokenError("cut_off", _("At that moment the plan was not on record."))
     _check_nothing_before(report, cut_off)
-    if before and not reason.strip():
+    if reason.en and not reason.lv:
+        raise RuleBrokenError("reason", english_leads())
+    if before and not reason:
         raise RuleBrokenError("reason", _("There is an edition: say why there is to be another."))
-    if not before and reason.strip():
+    if not before and reason:
         raise RuleBrokenError("reason", _("The first edition takes no reason."))
 
 
@@ -345,7 +361,8 @@ def _kept(draft: _Draft, files: list[StoredFile], change: Change) -> Edition:
         change=change,
         number=number,
         institution_id=draft.institution_id,
-        reason=draft.document["edition"]["reason"],
+        reason=draft.reason.lv,
+        reason_en=draft.reason.en,
         cut_off_at=draft.cut_off_at,
         sealed_at=draft.sealed_at,
         document=draft.content.decode(),

@@ -262,7 +262,7 @@ class Seal:
     number: int
     sha256: str
     previous: str
-    reason: str
+    reason: Text
     sealed_by: Text
     sealed_at: datetime
     cut_off_at: datetime
@@ -362,7 +362,7 @@ def _seal(edition: Document, sha256: str, names: Mapping[str, Name]) -> Seal:
         number=edition["number"],
         sha256=sha256,
         previous=edition["previous"] or "",
-        reason=edition["reason"],
+        reason=Text(edition["reason"], edition.get("reason_en", "")),
         sealed_by=names[edition["sealed_by"]].whole,
         sealed_at=_moment(edition["sealed_at"]),
         cut_off_at=_moment(edition["cut_off_at"]),

@@ -82,7 +82,8 @@ def _said_of(content: bytes) -> tuple[Any, ...] | None:
         said = document["edition"]
         names = ("number", "reason", "sealed_by", "sealed_at", "cut_off_at")
         own = tuple(said[name] for name in names)
-        return (document["plan"]["slug"], document["report"]["slug"], *own)
+        places = (document["plan"]["slug"], document["report"]["slug"])
+        return (*places, *own, said.get("reason_en", ""))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -96,6 +97,7 @@ def _row_of(edition: Edition) -> tuple[Any, ...]:
         edition.institution.slug,
         moment_of(edition.sealed_at),
         moment_of(edition.cut_off_at),
+        edition.reason_en,
     )
 
 

@@ -166,10 +166,14 @@ def make_report(plan: ActionPlan | None = None, slug: str = "2020", **fields: An
     return put_on_record(Report(plan=plan, slug=slug, **{**values, **fields}), plan=plan)
 
 
-def make_edition(report: Report, **terms: Any) -> Edition:
+def make_edition(
+    report: Report, *, by: Author | None = None, reason: str = "", reason_en: str = "", **terms: Any
+) -> Edition:
     """The report sealed by an institution, now."""
-    institution = Institution.objects.order_by("pk").first() or make_institution("vk")
-    return seal_report(report, by=Author(institution_id=institution.pk), **terms)
+    if by is None:
+        institution = Institution.objects.order_by("pk").first() or make_institution("vk")
+        by = Author(institution_id=institution.pk)
+    return seal_report(report, by=by, reason=Text(reason, reason_en), **terms)
 
 
 # The work -------------------------------------------------------------------------------------

@@ -366,6 +366,13 @@ def test_another_edition_says_why_and_the_first_does_not(other):
         another(edition, **other)
 
 
+def test_an_edition_does_not_say_why_in_english_alone():
+    edition = make_edition(make_report())
+
+    with refused_by("edition_english_follows"):
+        another(edition, number=1, reason="", reason_en="A mistake")
+
+
 def test_no_two_editions_are_the_same_to_the_byte():
     edition = make_edition(make_report())
 

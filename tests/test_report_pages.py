@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from measures.operations.reporting import Proof
-from reports.models import Chapter, Edition
+from reports.models import Chapter, Edition, ReportLanguages
 from tests.cast import chapter, in_days, make_cast, with_token
 from tests.factories import (
     make_institution,
@@ -231,6 +231,27 @@ class TestSealing:
         assert refused.status_code == 422
         assert "Redakcija jau ir" in main_of(refused).text
         assert sealed["Location"] == f"{REPORT}2/"
+
+    def test_another_edition_says_why_to_whoever_reads_english(self, cast, client):
+        self.send(cast)
+        self.send(cast, reason="Kļūda pirmajā", reason_en="A mistake in the first")
+        self.send(cast, reason="Vēl viena")
+
+        shown, latvian = (main_of(client.get(f"/en{REPORT}{number}/")) for number in (2, 3))
+
+        assert "A mistake in the first" in shown.text
+        assert "Kļūda pirmajā" not in shown.text
+        assert "Vēl viena" in [one.text for one in latvian.all(lang="lv")]
+
+    def test_a_report_in_latvian_alone_asks_for_no_english(self, cast):
+        report = cast.plan.reports.get()
+        report.take(languages=ReportLanguages.LATVIAN)
+        put_on_record(report, plan=cast.plan)
+        self.send(cast)
+
+        shown = page(cast, address=f"{REPORT}seal/")
+
+        assert [one["name"] for one in shown.all("textarea")] == ["reason"]
 
     def test_a_period_that_goes_on_is_refused_with_the_reason(self, cast):
         report = cast.plan.reports.get()

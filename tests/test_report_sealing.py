@@ -27,7 +27,7 @@ from reports.document import sha256_of, to_bytes
 from reports.forms import SealForm
 from reports.models import Edition
 from reports.operations import ChapterText, write_chapter
-from reports.sealing import Sealing, seal_report
+from reports.sealing import Sealing
 from tests.cast import make_cast, with_token
 from tests.factories import (
     author,
@@ -65,7 +65,7 @@ def report(cast):
 
 def seal(cast, report, *, person="coordinator", institution="vk", **terms):
     named = Institution.objects.get(slug=institution)
-    return seal_report(report, by=author(cast.people[person], named), **terms)
+    return make_edition(report, by=author(cast.people[person], named), **terms)
 
 
 def said(edition):
@@ -241,6 +241,20 @@ class TestAnotherEdition:
 
     def test_the_first_has_none(self, cast, report):
         assert broken(lambda: seal(cast, report, reason="Steidzami")) == "reason"
+
+    def test_says_why_in_english_too_where_somebody_wrote_it(self, cast, report):
+        seal(cast, report)
+        seal(cast, report, reason="Kļūda")
+        third = seal(cast, report, reason=" Vēl viena ", reason_en=" Another one ")
+
+        assert (third.reason, third.reason_en) == ("Vēl viena", "Another one")
+        assert said(third)["edition"]["reason_en"] == "Another one"
+        assert all("reason_en" not in said(one)["edition"] for one in Edition.objects.all()[:2])
+
+    def test_never_says_why_in_english_alone(self, cast, report):
+        seal(cast, report)
+
+        assert broken(lambda: seal(cast, report, reason_en="A mistake")) == "reason"
 
 
 @pytest.mark.parametrize("person", ["lead", "helper", "partner", "without roles"])

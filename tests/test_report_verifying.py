@@ -198,6 +198,7 @@ class TestWhatIsOnRecord:
             ("UPDATE reports_editionfile SET size = %s WHERE name = 'lv.pdf'", 3),
             ("UPDATE reports_editionfile SET content = %s", "../../etc/passwd"),
             ("UPDATE reports_editionfile SET content = %s", "reports"),
+            ("UPDATE reports_edition SET reason = 'x', number = 2, reason_en = %s", "A mistake"),
             ("UPDATE reports_edition SET sealed_at = %s", "2030-01-01 00:00:00+00:00"),
             ("UPDATE reports_edition SET cut_off_at = %s", "2021-02-01 00:00:00+00:00"),
         ],

@@ -96,7 +96,7 @@ def _put_summary(page: Any, telling: Telling) -> None:
         ],
         ["SHA-256", "", seal.sha256],
         [gettext("SHA-256 of the edition before"), "", seal.previous],
-        [gettext("Why there is another edition"), "", seal.reason],
+        [gettext("Why there is another edition"), "", str(seal.reason)],
         [
             gettext("Of these institutions nothing was heard in the period:"),
             len(telling.silent),

@@ -144,8 +144,8 @@ def report_seal(request: SignedInRequest, plan_slug: str, slug: str) -> HttpResp
 
     is_valid = form.is_valid()
     cut_off = form.cleaned_data.get("cut_off")
-    by, reason = as_coordinator(request.user), form.typed_reason
-    sealing = Sealing(report, by=by, cut_off=cut_off, reason=reason)
+    by = as_coordinator(request.user)
+    sealing = Sealing(report, by=by, cut_off=cut_off, reason=form.typed_reason)
 
     def act(_opened_version: int) -> str:
         edition = sealing.finish()

@@ -29,6 +29,7 @@ from django.utils import timezone, translation
 
 from commitments.models import ActionPlan, ChangeKind, Institution
 from commitments.operations import recorded_change
+from ogp_portal.formats.text import Text
 from ogp_portal.history import Author
 from reports.comparison import until
 from reports.files import FORMATS
@@ -77,7 +78,7 @@ def main() -> None:
     report = Report.objects.filter(plan__slug=SLUG, slug=PERIOD).first() or owed()
     by = Author(institution_id=Institution.objects.earliest("pk").pk)
     reason = "Vēlreiz" if report.editions.exists() else ""
-    edition, sealing = timed(lambda: seal_report(report, by=by, reason=reason))
+    edition, sealing = timed(lambda: seal_report(report, by=by, reason=Text(reason)))
     told: dict[str, dict[str, float]] = {"sealed": sealing}
     told |= forms_of(edition)
     told["page"] = timed(lambda: read(edition))[1]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from commitments.operations import RuleBrokenError
+from ogp_portal.formats.text import Text
 from ogp_portal.history import Author
 from reports.models import Report
 from reports.sealing import seal_report
@@ -24,11 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("plan", help="the plan's slug, such as 2020-2021")
         parser.add_argument("slug", help="the report's, such as 2020")
         parser.add_argument("--reason", default="", help="why there is to be another edition")
+        parser.add_argument("--reason-en", default="", help="the same in English")
         parser.add_argument(
             "--cut-off", help="up to when what was recorded counts, as 2021-01-25T12:00; now"
         )
 
-    def handle(self, *, plan: str, slug: str, reason: str, **options: Any) -> None:
+    def handle(self, *, plan: str, slug: str, **options: Any) -> None:
         reports = Report.objects.select_related("plan__coordinator")
         report = reports.filter(plan__slug=plan, slug=slug).first()
         if report is None:
@@ -40,7 +42,7 @@ class Command(BaseCommand):
                 report,
                 by=Author(institution_id=report.plan.coordinator_id),
                 cut_off=_moment(options["cut_off"]),
-                reason=reason,
+                reason=Text(options["reason"], options["reason_en"]),
             )
         except RuleBrokenError as broken:
             raise CommandError(broken.message) from broken

@@ -18,6 +18,7 @@ from measures.evidence.sights import Finding, Sight
 from measures.models import Evidence
 from measures.operations.checking import note_sight
 from ogp_portal.accounts.models import User
+from ogp_portal.formats.text import Text
 from ogp_portal.history import Author
 from opendata.operations import load_plan
 from opendata.planfile import Document, PlanFileError, read
@@ -115,7 +116,8 @@ def _write_reports(plan: ActionPlan) -> None:
                 for number, said in content["corrections"].items()
             }
             _write_chapters(report, corrected)
-            seal_report(report, by=_coordinator(), reason=content["reason"])
+            reason = Text(content["reason"], content["reason_en"])
+            seal_report(report, by=_coordinator(), reason=reason)
 
 
 def _coordinator() -> Author:
