@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -37,8 +38,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     warnings = []
     if is_ready:
         warnings = [name for name, check in WARNINGS.items() if not _holds(name, check)]
-        # Each under its own name, as the last scheduled run found it.
-        warnings += ScheduledCheck.objects.amiss()
+        # Each under its own name, as the last scheduled run found it, or because none came.
+        warnings += ScheduledCheck.objects.amiss(timezone.now())
     return JsonResponse(
         {"status": "ok" if is_ready else "unavailable", **answers, "warnings": warnings},
         status=HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE,

@@ -32,6 +32,7 @@ from ogp_portal.accounts.models import User
 from ogp_portal.formats.text import Text
 from ogp_portal.history import Author
 from ogp_portal.past.tables import as_of
+from ogp_portal.scheduled import ScheduledCheck
 from reports.chain import Line, line_sha256
 from reports.comparing import differences
 from reports.document import (
@@ -55,6 +56,7 @@ from reports.gathering import accounts_of, added_after, commitments_of
 from reports.models import Chapter, Edition, EditionFile, Report
 from reports.operations import english_leads
 from reports.rounds import silent_in
+from reports.verifying import CHECK
 
 logger = logging.getLogger(__name__)
 
@@ -379,4 +381,5 @@ def _kept(draft: _Draft, files: list[StoredFile], change: Change) -> Edition:
         )
         for file in files
     )
+    ScheduledCheck.objects.expect(CHECK, now=draft.sealed_at)
     return edition

@@ -10,6 +10,9 @@ from reports.document import moment_of
 from reports.files import bytes_of
 from reports.models import Edition, EditionFile
 
+# The name of the nightly check, as /readyz warns of it.
+CHECK = "seals"
+
 
 @dataclass(frozen=True, slots=True)
 class Identified:

@@ -411,10 +411,10 @@ def test_a_report_is_closed_once_its_period_is_over():
 
 
 def test_what_a_scheduled_check_found_stands_once():
-    ScheduledCheck.objects.create(name="seals", checked_at=timezone.now())
+    ScheduledCheck.objects.create(name="seals", due_at=timezone.now())
 
     with refused_by("ogp_portal_scheduledcheck.name"):
-        ScheduledCheck.objects.create(name="seals", checked_at=timezone.now())
+        ScheduledCheck.objects.create(name="seals", due_at=timezone.now())
 
 
 def test_a_report_is_given_in_languages_that_are_known():

@@ -261,7 +261,8 @@ class TestWhatIsOnRecord:
 
         with pytest.raises(CommandError, match="findings"):
             call_command("verify_history")
-        assert client.get(f"/plans/{edition.report.plan.slug}/reports/2020/1.csv").status_code
+        address = f"/plans/{edition.report.plan.slug}/reports/2020/1.csv"
+        assert client.get(address).status_code == 404
 
     def test_is_warned_of_until_it_is_found_sound_again(self, edition, client):
         ScheduledCheck.objects.note("seals", ["x"], now=edition.sealed_at)
@@ -269,6 +270,17 @@ class TestWhatIsOnRecord:
 
         call_command("verify_history")
 
+        assert "seals" not in self.warnings(client)
+
+    def test_is_warned_of_where_nobody_looks(self, edition, client):
+        assert "seals" not in self.warnings(client)
+
+        for run in (lambda: None, lambda: call_command("verify_history")):
+            run()
+            ScheduledCheck.objects.filter(name="seals").update(due_at=timezone.now())
+            assert "seals" in self.warnings(client)
+
+        call_command("verify_history")
         assert "seals" not in self.warnings(client)
 
     def test_files_of_no_edition_are_swept_up_in_time(self, edition, capsys):

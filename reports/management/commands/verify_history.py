@@ -11,9 +11,7 @@ from ogp_portal.scheduled import ScheduledCheck
 from reports.files import sweep_files
 from reports.management.lists import lines_in
 from reports.models import Edition
-from reports.verifying import findings
-
-NAME = "seals"
+from reports.verifying import CHECK, findings
 
 
 class Command(BaseCommand):
@@ -29,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *, hashes: Path | None, **_options: Any) -> None:
         now = timezone.now()
         found = list(findings(lines_in(hashes) if hashes else ()))
-        ScheduledCheck.objects.note(NAME, found, now=now)
+        ScheduledCheck.objects.note(CHECK, found, now=now)
         left_over = sweep_files(now=now)
         for sentence in found:
             self.stderr.write(sentence)
