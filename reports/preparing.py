@@ -17,6 +17,9 @@ from reports.gathering import accounts_of, added_after, commitments_of
 from reports.models import CHAPTER_TEXTS, Chapter, Report
 from reports.rounds import silent_in
 
+# What a report tells of a commitment in the plan's own words.
+COMMITMENT_TEXTS = ("title", "short_title", "problem", "description", "contribution")
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -108,7 +111,7 @@ def _part(
 ) -> Part:
     day = report.day_told(today)
     told = tuple(Told(one.measure, standing_of(one.facts, day), len(one.since)) for one in accounts)
-    lacks = tuple(_lacks(report, chapter, told))
+    lacks = (*_lacks(report, chapter, told), *_lacks_in_english(report, commitment))
     own = tuple(one for one in added if one.commitment_id == commitment.pk)
     return Part(commitment, chapter, told, lacks, own)
 
@@ -118,10 +121,20 @@ def _lacks(report: Report, chapter: Chapter | None, told: Iterable[Told]) -> Ite
         yield gettext("There is no summary.")
     if chapter is None or chapter.completion is None:
         yield gettext("It is not said how far the commitment is completed.")
-    if chapter and report.is_in_english:
-        late = [n for n in CHAPTER_TEXTS if getattr(chapter, n) and not getattr(chapter, f"{n}_en")]
-        if late:
-            yield gettext("The English text lags behind.")
+    if chapter and report.is_in_english and _lags(chapter, CHAPTER_TEXTS):
+        yield gettext("The English text lags behind.")
     unproven = [one.measure.code for one in told if one.judgement.standing is Standing.CLAIMED]
     if unproven:
         yield gettext("Reported, not proven: %(codes)s.") % {"codes": ", ".join(unproven)}
+
+
+def _lacks_in_english(report: Report, commitment: Commitment) -> Iterator[str]:
+    """Who reads the report in English reads the commitment's own words in it, too."""
+    if report.is_in_english and _lags(commitment, COMMITMENT_TEXTS):
+        yield gettext("The commitment's own text is not all in English.")
+
+
+def _lags(row: Chapter | Commitment, names: Iterable[str]) -> bool:
+    """Whether a text of it is there, and not in English."""
+    texts = (getattr(row, f"{name}_text") for name in names)
+    return any(text.lv and not text.en for text in texts)

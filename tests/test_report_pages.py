@@ -119,7 +119,13 @@ class TestWhatIsMissing:
     def lacks(self, cast):
         return page(cast).one(id="commitment-1").one(cls="lacks").texts("li")
 
+    def translate(self, commitment):
+        commitment.take(title_en="The commitment", short_title_en="The commitment")
+        put_on_record(commitment, plan=commitment.plan)
+
     def test_is_listed_until_it_is_there(self, cast):
+        self.translate(cast.commitment)
+
         first = self.lacks(cast)
         write(cast, summary="", summary_en="")
         second = self.lacks(cast)
@@ -131,9 +137,26 @@ class TestWhatIsMissing:
         assert second == ["Nav kopsavilkuma.", "Angliskais teksts kavējas."]
 
     def test_nothing_is_missing_of_what_is_whole(self, cast):
+        self.translate(cast.commitment)
         write(cast, achievements_en="20 trained", next_steps_en="Tests")
 
         assert "Nekā netrūkst." in page(cast).one(id="commitment-1").text
+
+    def test_names_a_commitment_whose_own_text_is_not_all_in_english(self, cast):
+        sentence = "Pašas apņemšanās teksts viss vēl nav angliski."
+        assert sentence in self.lacks(cast)
+
+        self.translate(cast.commitment)
+        assert sentence not in self.lacks(cast)
+
+        cast.commitment.take(problem="Nav rīka")
+        put_on_record(cast.commitment, plan=cast.plan)
+        assert sentence in self.lacks(cast)
+
+        report = cast.plan.reports.get()
+        report.take(languages=ReportLanguages.LATVIAN)
+        put_on_record(report, plan=cast.plan)
+        assert sentence not in self.lacks(cast)
 
     def test_names_what_is_reported_without_proof(self, cast):
         make_statement(
