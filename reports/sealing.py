@@ -288,7 +288,7 @@ def document_of(report: Report, cut_off: datetime, day: date | None = None) -> D
         shown = Evidence.objects.public().filter(progress_update__is_part=False).of(plan)
         for piece in shown.with_files():
             evidence[piece.measure_id].append(piece)
-        accounts = accounts_of(report, told_on)
+        accounts = accounts_of(report, day)
         told = Told(slugs, told_on, report)
         heirs = Measure.objects.of(plan).codes_of_heirs()
         added: dict[int, list[Measure]] = defaultdict(list)

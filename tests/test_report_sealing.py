@@ -27,6 +27,7 @@ from reports.document import sha256_of, to_bytes
 from reports.forms import SealForm
 from reports.models import Edition
 from reports.operations import ChapterText, write_chapter
+from reports.preparing import preparation_of
 from reports.sealing import Sealing
 from tests.cast import make_cast, with_token
 from tests.factories import (
@@ -221,6 +222,21 @@ class TestTheCutOff:
         report = make_report(cast.plan, "2099", period_to=date(2099, 12, 31))
 
         assert broken(lambda: seal(cast, report)) == "cut_off"
+
+
+def test_it_says_what_they_who_wrote_it_saw(cast, report):
+    in_january = report.period_to + timedelta(days=10)
+    make_statement(cast.measure, status="in_progress", stated_on=in_january, done="Turpinām")
+    labels = Institution.objects.labels(report.period_to)
+    [seen] = preparation_of(report, labels, timezone.localdate()).parts[0].told
+
+    told = measure_in(seal(cast, report))
+
+    assert (seen.measure.status, seen.since) == ("in_progress", 0)
+    assert told["status"] == "in_progress"
+    assert told["standing"]["value"] == seen.judgement.standing
+    assert [one["done"] for one in told["statements"]] == ["Turpinām"]
+    assert told["since"]["statements"] == []
 
 
 class TestAnotherEdition:
