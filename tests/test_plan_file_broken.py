@@ -221,6 +221,11 @@ BROKEN = {
     ),
     # Not possible in the record.
     "a record that begins tomorrow": (put("plan.since", TOMORROW), "plan.since"),
+    "a report of a year that nobody will see": (
+        put("reports[0].period_to", "9999-12-31"),
+        "reports[0].period_to",
+    ),
+    "a measure due before anybody planned": (put(f"{M}.due_on", "0201-12-31"), f"{M}.due_on"),
     "a record that begins before records did": (put("plan.since", "0001-01-01"), "plan.since"),
     "a statement of tomorrow": (
         put("commitments[1].measures[0].statements[0].stated_on", TOMORROW),

@@ -14,11 +14,17 @@ from jsonschema.validators import extend
 
 from measures.slips import DECIDED
 from measures.standing import Status
+from ogp_portal.formats.typed import EARLIEST, LATEST
 from opendata.planfile.document import Document, PlanFileError, canonical
 from opendata.planfile.evidence import problems_of
 from opendata.planfile.past import last_part, statements_of_the_whole
 
 SCHEMA_PATH = settings.BASE_DIR / "docs" / "plan-file.schema.json"
+# Days ahead, which people may type; those of the record end today.
+PLANNED_DAYS = {
+    *("starts_on", "ends_on", "due_on", "baseline_starts_on", "baseline_due_on"),
+    *("old_due_on", "new_due_on", "period_from", "period_to"),
+}
 LARGEST_FILE = 20_000_000  # thousands of measures; a plan has some hundred kilobytes
 
 
@@ -118,6 +124,7 @@ def _inconsistencies(document: Document) -> Iterator[tuple[str, str]]:
     if plan.get("contacts") is not None and plan["contacts"] not in sources:
         yield "plan.contacts", f"{plan['contacts']!r} is not among the sources"
     for path, node in _walk(document, ""):
+        yield from _far_days(path, node)
         if node.get("source") is not None and node["source"] not in sources:
             yield f"{path}.source", f"{node['source']!r} is not among the sources"
     for index, institution in enumerate(document["institutions"]):
@@ -145,6 +152,14 @@ def _inconsistencies(document: Document) -> Iterator[tuple[str, str]]:
             yield f"reports[{index}].period_to", "is before period_from"
         if report.get("closed_on") and report["closed_on"] < report["period_to"]:
             yield f"reports[{index}].closed_on", "is before period_to"
+
+
+def _far_days(path: str, node: Document) -> Iterator[tuple[str, str]]:
+    """Planned days in years in which nobody plans: a slip of the finger."""
+    for name in sorted(PLANNED_DAYS & node.keys()):
+        if node[name] and not EARLIEST.isoformat() <= node[name] <= LATEST.isoformat():
+            years = f"{EARLIEST.year} to {LATEST.year}"
+            yield f"{path}.{name}", f"{node[name]} is not of the years {years}"
 
 
 def _measure_problems(
