@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 
 from commitments.operations import RuleBrokenError
 from ogp_portal.formats.text import Text
+from ogp_portal.formats.typed import moment_at
 from ogp_portal.history import Author
 from reports.models import Report
 from reports.sealing import seal_report
@@ -27,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="why there is to be another edition")
         parser.add_argument("--reason-en", default="", help="the same in English")
         parser.add_argument(
-            "--cut-off", help="up to when what was recorded counts, as 2021-01-25T12:00; now"
+            "--cut-off",
+            help="up to when what was recorded counts, as 2021-01-25T12:00; a day alone"
+            " counts whole; default: now",
         )
 
     def handle(self, *, plan: str, slug: str, **options: Any) -> None:
@@ -57,12 +60,16 @@ def _moment(typed: str | None) -> datetime | None:
     if not typed:
         return None
     try:
-        moment = parse_datetime(typed)
+        day, moment = parse_date(typed), parse_datetime(typed)
     except ValueError:
-        moment = None
+        day = moment = None
     if moment is None:
         raise CommandError(f"{typed} is no moment; write it as 2021-01-25T12:00.")
-    moment = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    if timezone.is_naive(moment):
+        try:
+            moment = moment_at(moment.date(), None if day else moment.time())
+        except ValueError as error:
+            raise CommandError(f"{typed}: {error}") from error
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise CommandError(f"{typed}: check the year.")
     return moment
