@@ -37,7 +37,7 @@ def answer(
     look: Look,
     *,
     is_valid: bool,
-    prepare: Callable[[], None] | None = None,
+    prepare: Callable[[int], None] | None = None,
 ) -> HttpResponse:
     """Do what the form asks, once.
 
@@ -47,8 +47,8 @@ def answer(
             on; may raise what operations raise.
         look: looks at the record again, where somebody changed it meanwhile.
         is_valid: whether everything typed can be understood.
-        prepare: does what takes its time, before `act` and outside its transaction; may raise the
-            same.
+        prepare: does what takes its time, before `act` and outside its transaction; is given and
+            may raise the same.
     """
     sender, body = cast(int, request.user.pk), body_sha256(request.path, request.POST)
     opened = FormOfVersion(request.POST, subject=form.subject, today=form.today)
@@ -64,17 +64,17 @@ def answer(
         if not is_valid:
             return page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if prepare:
-            prepare()
+            prepare(version)
         location = submit_once(user_id=sender, key=key, body=body, act=lambda: act(version))
         return HttpResponseRedirect(location)
-    except RuleBrokenError as broken:
+    except (RuleBrokenError, ChangedMeanwhileError) as refused:
         # Pressed twice, and answered since it was asked for: what is refused now is what it did.
         before = answered_before(user_id=sender, key=key, body=body)
         if before:
             return HttpResponseRedirect(before)
-        form.add_error(broken.field if broken.field in form.fields else None, broken.message)
-        return page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    except ChangedMeanwhileError:
+        if isinstance(refused, RuleBrokenError):
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            return page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         notice = gettext(
             "Somebody changed this while you were writing. Nothing has been saved yet."
         )

@@ -8,20 +8,21 @@ from typing import Any, Self, cast
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from commitments.forms.beside import put_word_beside
 from commitments.forms.versioned import AskedChoice, FormOfVersion, Prose
+from commitments.models import Institution
 from measures.evidence.files import fingerprint
 from measures.evidence.kinds import MEGABYTE
 from measures.filtering import DayField
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
-from ogp_portal.formats.typed import parse_day
+from ogp_portal.formats.typed import moment_at, parse_day
 from reports.models import CHAPTER_TEXTS, Chapter, Report
 from reports.operations import ChapterText
+from reports.preparing import preparation_of
 
 
 class ChapterForm(FormOfVersion):
@@ -103,7 +104,10 @@ class MomentField(forms.Field):
             at = time(int(found["hour"]), int(found["minute"])) if found and found["hour"] else None
         except ValueError:
             raise forms.ValidationError(_("Write the moment as 25.01.2021. 17:00.")) from None
-        return timezone.make_aware(datetime.combine(day, at or time.max))
+        try:
+            return moment_at(day, at)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class SealForm(FormOfVersion):
@@ -124,14 +128,27 @@ class SealForm(FormOfVersion):
         is_asked=True,
     )
     reason_en = Prose(label=_("The same, in English"), required=False)
+    # Asked where something is missing: what is sealed, nobody takes back.
+    despite = forms.BooleanField(
+        label=_("I have seen what is missing; seal it even so."),
+        error_messages={"required": _("Tick that it is to be sealed with something missing.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        labels = Institution.objects.labels(self.subject.day_told(self.today))
+        self.preparation = preparation_of(self.subject, labels, self.today)
+        if self.preparation.is_whole:
+            del self.fields["despite"]
         is_first = not self.subject.editions.exists()
         if is_first:
             del self.fields["reason"]
         if is_first or not self.subject.is_in_english:
             del self.fields["reason_en"]
+
+    def version_of(self, subject: Any) -> int:
+        """What is sealed is what was looked at: chapters, and the edition before, too."""
+        return int(subject.version_of_all())
 
     @property
     def typed_reason(self) -> Text:

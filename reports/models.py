@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import (
@@ -123,6 +123,11 @@ class Report(RecordedModel):
     def is_in_english(self) -> bool:
         """Whether it is owed in English, too."""
         return "en" in ReportLanguages(self.languages).codes
+
+    def version_of_all(self) -> int:
+        """Higher once anybody has done anything to it: to its row, to a chapter, or sealed it."""
+        written = self.chapters.aggregate(versions=Sum("version"))["versions"]
+        return self.version + (written or 0) + self.editions.count()
 
     def is_late(self, stated_on: date) -> bool:
         """Whether what was stated on a day came once the period was closed."""

@@ -67,6 +67,11 @@ class Preparation:
     parts: tuple[Part, ...]
     silent: tuple[InstitutionLabel, ...]
 
+    @property
+    def is_whole(self) -> bool:
+        """Nothing of it is missing."""
+        return not (self.silent or any(part.lacks for part in self.parts))
+
 
 def preparation_of(
     report: Report, labels: Mapping[int, InstitutionLabel], today: date

@@ -25,7 +25,12 @@ from commitments.models import (
     Institution,
     InstitutionLabel,
 )
-from commitments.operations import NotAllowedError, RuleBrokenError, recorded_change
+from commitments.operations import (
+    ChangedMeanwhileError,
+    NotAllowedError,
+    RuleBrokenError,
+    recorded_change,
+)
 from commitments.permissions import roles_of
 from measures.models import Evidence, Measure
 from ogp_portal.accounts.models import User
@@ -87,7 +92,9 @@ def seal_report(
 
 
 class Sealing:
-    """The same in two steps; the second may stand in a transaction. They raise the same."""
+    """The same in two steps; the second may stand in a transaction. They raise the same, and
+    ChangedMeanwhileError where something was done to the report since it was looked at.
+    """
 
     def __init__(
         self,
@@ -100,9 +107,13 @@ class Sealing:
         typed = Text(reason.lv.strip(), reason.en.strip())
         self._make_draft = partial(_draft_of, report, by, cut_off, typed)
 
-    def prepare(self) -> None:
-        """Read what the report says, and make its files. Nothing is on record."""
-        self._draft = self._make_draft()
+    def prepare(self, opened: int | None = None) -> None:
+        """Read what the report says, and make its files. Nothing is on record.
+
+        Args:
+            opened: `Report.version_of_all` of what was looked at; None where nobody did.
+        """
+        self._draft = self._make_draft(opened)
         try:
             self._files = store_files(self._draft.document, self._draft.content)
         except NotSetError as error:
@@ -130,6 +141,7 @@ class _Draft:
     Attributes:
         content: its document, to the byte.
         before: the edition that holds until then; None where there is none.
+        changes: how many changes of the record it tells of.
     """
 
     report: Report
@@ -139,14 +151,19 @@ class _Draft:
     document: Document
     content: bytes
     before: Edition | None
+    changes: int
     cut_off_at: datetime
     sealed_at: datetime
 
 
-def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: Text) -> _Draft:
+def _draft_of(
+    report: Report, by: Author, cut_off: datetime | None, reason: Text, opened: int | None
+) -> _Draft:
     with transaction.atomic():
         locked = _hold(report)
         _check_role(by)
+        if opened not in (None, locked.version_of_all()):
+            raise ChangedMeanwhileError
         # The clock is asked behind the locks: whatever is stated from here on is recorded later.
         sealed_at = timezone.now()
         cut_off_at = cut_off or sealed_at
@@ -155,6 +172,7 @@ def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: Text
             sentence = _("The edition before is no longer what was sealed.")
             raise RuleBrokenError("reason", sentence)
         _check(locked, cut_off_at, sealed_at, before, reason)
+        changes = _changes_until(locked, cut_off_at)
         content = document_of(locked, cut_off_at)
         institution_id = by.institution_id or 0
         sealer = _sealer(institution_id, cut_off_at)
@@ -180,6 +198,7 @@ def _draft_of(report: Report, by: Author, cut_off: datetime | None, reason: Text
             document=document,
             content=to_bytes(document),
             before=before,
+            changes=changes,
             cut_off_at=cut_off_at,
             sealed_at=sealed_at,
         )
@@ -197,7 +216,8 @@ def _put_edition(draft: _Draft, files: list[StoredFile]) -> Edition:
     with transaction.atomic():
         report = _hold(draft.report)
         _check_role(draft.by)
-        _check_nothing_before(report, draft.cut_off_at)
+        if _changes_until(report, draft.cut_off_at) != draft.changes:
+            raise RuleBrokenError("cut_off", _backdated())
         if Edition.objects.last_of(report) != draft.before:
             sentence = _("Somebody else has sealed an edition meanwhile.")
             raise RuleBrokenError("reason", sentence)
@@ -236,8 +256,19 @@ def _check_role(by: Author) -> None:
 def _check_nothing_before(report: Report, cut_off: datetime) -> None:
     """After the cut-off nothing was put on record as of before, of the plan or of institutions."""
     if Change.objects.of_or_of_none(report.plan_id).backdated_behind(cut_off).exists():
-        sentence = _("Something was put on record since as of before. Choose a later cut-off.")
-        raise RuleBrokenError("cut_off", sentence)
+        raise RuleBrokenError("cut_off", _backdated())
+
+
+def _changes_until(report: Report, cut_off: datetime) -> int:
+    """How many there are, of the plan or of institutions, as of the cut-off or before: whatever the
+    clocks said when they were put on record, and whoever had begun one without a lock of ours.
+    """
+    changes = Change.objects.of_or_of_none(report.plan_id)
+    return changes.filter(since__lte=cut_off).count()
+
+
+def _backdated() -> str:
+    return _("Something was put on record since as of before. Choose a later cut-off.")
 
 
 def _sealer(institution_id: int, cut_off: datetime) -> InstitutionLabel:

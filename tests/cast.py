@@ -12,6 +12,7 @@ from commitments.models import ActionPlan, Commitment, Institution
 from measures.models import Measure
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.days import day_text
+from reports.models import Report
 from tests.factories import (
     make_commitment,
     make_institution,
@@ -182,6 +183,12 @@ def correction_of(commitment: Commitment, **typed: Any) -> dict[str, str]:
         "reason": "Rīkojumā tas ir rakstīts",
         **typed,
     }
+
+
+def sealing_of(report: Report, **typed: Any) -> dict[str, str]:
+    """A whole form that seals a report, opened on it as it now stands; what is missing was seen."""
+    version = str(report.version_of_all())
+    return {"version": version, "submit_key": str(uuid4()), "despite": "on", **typed}
 
 
 def chapter(**typed: Any) -> dict[str, str]:

@@ -52,6 +52,7 @@ from tests.cast import (
     part,
     progress,
     question,
+    sealing_of,
     shift_form,
     with_token,
 )
@@ -257,7 +258,7 @@ ROWS = {
         lambda cast: [cast.plan.slug, "2020"],
         get=signed(404, 302, partner=403, coordinating_editor=200, coordinator=200),
         post=signed(404, 401, partner=403, coordinating_editor=302, coordinator=302),
-        body=lambda cast: {"version": "1", "submit_key": str(uuid4())},
+        body=lambda cast: sealing_of(cast.plan.reports.get()),
         changes=COORDINATORS,
     ),
     "chapter-write": Row(

@@ -1,13 +1,12 @@
 """A report that is being prepared: what it will say, who writes it, and what is still missing."""
 
 from datetime import date
-from uuid import uuid4
 
 import pytest
 
 from measures.operations.reporting import Proof
 from reports.models import Chapter, Edition, ReportLanguages
-from tests.cast import chapter, in_days, make_cast, with_token
+from tests.cast import chapter, in_days, make_cast, sealing_of, with_token
 from tests.factories import (
     make_institution,
     make_measure,
@@ -220,7 +219,7 @@ class TestWriting:
 
 class TestSealing:
     def send(self, cast, person="coordinator", **typed):
-        sent = {"version": "1", "submit_key": str(uuid4()), **typed}
+        sent = sealing_of(cast.plan.reports.get(), **typed)
         return with_token(cast.client(person)).post(f"{REPORT}seal/", sent)
 
     def test_the_page_says_what_is_missing_and_asks_for_no_reason_the_first_time(self, cast):
@@ -238,9 +237,9 @@ class TestSealing:
         assert "Metodika ir publicēta." in main_of(client.get(f"{REPORT}1/")).text
 
     def test_pressed_twice_it_seals_once(self, cast):
-        key = str(uuid4())
+        sent = sealing_of(cast.plan.reports.get())
 
-        first, again = (self.send(cast, submit_key=key) for _time in range(2))
+        first, again = (self.send(cast, **sent) for _time in range(2))
 
         assert first["Location"] == again["Location"]
         assert Edition.objects.count() == 1

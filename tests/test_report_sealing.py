@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -29,7 +28,7 @@ from reports.models import Edition
 from reports.operations import ChapterText, write_chapter
 from reports.preparing import preparation_of
 from reports.sealing import Sealing
-from tests.cast import make_cast, with_token
+from tests.cast import make_cast, sealing_of, with_token
 from tests.factories import (
     author,
     make_commitment,
@@ -402,6 +401,15 @@ class TestBetweenTheTwoSteps:
 
         assert broken(sealing.finish) == "cut_off"
 
+    def test_what_is_recorded_by_a_clock_that_was_set_back_is_not_passed_over(
+        self, cast, sealing, monkeypatch
+    ):
+        earlier = timezone.now() - timedelta(minutes=10)
+        monkeypatch.setattr(timezone, "now", lambda: earlier)
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Turpinām")
+
+        assert broken(sealing.finish) == "cut_off"
+
     def test_another_edition_is_not_passed_over(self, cast, report, sealing):
         make_edition(report)
 
@@ -412,8 +420,8 @@ class TestTheForm:
     SEAL = f"{REPORT}seal/"
 
     def send(self, cast, **typed):
-        token = {"version": "1", "submit_key": str(uuid4())}
-        return with_token(cast.client("coordinator")).post(self.SEAL, {**token, **typed})
+        sent = sealing_of(cast.plan.reports.get(), **typed)
+        return with_token(cast.client("coordinator")).post(self.SEAL, sent)
 
     def test_seals_and_leads_to_the_edition(self, cast, report):
         response = self.send(cast)
@@ -444,7 +452,11 @@ class TestTheForm:
 
     @pytest.mark.parametrize(
         "typed",
-        ["rīt", "31.02.2021. 10:00", "25.01.2021. 25:00", "25.01.2021. 10:99", "01.01.2999."],
+        [
+            *("rīt", "31.02.2021. 10:00", "25.01.2021. 25:00", "25.01.2021. 10:99", "01.01.2999."),
+            # An hour that came twice, and one that never came.
+            *("25.10.2026. 03:30", "29.03.2026. 03:30"),
+        ],
     )
     def test_says_what_is_no_such_moment_and_keeps_it(self, cast, report, typed):
         response = self.send(cast, cut_off=typed)
@@ -465,22 +477,53 @@ class TestTheForm:
     def test_pressed_again_while_it_is_being_sealed_leads_to_the_edition(
         self, cast, report, monkeypatch
     ):
-        client, token = with_token(cast.client("coordinator")), str(uuid4())
-        sent, prepare = {"version": "1", "submit_key": token}, Sealing.prepare
+        client, sent = with_token(cast.client("coordinator")), sealing_of(report)
+        prepare = Sealing.prepare
 
-        def pressed_again(sealing):
+        def pressed_again(sealing, opened):
             monkeypatch.setattr(Sealing, "prepare", prepare)
             assert client.post(self.SEAL, sent)["Location"] == f"{REPORT}1/"
-            prepare(sealing)
+            prepare(sealing, opened)
 
         monkeypatch.setattr(Sealing, "prepare", pressed_again)
 
         assert client.post(self.SEAL, sent)["Location"] == f"{REPORT}1/"
         assert Edition.objects.count() == 1
 
+    @pytest.mark.parametrize("meanwhile", ["a chapter", "an edition", "the period"])
+    def test_seals_nothing_else_than_was_looked_at(self, cast, report, meanwhile):
+        sent, by = sealing_of(report), cast.people["coordinator"]
+        if meanwhile == "a chapter":
+            text = ChapterText(summary="Cits")
+            write_chapter(report, cast.commitment, text, by=by, opened_version=0)
+        elif meanwhile == "an edition":
+            seal(cast, report)
+        else:
+            report.take(closed_on=date(2021, 1, 15))
+            put_on_record(report, plan=cast.plan)
+        editions = Edition.objects.count()
+
+        client = with_token(cast.client("coordinator"))
+        refused = client.post(self.SEAL, {**sent, "cut_off": "25.01.2026."})
+
+        assert refused.status_code == 409
+        shown = main_of(refused)
+        assert "Vēl nekas nav saglabāts" in shown.text
+        assert shown.one(id="id_cut_off").attrs["value"] == "25.01.2026."
+        assert Edition.objects.count() == editions
+        again = {"version": shown.one(name="version").attrs["value"], "despite": "on"}
+        again |= {"submit_key": shown.one(name="submit_key").attrs["value"], "reason": "Kļūda"}
+        assert client.post(self.SEAL, again).status_code == 302
+
+    def test_is_not_sealed_with_something_missing_before_that_was_seen(self, cast, report):
+        refused = self.send(cast, despite="")
+
+        assert refused.status_code == 422
+        assert "Nav kopsavilkuma." in main_of(refused).text
+        assert not Edition.objects.exists()
+
     def test_pressed_twice_seals_once(self, cast, report):
-        client, token = with_token(cast.client("coordinator")), str(uuid4())
-        sent = {"version": "1", "submit_key": token}
+        client, sent = with_token(cast.client("coordinator")), sealing_of(report)
 
         first, second = client.post(self.SEAL, sent), client.post(self.SEAL, sent)
 
@@ -509,6 +552,26 @@ class TestTheCommands:
     def test_say_what_cannot_be_sealed(self, cast, arguments, sentence):
         with pytest.raises(CommandError, match=sentence):
             call_command("seal_report", *arguments)
+
+    def test_count_a_day_alone_to_its_end(self, cast, report, monkeypatch):
+        cast.plan.take(coordinator=Institution.objects.get(slug="vk"))
+        put_on_record(cast.plan, plan=cast.plan)
+        today = timezone.localdate()
+        tomorrow = timezone.now() + timedelta(days=1)
+        monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+
+        call_command("seal_report", "plans", "2020", cut_off=today.isoformat())
+
+        cut_off = timezone.localtime(Edition.objects.get().cut_off_at)
+        assert (cut_off.date(), cut_off.hour, cut_off.minute) == (today, 23, 59)
+
+    @pytest.mark.parametrize("typed", ["2026-10-25T03:30", "2026-03-29T03:30", "x", "0001-01-01"])
+    def test_say_what_is_no_moment_that_counts(self, cast, report, typed):
+        cast.plan.take(coordinator=Institution.objects.get(slug="vk"))
+        put_on_record(cast.plan, plan=cast.plan)
+
+        with pytest.raises(CommandError, match=typed):
+            call_command("seal_report", "plans", "2020", cut_off=typed)
 
     def test_tell_whether_a_file_is_an_edition(self, cast, report, tmp_path, capsys):
         edition = seal(cast, report)

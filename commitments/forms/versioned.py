@@ -127,9 +127,13 @@ class FormOfVersion(forms.Form):
 
     def __init__(self, *args: Any, subject: RecordedModel, today: date, **kwargs: Any) -> None:
         self.subject, self.today = subject, today
-        known = {"version": subject.version, "submit_key": uuid4(), **self.known(subject)}
+        known = {"version": self.version_of(subject), "submit_key": uuid4(), **self.known(subject)}
         kwargs["initial"] = {**known, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+
+    def version_of(self, subject: RecordedModel) -> int:
+        """What is higher once anything was changed that the form depends on."""
+        return subject.version
 
     def known(self, row: Any) -> dict[str, Any]:
         """What the form is prefilled with, from a row or one of its versions."""
@@ -173,7 +177,7 @@ class FormOfVersion(forms.Form):
 
     def _with_fresh_token(self, subject: RecordedModel) -> QueryDict:
         data = cast(QueryDict, self.data).copy()
-        data["version"], data["submit_key"] = str(subject.version), str(uuid4())
+        data["version"], data["submit_key"] = str(self.version_of(subject)), str(uuid4())
         return data
 
 

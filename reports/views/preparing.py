@@ -29,7 +29,7 @@ from reports.forms import (
 from reports.models import Chapter, Edition, Report
 from reports.operations import close_period, write_chapter
 from reports.permissions import writing_access
-from reports.preparing import part_of, preparation_of
+from reports.preparing import part_of
 from reports.rounds import reports_in_turn, round_of
 from reports.sealing import Sealing
 
@@ -162,12 +162,10 @@ def _seal_page(
     request: HttpRequest, form: SealForm, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
     report = form.subject
-    labels = Institution.objects.labels(report.day_told(form.today))
     context = {
         "plan": report.plan,
         "report": report,
         "form": form,
-        "preparation": preparation_of(report, labels, form.today),
         "last": Edition.objects.last_of(report),
         "has_errors": bool(form.errors),
         "trail": trail_of(report, (gettext("Seal"), "")),
