@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
 from commitments.forms.versioned import FormOfVersion
 from commitments.operations import ChangedMeanwhileError, NotAllowedError, RuleBrokenError
 from commitments.permissions import Access
 from commitments.versions import VersionEntry
+from ogp_portal.accounts.keeping import SignedInRequest
 from ogp_portal.history import RecordedModel
 from ogp_portal.submissions import KeyReusedError, answered_before, body_sha256, submit_once
 
@@ -30,7 +30,7 @@ def let_in(access: Access) -> None:
 
 
 def answer(
-    request: HttpRequest,
+    request: SignedInRequest,
     form: FormOfVersion,
     page: Page,
     act: Act,
@@ -39,7 +39,7 @@ def answer(
     is_valid: bool,
     prepare: Callable[[int], None] | None = None,
 ) -> HttpResponse:
-    """Do what the form asks, once.
+    """Do what the form asks, once; or where it is only shown again, show it with what was typed.
 
     Args:
         page: shows a form again: `page(form, status=…, notice=…, meanwhile=…, opened_version=…)`.
@@ -50,7 +50,9 @@ def answer(
         prepare: does what takes its time, before `act` and outside its transaction; is given and
             may raise the same.
     """
-    sender, body = cast(int, request.user.pk), body_sha256(request.path, request.POST)
+    if request.refill:
+        return page(form, status=request.refill.status, notice=request.refill.notice)
+    sender, body = request.user.pk, body_sha256(request.path, request.POST)
     opened = FormOfVersion(request.POST, subject=form.subject, today=form.today)
     if not opened.is_valid():
         whole = form.renewed(opened_version=opened.cleaned_data.get("version"))

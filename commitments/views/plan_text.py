@@ -1,5 +1,6 @@
 """A commitment's words: the coordinator's form, and their public history."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -37,16 +38,10 @@ def commitment_edit(request: SignedInRequest, plan_slug: str, number: int) -> Ht
     """Correct the words of a commitment; for coordinators, with a reason."""
     commitment = commitment_at(request, plan_slug, number)
     let_in(correcting_access(request.user, commitment))
-    today = timezone.localdate()
+    today, page = timezone.localdate(), partial(_text_page, request)
     if request.method != "POST":
-        return _text_page(request, CommitmentTextForm(subject=commitment, today=today))
+        return page(CommitmentTextForm(subject=commitment, today=today))
     form = CommitmentTextForm(request.POST, subject=commitment, today=today)
-    if request.refill:
-        refill = request.refill
-        return _text_page(request, form, status=refill.status, notice=refill.notice)
-
-    def page(shown: CommitmentTextForm, **context: Any) -> HttpResponse:
-        return _text_page(request, shown, **context)
 
     def act(opened_version: int) -> str:
         correct_commitment(

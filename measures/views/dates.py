@@ -117,8 +117,6 @@ def date_change(request: SignedInRequest, plan_slug: str, code: str) -> HttpResp
         messages.success(request, DONE[action])
         return reverse("measure-detail", args=[plan_slug, code])
 
-    if request.refill:
-        return page(form, status=request.refill.status, notice=request.refill.notice)
     return answer(request, form, page, act, look_at(measure), is_valid=form.is_valid())
 
 

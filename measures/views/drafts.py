@@ -45,8 +45,6 @@ def draft_discard(request: SignedInRequest, plan_slug: str, code: str) -> HttpRe
         messages.success(request, gettext("The draft is discarded."))
         return reverse("desk")
 
-    if request.refill:
-        return page(form, status=request.refill.status, notice=request.refill.notice)
     if is_sent:
         return answer(request, form, page, act, look_at(measure), is_valid=True)
     return page(form)

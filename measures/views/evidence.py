@@ -117,8 +117,6 @@ ACTIONS = {"keep": _keep, "withdraw": _withdraw}
 
 
 def _answer(request: SignedInRequest, form: EvidenceForm, page: Page, act: Act) -> HttpResponse:
-    if request.refill:
-        return page(form, status=request.refill.status, notice=request.refill.notice)
     look = look_at(form.subject)
     return answer(request, form, page, act, look, is_valid=form.is_valid())
 

@@ -54,8 +54,6 @@ def measure_add(request: SignedInRequest, plan_slug: str, number: int) -> HttpRe
     if request.method != "POST":
         return page(NewMeasureForm(subject=commitment, today=today))
     form = NewMeasureForm(request.POST, subject=commitment, today=today)
-    if request.refill:
-        return page(form, status=request.refill.status, notice=request.refill.notice)
 
     def act(_opened_version: int) -> str:
         by = as_coordinator(request.user)
@@ -83,8 +81,6 @@ def measure_end(request: SignedInRequest, plan_slug: str, code: str) -> HttpResp
     if request.method != "POST":
         return page(EndForm(subject=measure, today=today))
     form = EndForm(request.POST, subject=measure, today=today)
-    if request.refill:
-        return page(form, status=request.refill.status, notice=request.refill.notice)
 
     def act(opened_version: int) -> str:
         end_measure(

@@ -51,8 +51,6 @@ def statement_take_back(
         messages.success(request, gettext("Taken back. It stays in the story, and says so."))
         return reverse("measure-detail", args=[plan_slug, code])
 
-    if request.refill:
-        return page(form, status=request.refill.status, notice=request.refill.notice)
     if is_sent:
         return answer(request, form, page, act, look_at(measure), is_valid=form.is_valid())
     return page(form)

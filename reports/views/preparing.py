@@ -1,5 +1,6 @@
 """Preparing a report: the round before it, its chapters, closing its period, sealing it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -59,15 +60,10 @@ def chapter_write(request: SignedInRequest, plan_slug: str, slug: str, number: i
     let_in(writing_access(request.user))
     commitment = get_object_or_404(Commitment, plan=report.plan, number=number)
     chapter, today = _chapter(report, commitment), timezone.localdate()
+    page = partial(_chapter_page, request)
     if request.method != "POST":
-        return _chapter_page(request, ChapterForm(subject=chapter, today=today))
+        return page(ChapterForm(subject=chapter, today=today))
     form = ChapterForm(request.POST, subject=chapter, today=today)
-    if request.refill:
-        refill = request.refill
-        return _chapter_page(request, form, status=refill.status, notice=refill.notice)
-
-    def page(shown: ChapterForm, **context: Any) -> HttpResponse:
-        return _chapter_page(request, shown, **context)
 
     def act(opened_version: int) -> str:
         text, by = form.text(), request.user
@@ -87,16 +83,10 @@ def report_close(request: SignedInRequest, plan_slug: str, slug: str) -> HttpRes
     """Say up to which day statements come in time for a report; for coordinators."""
     report = report_at(request, plan_slug, slug)
     let_in(writing_access(request.user))
-    today = timezone.localdate()
+    today, page = timezone.localdate(), partial(_close_page, request)
     if request.method != "POST":
-        return _close_page(request, CloseForm(subject=report, today=today))
+        return page(CloseForm(subject=report, today=today))
     form = CloseForm(request.POST, subject=report, today=today)
-    if request.refill:
-        refill = request.refill
-        return _close_page(request, form, status=refill.status, notice=refill.notice)
-
-    def page(shown: CloseForm, **context: Any) -> HttpResponse:
-        return _close_page(request, shown, **context)
 
     def act(opened_version: int) -> str:
         closed_on, by = form.cleaned_data["closed_on"], as_coordinator(request.user)
@@ -131,17 +121,10 @@ def report_seal(request: SignedInRequest, plan_slug: str, slug: str) -> HttpResp
     """Seal an edition of a report, for good; for coordinators."""
     report = report_at(request, plan_slug, slug)
     let_in(writing_access(request.user))
-    today = timezone.localdate()
+    today, page = timezone.localdate(), partial(_seal_page, request)
     if request.method != "POST":
-        return _seal_page(request, SealForm(subject=report, today=today))
+        return page(SealForm(subject=report, today=today))
     form = SealForm(request.POST, subject=report, today=today)
-    if request.refill:
-        refill = request.refill
-        return _seal_page(request, form, status=refill.status, notice=refill.notice)
-
-    def page(shown: SealForm, **context: Any) -> HttpResponse:
-        return _seal_page(request, shown, **context)
-
     is_valid = form.is_valid()
     cut_off = form.cleaned_data.get("cut_off")
     by = as_coordinator(request.user)
