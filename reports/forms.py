@@ -17,12 +17,17 @@ from commitments.models import Institution
 from measures.evidence.files import fingerprint
 from measures.evidence.kinds import MEGABYTE
 from measures.filtering import DayField
+from measures.models import Measure
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
 from ogp_portal.formats.typed import moment_at, parse_day
 from reports.models import CHAPTER_TEXTS, Chapter, Report
 from reports.operations import ChapterText
 from reports.preparing import preparation_of
+
+# A report of more is sealed by command: 600 take up to 13 seconds on a busy machine, and the
+# server ends an answer after 15 (`gunicorn.conf.py`).
+MOST_MEASURES = 500
 
 
 class ChapterForm(FormOfVersion):
@@ -145,6 +150,16 @@ class SealForm(FormOfVersion):
             del self.fields["reason"]
         if is_first or not self.subject.is_in_english:
             del self.fields["reason_en"]
+
+    def clean(self) -> dict[str, Any]:
+        number = Measure.objects.of(self.subject.plan_id).count()
+        if number > MOST_MEASURES:
+            sentence = _(
+                "The plan has %(number)d measures, and sealing so many takes longer than a page"
+                " may. Who keeps the server seals it with seal_report."
+            )
+            raise forms.ValidationError(sentence % {"number": number})
+        return super().clean() or {}
 
     def version_of(self, subject: Any) -> int:
         """What is sealed is what was looked at: chapters, and the edition before, too."""

@@ -21,6 +21,7 @@ from measures.models import Origin
 from measures.operations.reporting import Proof
 from ogp_portal.history import Author
 from ogp_portal.past.tables import as_of
+from reports import forms
 from reports.chain import broken_lines
 from reports.document import sha256_of, to_bytes
 from reports.forms import SealForm
@@ -520,6 +521,16 @@ class TestTheForm:
 
         assert refused.status_code == 422
         assert "Nav kopsavilkuma." in main_of(refused).text
+        assert not Edition.objects.exists()
+
+    def test_seals_no_more_measures_than_a_page_has_time_for(self, cast, report, monkeypatch):
+        make_measure(cast.commitment)
+        monkeypatch.setattr(forms, "MOST_MEASURES", 1)
+
+        refused = self.send(cast)
+
+        assert refused.status_code == 422
+        assert "seal_report" in main_of(refused).text
         assert not Edition.objects.exists()
 
     def test_pressed_twice_seals_once(self, cast, report):
