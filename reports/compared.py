@@ -5,21 +5,23 @@ Pure: values in, values out, in the active language.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
+from django.utils import translation
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import InstitutionKind, OGPValue
 from measures.models import Origin
 from measures.risks import state_text
+from measures.slips import DateChangeReason
 from measures.standing import Standing, status_label
 from measures.worksheets.columns import HEADING_OF, followed, step_line
 from ogp_portal.formats.days import day_text, days_moved
 from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from ogp_portal.formats.words import Piece, whole_diff, word_diff
-from reports.comparing import SILENT, About, Difference, Turn
+from reports.comparing import ADDED_SINCE, SILENT, About, Difference, Turn
 from reports.document import Document
 from reports.models import ReportKind
 from reports.telling import shift_of, text_of
@@ -55,7 +57,7 @@ SECTION_OF = {
     "since.shifts": Section.DATES,
     "evidence": Section.EVIDENCE,
     "since.evidence": Section.EVIDENCE,
-    "added_since": Section.MEASURES,
+    ADDED_SINCE: Section.MEASURES,
     "statements": Section.STATEMENTS,
     "since.statements": Section.STATEMENTS,
     "stated_on": Section.STATEMENTS,
@@ -74,7 +76,7 @@ LABELS: Mapping[str, Any] = {
     "since.shifts": _("Change of the end date, after the period"),
     "evidence": _("Evidence"),
     "since.evidence": _("Evidence, after the period"),
-    "added_since": _("Added to the plan after the period"),
+    ADDED_SINCE: _("Added to the plan after the period"),
     "statements": _("Statement"),
     "since.statements": _("Statement, after the period"),
     "stated_on": _("Last stated on"),
@@ -108,6 +110,14 @@ LABELS: Mapping[str, Any] = {
     "name": _("Name"),
     "abbreviation": _("Abbreviation"),
     SILENT: _("Nothing was heard of it"),
+    "said_by": _("Stated by"),
+    "source": _("Source"),
+    "happened_on": _("Happened on"),
+    "is_unchanged": _("Nothing new"),
+    "dated_on": _("Dated"),
+    "sha256": "SHA-256",
+    "reason": _("Reason"),
+    "decided_on": _("Decided on"),
 }
 KINDS = {**dict(ReportKind.choices), **dict(InstitutionKind.choices)}
 TITLES = {About.PLAN: _("The plan"), About.REPORT: _("The report")}
@@ -167,9 +177,9 @@ def rows_of(found: Iterable[Difference], before: Document | None, after: Documen
     """
     titles = _Titles(*([before] if before else []), after)
     for one in found:
-        was, now = titles.text(one.field, one.was), titles.text(one.field, one.now)
+        said = titles.said(one)
         is_words = one.turn == Turn.CHANGED and one.field not in _WHOLES
-        pieces = word_diff(was, now) if is_words else whole_diff(was, now)
+        pieces = (word_diff if is_words else whole_diff)(said.was, said.now)
         yield Row(
             section=_section(one),
             about=one.about,
@@ -179,16 +189,16 @@ def rows_of(found: Iterable[Difference], before: Document | None, after: Documen
             place=titles.place(one),
             code=one.key if one.about == About.MEASURE else "",
             label=_label(one),
-            was=was,
-            now=now,
+            was=said.was,
+            now=said.now,
             pieces=tuple(pieces),
-            note=_note(one),
-            language=_language(one),
+            note=said.note,
+            language=said.language,
         )
 
 
 def _section(one: Difference) -> Section:
-    if one.about == About.MEASURE or one.field == "added_since":
+    if one.about == About.MEASURE or one.field == ADDED_SINCE:
         return SECTION_OF.get(one.field, Section.WORDING)
     if one.about == About.CHAPTER:
         return Section.CHAPTERS
@@ -230,6 +240,15 @@ def _note(one: Difference) -> str:
     return ""
 
 
+class _Said(NamedTuple):
+    """What was and what is, in words; `note` and `language` as of a row."""
+
+    was: str
+    now: str
+    note: str
+    language: str
+
+
 # Values ---------------------------------------------------------------------------------------
 
 DAYS = (
@@ -244,9 +263,20 @@ DAYS = (
     "period_from",
     "period_to",
     "closed_on",
+    "happened_on",
+    "dated_on",
+    "decided_on",
 )
+ENGLISH = "en"
 # What somebody said or showed, in their own words.
 _SAID = {"statements", "since.statements", "evidence", "since.evidence", "shifts", "since.shifts"}
+# What is told of a member of a list only where two differ in it: its words do not tell.
+_BESIDE = {
+    "statements": ("said_by", "source", "happened_on", "is_unchanged"),
+    "evidence": ("dated_on", "sha256"),
+    "shifts": ("reason", "decided_on"),
+    "steps": ("due_on",),  # of one that is done
+}
 # Of which another value is another thing, whatever words both share.
 _WHOLES = {
     *DAYS,
@@ -261,6 +291,12 @@ _WHOLES = {
     "abbreviation",
     "days_late",
 }
+
+
+def _with(words: str, marks: Mapping[str, str]) -> str:
+    """The words, and behind them the marks that they do not tell."""
+    told = (f"{label}: {mark}" for label, mark in marks.items() if mark not in words)
+    return followed(words, "; ".join(told))
 
 
 class _Titles:
@@ -290,6 +326,37 @@ class _Titles:
             return self.institutions.get(one.key, one.key)
         return str(TITLES[About(one.about)])
 
+    def said(self, one: Difference) -> _Said:
+        """In the page's language; in the other one where only there something differs."""
+        was, now = self._texts(one)
+        if was != now or one.turn != Turn.CHANGED:
+            return _Said(was, now, _note(one), _language(one))
+        if get_language() == LANGUAGE_OF_RECORD:
+            other, note = ENGLISH, gettext("Only the English text is another.")
+        else:
+            other, note = LANGUAGE_OF_RECORD, gettext("Only the Latvian text is another.")
+        with translation.override(other):
+            return _Said(*self._texts(one), note, other)
+
+    def _texts(self, one: Difference) -> tuple[str, str]:
+        was, now = self.text(one.field, one.was), self.text(one.field, one.now)
+        if one.turn != Turn.CHANGED:
+            return was, now
+        beside = (
+            self._beside(one.field, one.was, one.now),
+            self._beside(one.field, one.now, one.was),
+        )
+        return _with(was, beside[0]), _with(now, beside[1])
+
+    def _beside(self, field: str, value: Any, other: Any) -> dict[str, str]:
+        """Label → what is told of a member besides its words, as far as the other differs in it."""
+        names = _BESIDE.get(field.removeprefix("since."), ())
+        if not names:
+            return {}
+        own, others = value | (value.get("file") or {}), other | (other.get("file") or {})
+        marks = {name: own.get(name) for name in names if own.get(name) != others.get(name)}
+        return {str(LABELS[name]): self.text(name, mark) for name, mark in marks.items() if mark}
+
     def text(self, field: str, value: Any) -> str:
         """A value of a document in words; "" for what is not there."""
         if value is None or field == SILENT:
@@ -298,7 +365,7 @@ class _Titles:
             return "\n".join(self.text(field, one) for one in value)
         if field in _VALUES:
             return _VALUES[field](value)
-        if field in ("lead", "coordinator", "leads"):
+        if field in ("lead", "coordinator", "leads", "said_by"):
             return self.institutions.get(str(value), str(value))
         if field == "completion":
             return self.levels.get(str(value), str(value))
@@ -321,7 +388,9 @@ def _day(value: str) -> str:
 def _statement(said: Document) -> str:
     parts = ("done", "obstacles", "next_step", "reason", "decision")
     words = " ".join(said[name] for name in parts if said[name])
-    head = f"{_day(said['stated_on'])} {status_label(said['status'] or '')}"
+    status = status_label(said["status"] or "")
+    timing = gettext("stated late") if said["is_late"] else ""
+    head = f"{_day(said['stated_on'])} {followed(status, timing)}"
     return f"{head}: {words}" if words else head
 
 
@@ -348,6 +417,19 @@ def _step(said: Document) -> str:
     return step_line(str(text_of(said["text"])), days[0], days[1], None)
 
 
+def _added(said: Document) -> str:
+    """A measure that was added, and how it stands now where that is known."""
+    words = f"{said['code']} {text_of(said['title'])}"
+    if "standing" not in said:
+        return words
+    stands = {
+        "status": status_label(said["status"] or ""),
+        "standing": str(Standing(said["standing"]).label),
+        "due_on": _day(said["due_on"]) if said["due_on"] else gettext("not given"),
+    }
+    return followed(words, "; ".join(f"{LABELS[name]}: {text}" for name, text in stands.items()))
+
+
 _VALUES: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(DAYS, _day),
     "kind": lambda value: str(KINDS[value]),
@@ -363,6 +445,7 @@ _VALUES: dict[str, Callable[[Any], str]] = {
     "since.shifts": _shift,
     "risks": _risk,
     "steps": _step,
-    "added_since": lambda value: f"{value['code']} {text_of(value['title'])}",
+    ADDED_SINCE: _added,
+    "reason": lambda value: str(DateChangeReason(value).label),
     "completion_scale": lambda value: str(text_of(value["title"])),
 }

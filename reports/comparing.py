@@ -4,11 +4,12 @@ It is complete: two documents of one report between which nothing differs say th
 editions they are.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 
+from ogp_portal.formats.text import LANGUAGE_OF_RECORD
 from reports.document import CHAPTER_OF_NOTHING, Document
 
 
@@ -56,6 +57,17 @@ SILENT = "silent"
 COMMITMENT = "commitment"
 # Follows from the day that a report tells of, and says nothing between two such days.
 OF_THE_DAY = ("because", "days_late", "stated_on", "since", "added_since")
+# Where documents tell that a measure was added after the day.
+ADDED_SINCE = "added_since"
+# What is said or shown of a measure, and what is told of it besides its words; with other marks it
+# is still the same.
+MARKS: Mapping[str, tuple[str, ...]] = {
+    "statements": ("is_late", "said_by", "source", "happened_on", "is_unchanged"),
+    "evidence": ("dated_on", "sha256"),
+    "shifts": ("reason", "decided_on"),
+}
+# By which of these a member of any other list is the same, whatever else is said of it.
+NAMES = ("text", "institution", "code", "key")
 
 
 def differences(before: Document, after: Document, *, of_one_day: bool) -> list[Difference]:
@@ -73,6 +85,24 @@ def differences(before: Document, after: Document, *, of_one_day: bool) -> list[
     found += _of_measures(_measures(before), _measures(after), but)
     found += _of_institutions(before, after)
     return found
+
+
+def since_added(known: Document, measure: Document) -> Iterator[Difference]:
+    """What is new of a measure that was added after the older document's day. That one knows no
+    more than its code and title: where it is still called so, and neither has a status nor was
+    anything said of it or its end date moved, that is nothing.
+
+    Args:
+        measure: as the newer document has it.
+    """
+    said = {name: measure[name] for name in MARKS}
+    if measure["title"] == known["title"] and not (measure["status"] or any(said.values())):
+        return
+    stands = {name: measure[name] for name in ("title", "status", "due_on")}
+    now = {**known, **stands, "standing": measure["standing"]["value"]}
+    yield Difference(About.MEASURE, known["code"], ADDED_SINCE, Turn.CHANGED, known, now)
+    for name, members in said.items():
+        yield from _of_list(About.MEASURE, known["code"], name, [], members)
 
 
 def _of_commitments(
@@ -159,7 +189,7 @@ def _of_list(
     """What went out of a list and what came into it; or that only its order is another."""
     gone, added = _without(was, now), _without(now, was)
     for one in list(gone):
-        same = next((other for other in added if _is_same_thing(one, other)), None)
+        same = next((other for other in added if _is_same_thing(field, one, other)), None)
         if same is not None:
             gone.remove(one)
             added.remove(same)
@@ -172,9 +202,30 @@ def _of_list(
         yield Difference(about, key, field, Turn.REORDERED, was, now)
 
 
-def _is_same_thing(one: Any, other: Any) -> bool:
-    """Whether what differs is said of the same: a step or a risk in the same words."""
-    return isinstance(one, dict) and "text" in one and one["text"] == other["text"]
+def _is_same_thing(field: str, one: Any, other: Any) -> bool:
+    """Whether what differs is said of the same: a step in the same words, a statement with another
+    mark.
+    """
+    if not isinstance(one, dict):
+        return False
+    marks = MARKS.get(field.removeprefix("since."))
+    if marks:
+        return _without_marks(one, marks) == _without_marks(other, marks)
+    names = [name for name in NAMES if name in one]
+    return bool(names) and _in_record(one[names[0]]) == _in_record(other.get(names[0]))
+
+
+def _without_marks(one: Document, marks: Collection[str]) -> Document:
+    return {
+        name: _without_marks(value, marks) if isinstance(value, dict) else value
+        for name, value in one.items()
+        if name not in marks
+    }
+
+
+def _in_record(value: Any) -> Any:
+    """A text in the record's language: whoever translates it does not write another."""
+    return value[LANGUAGE_OF_RECORD] if isinstance(value, dict) else value
 
 
 def _without(some: list[Any], others: list[Any]) -> list[Any]:

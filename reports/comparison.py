@@ -1,14 +1,21 @@
 """Editions compared with each other and with today, as people read it."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from reports.compared import Told, sections_of
-from reports.comparing import Difference, Turn, differences
+from reports.comparing import (
+    ADDED_SINCE,
+    About,
+    Difference,
+    Turn,
+    differences,
+    since_added,
+)
 from reports.document import Document
 from reports.models import Edition
 from reports.sealing import document_of
@@ -30,7 +37,9 @@ def between(before: Edition, after: Edition) -> Comparison:
     """Two editions of a plan's reports."""
     old, new = json.loads(before.document), json.loads(after.document)
     of_one_day = old["report"]["period_to"] == new["report"]["period_to"]
-    return _comparison(old, new, of_one_day=of_one_day)
+    return _comparison(
+        differences(old, new, of_one_day=of_one_day), old, new, of_one_day=of_one_day
+    )
 
 
 def until(edition: Edition, now: datetime) -> Comparison:
@@ -46,19 +55,29 @@ def until(edition: Edition, now: datetime) -> Comparison:
                 measure[name] += members
                 members.clear()
     new = document_of(edition.report, now, timezone.localdate(now))
-    return _comparison(old, new, of_one_day=False)
+    found = differences(old, new, of_one_day=False)
+    return _comparison(_by_what_is_known(found, old, new), old, new, of_one_day=False)
 
 
-def _comparison(old: Document, new: Document, *, of_one_day: bool) -> Comparison:
-    known = {one["code"] for part in old["commitments"] for one in part["added_since"]}
-    found = [
-        one
-        for one in differences(old, new, of_one_day=of_one_day)
-        if not _is_known(one, known) and (of_one_day or one.turn != Turn.REORDERED)
-    ]
-    return Comparison(tuple(sections_of(found, old, new)))
+def _by_what_is_known(
+    found: Iterable[Difference], old: Document, new: Document
+) -> Iterator[Difference]:
+    """The differences, but of the measures that the older one names as added after its period what
+    is new of them, instead of that they were added.
+    """
+    parts = old["commitments"]
+    known = {one["code"]: one for part in parts for one in part[ADDED_SINCE]}
+    measures = {one["code"]: one for part in new["commitments"] for one in part["measures"]}
+    for one in found:
+        is_addition = one.about == About.MEASURE and one.turn == Turn.ADDED and not one.field
+        if is_addition and one.key in known:
+            yield from since_added(known[one.key], measures[one.key])
+        else:
+            yield one
 
 
-def _is_known(difference: Difference, codes: Collection[str]) -> bool:
-    """Whether it is that a measure was added, which the older one names already."""
-    return not difference.field and difference.turn == Turn.ADDED and difference.key in codes
+def _comparison(
+    found: Iterable[Difference], old: Document, new: Document, *, of_one_day: bool
+) -> Comparison:
+    kept = [one for one in found if of_one_day or one.turn != Turn.REORDERED]
+    return Comparison(tuple(sections_of(kept, old, new)))

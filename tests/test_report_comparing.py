@@ -7,16 +7,24 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.utils import timezone
+from django.utils.translation import gettext, override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commitments.models import Institution
 from measures.models import Origin
 from measures.operations.reporting import Proof
+from reports.compared import rows_of
 from reports.comparing import About, Turn, differences
 from reports.comparison import between, until
-from reports.operations import ChapterText, write_chapter
+from reports.models import Edition
+from reports.operations import ChapterText, close_period, write_chapter
+from reports.sealing import document_of
 from tests.cast import make_cast
 from tests.factories import (
+    author,
+    correct,
     make_commitment,
     make_date_change,
     make_edition,
@@ -25,6 +33,7 @@ from tests.factories import (
     make_risk,
     make_statement,
     make_step,
+    make_supporting_role,
     put_on_record,
 )
 from tests.page import main_of
@@ -183,6 +192,42 @@ class TestWhatDiffers:
             ("measure", "1.1", "steps", "changed", MEASURE["steps"][0], done)
         ]
 
+    @pytest.mark.parametrize(
+        ("field", "one", "other"),
+        [
+            ("statements", {"done": "Sākts", "is_late": False}, {"done": "Sākts", "is_late": True}),
+            ("since.statements", {"done": "A", "said_by": "iub"}, {"done": "A", "said_by": "vk"}),
+            (
+                "evidence",
+                {"proves": "A", "dated_on": None},
+                {"proves": "A", "dated_on": "2021-01-05"},
+            ),
+            (
+                "evidence",
+                {"proves": "A", "file": {"name": "a.pdf", "sha256": "1"}},
+                {"proves": "A", "file": {"name": "a.pdf", "sha256": "2"}},
+            ),
+            ("shifts", {"sentence": "A", "reason": "law"}, {"sentence": "A", "reason": "other"}),
+            ("supporting", {"institution": "vk", "role": "A"}, {"institution": "vk", "role": "B"}),
+            ("risks", {"text": {"lv": "A"}}, {"text": {"lv": "A", "en": "B"}}),
+        ],
+    )
+    def test_the_same_with_another_mark_is_one_difference(self, field, one, other):
+        before, after = deepcopy(DOCUMENT), deepcopy(DOCUMENT)
+        for document, member in ((before, one), (after, other)):
+            measure = document["commitments"][0]["measures"][0]
+            place = measure["since"] if field.startswith("since.") else measure
+            place[field.removeprefix("since.")] = [member]
+
+        assert found(after, before) == [("measure", "1.1", field, "changed", one, other)]
+
+    def test_the_same_file_for_another_claim_is_other_evidence(self):
+        pieces = [{"proves": proves, "file": None, "dated_on": None} for proves in "AB"]
+
+        changed = found(with_measure(evidence=pieces[1:]), with_measure(evidence=pieces[:1]))
+
+        assert [one[2:4] for one in changed] == [("evidence", "gone"), ("evidence", "added")]
+
     @given(st.data())
     def test_whatever_is_changed_is_found_where_it_is(self, data):
         after = deepcopy(DOCUMENT)
@@ -206,6 +251,89 @@ def report(cast):
     return cast.plan.reports.get()
 
 
+# A member of a list in the document of `whole`, one of its fields, and another value of that.
+OTHERS = [
+    ("statements", "stated_on", "2020-10-02"),
+    ("statements", "said_by", "vk"),
+    ("statements", "source", {"lv": "Vēstule"}),
+    ("statements", "status", "completed"),
+    ("statements", "is_unchanged", True),
+    ("statements", "happened_on", "2020-09-30"),
+    ("statements", "done", "Cits"),
+    ("statements", "next_step", "Cits"),
+    ("statements", "obstacles", "Cits"),
+    ("statements", "reason", "Cits"),
+    ("statements", "decision", "Cits"),
+    ("statements", "is_late", True),
+    ("evidence", "url", "https://www.example.lv/cits"),
+    ("evidence", "archive_url", "https://www.example.lv/cits"),
+    ("evidence", "proves", "Cits"),
+    ("evidence", "dated_on", "2020-09-30"),
+    ("evidence", "file", {"name": "a.pdf", "sha256": "0" * 64}),
+    ("shifts", "old_due_on", "2020-11-29"),
+    ("shifts", "new_due_on", "2021-07-01"),
+    ("shifts", "reason", "funding"),
+    ("shifts", "sentence", "Cits"),
+    ("shifts", "decision", "Cits"),
+    ("shifts", "decided_on", "2020-09-02"),
+    ("supporting", "institution", "vk"),
+    ("supporting", "role", {"lv": "Cits"}),
+    ("supporting", "role", {"lv": "Loma", "en": "Role"}),
+    ("risks", "text", {"lv": "Cits"}),
+    ("risks", "text", {"lv": "Trūks datu", "en": "No data"}),
+    ("risks", "state", "happened"),
+    ("risks", "delays_by_days", 3),
+    ("risks", "response", "Cits"),
+    ("steps", "text", {"lv": "Cits"}),
+    ("steps", "due_on", "2020-07-02"),
+    ("steps", "done_on", None),
+]
+
+
+@pytest.fixture
+def whole(cast, report):
+    """What a report says in which of everything that stands in a list there is one."""
+    make_statement(
+        cast.measure, status="in_progress", stated_on=IN_AUTUMN, done="Sākts", proofs=(LINK,)
+    )
+    make_date_change(
+        cast.measure,
+        date(2021, 6, 30),
+        state="accepted",
+        decided_on=date(2020, 9, 1),
+    )
+    make_supporting_role(cast.measure, role="Loma")
+    make_risk(cast.measure, "Trūks datu")
+    make_step(cast.measure, "Sagatavot", due_on=IN_SUMMER, done_on=IN_SUMMER)
+    return document_of(report, timezone.now())
+
+
+def make_next_report(plan):
+    return make_report(
+        plan,
+        "2021",
+        period_from=date(2021, 1, 1),
+        period_to=date(2021, 12, 31),
+        due_on=date(2022, 2, 1),
+    )
+
+
+def make_added(commitment, code="1.9", since=None):
+    """A measure that was added to the plan after its first period."""
+    return make_measure(
+        commitment,
+        title="Vēlāk",
+        code=code,
+        origin=Origin.ADDED,
+        due_on=date(2030, 1, 1),
+        since=since,
+    )
+
+
+def until_now(edition):
+    return until(edition, timezone.now())
+
+
 def told(comparison):
     """Section → (place, label, was, now) of each row."""
     return {
@@ -214,6 +342,7 @@ def told(comparison):
     }
 
 
+@pytest.mark.django_db
 class TestEditions:
     def test_a_corrigendum_says_what_differs_from_the_edition_before(self, cast, report):
         by, commitment = cast.people["coordinator"], cast.commitment
@@ -269,7 +398,7 @@ class TestEditions:
         write_chapter(report, cast.commitment, ChapterText("Noslēpums"), by=by, opened_version=1)
         make_statement(cast.measure, status="completed", happened_on=None, done="Gatava")
 
-        rows = told(until(edition, edition.sealed_at.now(edition.sealed_at.tzinfo)))
+        rows = told(until_now(edition))
 
         assert "chapters" not in rows
         assert ("1.1 Izstrādāt metodiku", "Statuss", "", "Paveikts") in rows["standing"]
@@ -288,7 +417,7 @@ class TestEditions:
         make_measure(cast.commitment, title="Vēlāk", origin=Origin.ADDED)
         edition = make_edition(report)
 
-        comparison = until(edition, edition.sealed_at.now(edition.sealed_at.tzinfo))
+        comparison = until_now(edition)
 
         # It was five years ago: nobody has spoken in the last one.
         assert {part.section.value for part in comparison.sections} == {"silence"}
@@ -297,22 +426,126 @@ class TestEditions:
         edition = make_edition(report)
         make_date_change(cast.measure, date(2021, 6, 30), state="accepted", decided_on=IN_WINTER)
 
-        comparison = until(edition, edition.sealed_at.now(edition.sealed_at.tzinfo))
+        comparison = until_now(edition)
         dates = [row for part in comparison.sections for row in part.rows if row.field == "due_on"]
 
         assert [(row.was, row.now, row.note) for row in dates] == [
             ("30.11.2020.", "30.06.2021.", "+212 dienas")
         ]
 
+    def test_a_measure_that_was_added_between_two_years(self):
+        commitment = make_commitment(since=date(2020, 1, 1))
+        make_added(commitment, since=IN_WINTER)
+        report = make_report(commitment.plan)
+        later = make_next_report(commitment.plan)
+
+        rows = told(between(make_edition(report), make_edition(later)))
+
+        assert rows["measures"] == [("1.9 Vēlāk", "Pievienots", "", "Vēlāk")]
+
+    def test_what_has_become_of_a_measure_that_the_edition_names_as_added_later(self, cast, report):
+        added = make_added(cast.commitment)
+        edition = make_edition(report)
+        assert "measures" not in told(until_now(edition))
+
+        make_statement(
+            added,
+            status="completed",
+            stated_on=date(2021, 5, 1),
+            happened_on=date(2021, 5, 1),
+            done="Pabeigts",
+            proofs=(LINK,),
+        )
+        make_date_change(added, date(2023, 1, 1), state="accepted", decided_on=date(2021, 4, 1))
+        rows = told(until_now(edition))
+
+        place = "1.9 Vēlāk"
+        stands = "Statuss: Paveikts; Stāvoklis: Paziņots, nav pierādīts; Beigu datums: 01.01.2023."
+        assert rows["measures"] == [
+            (place, "Plānam pievienots pēc perioda", place, f"{place} ({stands})")
+        ]
+        assert [row[2:] for row in rows["statements"]] == [("", "01.05.2021. Paveikts: Pabeigts")]
+        assert [row[1] for row in rows["evidence"]] == ["Pierādījumi"]
+        assert [row[1] for row in rows["dates"]] == ["Termiņa maiņa"]
+
+    def test_a_measure_that_is_called_otherwise_than_when_it_was_added(self, cast, report):
+        added = make_added(cast.commitment)
+        edition = make_edition(report)
+        correct(added, title="Citādi")
+
+        [(place, _, was, now)] = told(until_now(edition))["measures"]
+
+        assert (place, was) == ("1.9 Citādi", "1.9 Vēlāk")
+        assert now.startswith("1.9 Citādi (Statuss: Nav ziņots; ")
+
+    def test_a_commitment_with_the_number_of_a_measure_that_is_known(self, cast, report):
+        make_added(cast.commitment, code="2")
+        edition = make_edition(report)
+        make_commitment(cast.plan, number=2, title="Otrā")
+
+        assert told(until_now(edition))["frame"] == [("2. Otrā", "Pievienots", "", "Otrā")]
+
+    def test_a_statement_that_is_late_by_now(self, cast, report):
+        make_statement(
+            cast.measure,
+            status="in_progress",
+            stated_on=IN_WINTER,
+            happened_on=date(2020, 12, 1),
+            done="Darbs iet",
+        )
+        before = make_edition(report)
+        close_period(
+            report,
+            closed_on=date(2021, 1, 5),
+            by=author(cast.people["coordinator"], Institution.objects.get(slug="vk")),
+            opened_version=report.version,
+            today=timezone.localdate(),
+        )
+        before = Edition.objects.get(pk=before.pk)
+        after = make_edition(report, reason="Periods ir noslēgts")
+
+        said = [told(one)["statements"] for one in (until_now(before), between(before, after))]
+
+        assert [[row[2:] for row in rows] for rows in said] == 2 * [
+            [
+                (
+                    "10.01.2021. Tiek īstenots: Darbs iet",
+                    "10.01.2021. Tiek īstenots (paziņots novēloti): Darbs iet",
+                )
+            ]
+        ]
+
+    @pytest.mark.parametrize("language", ["lv", "en"])
+    def test_whatever_differs_of_a_member_can_be_read(self, whole, language):
+        unread = []
+        for part, name, other in OTHERS:
+            after = deepcopy(whole)
+            after["commitments"][0]["measures"][0][part][0][name] = other
+            with override(language):
+                rows = list(rows_of(differences(whole, after, of_one_day=True), whole, after))
+            if not rows or any(row.was == row.now for row in rows):
+                unread.append((part, name))
+
+        assert unread == []
+
+    @pytest.mark.parametrize("language", ["lv", "en"])
+    def test_a_text_that_differs_in_the_other_language_alone(self, whole, language):
+        after = deepcopy(whole)
+        measures = [one["commitments"][0]["measures"][0] for one in (whole, after)]
+        measures[0]["title"] = {"lv": "Metodika", "en": "Method"}
+        other = {"lv": "en", "en": "lv"}[language]
+        measures[1]["title"] = measures[0]["title"] | {other: "X"}
+
+        with override(language):
+            [row] = rows_of(differences(whole, after, of_one_day=True), whole, after)
+            note = {"lv": "Only the Latvian", "en": "Only the English"}[other]
+            assert row.note == gettext(f"{note} text is another.")
+
+        assert (row.was, row.now, row.language) == (measures[0]["title"][other], "X", other)
+
     def test_of_two_years_nothing_is_told_that_follows_from_the_day(self, cast, report):
         make_step(cast.measure, "Sagatavot", due_on=IN_SUMMER)
-        later = make_report(
-            cast.plan,
-            "2021",
-            period_from=date(2021, 1, 1),
-            period_to=date(2021, 12, 31),
-            due_on=date(2022, 2, 1),
-        )
+        later = make_next_report(cast.plan)
 
         rows = told(between(make_edition(report), make_edition(later)))
 
