@@ -18,6 +18,7 @@ from reports.comparing import (
 )
 from reports.document import Document
 from reports.models import Edition
+from reports.on_paper import Sheet, sheet_of
 from reports.sealing import document_of
 
 
@@ -31,6 +32,11 @@ class Comparison:
     def number(self) -> int:
         """Of the differences."""
         return sum(len(told.rows) for told in self.sections)
+
+    @property
+    def sheet(self) -> Sheet:
+        """What of it stands on paper."""
+        return sheet_of([row for told in self.sections for row in told.rows])
 
 
 def between(before: Edition, after: Edition) -> Comparison:

@@ -562,7 +562,7 @@ class TestThePages:
         shown = main_of(client.get(f"{REPORT}1/compare/2020/2/"))
         mine = main_of(client.get(f"{REPORT}2/"))
 
-        assert [one.text for one in shown.one(cls="diff").all("ins")] == [
+        assert [one.text for one in shown.one(cls="differs").one(cls="diff").all("ins")] == [
             "[pievienots: un publicēt ]"
         ]
         assert f"{REPORT}2/compare/2020/1/" in mine.hrefs()

@@ -1,5 +1,6 @@
 """What differs between two editions, and between an edition and today."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -71,6 +72,7 @@ def _page(
         "today": timezone.localdate(),
         "comparison": comparison,
         "table_url": table_url,
+        "address": f"{settings.BASE_URL}{request.path}",
         "trail": trail_of_edition(before, (gettext("What differs"), "")),
     }
     return render(request, "reports/compare.html", context)

@@ -79,4 +79,4 @@ def test_a_report_from_the_first_word_to_its_correction(visitor):
     reader.goto(f"{REPORT}3/")
     reader.get_by_role("link", name="Kas atšķiras no 4. redakcijas").click()
     expect(reader.locator(".differences > li")).to_have_count(1)
-    expect(reader.locator("del")).to_contain_text("četrdesmit")
+    expect(reader.locator(".differences del")).to_contain_text("četrdesmit")
