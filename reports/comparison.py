@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -37,6 +37,34 @@ class Comparison:
     def sheet(self) -> Sheet:
         """What of it stands on paper."""
         return sheet_of([row for told in self.sections for row in told.rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two editions of a plan's reports, the older first, as one of them leads to the other."""
+
+    before: Edition
+    after: Edition
+    other: Edition
+
+    @property
+    def is_of_one_report(self) -> bool:
+        return self.before.report_id == self.after.report_id
+
+
+def pairs_of(edition: Edition) -> list[Pair]:
+    """With what an edition can be compared. One query."""
+    pairs = []
+    for other in Edition.objects.beside(edition):
+        before, after = sorted((edition, other), key=_place)
+        pairs.append(Pair(before, after, other))
+    return pairs
+
+
+def _place(edition: Edition) -> tuple[date, date, int, int]:
+    """In the order in which they are told of."""
+    report = edition.report
+    return report.period_to, report.due_on, report.pk, edition.number
 
 
 def between(before: Edition, after: Edition) -> Comparison:

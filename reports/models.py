@@ -151,6 +151,12 @@ class EditionQuerySet(WrittenOnceQuerySet):
         """As they were sealed."""
         return self.order_by("pk")
 
+    def beside(self, edition: "Edition") -> "EditionQuerySet":
+        """The others of its plan's reports, the older periods first; without their documents."""
+        others = self.filter(report__plan=edition.report.plan_id).exclude(pk=edition.pk)
+        others = others.select_related("report__plan").defer("document")
+        return others.order_by("report__period_to", "report__due_on", "report", "number")
+
     def are_all(self) -> bool:
         """Whether of each change by which a report was sealed there is the edition, in order."""
         sealing = Change.objects.filter(kind=ChangeKind.REPORT_SEALED).order_by("pk")

@@ -29,6 +29,7 @@ from tests.factories import (
     make_date_change,
     make_edition,
     make_measure,
+    make_plan,
     make_report,
     make_risk,
     make_statement,
@@ -37,6 +38,7 @@ from tests.factories import (
     put_on_record,
 )
 from tests.page import main_of
+from tests.test_query_counts import queries
 
 IN_SUMMER, IN_AUTUMN, IN_WINTER = date(2020, 7, 1), date(2020, 10, 1), date(2021, 1, 10)
 REPORT = "/plans/plans/reports/2020/"
@@ -565,8 +567,57 @@ class TestThePages:
         assert [one.text for one in shown.one(cls="differs").one(cls="diff").all("ins")] == [
             "[pievienots: un publicēt ]"
         ]
-        assert f"{REPORT}2/compare/2020/1/" in mine.hrefs()
+        assert f"{REPORT}1/compare/2020/2/" in mine.hrefs()
         assert "Nosaukums" in mine.text
+
+    def test_an_edition_leads_to_the_comparison_with_each_other_of_the_plan(
+        self, cast, report, client
+    ):
+        make_edition(make_next_report(cast.plan))
+        make_edition(report)
+        make_edition(report, reason="Papildināts")
+        foreign = make_edition(make_report(make_plan("cits")))
+        assert foreign.number == 1
+
+        shown = [
+            [(link.text, link["href"]) for link in main_of(client.get(at)).all("a")]
+            for at in (f"{REPORT}1/", "/plans/plans/reports/2021/1/")
+        ]
+        links = [[one for one in some if "/compare/" in one[1]] for some in shown]
+
+        assert links == [
+            [
+                ("Kas kopš tā laika līdz šodienai mainījies", f"{REPORT}1/compare/today/"),
+                ("Kas atšķiras no 2. redakcijas", f"{REPORT}1/compare/2020/2/"),
+                (
+                    "Kas atšķiras no pārskata “Atskaite par 2021. gadu” 1. redakcijas",
+                    f"{REPORT}1/compare/2021/1/",
+                ),
+            ],
+            [
+                (
+                    "Kas kopš tā laika līdz šodienai mainījies",
+                    "/plans/plans/reports/2021/1/compare/today/",
+                ),
+                (
+                    "Kas atšķiras no pārskata “Atskaite par 2020. gadu” 1. redakcijas",
+                    f"{REPORT}1/compare/2021/1/",
+                ),
+                (
+                    "Kas atšķiras no pārskata “Atskaite par 2020. gadu” 2. redakcijas",
+                    f"{REPORT}2/compare/2021/1/",
+                ),
+            ],
+        ]
+
+    def test_an_edition_asks_the_database_as_often_for_many_others(self, cast, report, client):
+        make_edition(report)
+        few = queries(f"{REPORT}1/")
+        make_edition(report, reason="Papildināts")
+        for slug in ("2021", "2022"):
+            make_edition(make_report(cast.plan, slug))
+
+        assert queries(f"{REPORT}1/") == few
 
     def test_today_beside_an_edition(self, cast, report, client):
         make_edition(report)

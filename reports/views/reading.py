@@ -17,6 +17,7 @@ from measures.views.files import POLICY
 from ogp_portal.kept import kept
 from reports.addresses import edition_at, report_at, trail_of, trail_of_edition
 from reports.chain import as_document
+from reports.comparison import pairs_of
 from reports.files import (
     FORMATS,
     MEDIA_TYPES,
@@ -75,13 +76,12 @@ def edition_detail(request: HttpRequest, plan_slug: str, slug: str, number: int)
     """A sealed edition: the words that were sealed, in the site's frame."""
     edition = edition_at(request, plan_slug, slug, number)
     article = _article(edition, name_of(get_language() or "", "html"))
-    others = Edition.objects.of(edition.report).in_order()
     context = {
         "plan": edition.report.plan,
         "report": edition.report,
         "edition": edition,
         "last": Edition.objects.last_of(edition.report),
-        "others": [one for one in others if one.pk != edition.pk],
+        "pairs": pairs_of(edition),
         "article": article,
         "formats": list(FORMATS),
         "sheets": edition.files.sheets(),
