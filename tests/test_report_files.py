@@ -2,8 +2,9 @@
 
 import csv
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
+from itertools import chain
 
 import docx
 import openpyxl
@@ -138,6 +139,23 @@ class TestTheFiles:
         assert all(edition.sha256 in sheet["A2"].value for sheet in book)
         sheet = docx.Document(BytesIO(files["ogp-1.docx"]))
         assert edition.sha256 in sheet.sections[0].footer.paragraphs[0].text
+
+    def test_all_name_the_moment_of_the_sealing_in_their_properties(self, cast, report):
+        edition = make_edition(report)
+        files, moments = made(edition), {}
+        for name in ("lv.docx", "en.docx", "ogp-1.docx"):
+            properties = docx.Document(BytesIO(files[name])).core_properties
+            moments[name] = [properties.created, properties.modified]
+        for name in ("lv.xlsx", "en.xlsx"):
+            own = openpyxl.load_workbook(BytesIO(files[name])).properties
+            moments[name] = [one.replace(tzinfo=UTC) for one in (own.created, own.modified)]
+        for name in ("lv.pdf", "en.pdf"):
+            information = PdfReader(BytesIO(files[name])).metadata
+            moments[name] = [information.creation_date, information.modification_date]
+
+        said = datetime.fromisoformat(json.loads(edition.document)["edition"]["sealed_at"])
+        assert said.utcoffset() != timezone.localtime(said).utcoffset()
+        assert set(chain(*moments.values())) == {said.replace(microsecond=0)}, moments
 
     def test_are_handed_out_in_the_pages_language_and_not_twice(self, cast, report, client):
         edition = make_edition(report)

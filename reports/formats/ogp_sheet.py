@@ -16,7 +16,7 @@ from measures.worksheets.docx_parts import LANGUAGES, MOST_IN_PROPERTY, new_docu
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
 from reports.formats.article import page_of
-from reports.formats.packing import repacked
+from reports.formats.packing import property_moment, repacked
 from reports.formats.word import SIZES, put_table
 from reports.outline import Table, foot_of
 from reports.telling import Part, Telling
@@ -104,8 +104,7 @@ def docx_of_sheet(telling: Telling, part: Part) -> bytes:
     properties.author = properties.last_modified_by = author
     properties.language = LANGUAGES[LANGUAGE]
     properties.comments = foot_of(telling.seal)
-    moment = telling.seal.sealed_at.replace(microsecond=0, tzinfo=None)
-    properties.created = properties.modified = moment
+    properties.created = properties.modified = property_moment(telling.seal.sealed_at)
     write_foot(document.sections[0], foot_of(telling.seal))
     document.add_heading(title, level=1)
     document.add_paragraph(writable(str(telling.plan)))

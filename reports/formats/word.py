@@ -26,7 +26,7 @@ from measures.worksheets.docx_parts import (
     worksheet_table,
     write_foot,
 )
-from reports.formats.packing import repacked
+from reports.formats.packing import property_moment, repacked
 from reports.outline import (
     QUOTES,
     Block,
@@ -94,7 +94,7 @@ def _name(document: Any, outline: Outline, seal: Seal) -> None:
     ]
     properties.language = LANGUAGES[outline.language]
     properties.comments = outline.foot
-    properties.created = properties.modified = seal.sealed_at.replace(microsecond=0, tzinfo=None)
+    properties.created = properties.modified = property_moment(seal.sealed_at)
 
 
 def _style(name: str, shown: str, paragraph: str, run: str, own: str = 'w:customStyle="1"') -> str:

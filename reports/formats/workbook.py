@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from openpyxl.writer.excel import ExcelWriter
@@ -24,7 +23,7 @@ from measures.worksheets.xlsx_cells import (
     set_height,
 )
 from ogp_portal.formats.days import day_text
-from reports.formats.packing import repacked
+from reports.formats.packing import property_moment, repacked
 from reports.outline import foot_of
 from reports.telling import Telling, Told
 
@@ -60,8 +59,7 @@ def _name(workbook: Any, telling: Telling) -> None:
     properties.title = writable(str(telling.title))
     properties.creator = properties.lastModifiedBy = writable(str(telling.seal.sealed_by))
     properties.description = foot_of(telling.seal)
-    sealed_at = timezone.make_naive(telling.seal.sealed_at).replace(microsecond=0)
-    properties.created = properties.modified = sealed_at
+    properties.created = properties.modified = property_moment(telling.seal.sealed_at)
 
 
 def _head(page: Any, telling: Telling, widths: Sequence[float]) -> None:
