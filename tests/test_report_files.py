@@ -12,6 +12,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from docx.shared import Mm, Pt
 from pypdf import PdfReader
 
 from commitments.operations import RuleBrokenError
@@ -450,3 +451,16 @@ class TestTheSheetForOGP:
         assert "Limited" in shown.text
         assert "In English" in shown.text
         assert [row.cells[0].text for row in document.tables[0].rows][1:] == labels
+
+    def test_is_on_the_reports_own_paper_and_ends_with_no_empty_page(self, cast, report):
+        files = made(make_edition(report))
+        own, whole = (docx.Document(BytesIO(files[name])) for name in ("ogp-1.docx", "en.docx"))
+
+        sides = ("page_width", "page_height", "left_margin", "right_margin", "top_margin")
+        papers = [[getattr(one.sections[0], side) for side in sides] for one in (own, whole)]
+        assert papers[0] == papers[1]
+        assert [round(side / Mm(1)) for side in papers[0][:2]] == [210, 297]
+        for document in (own, whole):
+            # Word wants a paragraph behind the last table: so low that it takes no page.
+            last = document.paragraphs[-1].style
+            assert (last.name, last.paragraph_format.line_spacing) == ("Behind a table", Pt(1))

@@ -12,12 +12,12 @@ from django.utils.translation import gettext, pgettext
 
 from commitments.models import OGPValue
 from measures.worksheets.book import writable
-from measures.worksheets.docx_parts import LANGUAGES, MOST_IN_PROPERTY, new_document, write_foot
+from measures.worksheets.docx_parts import LANGUAGES, MOST_IN_PROPERTY
 from ogp_portal.formats.days import day_text
 from ogp_portal.formats.text import Text
 from reports.formats.article import page_of
 from reports.formats.packing import property_moment, repacked
-from reports.formats.word import SIZES, put_table
+from reports.formats.word import lay_out, put_table, report_document
 from reports.outline import Table, foot_of
 from reports.telling import Part, Telling
 
@@ -96,7 +96,7 @@ def html_of_sheet(telling: Telling, part: Part) -> bytes:
 
 
 def docx_of_sheet(telling: Telling, part: Part) -> bytes:
-    document = new_document(LANGUAGE, SIZES)
+    document = report_document(LANGUAGE)
     title = gettext("Commitment %(number)s: self-assessment") % {"number": part.number}
     properties = document.core_properties
     properties.title = title
@@ -105,17 +105,17 @@ def docx_of_sheet(telling: Telling, part: Part) -> bytes:
     properties.language = LANGUAGES[LANGUAGE]
     properties.comments = foot_of(telling.seal)
     properties.created = properties.modified = property_moment(telling.seal.sealed_at)
-    write_foot(document.sections[0], foot_of(telling.seal))
+    sample = gettext("A sample: this plan and everything in it is invented.")
+    lay_out(document.sections[0], sample if telling.is_sample else "", foot_of(telling.seal))
     document.add_heading(title, level=1)
     document.add_paragraph(writable(str(telling.plan)))
-    if telling.is_sample:
-        sample = gettext("A sample: this plan and everything in it is invented.")
-        document.add_paragraph(sample)
     none = pgettext("value", "not given")
     rows = tuple((field.label, str(field.text) or none) for field in fields_of(telling, part))
     heads = (gettext("Field"), gettext("Answer"))
     put_table(document, Table(title, heads, rows, (35, 65)))
-    put_table(document, milestones_of(part))
+    milestones = milestones_of(part)
+    document.add_heading(milestones.caption, level=2)
+    put_table(document, milestones)
     file = BytesIO()
     document.save(file)
     return repacked(file.getvalue())

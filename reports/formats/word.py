@@ -45,16 +45,17 @@ ACROSS, DOWN = PAGE[1], PAGE[0]  # upright
 LEFT, RIGHT, UP = Mm(30), Mm(20), Mm(20)
 TEXT_WIDTH = (ACROSS - LEFT - RIGHT) // 635  # in twentieths of a point
 KIND_STYLE, TITLE_STYLE, CONTENTS_STYLE = "ReportKind", "ReportTitle", "TOC1"
+# Word wants a paragraph behind a table; at the end of a document it must not take a page.
+BEHIND_STYLE = "ReportBehindTable"
+_BEHIND = f'<w:p><w:pPr><w:pStyle w:val="{BEHIND_STYLE}"/></w:pPr></w:p>'
 
 
 def docx_of(telling: Telling) -> bytes:
     language = get_language() or "lv"
     outline = outline_of(telling, language)
-    document = new_document(language, SIZES)
-    for style in _STYLES:
-        document.styles.element.append(parse_xml(style))
+    document = report_document(language)
     _name(document, outline, telling.seal)
-    _lay_out(document.sections[0], outline)
+    lay_out(document.sections[0], outline.mark, outline.foot)
     _write_title(document, outline)
     annex = [Heading(gettext("Annex: the worksheets"))] if outline.annex else []
     chapters = [one for one in (*outline.blocks, *annex) if isinstance(one, Heading)]
@@ -75,15 +76,28 @@ def docx_of(telling: Telling) -> bytes:
 # The document ---------------------------------------------------------------------------------
 
 
-def _lay_out(section: Any, outline: Outline) -> None:
+def report_document(language: str) -> Any:
+    """Without content, in the styles of a report."""
+    document = new_document(language, SIZES)
+    for style in _STYLES:
+        document.styles.element.append(parse_xml(style))
+    return document
+
+
+def lay_out(section: Any, mark: str, foot: str) -> None:
+    """Upright on A4.
+
+    Args:
+        mark, foot: what stands above and under each page; no mark where it is "".
+    """
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = ACROSS, DOWN
     section.left_margin, section.right_margin = LEFT, RIGHT
     section.top_margin = section.bottom_margin = UP
     section.header_distance = section.footer_distance = Mm(10)
-    if outline.mark:
-        section.header.paragraphs[0].text = outline.mark
-    write_foot(section, outline.foot)
+    if mark:
+        section.header.paragraphs[0].text = mark
+    write_foot(section, foot)
 
 
 def _name(document: Any, outline: Outline, seal: Seal) -> None:
@@ -122,6 +136,12 @@ _STYLES = (
         f'<w:keepLines/><w:tabs><w:tab w:val="right" w:pos="{TEXT_WIDTH}"/></w:tabs>'
         '<w:spacing w:before="720" w:after="0"/>',
         "",
+    ),
+    _style(
+        BEHIND_STYLE,
+        "Behind a table",
+        '<w:spacing w:before="0" w:after="160" w:line="20" w:lineRule="exact"/>',
+        '<w:sz w:val="2"/><w:szCs w:val="2"/>',
     ),
     _style(CONTENTS_STYLE, "toc 1", '<w:spacing w:before="0" w:after="60"/>', "", own=""),
 )
@@ -227,7 +247,7 @@ def put_table(document: Any, block: Table) -> None:
         cells = (cell(writable(text), width) for text, width in zip(texts, widths, strict=True))
         rows.append(f"<w:tr>{WHOLE}{''.join(cells)}</w:tr>")
     content = table(writable(block.caption), widths, rows)
-    _append(document, f"<w:body {nsdecls('w')}>{content}<w:p/></w:body>")
+    _append(document, f"<w:body {nsdecls('w')}>{content}{_BEHIND}</w:body>")
 
 
 def _write_annex(document: Any, outline: Outline, heading: Heading, marks: Iterator[int]) -> None:
@@ -241,4 +261,5 @@ def _write_annex(document: Any, outline: Outline, heading: Heading, marks: Itera
     _write_heading(document, heading, marks)
     for sheet in outline.annex:
         _write_heading(document, Heading(sheet.heading, 2), marks)
-        _append(document, f"<w:body {nsdecls('w')}>{worksheet_table(sheet)}<w:p/></w:body>")
+        content = worksheet_table(sheet)
+        _append(document, f"<w:body {nsdecls('w')}>{content}{_BEHIND}</w:body>")
