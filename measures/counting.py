@@ -175,24 +175,42 @@ def sentence_of(counts: Counts, list_url: str) -> SafeString:
     total = sum(counts.values())
     if not total:
         return format_html("{}", gettext("No measures are on record yet."))
+    linked = [
+        (rows_url(list_url, {"standing": standing.value}), clause)
+        for standing, clause in _clauses(counts)
+    ]
+    return format_html(
+        '<a href="{}">{}</a> {}.',
+        list_url,
+        _whole(total),
+        format_html_join(", ", '<a href="{}">{}</a>', linked),
+    )
+
+
+def plain_sentence_of(counts: Counts) -> str:
+    """The same, where there is nothing to lead to."""
+    total = sum(counts.values())
+    if not total:
+        return gettext("No measures are on record yet.")
+    return f"{_whole(total)} {', '.join(clause for _standing, clause in _clauses(counts))}."
+
+
+def _whole(total: int) -> str:
+    return ngettext("Of %(count)d measure", "Of %(count)d measures", total) % {"count": total}
+
+
+def _clauses(counts: Counts) -> list[tuple[Standing, str]]:
     clauses = [
         (Standing.PROVEN, _proven(_n(counts, "proven"))),
         (Standing.CLAIMED, _claimed(_n(counts, "claimed"))),
         (Standing.OVERDUE, _overdue(_n(counts, "overdue"))),
         (Standing.UNDATED, _undated(_n(counts, "undated"))),
     ]
-    linked = [
-        (rows_url(list_url, {"standing": standing.value}), clause)
+    return [
+        (standing, clause)
         for standing, clause in clauses
         if _n(counts, standing) or standing is not Standing.UNDATED
     ]
-    whole = ngettext("Of %(count)d measure", "Of %(count)d measures", total) % {"count": total}
-    return format_html(
-        '<a href="{}">{}</a> {}.',
-        list_url,
-        whole,
-        format_html_join(", ", '<a href="{}">{}</a>', linked),
-    )
 
 
 def _n(counts: Counts, standing: str) -> int:

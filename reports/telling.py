@@ -9,9 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from measures.counting import ASIDE_ORDER, BAR_ORDER
+from measures.counting import ASIDE_ORDER, BAR_ORDER, Counts, plain_sentence_of
 from measures.headings import ONLY_NAMED
 from measures.models import Origin
 from measures.slips import DateChangeReason
@@ -251,6 +251,42 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """A commitment in one line.
+
+    Attributes:
+        standings: how many of its measures had which standing on the period's last day.
+        delayed: how many were late, or were to end later than first adopted.
+    """
+
+    part: Part
+    standings: Counter[Standing]
+    delayed: int
+
+    @property
+    def total(self) -> int:
+        return self.standings.total()
+
+    @property
+    def proven(self) -> int:
+        return self.standings[Standing.PROVEN]
+
+    @property
+    def claimed(self) -> int:
+        """Reported as completed, and not proven."""
+        return self.standings[Standing.CLAIMED]
+
+    @property
+    def overdue(self) -> int:
+        return self.standings[Standing.OVERDUE]
+
+    @property
+    def others(self) -> int:
+        """Under way, not begun, without an end date, cancelled."""
+        return self.total - self.proven - self.claimed - self.overdue
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
     """Which edition it is and what vouches for it.
 
@@ -306,6 +342,18 @@ class Telling:
         return [Count(one, counted[one]) for one in (*BAR_ORDER, *ASIDE_ORDER) if counted[one]]
 
     @property
+    def by_commitment(self) -> tuple[Figures, ...]:
+        """Each commitment in figures, also one without measures."""
+        return tuple(
+            Figures(
+                part,
+                Counter(told.standing for told in part.told),
+                sum(told.is_delayed for told in part.told),
+            )
+            for part in self.parts
+        )
+
+    @property
     def delayed(self) -> list[Told]:
         return [told for told in self.told if told.is_delayed]
 
@@ -313,6 +361,25 @@ class Telling:
     def claimed(self) -> list[Told]:
         """Reported as completed, and not proven."""
         return [told for told in self.told if told.standing is Standing.CLAIMED]
+
+
+def summary_sentence(telling: Telling) -> str:
+    """The report in figures; "" where there were no measures to count."""
+    if not telling.told:
+        return ""
+    counts: Counts = {count.standing: count.number for count in telling.counts}
+    return f"{plain_sentence_of(counts)} {_delayed_sentence(len(telling.delayed))}"
+
+
+def _delayed_sentence(number: int) -> str:
+    if not number:
+        return gettext("None was late, and none was to end later than first adopted.")
+    sentence = ngettext(
+        "%(number)d measure was late, or was to end later than first adopted.",
+        "%(number)d measures were late, or were to end later than first adopted.",
+        number,
+    )
+    return sentence % {"number": number}
 
 
 def telling_of(document: Document, sha256: str) -> Telling:
