@@ -19,6 +19,7 @@ from measures.standing import Standing, status_label
 from measures.worksheets.book import Cells, Group, Row, Sheet, writable
 from measures.worksheets.columns import followed, step_line
 from ogp_portal.formats.days import day_text, days_text, slip_text
+from ogp_portal.formats.said import Said, joined, of_record, say
 from ogp_portal.formats.text import Text
 from reports.document import CHAPTER_OF_NOTHING, Document
 from reports.models import CHAPTER_TEXTS, ReportKind
@@ -547,48 +548,92 @@ def _proof(piece: Document) -> Proof:
 
 
 def _sheet(part: Part) -> Sheet:
-    groups: dict[str, list[Row]] = {}
-    for told in part.told:
-        groups.setdefault(_heading(told), []).append(_row(told))
-    # Those under no heading come first: below one they would seem to be under it.
-    ordered = sorted(groups.items(), key=lambda one: bool(one[0]))
     return Sheet(
         number=part.number,
         title=writable(str(part.title)),
         short_title=writable(str(part.short_title)),
-        groups=tuple(Group(title, tuple(rows)) for title, rows in ordered),
+        groups=tuple(
+            Group(writable(str(heading)), tuple(_row(told) for told in grouped))
+            for heading, grouped in groups_of(part)
+        ),
     )
 
 
-def _heading(told: Told) -> str:
+def groups_of(part: Part) -> list[tuple[Said, list[Told]]]:
+    """The measures under each of the worksheet's sub-headings."""
+    groups: dict[Said, list[Told]] = {}
+    for told in part.told:
+        groups.setdefault(_heading(told), []).append(told)
+    # Those under no heading come first: below one they would seem to be under it.
+    return sorted(groups.items(), key=lambda one: bool(one[0]))
+
+
+def _heading(told: Told) -> Said:
     if told.group:
-        return writable(str(told.group))
-    return str(ONLY_NAMED) if told.origin == Origin.NAMED else ""
+        return say(told.group)
+    return say(str(ONLY_NAMED) if told.origin == Origin.NAMED else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What stands in the nine columns of the worksheet, but for the two days."""
+
+    title: Said
+    lead: Said
+    supporting: Said
+    beneficiaries: Said
+    completion_test: Said
+    risks: Said
+    progress: Said
+
+
+def columns_of(told: Told) -> Columns:
+    return Columns(
+        title=say(f"{told.code} ", told.title),
+        lead=say(told.lead.short if told.lead else ""),
+        supporting=joined("\n", (_with_role(name, role) for name, role in told.supporting)),
+        beneficiaries=say(told.beneficiaries),
+        completion_test=say(told.completion_test),
+        risks=joined("\n", told.risks),
+        progress=joined("\n\n", _progress(told)),
+    )
+
+
+def _with_role(name: Name, role: Text) -> Said:
+    return say(name.short, *((" (", role, ")") if role else ()))
+
+
+def _progress(told: Told) -> Iterator[Said]:
+    """Column nine: what was said last, then the steps."""
+    yield of_record(told.last_said.done if told.last_said else "")
+    yield joined("\n", (_step(*step) for step in told.steps))
+
+
+def _step(text: Text, due_on: date | None, done_on: date | None) -> Said:
+    # The words stand between a box and a day, which are the page's.
+    before, _, after = step_line("\0", due_on, done_on, None).partition("\0")
+    return say(before, text, after)
 
 
 def _row(told: Told) -> Row:
+    columns = columns_of(told)
     cells = Cells(
-        title=f"{told.code} {told.title}",
+        title=_written(columns.title),
         starts_on=told.starts_on,
         due_on=told.due_on,
-        lead=told.lead.short if told.lead else "",
-        supporting="\n".join(followed(name.short, str(role)) for name, role in told.supporting),
-        beneficiaries=str(told.beneficiaries),
-        completion_test=str(told.completion_test),
-        risks="\n".join(map(str, told.risks)),
-        progress="\n\n".join(filter(None, _progress(told))),
+        lead=_written(columns.lead),
+        supporting=_written(columns.supporting),
+        beneficiaries=_written(columns.beneficiaries),
+        completion_test=_written(columns.completion_test),
+        risks=_written(columns.risks),
+        progress=_written(columns.progress),
         status=told.status,
     )
-    written = [writable(one) if isinstance(one, str) else one for one in cells]
-    return Row(told.code, 0, told.standing, Cells(*written))  # type: ignore[arg-type]  # in their order
+    return Row(told.code, 0, told.standing, cells)
 
 
-def _progress(told: Told) -> Iterator[str]:
-    """Column nine: what was said last, then the steps."""
-    yield told.last_said.done if told.last_said else ""
-    yield "\n".join(
-        step_line(str(text), due_on, done_on, None) for text, due_on, done_on in told.steps
-    )
+def _written(said: Said) -> str:
+    return writable(str(said))
 
 
 def _moment(said: str) -> datetime:

@@ -15,6 +15,7 @@ from docx.shared import Emu, Mm, Pt, RGBColor
 from measures.worksheets.book import Cells, Group, Sheet
 from measures.worksheets.columns import COLUMNS
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.said import Run, Said
 
 LANGUAGES = {"lv": "lv-LV", "en": "en-GB"}
 FONT = "Times New Roman"
@@ -181,7 +182,7 @@ def _row(cells: Cells, mark: int | None) -> str:
 
 
 def cell(
-    text: str,
+    text: str | Said,
     width: int,
     *,
     style: str = CELL_STYLE,
@@ -191,7 +192,10 @@ def cell(
 ) -> str:
     """A cell, its lines each a paragraph; whatever stands in them is text, never markup."""
     head = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
-    lines = [_runs(line) for line in text.split("\n")]
+    if isinstance(text, Said):
+        lines = ["".join(map(run_of, line)) for line in text.lines]
+    else:
+        lines = [_run(line) for line in text.split("\n")]
     lines[0] = before + lines[0]
     lines[-1] += after
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
@@ -199,11 +203,18 @@ def cell(
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}</w:tcPr>{body}</w:tc>'
 
 
-def _runs(line: str) -> str:
+def run_of(run: Run) -> str:
+    """Words without a line's end, and in which language they are."""
+    language = LANGUAGES.get(run.language, run.language)
+    named = f'<w:rPr><w:lang w:val="{language}"/></w:rPr>' if language else ""
+    return _run(run.text, named)
+
+
+def _run(line: str, properties: str = "") -> str:
     if not line:
         return ""
     parts = "<w:tab/>".join(
         f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else ""
         for part in line.split("\t")
     )
-    return f"<w:r>{parts}</w:r>"
+    return f"<w:r>{properties}{parts}</w:r>"
