@@ -2,6 +2,7 @@
 a Word and a PDF file only have to set. Pure: values in, values out, in the active language.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,15 +11,30 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from measures.standing import Standing
-from measures.worksheets.book import Sheet
+from measures.worksheets.book import writable
 from ogp_portal.formats.days import day_text
-from reports.compared import sections_of
+from ogp_portal.formats.said import Run, Said, joined, of_record, say
+from reports.compared import Row, sections_of
 from reports.comparing import Difference
-from reports.telling import Part, Proof, Seal, Statement, Telling, Told
+from reports.telling import (
+    After,
+    Figures,
+    Part,
+    Proof,
+    Seal,
+    Statement,
+    Telling,
+    Told,
+    columns_of,
+    groups_of,
+    summary_sentence,
+)
 from reports.timeline import Timeline, timeline_of
 
 # Around a title, as each language has them.
 QUOTES = {"lv": "„{}”", "en": "“{}”"}
+# "Nr. 54" is one word on paper: its number does not begin a line.
+_NUMBERED = re.compile(r"\b(Nr\.|No\.) (?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +45,29 @@ class Heading:
         number: of the commitment whose chapter begins here; None of any other heading.
     """
 
-    text: str
+    text: Said
     level: int = 1
     number: int | None = None
+
+    @property
+    def called(self) -> Said:
+        """With its number; a sign in place of words of which nothing can be seen."""
+        number = f"{self.number}. " if self.number else ""
+        return say(number, self.text if writable(str(self.text)).strip() else "–")
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Running text; its lines as they were typed."""
 
-    text: str
+    text: Said
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
     """A list."""
 
-    items: tuple[str, ...]
+    items: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +80,20 @@ class Table:
 
     caption: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Said, ...], ...]
     widths: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """A commitment's worksheet.
+
+    Attributes:
+        rows: of nine columns each; a single one across all of them is a sub-heading.
+    """
+
+    heading: Said
+    rows: tuple[tuple[Said, ...], ...]
 
 
 Block = Heading | Paragraph | Items | Table | Timeline
@@ -72,18 +106,20 @@ class Outline:
         subtitle: the plan, and the decision that adopted it.
         kind: what sort of document it is, as the Cabinet of Ministers calls it.
         mark: what every page has to say; "" but for a sample.
-        blocks: the document; `annex`: the worksheets behind it, on pages across.
+        summary: the first page, before the contents; `blocks`: the document behind them; `annex`:
+            the worksheets at its end, on pages across.
         foot: which edition it is and its hash, for every page.
     """
 
     kind: str
-    title: str
-    subtitle: str
+    title: Said
+    subtitle: Said
     language: str
     mark: str
     foot: str
+    summary: tuple[Block, ...]
     blocks: tuple[Block, ...]
-    annex: tuple[Sheet, ...]
+    annex: tuple[Worksheet, ...]
 
 
 def outline_of(telling: Telling, language: str) -> Outline:
@@ -95,14 +131,20 @@ def outline_of(telling: Telling, language: str) -> Outline:
     )
     return Outline(
         kind=gettext("Informative report"),
-        title=str(telling.title),
-        subtitle="\n".join(filter(None, (str(telling.plan), str(telling.decision)))),
+        title=say(telling.title),
+        subtitle=joined("\n", (telling.plan, telling.decision)),
         language=language,
         mark=mark,
         foot=foot_of(seal),
+        summary=tuple(_summary(telling)),
         blocks=tuple(_blocks(telling)),
-        annex=tuple(part.sheet for part in telling.parts if part.told),
+        annex=tuple(_worksheet(part) for part in telling.parts if part.told),
     )
+
+
+def on_paper(text: str) -> str:
+    """The text as it is set: without what no file holds, and numbers kept with their "Nr."."""
+    return _NUMBERED.sub("\\1\N{NO-BREAK SPACE}", writable(text))
 
 
 def foot_of(seal: Seal) -> str:
@@ -112,8 +154,7 @@ def foot_of(seal: Seal) -> str:
 
 
 def _blocks(telling: Telling) -> Iterator[Block]:
-    yield Paragraph(_period_sentence(telling))
-    yield from _summary(telling)
+    yield from _standings(telling)
     if telling.seal.reason:
         yield from _corrected(telling)
     for part in telling.parts:
@@ -130,71 +171,137 @@ def _period_sentence(telling: Telling) -> str:
 
 
 def _corrected(telling: Telling) -> Iterator[Block]:
-    yield Heading(gettext("Why there is another edition"))
-    yield Paragraph(str(telling.seal.reason))
+    yield Heading(say(gettext("Why there is another edition")))
+    yield Paragraph(say(telling.seal.reason))
     found = [Difference(**one) for one in telling.document["edition"]["differences"]]
     sections = sections_of(found, None, telling.document)
     for told in sections:
         yield Table(
             caption=str(told.section.label),
             headings=(str(told.section.label), gettext("What"), gettext("Was"), gettext("Is")),
-            rows=tuple((row.place, row.label, row.was, row.now) for row in told.rows),
+            rows=tuple(_differs(row) for row in told.rows),
             widths=(25, 15, 30, 30),
         )
     if not sections:
-        yield Paragraph(gettext("Nothing else differs from the edition before."))
+        yield Paragraph(say(gettext("Nothing else differs from the edition before.")))
+
+
+def _differs(row: Row) -> tuple[Said, ...]:
+    was, now = (Said((Run(text, row.language),)) for text in (row.was, row.now))
+    return say(row.place), say(row.label), was, now
 
 
 def _summary(telling: Telling) -> Iterator[Block]:
-    told = telling.told
-    yield Heading(gettext("At a glance"))
-    if not told:
+    """What somebody reads who reads one page."""
+    yield Heading(say(gettext("At a glance")))
+    yield Paragraph(say(_period_sentence(telling)))
+    if not telling.told:
         none = gettext("On %(last)s the plan had no measures on record.")
-        yield Paragraph(none % {"last": day_text(telling.period_to)})
+        yield Paragraph(say(none % {"last": day_text(telling.period_to)}))
         return
+    yield Paragraph(say(summary_sentence(telling)))
+    yield _table_of_figures(telling)
+    yield Paragraph(
+        say(
+            gettext(
+                "Other: under way, not begun yet, without a due date or cancelled. Delayed: late,"
+                " or to end later than first adopted; these are counted in another column, too."
+            )
+        )
+    )
+    if telling.silent:
+        heard = gettext("Of these institutions nothing was heard in the period:")
+        yield Paragraph(say(f"{heard} ", joined(", ", telling.silent)))
+
+
+def _table_of_figures(telling: Telling) -> Table:
+    figures = telling.by_commitment
+    return Table(
+        caption=gettext("The commitments in figures"),
+        headings=(
+            gettext("Commitment"),
+            gettext("Completion"),
+            gettext("Measures"),
+            str(Standing.PROVEN.label),
+            str(Standing.CLAIMED.label),
+            str(Standing.OVERDUE.label),
+            gettext("Other"),
+            gettext("Delayed"),
+        ),
+        rows=(
+            *(
+                (
+                    say(f"{one.part.number}. ", one.part.short_title or one.part.title),
+                    say(one.part.completion or pgettext("value", "not given")),
+                    *_counts(one),
+                )
+                for one in figures
+            ),
+            (say(gettext("Together")), say(""), *_together(figures)),
+        ),
+        widths=(22, 14, 12, 11, 13, 10, 8, 10),
+    )
+
+
+def _counts(one: Figures) -> tuple[Said, ...]:
+    return tuple(say(str(number)) for number in _numbers(one))
+
+
+def _together(figures: tuple[Figures, ...]) -> tuple[Said, ...]:
+    columns = zip(*map(_numbers, figures), strict=True)
+    return tuple(say(str(sum(column))) for column in columns)
+
+
+def _numbers(one: Figures) -> tuple[int, ...]:
+    return one.total, one.proven, one.claimed, one.overdue, one.others, one.delayed
+
+
+def _standings(telling: Telling) -> Iterator[Block]:
+    told = telling.told
+    if not told:
+        return
+    yield Heading(say(gettext("Standing of the measures")))
     sentence = ngettext(
         "How the %(number)s measure stood on %(last)s",
         "How the %(number)s measures stood on %(last)s",
         len(told),
     ) % {"number": len(told), "last": day_text(telling.period_to)}
-    yield Paragraph(sentence)
+    yield Paragraph(say(sentence))
     yield Table(
         caption=sentence,
         headings=(gettext("Standing"), gettext("Measures"), gettext("Which")),
         rows=tuple(
             (
-                str(count.standing.label),
-                str(count.number),
-                ", ".join(one.code for one in told if one.standing is count.standing),
+                say(str(count.standing.label)),
+                say(str(count.number)),
+                say(", ".join(one.code for one in told if one.standing is count.standing)),
             )
             for count in telling.counts
         ),
         widths=(30, 15, 55),
     )
-    if telling.silent:
-        heard = gettext("Of these institutions nothing was heard in the period:")
-        yield Paragraph(f"{heard} {', '.join(map(str, telling.silent))}")
     timeline = timeline_of(told, (telling.period_from, telling.period_to))
     if timeline.lines:
+        yield Heading(say(gettext("Timeline")), 2)
         yield timeline
 
 
 def _chapter(part: Part) -> Iterator[Block]:
-    yield Heading(str(part.title), number=part.number)
+    yield Heading(say(part.title), number=part.number)
     responsible, nobody = gettext("Responsible institution:"), pgettext("institution", "not given")
-    leads = ", ".join(str(name.whole) for name in part.leads)
-    yield Paragraph(f"{responsible} {leads or nobody}")
+    leads = joined(", ", (name.whole for name in part.leads))
+    yield Paragraph(say(f"{responsible} ", leads or nobody))
     if part.completion:
         assessed = gettext("Completion, by the State's own assessment:")
-        yield Paragraph(f"{assessed} {part.completion}")
+        yield Paragraph(say(f"{assessed} ", part.completion))
     for heading, text in part.texts:
-        yield Heading(heading, 2)
-        yield Paragraph(str(text))
+        yield Heading(say(heading), 2)
+        yield Paragraph(say(text))
     if part.told:
-        yield Heading(gettext("Measures"), 2)
+        yield Heading(say(gettext("Measures")), 2)
         yield _table_of(part)
     if part.added_since or any(told.after or told.proofs_since for told in part.told):
-        yield Heading(gettext("After the period"), 2)
+        yield Heading(say(gettext("After the period")), 2)
         yield _table_of_after(part)
 
 
@@ -207,51 +314,48 @@ def _table_of(part: Part) -> Table:
     )
 
 
-def _named(told: Told) -> str:
+def _titled(told: Told) -> Said:
+    return say(f"{told.code} ", told.title)
+
+
+def _named(told: Told) -> Said:
     """The measure, who answers for it, and its time."""
-    lead = str(told.lead.whole) if told.lead else pgettext("institution", "not given")
+    lead = told.lead.whole if told.lead else pgettext("institution", "not given")
     days = f"{_day(told.starts_on)} – {_day(told.due_on)}"
-    return f"{told.code} {told.title}\n{lead}\n{days}"
+    return joined("\n", (_titled(told), lead, days))
 
 
-def _stands(told: Told) -> str:
+def _stands(told: Told) -> Said:
     lives_on = gettext("It lives on in")
     became = f"{lives_on} {', '.join(told.became)}." if told.became else ""
-    lines = (str(told.standing.label), str(told.because), became)
-    return "\n".join(filter(None, lines))
+    return joined("\n", (str(told.standing.label), told.because, became))
 
 
-def _said(told: Told) -> str:
+def _said(told: Told) -> Said:
     said = told.last_said
-    words = _spoken(said) if said else ""
-    return "\n".join(filter(None, (words, *map(_proof, told.proofs))))
+    return joined("\n", (_spoken(said) if said else "", *map(_proof, told.proofs)))
 
 
-def _proof(proof: Proof) -> str:
+def _proof(proof: Proof) -> Said:
     file = f"{proof.file} (SHA-256 {proof.sha256})" if proof.file else ""
-    return " – ".join(filter(None, (proof.proves, proof.url, file)))
+    return joined(" – ", (of_record(proof.proves), proof.url, file))
 
 
-def _spoken(said: Statement) -> str:
+def _spoken(said: Statement) -> Said:
     """The words, what stood in the way, what comes next; who said it, when, and whether late."""
-    obstacles, next_step = gettext("Obstacles:"), gettext("Next:")
-    lines = [said.done]
+    lines: list[Said] = [of_record(said.done)]
     if said.obstacles:
-        lines.append(f"{obstacles} {said.obstacles}")
+        lines.append(say(gettext("Obstacles:"), " ", of_record(said.obstacles)))
     if said.next_step:
-        lines.append(f"{next_step} {said.next_step}")
+        lines.append(say(gettext("Next:"), " ", of_record(said.next_step)))
     when = ", ".join(filter(None, (said.said_by, day_text(said.stated_on), said.timing)))
-    return "\n".join((*lines, f"({when})"))
+    return joined("\n", (*lines, f"({when})"))
 
 
 def _table_of_after(part: Part) -> Table:
-    rows = [
-        (f"{told.code} {told.title}", _since(told))
-        for told in part.told
-        if told.after or told.proofs_since
-    ]
+    rows = [(_titled(told), _since(told)) for told in part.told if told.after or told.proofs_since]
     added = gettext("Added to the plan after the period.")
-    rows += [(f"{code} {title}", added) for code, title in part.added_since]
+    rows += [(say(f"{code} ", title), say(added)) for code, title in part.added_since]
     return Table(
         caption=": ".join((f"{part.number}. {part.title}", gettext("After the period"))),
         headings=(gettext("Measure"), gettext("What came about after the period")),
@@ -260,15 +364,19 @@ def _table_of_after(part: Part) -> Table:
     )
 
 
-def _since(told: Told) -> str:
-    lines = [" ".join(filter(None, (day_text(one.day), one.text))) for one in told.after]
-    return "\n".join((*lines, *map(_proof, told.proofs_since)))
+def _since(told: Told) -> Said:
+    lines = (joined(" ", (day_text(one.day), _after(one))) for one in told.after)
+    return joined("\n", (*lines, *map(_proof, told.proofs_since)))
+
+
+def _after(one: After) -> Said:
+    return joined(": ", (one.head, of_record(one.words)))
 
 
 def _delayed(telling: Telling) -> Iterator[Block]:
-    yield Heading(gettext("Delays and their reasons"))
+    yield Heading(say(gettext("Delays and their reasons")))
     if not telling.delayed:
-        yield Paragraph(gettext("No measure was late, and no end date had moved."))
+        yield Paragraph(say(gettext("No measure was late, and no end date had moved.")))
         return
     yield Table(
         caption=gettext("Delays and their reasons"),
@@ -281,11 +389,12 @@ def _delayed(telling: Telling) -> Iterator[Block]:
         ),
         rows=tuple(
             (
-                f"{told.code} {told.title}",
-                _day(told.first_due_on),
-                _day(told.due_on),
-                told.delay,
-                "\n".join(told.delay_reasons) or gettext("No reason is given."),
+                _titled(told),
+                say(_day(told.first_due_on)),
+                say(_day(told.due_on)),
+                say(told.delay),
+                joined("\n", map(of_record, told.delay_reasons))
+                or say(gettext("No reason is given.")),
             )
             for told in telling.delayed
         ),
@@ -294,47 +403,75 @@ def _delayed(telling: Telling) -> Iterator[Block]:
 
 
 def _claimed(telling: Telling) -> Iterator[Block]:
-    yield Heading(gettext("Reported, not proven"))
+    yield Heading(say(gettext("Reported, not proven")))
     if telling.claimed:
-        lines = [f"{one.code} {one.title}: {'; '.join(one.lacks)}." for one in telling.claimed]
+        lines = (say(_titled(one), f": {'; '.join(one.lacks)}.") for one in telling.claimed)
         yield Items(tuple(lines))
     else:
-        yield Paragraph(gettext("Everything that was reported as completed is proven."))
+        yield Paragraph(say(gettext("Everything that was reported as completed is proven.")))
 
 
 def _method(telling: Telling) -> Iterator[Block]:
     cut_off = _moment(telling.seal.cut_off_at)
-    yield Heading(gettext("How this is counted"))
+    yield Heading(say(gettext("How this is counted")))
     sentence = gettext(
         "Measures stand here as they stood on %(last)s, by what was on record until %(cut_off)s."
         " What institutions stated after the period of days within it belongs to it; what came"
         " about after it stands beside, marked."
     )
-    yield Paragraph(sentence % {"last": day_text(telling.period_to), "cut_off": cut_off})
+    yield Paragraph(say(sentence % {"last": day_text(telling.period_to), "cut_off": cut_off}))
     if telling.closed_on:
         late = gettext("What was stated after %(closed)s is marked as late.")
-        yield Paragraph(late % {"closed": day_text(telling.closed_on)})
+        yield Paragraph(say(late % {"closed": day_text(telling.closed_on)}))
     yield Paragraph(
-        gettext(
-            "A standing is derived from the dates, the completion test and the evidence on record;"
-            " nobody sets it by hand. The first of these that holds is the measure's standing:"
+        say(
+            gettext(
+                "A standing is derived from the dates, the completion test and the evidence on"
+                " record; nobody sets it by hand. The first of these that holds is the measure's"
+                " standing:"
+            )
         )
     )
-    yield Items(tuple(f"{one.label}: {one.definition}" for one in Standing))
+    yield Items(tuple(say(f"{one.label}: {one.definition}") for one in Standing))
 
 
 def _verified(seal: Seal) -> Iterator[Block]:
-    yield Heading(gettext("How this edition can be verified"))
+    yield Heading(say(gettext("How this edition can be verified")))
     sealed, before = gettext("Sealed"), gettext("SHA-256 of the edition before")
     counts, cut_off = gettext("What was recorded counts up to"), _moment(seal.cut_off_at)
     lines = [
-        f"{sealed}: {_moment(seal.sealed_at)}, {seal.sealed_by}",
-        f"{counts}: {cut_off}",
-        f"SHA-256: {seal.sha256}",
+        say(f"{sealed}: {_moment(seal.sealed_at)}, ", seal.sealed_by),
+        say(f"{counts}: {cut_off}"),
+        say(f"SHA-256: {seal.sha256}"),
     ]
     if seal.previous:
-        lines.append(f"{before}: {seal.previous}")
+        lines.append(say(f"{before}: {seal.previous}"))
     yield Items(tuple(lines))
+
+
+def _worksheet(part: Part) -> Worksheet:
+    rows: list[tuple[Said, ...]] = []
+    for heading, grouped in groups_of(part):
+        if heading:
+            rows.append((heading,))
+        rows += map(_in_columns, grouped)
+    number = gettext("Commitment %(number)s:") % {"number": part.number}
+    return Worksheet(say(f"{number} ", part.title), tuple(rows))
+
+
+def _in_columns(told: Told) -> tuple[Said, ...]:
+    columns = columns_of(told)
+    return (
+        columns.title,
+        say(day_text(told.starts_on)),
+        say(day_text(told.due_on)),
+        columns.lead,
+        columns.supporting,
+        columns.beneficiaries,
+        columns.completion_test,
+        columns.risks,
+        columns.progress,
+    )
 
 
 def _moment(moment: datetime) -> str:
@@ -345,16 +482,19 @@ def _day(day: date | None) -> str:
     return day_text(day) if day else pgettext("day", "not given")
 
 
-def timeline_note(timeline: Timeline) -> str:
+def timeline_note(timeline: Timeline, *, is_drawn: bool = True) -> str:
     """What its strokes mean, and what it leaves out."""
-    note = gettext(
-        "The shaded part is the report's period; an upright stroke is the end date first adopted."
-    )
+    note = gettext("The end date first adopted stands where it is another than the one in force.")
+    if is_drawn:
+        note = gettext(
+            "The shaded part is the report's period; an upright stroke is the end date first"
+            " adopted."
+        )
     if not timeline.undated:
         return note
     left_out = ngettext(
-        "%(number)s measure without a start or an end date is not drawn.",
-        "%(number)s measures without a start or an end date are not drawn.",
+        "%(number)s measure without a start or an end date is left out.",
+        "%(number)s measures without a start or an end date are left out.",
         timeline.undated,
     )
     return f"{note} {left_out % {'number': timeline.undated}}"

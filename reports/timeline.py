@@ -34,13 +34,14 @@ class Line:
     """A measure from its start to its end.
 
     Attributes:
-        first_end: where it was first to end; None where it still is.
+        first_due_on, first_end: where it was first to end; None where it still is, or nobody knows.
     """
 
     code: str
     standing: Standing
     starts_on: date
     due_on: date
+    first_due_on: date | None
     span: Span
     first_end: Span | None
 
@@ -86,10 +87,10 @@ def timeline_of(told: Iterable[Told], period: tuple[date, date]) -> Timeline:
 
 
 def _line(told: Told, starts_on: date, due_on: date, scale: "_Scale") -> Line:
-    first = told.first_due_on
-    first_end = Span(scale.at(first)) if first and first != due_on else None
+    first = told.first_due_on if told.has_slipped else None
+    first_end = Span(scale.at(first)) if first else None
     span = scale.span(starts_on, due_on)
-    return Line(told.code, told.standing, starts_on, due_on, span, first_end)
+    return Line(told.code, told.standing, starts_on, due_on, first, span, first_end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from itertools import chain
@@ -12,6 +13,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from pypdf import PdfReader
 
@@ -23,6 +25,7 @@ from reports.files import bytes_of, files_of
 from reports.formats.letters import SHOWN, shown
 from reports.models import Edition, EditionFile
 from reports.operations import ChapterText, write_chapter
+from reports.outline import on_paper
 from tests.cast import make_cast
 from tests.factories import (
     make_commitment,
@@ -35,6 +38,7 @@ from tests.factories import (
     make_risk,
     make_statement,
     make_step,
+    make_supporting_role,
 )
 from tests.page import main_of
 
@@ -275,6 +279,18 @@ def parts_of(node, kind):
     return own + (parts_of(node["/K"], kind) if "/K" in node else [])
 
 
+def languages_in(reader):
+    """Those that are named in the tree by which a screen reader goes, and on the pages."""
+    named = {reader.trailer["/Root"]["/Lang"]}
+    for page in reader.pages:
+        found = re.findall(rb"/Lang ?\((\w+)\)", page.get_contents().get_data())
+        named.update(one.decode() for one in found)
+    kinds = ("/P", "/TD", "/TH", "/H1", "/H2", "/LI", "/Span", "/Link")
+    tree = reader.trailer["/Root"]["/StructTreeRoot"]
+    named.update(one["/Lang"] for kind in kinds for one in parts_of(tree, kind) if "/Lang" in one)
+    return named
+
+
 class TestThePDF:
     def test_is_tagged_titled_outlined_and_in_its_language(self, cast, report):
         fill(cast)
@@ -285,14 +301,33 @@ class TestThePDF:
             root = reader.trailer["/Root"]
             assert root["/MarkInfo"]["/Marked"]
             tree = root["/StructTreeRoot"]
-            # Of standings, measures and delays, and the worksheet; the timeline is drawn.
-            assert len(parts_of(tree, "/Table")) == 4
-            assert len(parts_of(tree, "/TH")) == 3 + 3 + 5 + 9
+            # Of figures, standings, measures and delays, and the worksheet; the timeline is drawn.
+            assert len(parts_of(tree, "/Table")) == 5
+            assert len(parts_of(tree, "/TH")) == 8 + 3 + 3 + 5 + 9
             assert len(parts_of(tree, "/Figure")) == 1
             assert root["/Lang"].startswith(language)
             assert root["/ViewerPreferences"]["/DisplayDocTitle"]
             assert len(reader.outline) > 5
         assert reader.metadata.title == "Atskaite par 2020. gadu"
+
+    def test_says_of_words_in_another_language_which_it_is(self, cast, report):
+        fill(cast)
+        files = made(make_edition(report))
+
+        assert languages_in(PdfReader(BytesIO(files["en.pdf"]))) == {"en", "lv"}
+        assert languages_in(PdfReader(BytesIO(files["lv.pdf"]))) == {"lv"}
+
+    def test_begins_with_a_page_that_sums_it_up(self, cast, report):
+        fill(cast)
+
+        first, second, *_others = PdfReader(BytesIO(made(make_edition(report))["lv.pdf"])).pages
+
+        text = " ".join(first.extract_text().split())
+        assert "Atskaite par 2020. gadu" in text
+        assert "No 2 pasākumiem 1 ir pierādīts" in text
+        assert "Kopā" in text
+        assert "Saturs" not in text
+        assert "Saturs" in second.extract_text()
 
     def test_has_every_letter_of_latvian(self, cast, report):
         fill(cast)
@@ -429,6 +464,58 @@ class TestWord:
         assert all("w:tblHeader" in table.rows[0]._tr.xml for table in tables)
         assert tables[-1].rows[0].cells[0].text == "Pasākumi"
 
+    def test_says_of_words_in_another_language_which_it_is(self, cast, report):
+        fill(cast)
+        files = made(make_edition(report))
+
+        latvian = runs_in(files["en.docx"], "lv-LV")
+        assert LETTERS in latvian
+        assert "Atskaite par 2020. gadu" in latvian  # nobody wrote it in English
+        assert "In English" not in latvian
+        assert "At a glance" not in latvian
+        assert runs_in(files["lv.docx"], "lv-LV") == []
+
+    def test_begins_with_a_page_that_sums_it_up(self, cast, report):
+        fill(cast)
+
+        document = docx.Document(BytesIO(made(make_edition(report))["lv.docx"]))
+
+        texts = [one.text for one in document.paragraphs]
+        [contents] = [one for one in document.paragraphs if one.text == "Saturs"]
+        assert texts.index("Īsumā") < texts.index(contents.text)
+        assert contents.paragraph_format.page_break_before
+        figures = [cell.text for cell in document.tables[0].rows[1].cells]
+        assert figures == ["1. Apņemšanās 1", "Izpildīta ierobežoti", "2", "1", "0", "0", "1", "1"]
+
+    def test_has_the_timeline_as_a_table(self, cast, report):
+        fill(cast)
+
+        document = docx.Document(BytesIO(made(make_edition(report))["lv.docx"]))
+
+        rows = [[cell.text for cell in row.cells] for row in document.tables[2].rows]
+        assert rows[0][1:] == [
+            "Sākuma datums",
+            "Sākotnēji apstiprinātais beigu datums",
+            "Beigu datums",
+            "Stāvoklis",
+        ]
+        assert [row[0] for row in rows[1:]] == ["1.1"]
+
+
+def runs_in(content, language):
+    """The words of a Word document that say they are in the language."""
+    runs = docx.Document(BytesIO(content)).element.body.iter(qn("w:r"))
+    marked = [(run, run.find(f"{qn('w:rPr')}/{qn('w:lang')}")) for run in runs]
+    return [
+        run.text for run, lang in marked if lang is not None and lang.get(qn("w:val")) == language
+    ]
+
+
+def test_a_number_stands_on_the_line_of_its_sign():
+    assert on_paper("Rīkojums Nr. 54, Order No. 54; Nr. un No. x") == (
+        "Rīkojums Nr.\N{NO-BREAK SPACE}54, Order No.\N{NO-BREAK SPACE}54; Nr. un No. x"
+    )
+
 
 class TestTheSheetForOGP:
     def test_has_the_partnerships_fields_in_english(self, cast, report, client):
@@ -451,6 +538,27 @@ class TestTheSheetForOGP:
         assert "Limited" in shown.text
         assert "In English" in shown.text
         assert [row.cells[0].text for row in document.tables[0].rows][1:] == labels
+
+    def test_says_where_it_is_from_and_who_takes_part(self, cast, report, client):
+        partner = make_institution("birojs", name="Birojs", name_en="Bureau", abbreviation="BB")
+        make_supporting_role(cast.measure, partner, "Dod datus")
+        make_measure(cast.commitment, code="1.9", title="Vēlāk", origin=Origin.ADDED)
+        edition = make_edition(report)
+
+        shown = main_of(client.get(f"/en{REPORT}1/commitments/1/ogp/"))
+        answers = dict(zip(shown.texts("dt"), shown.texts("dd"), strict=True))
+
+        information = answers["Additional information"]
+        assert edition.sha256 in information
+        assert "1.9 Vēlāk" in information
+        assert "Bureau" in answers["Other actors involved"]
+        assert answers["Contact"] != "not given"
+        table = shown.one("table")
+        assert table.texts("th", scope="col")[-1] == (
+            "Standing on 31 Dec 2020, as the portal derives it"
+        )
+        assert "BB (Dod datus)" in table.one("tbody").text
+        assert "Dod datus" in table.texts("span", lang="lv")
 
     def test_is_on_the_reports_own_paper_and_ends_with_no_empty_page(self, cast, report):
         files = made(make_edition(report))

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,8 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext
 
 from measures.standing import Standing
-from measures.worksheets.book import Sheet, writable
 from measures.worksheets.columns import COLUMNS
-from ogp_portal.formats.days import day_text
+from ogp_portal.formats.said import Said
 from reports.formats import typesetting
 from reports.formats.letters import shown
 from reports.outline import (
@@ -23,6 +23,8 @@ from reports.outline import (
     Items,
     Paragraph,
     Table,
+    Worksheet,
+    on_paper,
     outline_of,
     timeline_caption,
     timeline_note,
@@ -52,15 +54,17 @@ def pdf_of(telling: Telling) -> bytes:
     language = get_language() or "lv"
     outline = outline_of(telling, language)
     report = {
-        "title": outline.title,
+        "title": str(outline.title),
+        "titled": _runs(outline.title),
         "quotes": QUOTES[language].split("{}"),
         "kind": outline.kind,
-        "subtitle": outline.subtitle,
+        "subtitle": _runs(outline.subtitle),
         "author": str(telling.seal.sealed_by),
         "language": language,
         "mark": outline.mark,
         "foot": outline.foot,
         "contents": gettext("Contents"),
+        "summary": [_block(block) for block in outline.summary],
         "blocks": [_block(block) for block in outline.blocks],
         "annex_title": gettext("Annex: the worksheets"),
         "annex": [_sheet(sheet) for sheet in outline.annex],
@@ -102,7 +106,7 @@ def _set(task: dict[str, Any]) -> bytes:
 def _shown(value: Any) -> Any:
     """All texts of the report as a PDF can hold them."""
     if isinstance(value, str):
-        return shown(writable(value))
+        return shown(on_paper(value))
     if isinstance(value, dict):
         return {key: _shown(part) for key, part in value.items()}
     return [_shown(part) for part in value] if isinstance(value, list | tuple) else value
@@ -113,18 +117,31 @@ def _block(block: Block) -> dict[str, Any]:
         case Timeline():
             return _drawn(block)
         case Heading():
-            number = f"{block.number}. " if block.number else ""
-            # A heading that nobody could read would be refused by the standard.
-            text = f"{number}{block.text}" if writable(block.text).strip() else f"{number}–"
-            return {"is": "heading", "level": block.level, "text": text}
-        case Paragraph() | Items() | Table():
-            return {"is": type(block).__name__.lower(), **asdict(block)}
+            return {"is": "heading", "level": block.level, "text": _runs(block.called)}
+        case Paragraph():
+            return {"is": "paragraph", "text": _runs(block.text)}
+        case Items():
+            return {"is": "items", "items": [_runs(item) for item in block.items]}
+        case Table():
+            return {
+                "is": "table",
+                "headings": block.headings,
+                "rows": _cells(block.rows),
+                "widths": block.widths,
+            }
+
+
+def _runs(said: Said) -> list[dict[str, str]]:
+    return [run._asdict() for run in said.runs]
+
+
+def _cells(rows: Iterable[Iterable[Said]]) -> list[list[list[dict[str, str]]]]:
+    return [[_runs(text) for text in row] for row in rows]
 
 
 def _drawn(timeline: Timeline) -> dict[str, Any]:
     return {
         "is": "timeline",
-        "title": gettext("Timeline"),
         "caption": timeline_caption(timeline),
         "note": timeline_note(timeline),
         "period": asdict(timeline.period),
@@ -142,15 +159,5 @@ def _drawn(timeline: Timeline) -> dict[str, Any]:
     }
 
 
-def _sheet(sheet: Sheet) -> dict[str, Any]:
-    rows: list[dict[str, Any]] = []
-    for group in sheet.groups:
-        if group.title:
-            rows.append({"is": "group", "text": group.title})
-        for row in group.rows:
-            cells = [
-                value if isinstance(value, str) else day_text(value)
-                for value in row.cells[: len(COLUMNS)]
-            ]
-            rows.append({"is": "row", "cells": cells})
-    return {"title": sheet.heading, "rows": rows}
+def _sheet(sheet: Worksheet) -> dict[str, Any]:
+    return {"title": _runs(sheet.heading), "rows": _cells(sheet.rows)}

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import count
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.utils.translation import get_language, gettext
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -13,19 +12,25 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
 from measures.worksheets.book import writable
+from measures.worksheets.columns import HEADINGS
 from measures.worksheets.docx_parts import (
+    GROUP_STYLE,
     LANGUAGES,
     MARGIN,
     MOST_IN_PROPERTY,
     PAGE,
+    TABLE_WIDTH,
     WHOLE,
+    WIDTHS,
     cell,
     head_row,
     new_document,
+    run_of,
     table,
-    worksheet_table,
     write_foot,
 )
+from ogp_portal.formats.days import day_text
+from ogp_portal.formats.said import Run, Said, say
 from reports.formats.packing import property_moment, repacked
 from reports.outline import (
     QUOTES,
@@ -35,7 +40,11 @@ from reports.outline import (
     Outline,
     Paragraph,
     Table,
+    Worksheet,
+    on_paper,
     outline_of,
+    timeline_caption,
+    timeline_note,
 )
 from reports.telling import Seal, Telling
 from reports.timeline import Timeline
@@ -57,11 +66,17 @@ def docx_of(telling: Telling) -> bytes:
     _name(document, outline, telling.seal)
     lay_out(document.sections[0], outline.mark, outline.foot)
     _write_title(document, outline)
-    annex = [Heading(gettext("Annex: the worksheets"))] if outline.annex else []
-    chapters = [one for one in (*outline.blocks, *annex) if isinstance(one, Heading)]
-    _write_contents(document, [one for one in chapters if one.level == 1])
+    annex = [Heading(say(gettext("Annex: the worksheets")))] if outline.annex else []
     marks = count()
     _add_numbering(document)
+    for block in outline.summary:
+        _write(document, block, marks)
+    headings = [
+        one
+        for one in (*outline.summary, *outline.blocks, *annex)
+        if isinstance(one, Heading) and one.level == 1
+    ]
+    _write_contents(document, headings)
     for block in outline.blocks:
         _write(document, block, marks)
     signed = "\t".join((writable(str(telling.seal.sealed_by)), gettext("(signature)")))
@@ -102,7 +117,7 @@ def lay_out(section: Any, mark: str, foot: str) -> None:
 
 def _name(document: Any, outline: Outline, seal: Seal) -> None:
     properties = document.core_properties
-    properties.title = writable(outline.title)[:MOST_IN_PROPERTY]
+    properties.title = writable(str(outline.title))[:MOST_IN_PROPERTY]
     properties.author = properties.last_modified_by = writable(str(seal.sealed_by))[
         :MOST_IN_PROPERTY
     ]
@@ -169,20 +184,19 @@ def _number(document: Any, paragraph: Any, number: int) -> None:
 
 def _write_title(document: Any, outline: Outline) -> None:
     document.add_paragraph(outline.kind, style="Report kind")
-    quotes = QUOTES[outline.language]
-    document.add_paragraph(quotes.format(writable(outline.title)), style="Report title")
-    for line in writable(outline.subtitle).split("\n"):
-        document.add_paragraph(line)
+    before, after = QUOTES[outline.language].split("{}")
+    _add(document, say(before, outline.title, after), "Report title")
+    _add(document, outline.subtitle)
 
 
 def _write_contents(document: Any, headings: Iterable[Heading]) -> None:
     """The chapters, each leading to its place; without pages, which only Word could count."""
-    document.add_paragraph(gettext("Contents"), style="Report kind")
+    title = document.add_paragraph(gettext("Contents"), style="Report kind")
+    title.paragraph_format.page_break_before = True  # the page before is the summary
     names = "".join(
         f"""<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{CONTENTS_STYLE}"/></w:pPr>
         {_FIELD_BEGIN if at == 0 else ""}<w:hyperlink w:anchor="{_mark(at)}" w:history="1">
-        <w:r><w:t xml:space="preserve">{escape(writable(_called(heading)))}</w:t></w:r>
-        </w:hyperlink></w:p>"""
+        {"".join(map(run_of, _in_one_line(heading.called)))}</w:hyperlink></w:p>"""
         for at, heading in enumerate(headings)
     )
     _append(document, f"<w:body {nsdecls('w')}>{names}{_FIELD_END}</w:body>")
@@ -194,8 +208,8 @@ _FIELD_BEGIN = """<w:r><w:fldChar w:fldCharType="begin"/></w:r>
 _FIELD_END = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
 
 
-def _called(heading: Heading) -> str:
-    return f"{heading.number}. {heading.text}" if heading.number else heading.text
+def _in_one_line(said: Said) -> list[Run]:
+    return [run for line in said.mended(on_paper).lines for run in line]
 
 
 def _mark(at: int) -> str:
@@ -217,37 +231,89 @@ def _write(document: Any, block: Block, marks: Iterator[int]) -> None:
         case Heading():
             _write_heading(document, block, marks)
         case Paragraph():
-            for line in writable(block.text).split("\n"):
-                document.add_paragraph(line)
+            _add(document, block.text)
         case Items():
             for item in block.items:
-                document.add_paragraph(writable(item), style="List Bullet")
+                _add_runs(document.add_paragraph(style="List Bullet"), item)
         case Table():
             put_table(document, block)
         case Timeline():
-            pass  # the same days stand in the worksheets of the annex
+            put_table(document, _as_table(block))
+            document.add_paragraph(timeline_note(block, is_drawn=False))
+
+
+def _add(document: Any, said: Said, style: str | None = None) -> None:
+    """A paragraph a line."""
+    for line in said.mended(on_paper).lines:
+        _add_runs(document.add_paragraph(style=style), Said(line))
+
+
+def _add_runs(paragraph: Any, said: Said) -> None:
+    for run in _in_one_line(said):
+        paragraph._p.append(parse_xml(run_of(run).replace("<w:r>", f"<w:r {nsdecls('w')}>", 1)))
+
+
+def _as_table(timeline: Timeline) -> Table:
+    """The same days as one that is drawn tells, which Word would not draw the same everywhere."""
+    return Table(
+        caption=timeline_caption(timeline),
+        headings=(
+            gettext("Measure"),
+            gettext("Start date"),
+            gettext("First adopted end date"),
+            gettext("End date"),
+            gettext("Standing"),
+        ),
+        rows=tuple(
+            (
+                say(line.code),
+                say(day_text(line.starts_on)),
+                say(day_text(line.first_due_on)),
+                say(day_text(line.due_on)),
+                say(str(line.standing.label)),
+            )
+            for line in timeline.lines
+        ),
+        widths=(14, 18, 22, 18, 28),
+    )
 
 
 def _write_heading(document: Any, heading: Heading, marks: Iterator[int]) -> None:
-    paragraph = document.add_heading(writable(heading.text), level=heading.level)
+    paragraph = document.add_heading("", level=heading.level)
+    _add_runs(paragraph, heading.text)
     if heading.number:
         _number(document, paragraph, heading.number)
     if heading.level == 1:
         at = next(marks)
         name = f'w:id="{at}" {nsdecls("w")}'
         start = parse_xml(f'<w:bookmarkStart {name} w:name="{_mark(at)}"/>')
-        paragraph._p.insert(1, start)
+        paragraph._p.insert(1, start)  # behind its properties
         paragraph._p.append(parse_xml(f"<w:bookmarkEnd {name}/>"))
 
 
 def put_table(document: Any, block: Table) -> None:
     widths = [TEXT_WIDTH * width // 100 for width in block.widths]
     rows = [head_row(map(writable, block.headings), widths)]
-    for texts in block.rows:
-        cells = (cell(writable(text), width) for text, width in zip(texts, widths, strict=True))
-        rows.append(f"<w:tr>{WHOLE}{''.join(cells)}</w:tr>")
+    rows += [_row(texts, widths) for texts in block.rows]
     content = table(writable(block.caption), widths, rows)
     _append(document, f"<w:body {nsdecls('w')}>{content}{_BEHIND}</w:body>")
+
+
+def _row(texts: Iterable[Said], widths: Iterable[int]) -> str:
+    cells = (cell(text.mended(on_paper), width) for text, width in zip(texts, widths, strict=True))
+    return f"<w:tr>{WHOLE}{''.join(cells)}</w:tr>"
+
+
+def _worksheet_table(sheet: Worksheet) -> str:
+    rows = [head_row(map(str, HEADINGS), WIDTHS)]
+    for texts in sheet.rows:
+        if len(texts) == 1:
+            title = texts[0].mended(on_paper)
+            across = cell(title, TABLE_WIDTH, style=GROUP_STYLE, span=len(WIDTHS))
+            rows.append(f"<w:tr>{WHOLE}{across}</w:tr>")
+        else:
+            rows.append(_row(texts, WIDTHS))
+    return table(writable(str(sheet.heading)), WIDTHS, rows)
 
 
 def _write_annex(document: Any, outline: Outline, heading: Heading, marks: Iterator[int]) -> None:
@@ -261,5 +327,5 @@ def _write_annex(document: Any, outline: Outline, heading: Heading, marks: Itera
     _write_heading(document, heading, marks)
     for sheet in outline.annex:
         _write_heading(document, Heading(sheet.heading, 2), marks)
-        content = worksheet_table(sheet)
+        content = _worksheet_table(sheet)
         _append(document, f"<w:body {nsdecls('w')}>{content}{_BEHIND}</w:body>")
