@@ -20,9 +20,11 @@ from pypdf import PdfReader
 from commitments.operations import RuleBrokenError
 from measures.models import Origin
 from measures.operations.reporting import Proof
+from measures.standing import Standing
 from reports.document import sha256_of
 from reports.files import bytes_of, files_of
 from reports.formats.letters import SHOWN, shown
+from reports.formats.pdf import TEMPLATE
 from reports.models import Edition, EditionFile
 from reports.operations import ChapterText, write_chapter
 from reports.outline import on_paper
@@ -328,6 +330,20 @@ class TestThePDF:
         assert "Kopā" in text
         assert "Saturs" not in text
         assert "Saturs" in second.extract_text()
+
+    def test_has_a_key_to_its_timeline(self, cast, report):
+        make_measure(cast.commitment, starts_on=date(2020, 3, 1), due_on=date(2021, 11, 30))
+        pages = PdfReader(BytesIO(made(make_edition(report))["lv.pdf"])).pages
+
+        text = " ".join(pages[1].extract_text().split())
+        assert "Norit pēc plāna Kavējas" in text.partition("Pasākumi laikā")[2]
+
+    def test_can_draw_every_standing_and_each_in_its_own_way(self):
+        block = TEMPLATE.read_text().partition("#let paints = (\n")[2].partition("\n)\n")[0]
+
+        paints = dict(re.findall(r"(?ms)^  (\w+): (.*?),$(?=\n  \w|\Z)", block))
+        assert set(paints) == set(Standing.values)
+        assert len(set(paints.values())) == len(paints)
 
     def test_has_every_letter_of_latvian(self, cast, report):
         fill(cast)

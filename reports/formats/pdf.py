@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language, gettext
 
-from measures.standing import Standing
+from measures.counting import ASIDE_ORDER, BAR_ORDER
 from measures.worksheets.columns import COLUMNS
 from ogp_portal.formats.said import Said
 from reports.formats import typesetting
@@ -34,16 +34,6 @@ from reports.timeline import Timeline
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 MOST_SECONDS = 300
-FILLS = {
-    Standing.CANCELLED: "#8a6a9c",
-    Standing.PROVEN: "#14602f",
-    Standing.CLAIMED: "#7fb48f",
-    Standing.UNDATED: "#b9b6b2",
-    Standing.OVERDUE: "#a3121f",
-    Standing.NOT_DUE: "#d9d6d2",
-    Standing.DUE_SOON: "#c98540",
-    Standing.ON_TRACK: "#164f91",
-}
 
 
 class NotSetError(Exception):
@@ -140,8 +130,14 @@ def _cells(rows: Iterable[Iterable[Said]]) -> list[list[list[dict[str, str]]]]:
 
 
 def _drawn(timeline: Timeline) -> dict[str, Any]:
+    standings = {line.standing for line in timeline.lines}
     return {
         "is": "timeline",
+        "key": [
+            {"standing": one, "label": str(one.label)}
+            for one in (*BAR_ORDER, *ASIDE_ORDER)
+            if one in standings
+        ],
         "caption": timeline_caption(timeline),
         "note": timeline_note(timeline),
         "period": asdict(timeline.period),
@@ -151,7 +147,7 @@ def _drawn(timeline: Timeline) -> dict[str, Any]:
                 "code": line.code,
                 "start": line.span.start,
                 "length": line.span.length,
-                "fill": FILLS[line.standing],
+                "standing": line.standing,
                 "first": line.first_end.start if line.first_end else None,
             }
             for line in timeline.lines
