@@ -218,16 +218,7 @@ def _table_of_figures(telling: Telling) -> Table:
     figures = telling.by_commitment
     return Table(
         caption=gettext("The commitments in figures"),
-        headings=(
-            gettext("Commitment"),
-            gettext("Completion"),
-            gettext("Measures"),
-            str(Standing.PROVEN.label),
-            str(Standing.CLAIMED.label),
-            str(Standing.OVERDUE.label),
-            gettext("Other"),
-            gettext("Delayed"),
-        ),
+        headings=headings_of_figures(),
         rows=(
             *(
                 (
@@ -243,16 +234,31 @@ def _table_of_figures(telling: Telling) -> Table:
     )
 
 
+def headings_of_figures() -> tuple[str, ...]:
+    """Of a commitment, its completion and its numbers."""
+    return (
+        gettext("Commitment"),
+        gettext("Completion"),
+        gettext("Measures"),
+        str(Standing.PROVEN.label),
+        str(Standing.CLAIMED.label),
+        str(Standing.OVERDUE.label),
+        gettext("Other"),
+        gettext("Delayed"),
+    )
+
+
 def _counts(one: Figures) -> tuple[Said, ...]:
-    return tuple(say(str(number)) for number in _numbers(one))
+    return tuple(say(str(number)) for number in numbers_of(one))
 
 
 def _together(figures: tuple[Figures, ...]) -> tuple[Said, ...]:
-    columns = zip(*map(_numbers, figures), strict=True)
+    columns = zip(*map(numbers_of, figures), strict=True)
     return tuple(say(str(sum(column))) for column in columns)
 
 
-def _numbers(one: Figures) -> tuple[int, ...]:
+def numbers_of(one: Figures) -> tuple[int, ...]:
+    """As the headings have them."""
     return one.total, one.proven, one.claimed, one.overdue, one.others, one.delayed
 
 

@@ -21,6 +21,7 @@ from commitments.operations import RuleBrokenError
 from measures.models import Origin
 from measures.operations.reporting import Proof
 from measures.standing import Standing
+from measures.worksheets.columns import HEADINGS
 from reports.document import sha256_of
 from reports.files import bytes_of, files_of
 from reports.formats.letters import SHOWN, shown
@@ -516,6 +517,40 @@ class TestWord:
             "Stāvoklis",
         ]
         assert [row[0] for row in rows[1:]] == ["1.1"]
+
+
+class TestExcel:
+    @pytest.fixture
+    def book(self, cast, report):
+        fill(cast)
+        make_supporting_role(cast.measure, make_institution("birojs", abbreviation="BB"), "Dati")
+        return openpyxl.load_workbook(BytesIO(made(make_edition(report))["lv.xlsx"]))
+
+    def test_has_all_facts_of_the_edition_in_one_column(self, book):
+        rows = list(book.worksheets[0].iter_rows(min_row=5, max_row=14, values_only=True))
+
+        assert all(row[0] for row in rows)
+        assert all(value is None for row in rows for value in row[2:])
+        facts = {row[0]: row[1] for row in rows}
+        assert facts["Periods no"].date() == date(2020, 1, 1)
+        assert facts["Īsumā"].startswith("No 2 pasākumiem 1 ir pierādīts")
+
+    def test_has_the_nine_columns_and_the_standing(self, book):
+        head, first, *_others = book["Pasākumi"].iter_rows(min_row=4, values_only=True)
+
+        assert head[1:-1] == tuple(map(str, HEADINGS))
+        assert "BB (Dati)" in first[5]
+        assert (first[7], first[8]) == ("Publicēta", LETTERS)
+        assert LETTERS in first[9]
+        assert first[10] == "Pierādīts"
+        assert book["Pasākumi"].auto_filter.ref == "A4:K6"
+
+    def test_is_printed_across_on_a4_with_its_headings_on_every_page(self, book):
+        for sheet in book:
+            setup = sheet.page_setup
+            assert (setup.orientation, int(setup.paperSize)) == ("landscape", 9)
+            assert (sheet.sheet_properties.pageSetUpPr.fitToPage, setup.fitToHeight) == (True, 0)
+        assert {sheet.print_title_rows for sheet in book.worksheets[1:]} == {"$4:$4"}
 
 
 def runs_in(content, language):

@@ -1,4 +1,6 @@
-"""An edition as an Excel workbook: the summary, the measures, the shifts and the evidence."""
+"""An edition as an Excel workbook: the summary, the measures in their nine columns, how they stood,
+the shifts, the evidence and the chapters.
+"""
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -10,7 +12,7 @@ from django.utils.translation import gettext
 from openpyxl.writer.excel import ExcelWriter
 
 from measures.worksheets.book import writable
-from measures.worksheets.columns import HEADING_OF
+from measures.worksheets.columns import HEADING_OF, HEADINGS
 from measures.worksheets.xlsx_cells import (
     NOTE_HEIGHT,
     TITLE_HEIGHT,
@@ -24,8 +26,8 @@ from measures.worksheets.xlsx_cells import (
 )
 from ogp_portal.formats.days import day_text
 from reports.formats.packing import property_moment, repacked
-from reports.outline import foot_of
-from reports.telling import Telling, Told
+from reports.outline import foot_of, headings_of_figures, numbers_of
+from reports.telling import Telling, Told, columns_of, summary_sentence
 
 TABLE_AT = 4  # the title, which edition it is, a blank line
 Rows = list[Sequence[Value]]
@@ -41,7 +43,8 @@ def xlsx_of(telling: Telling) -> bytes:
         put_table(page, TABLE_AT, _written(rows))
         page.freeze_panes = f"C{TABLE_AT + 1}"
         page.print_title_rows = f"{TABLE_AT}:{TABLE_AT}"
-        page.auto_filter.ref = f"A{TABLE_AT}:{page.cell(TABLE_AT, len(widths)).coordinate}"
+        last = page.cell(TABLE_AT + len(rows) - 1, len(widths))
+        page.auto_filter.ref = f"A{TABLE_AT}:{last.coordinate}"
     _name(workbook, telling)
     return _saved(workbook)
 
@@ -79,65 +82,70 @@ def _written(rows: Rows) -> Rows:
 
 
 def _put_summary(page: Any, telling: Telling) -> None:
+    _head(page, telling, [40, 70, 14, 13, 14, 13, 13, 13])
+    row = TABLE_AT
+    for rows in (_facts(telling), _counts(telling), _figures(telling)):
+        put_table(page, row, _written(rows))
+        row += len(rows) + 1
+
+
+def _facts(telling: Telling) -> Rows:
     seal = telling.seal
-    _head(page, telling, [44, 18, 80])
-    facts: Rows = [
-        [gettext("What the edition says"), "", ""],
-        [gettext("Plan"), "", str(telling.plan)],
-        [gettext("Period from"), telling.period_from, ""],
-        [gettext("Period to"), telling.period_to, ""],
-        [gettext("Sealed"), "", date_format(seal.sealed_at, "SHORT_DATETIME_FORMAT")],
+    return [
+        [gettext("What the edition says"), ""],
+        [gettext("At a glance"), summary_sentence(telling)],
+        [gettext("Plan"), str(telling.plan)],
+        [gettext("Period from"), telling.period_from],
+        [gettext("Period to"), telling.period_to],
+        [gettext("Sealed"), date_format(seal.sealed_at, "SHORT_DATETIME_FORMAT")],
         [
             gettext("What was recorded counts up to"),
-            "",
             date_format(seal.cut_off_at, "SHORT_DATETIME_FORMAT"),
         ],
-        ["SHA-256", "", seal.sha256],
-        [gettext("SHA-256 of the edition before"), "", seal.previous],
-        [gettext("Why there is another edition"), "", str(seal.reason)],
+        ["SHA-256", seal.sha256],
+        [gettext("SHA-256 of the edition before"), seal.previous],
+        [gettext("Why there is another edition"), str(seal.reason)],
         [
             gettext("Of these institutions nothing was heard in the period:"),
-            len(telling.silent),
             "\n".join(map(str, telling.silent)),
         ],
     ]
-    put_table(page, TABLE_AT, _written(facts))
-    counts: Rows = [[gettext("Standing"), gettext("Measures"), gettext("Meaning")]]
-    counts += [
-        [str(count.standing.label), count.number, count.standing.definition]
+
+
+def _counts(telling: Telling) -> Rows:
+    counts: Rows = [
+        [str(count.standing.label), count.standing.definition, count.number]
         for count in telling.counts
     ]
-    put_table(page, TABLE_AT + len(facts) + 1, _written(counts))
+    return [[gettext("Standing"), gettext("Meaning"), gettext("Measures")], *counts]
+
+
+def _figures(telling: Telling) -> Rows:
+    figures: Rows = [
+        [
+            f"{one.part.number}. {one.part.short_title or one.part.title}",
+            str(one.part.completion or ""),
+            *numbers_of(one),
+        ]
+        for one in telling.by_commitment
+    ]
+    return [headings_of_figures(), *figures]
 
 
 def _tables(telling: Telling) -> Iterator[tuple[str, Sequence[float], Rows]]:
     """(title, widths, rows with their headings) of each sheet."""
-    widths = [9, 40, 13, 13, 13, 12, 14, 16, 13, 18, 40, 50, 50, 40, 10, 50]
+    widths = [9, 32, 13, 13, 14, 26, 20, 26, 26, 36, 18]
     yield gettext("Measures"), widths, _measures(telling)
+    widths = [9, 40, 18, 40, 16, 13, 13, 13, 12, 40, 10, 50]
+    yield gettext("Standing"), widths, _standings(telling)
     yield gettext("Changes of end dates"), [9, 40, 14, 14, 18, 50, 40, 14, 20], _shifts(telling)
     yield gettext("Evidence"), [9, 40, 50, 50, 36, 66, 13, 20], _evidence(telling)
     yield gettext("Chapters"), [9, 40, 22, 26, 90], _chapters(telling)
 
 
 def _measures(telling: Telling) -> Rows:
-    head: Sequence[Value] = [
-        gettext("Number"),
-        gettext("Measure"),
-        str(HEADING_OF["starts_on"]),
-        str(HEADING_OF["due_on"]),
-        gettext("First adopted end date"),
-        gettext("Days moved"),
-        gettext("Responsible institution"),
-        gettext("Status"),
-        gettext("Completed on"),
-        gettext("Standing"),
-        gettext("Why"),
-        str(HEADING_OF["completion_test"]),
-        gettext("What was done"),
-        gettext("Obstacles"),
-        gettext("Evidence"),
-        gettext("After the period"),
-    ]
+    """The ministries' nine columns, and how each measure stood."""
+    head = [gettext("Number"), *map(str, HEADINGS), gettext("Standing")]
     added = gettext("Added to the plan after the period.")
     later: Rows = [
         [code, str(title), *[""] * (len(head) - 3), added]
@@ -148,22 +156,53 @@ def _measures(telling: Telling) -> Rows:
 
 
 def _measure(told: Told) -> Sequence[Value]:
-    said = told.last_said
+    columns = columns_of(told)
     return [
         told.code,
         str(told.title),
         told.starts_on,
         told.due_on,
-        told.first_due_on,
-        told.days_slipped,
-        told.lead.short if told.lead else "",
-        told.status,
-        told.completed_on,
+        str(columns.lead),
+        str(columns.supporting),
+        str(columns.beneficiaries),
+        str(columns.completion_test),
+        str(columns.risks),
+        str(columns.progress),
+        str(told.standing.label),
+    ]
+
+
+def _standings(telling: Telling) -> Rows:
+    """What the facts say of each measure, and which."""
+    head: Sequence[Value] = [
+        gettext("Number"),
+        gettext("Measure"),
+        gettext("Standing"),
+        gettext("Why"),
+        gettext("Status"),
+        gettext("Completed on"),
+        gettext("First adopted end date"),
+        str(HEADING_OF["due_on"]),
+        gettext("Days moved"),
+        gettext("Obstacles"),
+        gettext("Evidence"),
+        gettext("After the period"),
+    ]
+    return [head, *(_standing(told) for told in telling.told)]
+
+
+def _standing(told: Told) -> Sequence[Value]:
+    return [
+        told.code,
+        str(told.title),
         str(told.standing.label),
         str(told.because),
-        str(told.completion_test),
-        said.done if said else "",
-        said.obstacles if said else "",
+        told.status,
+        told.completed_on,
+        told.first_due_on,
+        told.due_on,
+        told.days_slipped,
+        told.last_said.obstacles if told.last_said else "",
         len(told.proofs),
         "\n".join(f"{day_text(one.day)} {one.text}".strip() for one in told.after),
     ]
