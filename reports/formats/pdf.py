@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from measures.counting import ASIDE_ORDER, BAR_ORDER
 from measures.worksheets.columns import COLUMNS
-from ogp_portal.formats.said import Said
+from ogp_portal.formats.said import Run, Said
 from reports.formats import typesetting
 from reports.formats.letters import shown
 from reports.outline import (
@@ -121,11 +122,18 @@ def _block(block: Block) -> dict[str, Any]:
             }
 
 
-def _runs(said: Said) -> list[dict[str, str]]:
-    return [run._asdict() for run in said.runs]
+def _runs(said: Said) -> str | list[Run]:
+    """As short as can be: typst takes memory for whatever it is given. Words all of which are in
+    the report's language are a text; others their runs, those in one language as one.
+    """
+    runs = [
+        Run("".join(run.text for run in one), language)
+        for language, one in groupby(said.runs, key=lambda run: run.language)
+    ]
+    return runs if any(run.language for run in runs) else str(said)
 
 
-def _cells(rows: Iterable[Iterable[Said]]) -> list[list[list[dict[str, str]]]]:
+def _cells(rows: Iterable[Iterable[Said]]) -> list[list[str | list[Run]]]:
     return [[_runs(text) for text in row] for row in rows]
 
 
