@@ -7,7 +7,12 @@ from django.core.files.storage import default_storage
 
 
 def sweep(
-    folder: str, named: Collection[str], *, before: datetime, erased: Collection[str] = ()
+    folder: str,
+    named: Collection[str],
+    *,
+    before: datetime,
+    erased: Collection[str] = (),
+    kept: Collection[str] = (),
 ) -> int:
     """Delete them.
 
@@ -15,6 +20,7 @@ def sweep(
         named: the files that rows name.
         before: what was written later stays: its row may be on the way.
         erased: SHA-256 of bytes that go whenever they were written.
+        kept: SHA-256 of bytes that stay, whatever no row names.
 
     Returns:
         How many were deleted.
@@ -22,18 +28,29 @@ def sweep(
     count = 0
     for name in _stored_names(folder):
         sha256 = name.rpartition("/")[2].partition("-")[0]
-        is_left = sha256 in erased or default_storage.get_modified_time(name) < before
-        if name not in named and is_left:
+        if name in named or sha256 in kept:
+            continue
+        if sha256 in erased or _is_older(name, before):
             default_storage.delete(name)
             count += 1
     return count
 
 
-def _stored_names(folder: str) -> Iterator[str]:
+def _is_older(name: str, before: datetime) -> bool:
     try:
-        folders, _files = default_storage.listdir(folder)
+        return default_storage.get_modified_time(name) < before
+    except FileNotFoundError:  # somebody else has deleted it since it was listed
+        return False
+
+
+def _stored_names(folder: str) -> Iterator[str]:
+    for inner in _listed(folder)[0]:
+        yield from (f"{folder}/{inner}/{file}" for file in _listed(f"{folder}/{inner}")[1])
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    """The folders in one, and the files; none where it is not there."""
+    try:
+        return default_storage.listdir(folder)
     except FileNotFoundError:
-        return
-    for inner in folders:
-        _folders, files = default_storage.listdir(f"{folder}/{inner}")
-        yield from (f"{folder}/{inner}/{file}" for file in files)
+        return [], []
