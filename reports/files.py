@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from django.utils import translation
 
 from measures.evidence.kinds import FileKind
 from measures.operations.sweeping import sweep
+from reports.chain import Line
 from reports.document import LANGUAGES, Document
 from reports.formats.article import article_of
 from reports.formats.ogp_sheet import docx_of_sheet, html_of_sheet
@@ -130,10 +131,21 @@ def made_again(edition: Edition, name: str) -> bytes:
     return next(one for own, one in made if own == name)
 
 
-def sweep_files(*, now: datetime) -> int:
-    """Delete what was left behind where a sealing was cut off; how many files that were."""
-    named = set(EditionFile.objects.values_list("content", flat=True))
-    return sweep(FOLDER, named, before=now - timedelta(days=settings.UNUSED_FILE_DAYS))
+def sweep_files(*, now: datetime, known: Iterable[Line] = ()) -> int:
+    """Delete what was left behind where a sealing was cut off; how many files that were.
+
+    What once was sealed stays, wherever it lies: its hash is on record, or in the list of hashes
+    as it was before. Only where everything on record is what was sealed: rows that were changed
+    name other files than those that were sealed.
+
+    Args:
+        known: the lines of a list that was downloaded before.
+    """
+    rows = EditionFile.objects.values_list("content", "sha256")
+    named, kept = {content for content, _sha256 in rows}, {sha256 for _content, sha256 in rows}
+    kept.update(sha256 for line in known for sha256 in line.files.values())
+    before = now - timedelta(days=settings.UNUSED_FILE_DAYS)
+    return sweep(FOLDER, named, before=before, kept=kept)
 
 
 def forget_files(stored: list[StoredFile]) -> None:

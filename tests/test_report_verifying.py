@@ -1,11 +1,14 @@
 """Anybody can tell whether a file is what was sealed; and whether what is on record still is."""
 
 import json
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -170,12 +173,21 @@ def tamper(statement, *values):
     guards.install()
 
 
+@pytest.fixture
+def edition(transactional_db):
+    return make_edition(make_report(make_plan()))
+
+
+@pytest.fixture
+def hashes(edition, client, tmp_path):
+    """The list as somebody has downloaded it before."""
+    hashes = tmp_path / "hashes.json"
+    hashes.write_bytes(client.get("/reports/hashes.json").content)
+    return hashes
+
+
 @pytest.mark.django_db(transaction=True)
 class TestWhatIsOnRecord:
-    @pytest.fixture
-    def edition(self):
-        return make_edition(make_report(make_plan()))
-
     def warnings(self, client):
         return client.get("/readyz").json()["warnings"]
 
@@ -230,9 +242,7 @@ class TestWhatIsOnRecord:
         for end in ("/", ".json", ".pdf", "/compare/today/"):
             assert client.get(f"{address}{end}").status_code == 404
 
-    def test_is_found_taken_off_the_end(self, edition, client, tmp_path):
-        hashes = tmp_path / "hashes.json"
-        hashes.write_bytes(client.get("/reports/hashes.json").content)
+    def test_is_found_taken_off_the_end(self, edition, hashes):
         tamper("DELETE FROM reports_editionfile")
         tamper("DELETE FROM reports_edition")
 
@@ -241,9 +251,7 @@ class TestWhatIsOnRecord:
         with pytest.raises(CommandError, match="2 findings"):
             call_command("verify_history", "--hashes", hashes)
 
-    def test_is_found_written_anew_by_the_list_as_it_was(self, edition, client, tmp_path):
-        hashes = tmp_path / "hashes.json"
-        hashes.write_bytes(client.get("/reports/hashes.json").content)
+    def test_is_found_written_anew_by_the_list_as_it_was(self, edition, hashes):
         content = edition.document.replace('"is_sample":false', '"is_sample":true')
         [line] = Edition.objects.lines()
         line = line._replace(sha256=sha256_of(content.encode()))
@@ -283,21 +291,90 @@ class TestWhatIsOnRecord:
         call_command("verify_history")
         assert "seals" not in self.warnings(client)
 
-    def test_files_of_no_edition_are_swept_up_in_time(self, edition, capsys):
-        storage = edition.files.first().content.storage
-        name = storage.save("reports/ab/abc-1", ContentFile(b"Neviena"))
-
-        call_command("verify_history")
-        assert storage.exists(name)
-        assert "Files of no edition deleted: 0." in capsys.readouterr().out
-        later = timezone.now() + timedelta(days=settings.UNUSED_FILE_DAYS + 1)
-
-        assert sweep_files(now=later)
-        assert not storage.exists(name)
-        assert all(bytes_of(file) for file in edition.files.all())
-
     def test_a_file_put_in_its_place_breaks_the_line(self, edition):
         line = Edition.objects.lines()[0]
 
         assert broken_lines([line]) == []
         assert broken_lines([line._replace(files={**line.files, "lv.pdf": "0" * 64})])
+
+
+def make_old(*names):
+    """As if they had been written before anybody would wait for their rows."""
+    at = (timezone.now() - timedelta(days=settings.UNUSED_FILE_DAYS + 1)).timestamp()
+    for name in names:
+        os.utime(default_storage.path(name), (at, at))
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.django_db(transaction=True)
+class TestSweeping:
+    def test_files_of_no_edition_are_swept_up_in_time(self, edition, hashes, capsys):
+        name = default_storage.save("reports/ab/abc-1", ContentFile(b"Neviena"))
+
+        call_command("verify_history", "--hashes", hashes)
+        assert default_storage.exists(name)
+        assert "Files of no edition deleted: 0." in capsys.readouterr().out
+        make_old(name)
+
+        call_command("verify_history")
+        assert default_storage.exists(name)
+        assert "deleted only by a list" in capsys.readouterr().out
+        call_command("verify_history", "--hashes", hashes)
+        assert not default_storage.exists(name)
+        assert all(bytes_of(file) for file in edition.files.all())
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE reports_editionfile SET content = 'reports/aa/nav'",
+            "DELETE FROM reports_editionfile",
+            "UPDATE reports_edition SET document = document || ' '",
+        ],
+    )
+    def test_nothing_is_swept_while_something_is_amiss(self, edition, hashes, statement):
+        names = [file.content.name for file in edition.files.all()]
+        left_over = default_storage.save("reports/ab/abc-1", ContentFile(b"Neviena"))
+        make_old(*names, left_over)
+        tamper(statement)
+
+        with pytest.raises(CommandError, match="findings"):
+            call_command("verify_history", "--hashes", hashes)
+
+        assert all(map(default_storage.exists, [*names, left_over]))
+
+    def test_what_was_sealed_is_not_swept_where_the_database_was_put_back(self, edition, hashes):
+        names = [file.content.name for file in edition.files.all()]
+        make_old(*names)
+        tamper("DELETE FROM reports_editionfile")
+        tamper("DELETE FROM reports_edition")
+        tamper("DELETE FROM commitments_change WHERE kind = 'report_sealed'")
+
+        call_command("verify_history")
+        with pytest.raises(CommandError, match="1 findings"):
+            call_command("verify_history", "--hashes", hashes)
+
+        assert all(map(default_storage.exists, names))
+
+    def test_what_stands_in_a_list_is_never_swept(self, edition):
+        """Neither what rows call by another name, nor what only the list from before knows."""
+        lines, names = Edition.objects.lines(), [one.content.name for one in edition.files.all()]
+        make_old(*names)
+
+        tamper("UPDATE reports_editionfile SET content = 'reports/aa/nav'")
+        sweep_files(now=timezone.now())
+        tamper("DELETE FROM reports_editionfile")
+        sweep_files(now=timezone.now(), known=lines)
+
+        assert all(map(default_storage.exists, names))
+
+    def test_a_file_that_goes_while_the_others_are_swept_stops_nothing(self, edition, hashes):
+        name = default_storage.save("reports/ab/abc-1", ContentFile(b"Neviena"))
+        make_old(name)
+        # As one that was deleted between being listed and being looked at.
+        gone = Path(default_storage.path("reports/ab/abc-0"))
+        gone.symlink_to("nav")
+
+        call_command("verify_history", "--hashes", hashes)
+
+        assert not default_storage.exists(name)
+        gone.unlink()
