@@ -1,11 +1,13 @@
 """The forms in which an edition is read: made of its document alone, and kept by their hashes."""
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 from django.conf import settings
@@ -20,12 +22,16 @@ from reports.chain import Line
 from reports.document import LANGUAGES, Document
 from reports.formats.article import article_of
 from reports.formats.ogp_sheet import docx_of_sheet, html_of_sheet
-from reports.formats.pdf import pdf_of
+from reports.formats.pdf import NotSetError, pdf_of
 from reports.formats.table import csv_of
 from reports.formats.word import docx_of
 from reports.formats.workbook import xlsx_of
 from reports.models import Edition, EditionFile
 from reports.telling import Part, Telling, telling_of
+
+logger = logging.getLogger(__name__)
+
+Form = Callable[[Telling], bytes]
 
 FOLDER = "reports"
 ENGLISH = "en"
@@ -37,7 +43,7 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
 }
 # What is made of an edition in each language, by the ending of its name.
-FORMATS: dict[str, Callable[[Telling], bytes]] = {
+FORMATS: dict[str, Form] = {
     "html": article_of,
     "pdf": pdf_of,
     "docx": docx_of,
@@ -72,16 +78,28 @@ def files_of(document: Document, content: bytes) -> Iterator[tuple[str, bytes]]:
         content: the document's own bytes.
     """
     own = sha256(content).hexdigest()
-    for language in LANGUAGES:
+    for language, forms in _forms_of(document).items():
         with translation.override(language):
             telling = telling_of(document, own)
-            for ending, made in FORMATS.items():
-                yield name_of(language, ending), made(telling)
-    with translation.override(ENGLISH):
-        telling = telling_of(document, own)
-        for part in telling.parts:
-            for ending, sheet in SHEET_FORMATS.items():
-                yield name_of_sheet(part.number, ending), sheet(telling, part)
+            for name, made in forms.items():
+                yield name, made(telling)
+
+
+def _forms_of(document: Document) -> dict[str, dict[str, Form]]:
+    """Language → name → how it is made, of every form of an edition."""
+    forms: dict[str, dict[str, Form]] = {
+        language: {name_of(language, ending): made for ending, made in FORMATS.items()}
+        for language in LANGUAGES
+    }
+    for position, commitment in enumerate(document["commitments"]):
+        for ending, sheet in SHEET_FORMATS.items():
+            name = name_of_sheet(commitment["number"], ending)
+            forms[ENGLISH][name] = partial(_sheet, sheet, position)
+    return forms
+
+
+def _sheet(sheet: Callable[[Telling, Part], bytes], position: int, telling: Telling) -> bytes:
+    return sheet(telling, telling.parts[position])
 
 
 def name_of(language: str, ending: str) -> str:
@@ -125,10 +143,35 @@ def bytes_of(file: EditionFile) -> bytes | None:
 
 
 def made_again(edition: Edition, name: str) -> bytes:
-    """A form made of the document once more, where its file is lost."""
+    """A form made of the document once more, where its file is lost; and no other.
+
+    Raises:
+        NotSetError: it is the PDF, and cannot be set.
+    """
     content = edition.document.encode()
-    made = files_of(json.loads(content), content)
-    return next(one for own, one in made if own == name)
+    document = json.loads(content)
+    for language, forms in _forms_of(document).items():
+        if name in forms:
+            with translation.override(language):
+                return forms[name](telling_of(document, sha256(content).hexdigest()))
+    raise KeyError(name)
+
+
+def sealed_bytes_of(file: EditionFile, edition: Edition) -> bytes | None:
+    """A form as it was sealed: of the storage, or made again where that gives the same bytes.
+
+    None where other bytes come of it by now: the programs that make them have changed since.
+    """
+    content = bytes_of(file)
+    if content is not None:
+        return content
+    logger.error("The bytes of %s of edition %s are not what was sealed", file.name, edition.pk)
+    try:
+        again = made_again(edition, file.name)
+    except NotSetError:
+        logger.exception("The PDF of edition %s cannot be set", edition.pk)
+        return None
+    return again if sha256(again).hexdigest() == file.sha256 else None
 
 
 def sweep_files(*, now: datetime, known: Iterable[Line] = ()) -> int:

@@ -23,9 +23,10 @@ from measures.operations.reporting import Proof
 from measures.standing import Standing
 from measures.worksheets.columns import HEADINGS
 from reports.document import sha256_of
-from reports.files import bytes_of, files_of
+from reports.files import FORMATS, bytes_of, files_of
 from reports.formats.letters import SHOWN, shown
 from reports.formats.pdf import TEMPLATE
+from reports.formats.table import COLUMNS
 from reports.models import Edition, EditionFile
 from reports.operations import ChapterText, write_chapter
 from reports.outline import on_paper
@@ -197,23 +198,52 @@ class TestTheFiles:
         assert "sandbox" in response["Content-Security-Policy"]
         assert client.get(f"{REPORT}1/commitments/1/ogp.html").status_code == 200
 
-    def test_one_that_is_no_longer_what_was_sealed_is_not_handed_out(self, cast, report, client):
+    def test_one_that_the_storage_has_lost_is_made_again(self, cast, report, client):
+        fill(cast)
+        edition = make_edition(report)
+        for file in edition.files.all():
+            default_storage.delete(file.content.name)
+
+        for language, prefix in (("lv", ""), ("en", "/en")):
+            for ending in FORMATS:
+                response = client.get(f"{prefix}{REPORT}1.{ending}")
+                own = edition.files.get(name=f"{language}.{ending}").sha256
+                assert sha256_of(response.content) == own
+        response = client.get(f"{REPORT}1/commitments/1/ogp.docx")
+        assert sha256_of(response.content) == edition.files.get(name="ogp-1.docx").sha256
+        assert edition.sha256 in main_of(client.get(f"{REPORT}1/")).text
+
+    def test_bytes_that_are_no_longer_what_was_sealed_are_not_handed_out(
+        self, cast, report, client
+    ):
         file = make_edition(report).files.get(name="lv.pdf")
         default_storage.delete(file.content.name)
         assert (
             default_storage.save(file.content.name, ContentFile(b"%PDF-1.7")) == file.content.name
         )
 
-        assert client.get(f"{REPORT}1.pdf").status_code == 404
+        assert sha256_of(client.get(f"{REPORT}1.pdf").content) == file.sha256
 
-    def test_one_that_the_storage_has_lost_is_told_of(self, cast, report, client):
-        edition = make_edition(report)
-        for name in ("lv.pdf", "lv.html"):
-            default_storage.delete(edition.files.get(name=name).content.name)
+    def test_one_that_is_lost_and_comes_out_as_another_is_not_there(
+        self, cast, report, client, monkeypatch
+    ):
+        """As after a change of what makes it."""
+        file = make_edition(report).files.get(name="lv.csv")
+        default_storage.delete(file.content.name)
+        monkeypatch.setattr("reports.formats.table.COLUMNS", (*COLUMNS[:-1], "cits"))
 
-        assert client.get(f"{REPORT}1.pdf").status_code == 404
-        assert edition.sha256 in main_of(client.get(f"{REPORT}1/")).text
+        assert client.get(f"{REPORT}1.csv").status_code == 404
         assert client.get(f"{REPORT}1.json").status_code == 200
+
+    def test_a_lost_page_needs_no_pdf_to_be_set(self, cast, report, client, monkeypatch):
+        edition = make_edition(report)
+        for name in ("en.html", "ogp-1.html", "en.pdf"):
+            default_storage.delete(edition.files.get(name=name).content.name)
+        monkeypatch.setattr("reports.formats.pdf.TEMPLATE", "nav.typ")
+
+        assert client.get(f"/en{REPORT}1/").status_code == 200
+        assert client.get(f"{REPORT}1/commitments/1/ogp/").status_code == 200
+        assert client.get(f"/en{REPORT}1.pdf").status_code == 404
 
 
 class TestSealing:

@@ -25,6 +25,7 @@ from reports.files import (
     made_again,
     name_of,
     name_of_sheet,
+    sealed_bytes_of,
 )
 from reports.formats.article import words_of
 from reports.models import Edition, EditionFile, Report
@@ -157,9 +158,8 @@ def _download(request: HttpRequest, edition: Edition, name: str, shown: str) -> 
     etag = f'"{file.sha256}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        content = bytes_of(file)
+        content = sealed_bytes_of(file, edition)
         if content is None:
-            logger.error("The bytes of %s of edition %s are not what was sealed", name, edition.pk)
             raise Http404(gettext("The portal has lost this file."))
         media_type = MEDIA_TYPES[name.rpartition(".")[2]]
         response = HttpResponse(content, content_type=media_type)
