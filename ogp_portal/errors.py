@@ -27,7 +27,7 @@ from django.db import (
     OperationalError,
     connection,
 )
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import get_token
 from django.middleware.security import SecurityMiddleware
@@ -95,9 +95,16 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         )
 
 
+class LostError(Http404):
+    """What an address names is on record, and the portal has it no longer; with a sentence."""
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: also for what is there but not the reader's, or was not there on the day asked for."""
     with language_of(request):
+        if isinstance(exception, LostError):
+            title = _("This cannot be shown")
+            return page(request, HTTPStatus.NOT_FOUND, title, str(exception))
         found = not_yet(request)
         if found:
             return not_yet_page(request, found)
