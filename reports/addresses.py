@@ -1,16 +1,17 @@
 """What a page's address names, and where pages of a report lead."""
 
-import logging
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from commitments.addresses import plan_at
-from reports.models import Edition, Report
-
-logger = logging.getLogger(__name__)
+from ogp_portal.errors import LostError
+from reports.models import Edition, EditionFile, Report
+from reports.verifying import as_sealed, readable
 
 Trail = list[tuple[str, str]]
 
@@ -27,13 +28,25 @@ def report_at(request: HttpRequest, plan_slug: str, slug: str) -> Report:
 
 def edition_at(request: HttpRequest, plan_slug: str, slug: str, number: int) -> Edition:
     """The edition of an address with its report, or 404; one that was tampered with is none."""
-    report = report_at(request, plan_slug, slug)
-    edition: Edition = get_object_or_404(Edition, report=report, number=number)
-    edition.report = report
-    if not edition.is_whole:
-        logger.error("The document of edition %s is not what was sealed", edition.pk)
-        raise Http404(gettext("The portal has lost this edition."))
+    editions = report_at(request, plan_slug, slug).editions.numbered(number)
+    edition = as_sealed(editions)
+    if edition is None:
+        raise _missing(editions, gettext("The portal has lost this edition."))
     return edition
+
+
+def file_of(edition: Edition, name: str) -> EditionFile:
+    """A form of an edition by its name, or 404."""
+    files = edition.files.named(name)
+    file: EditionFile | None = readable(files.first)
+    if file is None:
+        raise _missing(files, gettext("The portal has lost this file."))
+    return file
+
+
+def _missing(rows: QuerySet[Any], sentence: str) -> Http404:
+    """Why there is none to be shown: it is lost, if it is on record, or there never was one."""
+    return LostError(sentence) if rows.exists() else Http404()
 
 
 def address_of(report: Report) -> str:

@@ -136,7 +136,8 @@ def bytes_of(file: EditionFile) -> bytes | None:
     try:
         with file.content.open("rb") as stored:
             content: bytes = stored.read()
-    except (OSError, ValueError, SuspiciousOperation):
+    except (OSError, ValueError, AttributeError, SuspiciousOperation):
+        # Not there; no name; bytes for one, which SQLite keeps; one that leads out of the storage.
         return None
     is_same = (len(content), sha256(content).hexdigest()) == (file.size, file.sha256)
     return content if is_same else None

@@ -27,7 +27,7 @@ from ogp_portal.history import (
     WrittenOnceQuerySet,
     versions,
 )
-from reports.chain import Line
+from reports.chain import Line, has_own_hash
 
 
 class ReportKind(models.TextChoices):
@@ -61,7 +61,8 @@ class ReportQuerySet(RecordedQuerySet):
 
     def with_editions(self) -> "ReportQuerySet":
         """With those that are sealed, in their order. One query more."""
-        return self.prefetch_related(Prefetch("editions", Edition.objects.order_by("number")))
+        editions = Edition.objects.order_by("number").without_documents()
+        return self.prefetch_related(Prefetch("editions", editions))
 
     def next_due(self, today: date) -> "ReportQuerySet":
         return self.filter(due_on__gte=today).in_order()
@@ -144,6 +145,30 @@ class EditionQuerySet(WrittenOnceQuerySet):
     def of(self, report: Report) -> "EditionQuerySet":
         return self.filter(report=report)
 
+    def numbered(self, number: int) -> "EditionQuerySet":
+        return self.filter(number=number)
+
+    def keyed(self, pk: int) -> "EditionQuerySet":
+        return self.filter(pk=pk)
+
+    def keys_in_order(self) -> list[int]:
+        return list(self.in_order().values_list("pk", flat=True))
+
+    def key_of_hash(self, sha256: str) -> int | None:
+        """Of the first whose document has it, or else one of its files."""
+        own = self.filter(sha256=sha256).in_order().values_list("pk", flat=True)
+        file = EditionFile.objects.of_hash(sha256).values_list("edition", flat=True)
+        key: int | None = own.first() or file.first()
+        return key
+
+    def numbers(self) -> "EditionQuerySet":
+        """Which there are, in order; their documents and all else they say are not read."""
+        return self.order_by("number").only("number")
+
+    def without_documents(self) -> "EditionQuerySet":
+        """For a list of them: a document is read when it is asked for."""
+        return self.defer("document")
+
     def with_report(self) -> "EditionQuerySet":
         return self.select_related("report__plan", "institution")
 
@@ -168,16 +193,26 @@ class EditionQuerySet(WrittenOnceQuerySet):
         rows = self.in_order().values_list(
             "pk", "report__plan__slug", "report__slug", "number", "sha256", "chain_sha256"
         )
-        files: dict[int, dict[str, str]] = defaultdict(dict)
-        for edition, name, sha256 in EditionFile.objects.in_order().values_list(
-            "edition", "name", "sha256"
-        ):
-            files[edition][name] = sha256
+        files = EditionFile.objects.all().hashes()
         lines, previous = [], ""
         for pk, plan, report, number, sha256, own in rows:
             lines.append(Line(plan, report, number, sha256, files[pk], previous, own))
             previous = own
         return lines
+
+    def line_of(self, edition: "Edition") -> Line:
+        """What the list says of one. Two queries; besides, its report and plan."""
+        before = self.filter(pk__lt=edition.pk).in_order().values_list("chain_sha256", flat=True)
+        report = edition.report
+        return Line(
+            plan=report.plan.slug,
+            report=report.slug,
+            edition=edition.number,
+            sha256=edition.sha256,
+            files=edition.files.hashes()[edition.pk],
+            previous=before.last() or "",
+            hash=edition.chain_sha256,
+        )
 
     def last_of(self, report: Report) -> Any:
         """The edition that holds; None where the report is not sealed yet."""
@@ -230,9 +265,20 @@ class Edition(WrittenOnceModel):
         return f"{self.report_id}: {self.number}"
 
     @property
+    def has_own_document(self) -> bool:
+        """Whether the document is the one of which the row has the hash."""
+        content = str(self.document).encode()  # SQLite keeps bytes, too, where a text was
+        return hashlib.sha256(content).hexdigest() == self.sha256
+
+    @property
     def is_whole(self) -> bool:
-        """Whether the document is still the one that was sealed."""
-        return hashlib.sha256(self.document.encode()).hexdigest() == self.sha256
+        """Whether the document, and the hashes of its files, are still those that were sealed.
+
+        A document that was written anew together with its hash is in accord with its own row; so
+        what counts is the line in the list of hashes, which holds all of them and follows from the
+        line before. Two queries; besides, its report and plan.
+        """
+        return self.has_own_document and has_own_hash(Edition.objects.line_of(self))
 
 
 class EditionFileQuerySet(WrittenOnceQuerySet):
@@ -245,12 +291,18 @@ class EditionFileQuerySet(WrittenOnceQuerySet):
         )
         return sorted(map(int, numbers))
 
-    def of_hash(self, sha256: str) -> Any:
-        """The first that has it; None where none has."""
-        return self.filter(sha256=sha256).in_order().first()
+    def hashes(self) -> defaultdict[int, dict[str, str]]:
+        """Edition → name → SHA-256; of an edition without files nothing."""
+        hashes: defaultdict[int, dict[str, str]] = defaultdict(dict)
+        for edition, name, sha256 in self.in_order().values_list("edition", "name", "sha256"):
+            hashes[edition][name] = sha256
+        return hashes
 
-    def with_edition(self) -> "EditionFileQuerySet":
-        return self.select_related("edition__report__plan")
+    def named(self, name: str) -> "EditionFileQuerySet":
+        return self.filter(name=name)
+
+    def of_hash(self, sha256: str) -> "EditionFileQuerySet":
+        return self.filter(sha256=sha256).in_order()
 
     def in_order(self) -> "EditionFileQuerySet":
         return self.order_by("edition", "name")

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from commitments.operations import RuleBrokenError
 from ogp_portal import guards
 from ogp_portal.scheduled import ScheduledCheck
 from reports.chain import FORMAT, Line, broken_lines, line_sha256
@@ -36,6 +37,12 @@ def report(db):
 def ask(client, content=None, **typed):
     files = {} if content is None else {"file": SimpleUploadedFile("1.pdf", content)}
     return client.post(VERIFY, {**typed, **files})
+
+
+NOT_VOUCHED = (
+    "Portāls nevar apliecināt šo datni",
+    "Nē: šādu datni portāls nav publicējis",
+)
 
 
 def verdict(response):
@@ -213,6 +220,7 @@ class TestWhatIsOnRecord:
             ("UPDATE reports_edition SET reason = 'x', number = 2, reason_en = %s", "A mistake"),
             ("UPDATE reports_edition SET sealed_at = %s", "2030-01-01 00:00:00+00:00"),
             ("UPDATE reports_edition SET cut_off_at = %s", "2021-02-01 00:00:00+00:00"),
+            ("UPDATE reports_edition SET sha256 = %s, document = ''", sha256_of(b"")),
         ],
     )
     def test_is_found_changed_by_hand(self, edition, client, statement, value):
@@ -235,12 +243,73 @@ class TestWhatIsOnRecord:
 
         assert "seals" in self.warnings(client)
 
-    def test_is_shown_nowhere_once_its_document_is_another(self, edition, client):
-        tamper("UPDATE reports_edition SET document = %s", "{}")
+    @pytest.mark.parametrize(
+        ("statement", "values"),
+        [
+            ("UPDATE reports_edition SET document = %s", ["{}"]),
+            ("UPDATE reports_edition SET document = %s, sha256 = %s", ["{}", sha256_of(b"{}")]),
+            ("UPDATE reports_edition SET chain_sha256 = %s", ["0" * 64]),
+            ("UPDATE reports_editionfile SET sha256 = %s WHERE name = 'en.pdf'", ["0" * 64]),
+            ("DELETE FROM reports_editionfile WHERE name = %s", ["en.pdf"]),
+        ],
+    )
+    def test_is_shown_nowhere_once_it_is_another(self, edition, client, statement, values):
+        tamper(statement, *values)
         address = f"/plans/{edition.report.plan.slug}/reports/2020/1"
 
         for end in ("/", ".json", ".pdf", "/compare/today/"):
-            assert client.get(f"{address}{end}").status_code == 404
+            response = client.get(f"{address}{end}")
+            assert response.status_code == 404
+            assert "Portāls šo redakciju ir pazaudējis." in main_of(response).text
+
+    @pytest.mark.parametrize("name", ["", "lv.pdf"])
+    def test_is_not_vouched_for_once_it_is_another(self, edition, client, name):
+        """Though it is in accord with its own row."""
+        forged = b"%PDF-1.7"
+        if name:
+            stored_as = default_storage.save("reports/aa/aa-1", ContentFile(forged))
+            said = (
+                "UPDATE reports_editionfile SET sha256 = %s, size = %s, content = %s"
+                " WHERE name = %s"
+            )
+            tamper(said, sha256_of(forged), len(forged), stored_as, name)
+        else:
+            forged = edition.document.replace('"is_sample":false', '"is_sample":true').encode()
+            said = "UPDATE reports_edition SET document = %s, sha256 = %s"
+            tamper(said, forged.decode(), sha256_of(forged))
+
+        for answer in (ask(client, forged), ask(client, typed=sha256_of(forged))):
+            assert answer.status_code == 200
+            assert verdict(answer) == "Portāls nevar apliecināt šo datni"
+        assert "edition-detail" not in main_of(answer).hrefs()
+
+    def test_is_not_vouched_for_where_its_row_tells_of_another_time(self, edition, client):
+        tamper("UPDATE reports_edition SET sealed_at = %s", "2030-01-01 00:00:00+00:00")
+
+        answer = ask(client, edition.document.encode())
+
+        assert verdict(answer) == "Portāls nevar apliecināt šo datni"
+
+    def test_is_sealed_upon_no_more_once_it_is_another(self, edition):
+        forged = edition.document.replace('"is_sample":false', '"is_sample":true')
+        said = "UPDATE reports_edition SET document = %s, sha256 = %s"
+        tamper(said, forged, sha256_of(forged.encode()))
+
+        with pytest.raises(RuleBrokenError, match="vairs nav tā"):
+            make_edition(edition.report, reason="Kļūda")
+
+    def test_leaves_the_others_as_they_are(self, edition, client):
+        """What was sealed before it follows from what stands before."""
+        make_edition(edition.report, reason="Kļūda")
+        tamper("UPDATE reports_edition SET document = %s WHERE number = 2", "{}")
+        address = f"/plans/{edition.report.plan.slug}/reports/2020"
+
+        assert [client.get(f"{address}/{end}").status_code for end in ("1/", "1.json", "2/")] == [
+            200,
+            200,
+            404,
+        ]
+        assert verdict(ask(client, edition.document.encode())) == "Jā: tā ir publicētā datne"
 
     def test_is_found_taken_off_the_end(self, edition, hashes):
         tamper("DELETE FROM reports_editionfile")
@@ -378,3 +447,77 @@ class TestSweeping:
 
         assert not default_storage.exists(name)
         gone.unlink()
+
+
+# What each database takes and cannot give back. SQLite keeps any bytes in any column.
+NOT_READ = {
+    "sqlite": [
+        "reports_edition SET document = CAST(X'ff' AS TEXT)",
+        "reports_edition SET document = X'00ff'",
+        "reports_edition SET sealed_at = 'garbage'",
+        "reports_edition SET sealed_at = '2099-13-45'",
+        "reports_edition SET sealed_at = 5, cut_off_at = 5",
+        "reports_edition SET sha256 = CAST(X'ff' AS TEXT)",
+        "reports_edition SET chain_sha256 = X'00ff'",
+        "reports_editionfile SET sha256 = X'00ff' WHERE name = 'lv.pdf'",
+        "reports_editionfile SET name = CAST(X'ff' AS TEXT) WHERE name = 'lv.pdf'",
+    ],
+    "postgresql": [
+        "reports_edition SET sealed_at = 'infinity'",
+        "reports_edition SET cut_off_at = '-infinity'",
+    ],
+}[connection.vendor]
+FILE_NOT_READ = {
+    "sqlite": [
+        "reports_editionfile SET size = 'abc'",
+        "reports_editionfile SET content = CAST(X'ff' AS TEXT)",
+        "reports_editionfile SET content = X'00ff'",
+    ],
+    "postgresql": [
+        "reports_editionfile SET size = 9223372036854775807",
+        "reports_editionfile SET content = '/'",
+    ],
+}[connection.vendor]
+
+LIST_NOT_READ = {
+    "sqlite": "reports_editionfile SET name = CAST(X'ff' AS TEXT) WHERE name = 'lv.pdf'",
+    "postgresql": "reports_edition SET chain_sha256 = ''",
+}[connection.vendor]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestARowThatCannotBeRead:
+    def is_found(self, client):
+        with pytest.raises(CommandError, match="findings"):
+            call_command("verify_history")
+        return "seals" in client.get("/readyz").json()["warnings"]
+
+    @pytest.mark.parametrize("statement", NOT_READ)
+    def test_is_found_and_its_edition_is_lost(self, edition, client, tmp_path, statement):
+        file, document = tmp_path / "1.json", edition.document.encode()
+        file.write_bytes(document)
+        address = f"/plans/{edition.report.plan.slug}/reports/2020/1"
+        tamper(f"UPDATE {statement}")
+
+        assert self.is_found(client)
+        for end in ("/", ".json", ".pdf", "/compare/today/", "/commitments/1/ogp/"):
+            assert client.get(f"{address}{end}").status_code == 404
+        assert verdict(ask(client, document)) in NOT_VOUCHED
+
+    @pytest.mark.parametrize("statement", FILE_NOT_READ)
+    def test_of_a_file_is_found_and_the_edition_is_not_lost(self, edition, client, statement):
+        address = f"/plans/{edition.report.plan.slug}/reports/2020/1"
+        tamper(f"UPDATE {statement} WHERE name = 'lv.csv'")
+
+        assert self.is_found(client)
+        assert client.get(f"{address}/").status_code == 200
+        assert client.get(f"{address}.csv").status_code in (200, 404)
+        assert verdict(ask(client, edition.document.encode())) == "Jā: tā ir publicētā datne"
+
+    def test_in_the_list_of_hashes_is_told_of_in_a_sentence(self, edition, tmp_path):
+        file = tmp_path / "1.json"
+        file.write_bytes(edition.document.encode())
+        tamper(f"UPDATE {LIST_NOT_READ}")
+
+        with pytest.raises(CommandError, match="The list of hashes"):
+            call_command("verify_edition", file)

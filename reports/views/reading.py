@@ -2,8 +2,8 @@
 
 import logging
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.safestring import mark_safe
@@ -14,8 +14,9 @@ from commitments.addresses import plan_at
 from commitments.models import Institution
 from commitments.permissions import is_coordinator
 from measures.views.files import POLICY
+from ogp_portal.errors import LostError
 from ogp_portal.kept import kept
-from reports.addresses import edition_at, report_at, trail_of, trail_of_edition
+from reports.addresses import edition_at, file_of, report_at, trail_of, trail_of_edition
 from reports.chain import as_document
 from reports.comparison import pairs_of
 from reports.files import (
@@ -28,7 +29,7 @@ from reports.files import (
     sealed_bytes_of,
 )
 from reports.formats.article import words_of
-from reports.models import Edition, EditionFile, Report
+from reports.models import Edition, Report
 from reports.permissions import can_read_draft
 from reports.preparing import preparation_of
 
@@ -62,7 +63,7 @@ def report_detail(request: HttpRequest, plan_slug: str, slug: str) -> HttpRespon
         "plan": report.plan,
         "report": report,
         "today": today,
-        "editions": Edition.objects.of(report).in_order(),
+        "editions": Edition.objects.of(report).in_order().without_documents(),
         "day": report.day_told(today),
         "preparation": preparation,
         "may_write": is_coordinator(request.user),
@@ -81,7 +82,7 @@ def edition_detail(request: HttpRequest, plan_slug: str, slug: str, number: int)
         "plan": edition.report.plan,
         "report": edition.report,
         "edition": edition,
-        "last": Edition.objects.last_of(edition.report),
+        "last": edition.report.editions.numbers().last(),
         "pairs": pairs_of(edition),
         "article": article,
         "formats": list(FORMATS),
@@ -112,7 +113,7 @@ def edition_sheet(
 
 def _article(edition: Edition, name: str) -> str:
     """The words of a page as they were sealed; where the storage has lost them, written anew."""
-    file = get_object_or_404(EditionFile, edition=edition, name=name)
+    file = file_of(edition, name)
     content = bytes_of(file)
     if content is None:
         logger.error("The bytes of %s of edition %s are not what was sealed", name, edition.pk)
@@ -154,13 +155,13 @@ def edition_sheet_file(
 
 
 def _download(request: HttpRequest, edition: Edition, name: str, shown: str) -> HttpResponse:
-    file = get_object_or_404(EditionFile, edition=edition, name=name)
+    file = file_of(edition, name)
     etag = f'"{file.sha256}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         content = sealed_bytes_of(file, edition)
         if content is None:
-            raise Http404(gettext("The portal has lost this file."))
+            raise LostError(gettext("The portal has lost this file."))
         media_type = MEDIA_TYPES[name.rpartition(".")[2]]
         response = HttpResponse(content, content_type=media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{shown}"'

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from reports.chain import broken_lines, named_in
 from reports.document import sha256_of
 from reports.management.lists import bytes_in, lines_in
-from reports.models import Edition
+from reports.verifying import lines_on_record
 
 
 class Command(BaseCommand):
@@ -24,7 +24,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: Path, hashes: Path | None, **_options: Any) -> None:
-        lines = lines_in(hashes) if hashes else Edition.objects.lines()
+        lines = lines_in(hashes) if hashes else lines_on_record()
+        if lines is None:
+            raise CommandError("The list of hashes cannot be read: the database was tampered with.")
         broken = broken_lines(lines)
         if broken:
             line = broken[0]
