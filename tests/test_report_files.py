@@ -181,6 +181,40 @@ class TestTheFiles:
             assert response["Content-Disposition"].endswith(f'"plans-2020-1-{language}.docx"')
 
     @pytest.mark.parametrize(
+        "address",
+        [
+            f"{REPORT}1.json",
+            f"{REPORT}1.pdf",
+            f"{REPORT}1/commitments/1/ogp.docx",
+            "/reports/hashes.json",
+        ],
+    )
+    def test_are_kept_by_whoever_reads_them_and_not_where_somebody_is_signed_in(
+        self, cast, report, client, address
+    ):
+        make_edition(report)
+
+        response = client.get(address)
+        again = client.get(address, headers={"If-None-Match": response["ETag"]})
+
+        assert response["ETag"] == f'"{sha256_of(response.content)}"'
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", response["ETag"])
+        assert response["Cache-Control"] == again["Cache-Control"] == "public, no-cache"
+        for somebody in ("coordinator", "partner"):
+            answer = cast.client(somebody).get(address)
+            assert answer["Cache-Control"] == "private, no-store"
+            assert answer.content == response.content
+
+    def test_are_listed_anew_once_another_edition_is_sealed(self, cast, report, client):
+        make_edition(report)
+        etag = client.get("/reports/hashes.json")["ETag"]
+        make_edition(report, reason="Kļūda")
+
+        response = client.get("/reports/hashes.json", headers={"If-None-Match": etag})
+
+        assert len(response.json()["lines"]) == 2
+
+    @pytest.mark.parametrize(
         "end", ["1.odt", "2.pdf", "2.html", "1/commitments/9/ogp/", "1/commitments/1/ogp.pdf"]
     )
     def test_one_that_is_none_is_not_there(self, cast, report, client, end):

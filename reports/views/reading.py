@@ -1,11 +1,12 @@
 """The reports that a plan owes, and their sealed editions."""
 
 import logging
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from ogp_portal.kept import kept
 from reports.addresses import edition_at, file_of, report_at, trail_of, trail_of_edition
 from reports.chain import as_document
 from reports.comparison import pairs_of
+from reports.document import sha256_of
 from reports.files import (
     FORMATS,
     MEDIA_TYPES,
@@ -29,7 +31,7 @@ from reports.files import (
     sealed_bytes_of,
 )
 from reports.formats.article import words_of
-from reports.models import Edition, Report
+from reports.models import Edition, EditionFile, Report
 from reports.permissions import can_read_draft
 from reports.preparing import preparation_of
 
@@ -125,13 +127,10 @@ def _article(edition: Edition, name: str) -> str:
 def edition_document(request: HttpRequest, plan_slug: str, slug: str, number: int) -> HttpResponse:
     """The sealed document itself, to the byte."""
     edition = edition_at(request, plan_slug, slug, number)
-    etag = f'"{edition.sha256}"'
-    response = get_conditional_response(request, etag=etag) or HttpResponse(
-        edition.document.encode(), content_type="application/json"
+    content = edition.document.encode()
+    return _by_hash(
+        request, edition.sha256, lambda: HttpResponse(content, content_type="application/json")
     )
-    response.headers["ETag"] = etag
-    patch_cache_control(response, public=True, no_cache=True)
-    return response
 
 
 @require_safe
@@ -156,18 +155,17 @@ def edition_sheet_file(
 
 def _download(request: HttpRequest, edition: Edition, name: str, shown: str) -> HttpResponse:
     file = file_of(edition, name)
-    etag = f'"{file.sha256}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        content = sealed_bytes_of(file, edition)
-        if content is None:
-            raise LostError(gettext("The portal has lost this file."))
-        media_type = MEDIA_TYPES[name.rpartition(".")[2]]
-        response = HttpResponse(content, content_type=media_type)
-        response.headers["Content-Disposition"] = f'attachment; filename="{shown}"'
-        response.headers["Content-Security-Policy"] = POLICY
-    response.headers["ETag"] = etag
-    patch_cache_control(response, public=True, no_cache=True)
+    return _by_hash(request, file.sha256, lambda: _attached(edition, file, shown))
+
+
+def _attached(edition: Edition, file: EditionFile, shown: str) -> HttpResponse:
+    content = sealed_bytes_of(file, edition)
+    if content is None:
+        raise LostError(gettext("The portal has lost this file."))
+    media_type = MEDIA_TYPES[file.name.rpartition(".")[2]]
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{shown}"'
+    response.headers["Content-Security-Policy"] = POLICY
     return response
 
 
@@ -175,5 +173,12 @@ def _download(request: HttpRequest, edition: Edition, name: str, shown: str) -> 
 def hash_list(request: HttpRequest) -> HttpResponse:
     """The hashes of all editions, each line naming the one before it."""
     response = JsonResponse(as_document(Edition.objects.lines()))
-    patch_cache_control(response, public=True, no_cache=True)
+    return _by_hash(request, sha256_of(response.content), lambda: response)
+
+
+def _by_hash(request: HttpRequest, sha256: str, made: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer whose bytes have a hash; 304 for whoever has them, and then it is not made."""
+    etag = f'"{sha256}"'
+    response = get_conditional_response(request, etag=etag) or made()
+    response.headers["ETag"] = etag
     return response
