@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter
 
-from ogp_portal.errors import TOO_BIG, bad_request, page_not_found
+from ogp_portal.errors import TOO_BIG, LostError, bad_request, page_not_found
 from ogp_portal.middleware import GetResponse
 
 
@@ -25,6 +25,10 @@ class OwnPagesMiddleware:
         if isinstance(response, HttpResponseNotFound):
             return page_not_found(request)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What is lost is told of here: the answer above has no word of it."""
+        return page_not_found(request, exception) if isinstance(exception, LostError) else None
 
 
 class OwnSentenceReporter(ExceptionReporter):

@@ -6,9 +6,12 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.test import Client, override_settings
 
+from reports.formats.table import COLUMNS
 from tests.cast import make_cast
+from tests.factories import make_edition, make_plan, make_report
 from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,21 @@ def test_what_cannot_be_asked_is_answered_with_the_portals_own_page(address, sta
     assert main_of(response).one("h1").text
     for word in ("Traceback", "Request Method", "URLconf"):
         assert word not in response.content.decode()
+
+
+@override_settings(
+    DEBUG=True,
+    MIDDLEWARE=[*settings.MIDDLEWARE, "ogp_portal.debugging.OwnPagesMiddleware"],
+)
+def test_what_the_portal_has_lost_is_told_of(monkeypatch):
+    report = make_report(make_plan())
+    default_storage.delete(make_edition(report).files.get(name="lv.csv").content.name)
+    monkeypatch.setattr("reports.formats.table.COLUMNS", (*COLUMNS[:-1], "cits"))
+
+    response = Client().get(f"/plans/{report.plan.slug}/reports/2020/1.csv")
+
+    assert response.status_code == 404
+    assert "Portāls šo datni ir pazaudējis." in main_of(response).text
 
 
 def test_the_portal_starts_while_it_is_being_built(tmp_path):
