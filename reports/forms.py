@@ -180,16 +180,30 @@ def _labels(form: type[FormOfVersion]) -> dict[str, Any]:
 LABELS, CLOSE_LABELS, SEAL_LABELS = _labels(ChapterForm), _labels(CloseForm), _labels(SealForm)
 
 
+class AskedFile(forms.FileField):
+    """A file, which is asked for unless another field has what stands for it: so it is not called
+    optional.
+    """
+
+    is_asked = True
+
+
+class AskedText(forms.CharField):
+    """What stands for a file, in the same way."""
+
+    is_asked = True
+
+
 class VerifyForm(forms.Form):
     """A file, or what somebody has counted of it."""
 
-    file = forms.FileField(
+    file = AskedFile(
         label=_("File of an edition"),
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.csv,.html,.json"}),
     )
-    typed = forms.CharField(
+    typed = AskedText(
         label=_("or its SHA-256"),
         required=False,
         strip=True,

@@ -110,6 +110,14 @@ class TestThePage:
         assert response.cookies == {}
         assert Edition.objects.count() == before
 
+    def test_calls_neither_of_the_two_optional(self, report, client):
+        page = main_of(client.get(VERIFY))
+
+        assert [label.text for label in page.all("label")] == [
+            "Redakcijas datne",
+            "vai tās SHA-256",
+        ]
+
     def test_is_led_to_from_an_edition(self, report, client):
         make_edition(report)
 
