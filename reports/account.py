@@ -27,6 +27,8 @@ class Account:
         since: those that tell of what came about after it.
         shifts: those by which its end date had moved by then, in their order.
         shifts_since: those by which it has moved after it.
+        evidence: what is shown for any of the statements, in the order in which it was put on
+            record.
     """
 
     measure: Measure
@@ -34,6 +36,7 @@ class Account:
     since: tuple[ProgressUpdate, ...]
     shifts: tuple[DateChange, ...]
     shifts_since: tuple[DateChange, ...]
+    evidence: tuple[Evidence, ...]
 
     @property
     def said(self) -> tuple[ProgressUpdate, ...]:
@@ -48,7 +51,7 @@ class Account:
 def account_of(
     measure: Measure,
     updates: Sequence[ProgressUpdate],
-    evidence: Iterable[Evidence],
+    evidence: Sequence[Evidence],
     shifts: Iterable[DateChange],
     last_day: date,
     heard_until: date,
@@ -73,7 +76,8 @@ def account_of(
     kept = {update.pk for update in told}
     imagined.evidence_count = sum(piece.progress_update_id in kept for piece in evidence)
     later = [update for update in updates if update.pk not in kept]
-    return Account(imagined, tuple(told), tuple(later), tuple(before), tuple(since))
+    moves = (tuple(before), tuple(since))
+    return Account(imagined, tuple(told), tuple(later), *moves, tuple(evidence))
 
 
 def told_of_period(

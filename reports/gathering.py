@@ -24,7 +24,7 @@ def accounts_of(report: Report, day: date | None = None) -> dict[int, list[Accou
     own = {"measure__plan": report.plan_id}
     updates = ProgressUpdate.objects.of_the_whole().standing().in_order().filter(**own)
     updates = updates.select_related("source")
-    evidence = Evidence.objects.public().filter(progress_update__is_part=False, **own)
+    evidence = Evidence.objects.public().with_files().filter(progress_update__is_part=False, **own)
     shifts = DateChange.objects.filter(**own).order_by("decided_on", "pk")
     said, shown, moved = _by_measure(updates), _by_measure(evidence), _by_measure(shifts)
     accounts: dict[int, list[Account]] = defaultdict(list)

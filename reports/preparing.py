@@ -12,6 +12,7 @@ from commitments.models import Commitment, InstitutionLabel
 from measures.models import Measure
 from measures.standing import Judgement, Standing, standing_of
 from ogp_portal.formats.latvian import sort_key
+from reports import document, telling
 from reports.account import Account
 from reports.gathering import accounts_of, added_after, commitments_of
 from reports.models import CHAPTER_TEXTS, Chapter, Report
@@ -27,11 +28,13 @@ class Told:
 
     Attributes:
         since: how many statements tell of what came about after it.
+        facts: what an edition would say of it, were it sealed now.
     """
 
     measure: Measure
     judgement: Judgement
     since: int
+    facts: telling.Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,44 +84,86 @@ def preparation_of(
     Args:
         labels: what institutions are called in the report.
     """
-    accounts = accounts_of(report)
+    commitments = commitments_of(report)
+    record = _record_of(report, labels, today)
     chapters = Chapter.objects.of(report).select_related("completion")
     written = {chapter.commitment_id: chapter for chapter in chapters}
-    added = added_after(report, report.period_to)
-    parts = tuple(
-        _part(report, one, written.get(one.pk), accounts.get(one.pk, []), added, today)
-        for one in commitments_of(report)
+    everything = [one for own in record.accounts.values() for one in own]
+    silent = silent_in(everything, report.period_from, report.due_on)
+    return Preparation(
+        parts=tuple(_part(record, one, written.get(one.pk)) for one in commitments),
+        silent=tuple(sorted((labels[pk] for pk in silent), key=_name)),
     )
-    silent = silent_in(
-        [one for own in accounts.values() for one in own], report.period_from, report.due_on
-    )
-    return Preparation(parts, tuple(sorted((labels[pk] for pk in silent), key=_name)))
+
+
+def part_of(
+    report: Report, commitment: Commitment, labels: Mapping[int, InstitutionLabel], today: date
+) -> Part:
+    """What a report has of one commitment."""
+    chapter = Chapter.objects.about(report, commitment)
+    return _part(_record_of(report, labels, today), commitment, chapter)
 
 
 def _name(label: InstitutionLabel) -> str:
     return sort_key(str(label.name))
 
 
-def part_of(report: Report, commitment: Commitment, today: date) -> Part:
-    """What a report has of one commitment."""
-    chapter = Chapter.objects.about(report, commitment)
-    accounts, added = accounts_of(report), added_after(report, report.period_to)
-    return _part(report, commitment, chapter, accounts.get(commitment.pk, []), added, today)
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What is on record for a report.
+
+    Attributes:
+        labels: what institutions are called in it; `names`: the same, by their addresses.
+        day: of which it tells how things stand.
+        accounts: commitment → its measures.
+        added: the measures that were added to the plan after the period.
+    """
+
+    report: Report
+    labels: Mapping[int, InstitutionLabel]
+    names: Mapping[str, telling.Name]
+    day: date
+    accounts: Mapping[int, list[Account]]
+    added: Sequence[Measure]
 
 
-def _part(
+def _record_of(
     report: Report,
-    commitment: Commitment,
-    chapter: Chapter | None,
-    accounts: Sequence[Account],
-    added: Iterable[Measure],
+    labels: Mapping[int, InstitutionLabel],
     today: date,
-) -> Part:
-    day = report.day_told(today)
-    told = tuple(Told(one.measure, standing_of(one.facts, day), len(one.since)) for one in accounts)
-    lacks = (*_lacks(report, chapter, told), *_lacks_in_english(report, commitment))
-    own = tuple(one for one in added if one.commitment_id == commitment.pk)
-    return Part(commitment, chapter, told, lacks, own)
+) -> _Record:
+    accounts = accounts_of(report)
+    return _Record(
+        report=report,
+        labels=labels,
+        names=telling.names_of([document.institution_of(label) for label in labels.values()]),
+        day=report.day_told(today),
+        accounts=accounts,
+        added=added_after(report, report.period_to),
+    )
+
+
+def _part(record: _Record, commitment: Commitment, chapter: Chapter | None) -> Part:
+    told = _told(record, commitment)
+    lacks = (
+        *_lacks(record.report, chapter, told),
+        *_lacks_in_english(record.report, commitment),
+    )
+    added = tuple(one for one in record.added if one.commitment_id == commitment.pk)
+    return Part(commitment, chapter, told, lacks, added)
+
+
+def _told(record: _Record, commitment: Commitment) -> tuple[Told, ...]:
+    """By way of the document, so that the draft says of a measure what the edition will say."""
+    slugs = {pk: label.slug for pk, label in record.labels.items()}
+    sealed = document.Told(slugs, record.day, record.report)
+    found = []
+    for one in record.accounts.get(commitment.pk, ()):
+        judgement = standing_of(one.facts, record.day)
+        said = document.measure_of(one, sealed, one.evidence, ())
+        facts = telling.told_of(said, commitment.number, record.names, record.day)
+        found.append(Told(one.measure, judgement, len(one.since), facts))
+    return tuple(found)
 
 
 def _lacks(report: Report, chapter: Chapter | None, told: Iterable[Told]) -> Iterator[str]:

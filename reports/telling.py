@@ -388,7 +388,7 @@ def telling_of(document: Document, sha256: str) -> Telling:
     Args:
         sha256: of the document's bytes, which do not hold it.
     """
-    names = _names(document["institutions"])
+    names = names_of(document["institutions"])
     levels = {one["key"]: text_of(one["title"]) for one in document["plan"]["completion_scale"]}
     plan, report = document["plan"], document["report"]
     last_day = date.fromisoformat(report["period_to"])
@@ -415,7 +415,7 @@ def text_of(said: Any) -> Text:
     return Text(said["lv"], said.get("en", ""))
 
 
-def _names(institutions: Iterable[Document]) -> dict[str, Name]:
+def names_of(institutions: Iterable[Document]) -> dict[str, Name]:
     """Short by the abbreviation, but for those that share it."""
     uses = Counter(one["abbreviation"] for one in institutions)
     names = {}
@@ -465,7 +465,7 @@ def _part(
         completion=levels[chapter["completion"]] if chapter["completion"] else None,
         texts=tuple(texts),
         told=tuple(
-            _told(one, commitment["number"], names, last_day) for one in commitment["measures"]
+            told_of(one, commitment["number"], names, last_day) for one in commitment["measures"]
         ),
         added_since=tuple(
             (one["code"], text_of(one["title"])) for one in commitment["added_since"]
@@ -473,7 +473,8 @@ def _part(
     )
 
 
-def _told(measure: Document, commitment: int, names: Mapping[str, Name], last_day: date) -> Told:
+def told_of(measure: Document, commitment: int, names: Mapping[str, Name], last_day: date) -> Told:
+    """What a document tells of a measure."""
     group, since = measure["group"], measure["since"]
     return Told(
         code=measure["code"],

@@ -3,13 +3,19 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from measures.operations.reporting import Proof
 from reports.models import Chapter, Edition, ReportLanguages
 from tests.cast import chapter, in_days, make_cast, sealing_of, with_token
 from tests.factories import (
+    make_commitment,
+    make_date_change,
+    make_file,
     make_institution,
     make_measure,
+    make_source,
     make_statement,
     put_on_record,
 )
@@ -37,8 +43,9 @@ def write(cast, person="coordinator", **typed):
 def told(cast):
     """Code → what the report says of the measure."""
     return {
-        line.one("a").text.split()[0]: line.one(cls="standing").text
+        line.all("a")[0].text.split()[0]: line.one(cls="standing").text
         for line in page(cast).one(cls="told").all("li")
+        if line.all(cls="standing")
     }
 
 
@@ -173,6 +180,79 @@ class TestWhatIsMissing:
         make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Sākts")
 
         assert "Šim pārskatam neko nav paziņojušas: Korupcijas novēršanas birojs" in page(cast).text
+
+
+class TestTheFactsBesideTheText:
+    def said_of(self, cast, person="coordinator", address=REPORT):
+        return page(cast, person, address).one(cls="told__facts")
+
+    @pytest.mark.parametrize(
+        ("person", "address"),
+        [("coordinator", CHAPTER), ("coordinator", REPORT), ("partner", REPORT)],
+    )
+    def test_are_what_was_said_and_shown_and_how_the_date_moved(self, cast, person, address):
+        make_statement(
+            cast.measure,
+            stated_on=IN_SUMMER,
+            done="Projekts izsūtīts",
+            obstacles="Trūkst cilvēku",
+            next_step="Saskaņošana",
+            proofs=(Proof("https://www.example.lv/projekts", "Projekts"),),
+        )
+        make_date_change(
+            cast.measure,
+            date(2020, 12, 15),
+            state="accepted",
+            decided_on=IN_SUMMER,
+            sentence="Cilvēku nav",
+        )
+        make_statement(
+            cast.measure, stated_on=IN_WINTER, happened_on=IN_WINTER, done="Pēc gada beigām"
+        )
+
+        shown = self.said_of(cast, person, address)
+
+        assert shown.one("summary").text == "Paziņojumi: 1 · pierādījumi: 1 · termiņa maiņas: 1"
+        assert "01.07.2020. · IUB · Tiek īstenots Projekts izsūtīts" in shown.text
+        assert "Šķēršļi: Trūkst cilvēku Tuvākais: Saskaņošana" in shown.text
+        assert "https://www.example.lv/projekts" in shown.hrefs()
+        assert "30.11.2020. → 15.12.2020.: Cilvēku nav" in shown.text
+        assert "Pēc perioda" in shown.text.partition("Pēc gada beigām")[0]
+
+    def test_of_a_measure_of_which_nothing_is_known_say_so(self, cast):
+        expected = "Paziņojumi: 0 · pierādījumi: 0 · termiņa maiņas: 0"
+        assert self.said_of(cast).one("summary").text == expected
+
+    @pytest.mark.parametrize("address", [REPORT, CHAPTER])
+    def test_take_as_many_questions_of_four_measures_as_of_one(self, cast, address):
+        def fill(measure):
+            proof = Proof("https://www.example.lv/projekts", "Projekts")
+            make_statement(measure, stated_on=IN_SUMMER, source=make_source(cast.plan))
+            make_statement(measure, stated_on=IN_SUMMER, institution=cast.lead, proofs=(proof,))
+            file = Proof("", "Protokols", file=make_file())
+            make_statement(measure, stated_on=IN_SUMMER, institution=cast.lead, proofs=(file,))
+            make_date_change(
+                measure,
+                date(2020, 12, 15),
+                state="accepted",
+                decided_on=IN_SUMMER,
+                institution=cast.lead,
+            )
+
+        def queries():
+            client = cast.client("coordinator")
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            return len(asked)
+
+        fill(cast.measure)
+        fill(make_measure(make_commitment(cast.plan), lead_institution=None))
+        few = queries()
+        for _number in range(3):
+            fill(make_measure(cast.commitment, lead_institution=cast.lead))
+            make_measure(make_commitment(cast.plan), lead_institution=None)
+
+        assert queries() == few
 
 
 class TestWriting:

@@ -173,9 +173,11 @@ def _chapter_page(
         "plan": chapter.report.plan,
         "report": chapter.report,
         "form": form,
-        "part": part_of(chapter.report, chapter.commitment, form.today),
-        "day": chapter.report.day_told(form.today),
+        "part": part_of(chapter.report, chapter.commitment, labels, form.today),
+        "day": day,
         "has_errors": bool(form.errors),
+    day = chapter.report.day_told(form.today)
+    labels = Institution.objects.labels(day)
         "trail": trail_of(chapter.report, (chapter.commitment.short_title_text.html(), "")),
         **shown,
     }
