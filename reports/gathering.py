@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from commitments.models import Commitment
+from commitments.models import Commitment, CommitmentLead
 from commitments.operations import start_of
 from measures.models import DateChange, Evidence, Measure, Origin, ProgressUpdate
 from reports.account import Account, account_of
@@ -42,6 +42,15 @@ def added_after(report: Report, day: date) -> list[Measure]:
 
 def commitments_of(report: Report) -> list[Commitment]:
     return list(Commitment.objects.of(report.plan_id).in_order())
+
+
+def leads_of(report: Report) -> dict[int, list[int]]:
+    """Commitment → the institutions that lead it, in their order. One query."""
+    leads: dict[int, list[int]] = defaultdict(list)
+    rows = CommitmentLead.objects.filter(commitment__plan=report.plan_id).order_by("position")
+    for commitment, institution in rows.values_list("commitment_id", "institution_id"):
+        leads[commitment].append(institution)
+    return leads
 
 
 def _by_measure(rows: Any) -> dict[int, list[Any]]:

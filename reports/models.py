@@ -342,6 +342,10 @@ class ChapterQuerySet(models.QuerySet[Any]):
         """What is written there of a commitment; None where nothing is yet."""
         return self.of(report).filter(commitment=commitment).first()
 
+    def with_summary(self) -> set[int]:
+        """The commitments of which a summary is written."""
+        return set(self.exclude(summary="").values_list("commitment_id", flat=True))
+
 
 # What is written of each commitment, in this order; in English as `…_en`.
 CHAPTER_TEXTS = ("summary", "achievements", "obstacles", "next_steps")

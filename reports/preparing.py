@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from commitments.models import Commitment, InstitutionLabel
 from measures.models import Measure
@@ -16,7 +16,7 @@ from reports import document, telling
 from reports.account import Account
 from reports.gathering import accounts_of, added_after, commitments_of
 from reports.models import CHAPTER_TEXTS, Chapter, Report
-from reports.rounds import silent_in
+from reports.rounds import Unheard, number_of, silent_in, unheard_of_each
 
 # What a report tells of a commitment in the plan's own words.
 COMMITMENT_TEXTS = ("title", "short_title", "problem", "description", "contribution")
@@ -65,10 +65,16 @@ class Preparation:
     Attributes:
         silent: the institutions that lead an unfinished measure and have said nothing for the
             report.
+        unheard: where nobody is silent by name, and nothing was heard.
     """
 
     parts: tuple[Part, ...]
     silent: tuple[InstitutionLabel, ...]
+    unheard: tuple[Unheard, ...]
+
+    @property
+    def unheard_number(self) -> int:
+        return number_of(self.unheard)
 
     @property
     def is_whole(self) -> bool:
@@ -79,13 +85,13 @@ class Preparation:
 def preparation_of(
     report: Report, labels: Mapping[int, InstitutionLabel], today: date
 ) -> Preparation:
-    """Ten queries, however many measures.
+    """Twelve queries, however many measures.
 
     Args:
         labels: what institutions are called in the report.
     """
     commitments = commitments_of(report)
-    record = _record_of(report, labels, today)
+    record = _record_of(report, commitments, labels, today)
     chapters = Chapter.objects.of(report).select_related("completion")
     written = {chapter.commitment_id: chapter for chapter in chapters}
     everything = [one for own in record.accounts.values() for one in own]
@@ -93,6 +99,7 @@ def preparation_of(
     return Preparation(
         parts=tuple(_part(record, one, written.get(one.pk)) for one in commitments),
         silent=tuple(sorted((labels[pk] for pk in silent), key=_name)),
+        unheard=record.unheard,
     )
 
 
@@ -101,7 +108,7 @@ def part_of(
 ) -> Part:
     """What a report has of one commitment."""
     chapter = Chapter.objects.about(report, commitment)
-    return _part(_record_of(report, labels, today), commitment, chapter)
+    return _part(_record_of(report, [commitment], labels, today), commitment, chapter)
 
 
 def _name(label: InstitutionLabel) -> str:
@@ -117,6 +124,7 @@ class _Record:
         day: of which it tells how things stand.
         accounts: commitment → its measures.
         added: the measures that were added to the plan after the period.
+        unheard: where nobody is silent by name, and nothing was heard.
     """
 
     report: Report
@@ -125,10 +133,12 @@ class _Record:
     day: date
     accounts: Mapping[int, list[Account]]
     added: Sequence[Measure]
+    unheard: tuple[Unheard, ...]
 
 
 def _record_of(
     report: Report,
+    commitments: Iterable[Commitment],
     labels: Mapping[int, InstitutionLabel],
     today: date,
 ) -> _Record:
@@ -140,6 +150,7 @@ def _record_of(
         day=report.day_told(today),
         accounts=accounts,
         added=added_after(report, report.period_to),
+        unheard=unheard_of_each(report, commitments, accounts, labels),
     )
 
 
@@ -148,6 +159,7 @@ def _part(record: _Record, commitment: Commitment, chapter: Chapter | None) -> P
     lacks = (
         *_lacks(record.report, chapter, told),
         *_lacks_in_english(record.report, commitment),
+        *(_lack_of(one) for one in record.unheard if one.commitment == commitment),
     )
     added = tuple(one for one in record.added if one.commitment_id == commitment.pk)
     return Part(commitment, chapter, told, lacks, added)
@@ -182,6 +194,25 @@ def _lacks_in_english(report: Report, commitment: Commitment) -> Iterator[str]:
     """Who reads the report in English reads the commitment's own words in it, too."""
     if report.is_in_english and _lags(commitment, COMMITMENT_TEXTS):
         yield gettext("The commitment's own text is not all in English.")
+
+
+def _lack_of(unheard: Unheard) -> str:
+    """Nobody is named for the measures, so nobody is silent; that nothing was said is told all the
+    same, and who leads the commitment.
+    """
+    number = len(unheard.codes)
+    sentence = ngettext(
+        "Nothing was stated for this report of %(number)s measure for which the source names no"
+        " responsible institution: %(codes)s.",
+        "Nothing was stated for this report of %(number)s measures for which the source names no"
+        " responsible institution: %(codes)s.",
+        number,
+    ) % {"number": number, "codes": ", ".join(unheard.codes)}
+    if not unheard.leads:
+        return sentence
+    names = ", ".join(label.short for label in unheard.leads)
+    responsible = gettext("Responsible for the commitment: %(names)s.") % {"names": names}
+    return f"{sentence} {responsible}"
 
 
 def _lags(row: Chapter | Commitment, names: Iterable[str]) -> bool:

@@ -5,6 +5,7 @@ and a leading institution. Keywords are the model's own fields; `since` is the d
 record says so (default: now), and of one plan the earlier days must come first.
 """
 
+from collections.abc import Iterable
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,7 @@ from commitments.models import (
     ActionPlan,
     ChangeKind,
     Commitment,
+    CommitmentLead,
     Institution,
     InstitutionName,
     Role,
@@ -137,14 +139,22 @@ def make_source(plan: ActionPlan, key: str = "", **fields: Any) -> Source:
 
 
 def make_commitment(
-    plan: ActionPlan | None = None, *, since: date | None = None, **fields: Any
+    plan: ActionPlan | None = None,
+    *,
+    since: date | None = None,
+    leads: Iterable[Institution] = (),
+    **fields: Any,
 ) -> Commitment:
-    """The next commitment of the plan."""
+    """The next commitment of the plan, led by institutions."""
     plan = plan or make_plan(since=since)
     number = fields.pop("number", plan.commitments.count() + 1)
     values = {"title": f"Apņemšanās {number}", "short_title": f"Apņemšanās {number}"}
     commitment = Commitment(plan=plan, number=number, **{**values, **fields})
-    return put_on_record(commitment, kind=ChangeKind.PLAN_ADOPTED, plan=plan, since=since)
+    put_on_record(commitment, kind=ChangeKind.PLAN_ADOPTED, plan=plan, since=since)
+    for position, institution in enumerate(leads):
+        lead = CommitmentLead(commitment=commitment, institution=institution, position=position)
+        put_on_record(lead, plan=plan, since=since)
+    return commitment
 
 
 def make_group(commitment: Commitment | None = None, **fields: Any) -> MeasureGroup:

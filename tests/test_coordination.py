@@ -11,6 +11,7 @@ from tests.factories import (
     make_measure,
     make_plan,
     make_report,
+    make_source,
     make_statement,
     put_on_record,
 )
@@ -68,11 +69,16 @@ def test_counts_of_how_much_each_has_spoken_and_names_the_silent_first(cast):
     make_statement(cast.measure, stated_on=in_days(-2), done="Sākts")
 
     day = f"{in_days(-2):%d.%m.%Y.}"
-    late, never = "0 no 1 kavējas 1", "nav norādīts"
+
+    def unheard(code):
+        return f"0 no 1 kavējas 1 Nekas nav paziņots: {code} Kavējas: {code}"
+
+    some = "1 no 2 kavējas 1 Nekas nav paziņots: 1.4 Paziņots: 1.1 Kavējas: 1.4"
+    nobody = "atbildīgā institūcija nav norādīta nekas nav paziņots"
     assert lines(cast) == [
-        ["Korupcijas novēršanas birojs klusē", late, late, never],
-        ["Iepirkumu uzraudzības birojs", "1 no 2 kavējas 1", "", day],
-        ["atbildīgā institūcija nav norādīta", late, "", never],
+        ["Korupcijas novēršanas birojs klusē", unheard("1.2"), unheard("2.1"), "nav norādīts"],
+        ["Iepirkumu uzraudzības birojs", some, "", day],
+        [nobody, unheard("1.3"), "", "nav norādīts"],
     ]
     assert "1 institūcija šim pārskatam nav paziņojusi neko." in page(cast).text
 
@@ -91,10 +97,38 @@ def test_what_was_finished_before_the_period_is_not_asked_for(cast):
     assert "No neviena nekas netiek gaidīts." in page(cast).text
 
 
-def test_a_number_leads_to_the_measures_it_counts(cast):
+def test_a_number_opens_to_the_measures_it_counts(cast):
+    make_measure(cast.commitment, lead_institution=cast.lead, due_on=in_days(90))
     make_statement(cast.measure, stated_on=in_days(-2), done="Sākts")
 
-    assert "/plans/plans/measures/?commitment=1&institution=iub" in page(cast).one("tbody").hrefs()
+    cell = page(cast).one("tbody").one("details")
+
+    assert cell.one("summary").text == "1 no 2"
+    assert cell.hrefs() == ["/plans/plans/measures/1.2/", "/plans/plans/measures/1.1/"]
+
+
+def test_says_of_what_nothing_was_heard_though_nobody_is_silent_by_name(cast):
+    other = make_commitment(cast.plan, leads=[cast.stranger])
+    make_measure(other, lead_institution=None, due_on=in_days(90))
+    told = make_measure(other, lead_institution=None, due_on=in_days(90))
+    ended = make_measure(cast.commitment, lead_institution=None, due_on=in_days(90))
+    make_measure(cast.commitment, lead_institution=None, due_on=in_days(90))
+    reported = make_source(cast.plan)
+    make_statement(told, stated_on=in_days(-2), source=reported)
+    make_statement(ended, status="completed", stated_on=in_days(-40), source=reported)
+    make_statement(cast.measure, stated_on=in_days(-2), done="Sākts")
+
+    shown = page(cast).one(cls="unheard")
+
+    assert shown.one("summary").text == (
+        "Par 2 pasākumiem, kuriem avots nenosauc atbildīgo institūciju, "
+        "šim pārskatam nekas nav paziņots."
+    )
+    assert shown.texts("li") == [
+        "1. Apņemšanās 1: 1.3",
+        "2. Apņemšanās 2: 2.1 – par apņemšanos atbild VARAM",
+    ]
+    assert "klusē" not in page(cast).text
 
 
 def test_a_sample_stands_last_and_says_that_it_is_one(cast):

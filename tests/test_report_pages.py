@@ -181,6 +181,21 @@ class TestWhatIsMissing:
 
         assert "Šim pārskatam neko nav paziņojušas: Korupcijas novēršanas birojs" in page(cast).text
 
+    def test_names_what_nobody_spoke_of_and_who_leads_its_commitment_and_accuses_nobody(self, cast):
+        commitment = make_commitment(cast.plan, leads=[cast.stranger, cast.helper])
+        heard, *_others = (make_measure(commitment, lead_institution=None) for _time in range(3))
+        make_statement(heard, stated_on=IN_SUMMER, source=make_source(cast.plan))
+        make_statement(cast.measure, status="in_progress", stated_on=IN_SUMMER, done="Sākts")
+
+        shown = page(cast)
+
+        assert shown.one(id="commitment-2").one(cls="lacks").texts("li")[-1] == (
+            "Par 2 pasākumiem, kuriem avots nenosauc atbildīgo institūciju, šim pārskatam nekas nav"
+            " paziņots: 2.2, 2.3. Par apņemšanos atbild VARAM, CFLA."
+        )
+        assert "nekas nav paziņots" not in shown.one(id="commitment-1").text
+        assert "neko nav paziņojušas" not in shown.text
+
 
 class TestTheFactsBesideTheText:
     def said_of(self, cast, person="coordinator", address=REPORT):
@@ -223,7 +238,7 @@ class TestTheFactsBesideTheText:
         expected = "Paziņojumi: 0 · pierādījumi: 0 · termiņa maiņas: 0"
         assert self.said_of(cast).one("summary").text == expected
 
-    @pytest.mark.parametrize("address", [REPORT, CHAPTER])
+    @pytest.mark.parametrize("address", [REPORT, CHAPTER, "/coordination/"])
     def test_take_as_many_questions_of_four_measures_as_of_one(self, cast, address):
         def fill(measure):
             proof = Proof("https://www.example.lv/projekts", "Projekts")
@@ -246,11 +261,11 @@ class TestTheFactsBesideTheText:
             return len(asked)
 
         fill(cast.measure)
-        fill(make_measure(make_commitment(cast.plan), lead_institution=None))
+        fill(make_measure(make_commitment(cast.plan, leads=[cast.helper]), lead_institution=None))
         few = queries()
         for _number in range(3):
             fill(make_measure(cast.commitment, lead_institution=cast.lead))
-            make_measure(make_commitment(cast.plan), lead_institution=None)
+            make_measure(make_commitment(cast.plan, leads=[cast.helper]), lead_institution=None)
 
         assert queries() == few
 
