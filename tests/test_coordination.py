@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from tests.cast import in_days, make_cast
+from tests.cast import chapter, in_days, make_cast, progress, with_token
 from tests.factories import (
     make_commitment,
+    make_date_change,
     make_institution,
     make_measure,
     make_plan,
@@ -129,6 +130,37 @@ def test_says_of_what_nothing_was_heard_though_nobody_is_silent_by_name(cast):
         "2. Apņemšanās 2: 2.1 – par apņemšanos atbild VARAM",
     ]
     assert "klusē" not in page(cast).text
+
+
+def test_says_how_much_of_the_draft_is_written_and_leads_to_the_rest(cast):
+    make_commitment(cast.plan)
+    with_token(cast.client("coordinator")).post(
+        "/plans/plans/reports/2020/commitments/1/", chapter()
+    )
+
+    shown = page(cast)
+
+    assert "Nodaļas: 1 no 2" in shown.texts("summary")
+    assert "/plans/plans/reports/2020/#commitment-2" in shown.hrefs()
+    assert "/plans/plans/reports/2020/#commitment-1" not in shown.hrefs()
+    assert "/plans/plans/reports/2020/#preparation" in shown.hrefs()
+
+
+def test_says_what_waits_for_a_decision(cast):
+    assert "Jūsu lēmumu gaida: pašlaik nekas." in page(cast).text
+
+    cast.plan.take(asks_for_review=True)
+    put_on_record(cast.plan, plan=cast.plan)
+    handed_in = progress(cast.measure, action="submit", draft="none")
+    with_token(cast.client("lead")).post(f"{cast.url}update/", handed_in)
+    make_date_change(cast.measure, in_days(200))
+
+    shown = page(cast)
+    assert (
+        "Jūsu lēmumu gaida: 1 paziņojums, kas jāpublicē vai jāatgriež, 1 termiņa maiņa."
+        in shown.text
+    )
+    assert {"/desk/#reviews", "/desk/#dates"} <= set(shown.hrefs())
 
 
 def test_a_sample_stands_last_and_says_that_it_is_one(cast):

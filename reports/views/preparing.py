@@ -17,6 +17,7 @@ from commitments.forms.beside import takes_choices
 from commitments.models import ActionPlan, Commitment, Institution
 from commitments.permissions import Access, as_coordinator, is_coordinator
 from commitments.versions import VersionEntry
+from measures.desk import dates_to_decide, reviews_to_make
 from ogp_portal.accounts.keeping import SignedInRequest, keeps_text
 from reports.addresses import address_of, report_at, trail_of
 from reports.forms import (
@@ -47,7 +48,13 @@ def coordination(request: HttpRequest) -> HttpResponse:
         round_of(report, Institution.objects.labels(report.day_told(today)), today)
         for report in reports
     ]
-    context = {"rounds": rounds, "today": today, "trail": [(gettext("Coordination"), "")]}
+    context = {
+        "rounds": rounds,
+        "today": today,
+        "reviews": len(reviews_to_make(request.user, today)),
+        "dates": len(dates_to_decide(request.user, today)),
+        "trail": [(gettext("Coordination"), "")],
+    }
     return render(request, "reports/coordination.html", context)
 
 
@@ -169,6 +176,8 @@ def _chapter_page(
     request: HttpRequest, form: ChapterForm, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
     chapter = form.subject
+    day = chapter.report.day_told(form.today)
+    labels = Institution.objects.labels(day)
     context = {
         "plan": chapter.report.plan,
         "report": chapter.report,
@@ -176,8 +185,6 @@ def _chapter_page(
         "part": part_of(chapter.report, chapter.commitment, labels, form.today),
         "day": day,
         "has_errors": bool(form.errors),
-    day = chapter.report.day_told(form.today)
-    labels = Institution.objects.labels(day)
         "trail": trail_of(chapter.report, (chapter.commitment.short_title_text.html(), "")),
         **shown,
     }
