@@ -19,7 +19,7 @@ from tests.factories import (
     make_statement,
     put_on_record,
 )
-from tests.page import main_of
+from tests.page import main_of, read
 
 pytestmark = pytest.mark.django_db
 REPORT = "/plans/plans/reports/2020/"
@@ -268,6 +268,30 @@ class TestTheFactsBesideTheText:
             make_measure(make_commitment(cast.plan, leads=[cast.helper]), lead_institution=None)
 
         assert queries() == few
+
+
+class TestTheWayToTheDraft:
+    LIST, DESK = "/plans/plans/reports/", "/desk/"
+
+    def test_partners_find_it_from_every_page_and_from_their_desk(self, cast):
+        shown = cast.client("partner").get(self.DESK)
+
+        assert "Pārskatu projekti" in read(shown).one(cls="viewer").text
+        assert self.LIST in main_of(shown).hrefs()
+        assert f"{REPORT}#preparation" in page(cast, "partner", self.LIST).hrefs()
+
+    def test_coordinators_come_to_it_by_way_of_the_round(self, cast):
+        shown = cast.client("coordinator").get(self.DESK)
+
+        assert "Pārskatu projekti" not in read(shown).text
+        assert f"{REPORT}#preparation" in page(cast, "coordinator", self.LIST).hrefs()
+
+    @pytest.mark.parametrize("person", ["nobody", "lead", "without roles"])
+    def test_nobody_else_is_led_to_it(self, cast, person):
+        shown = cast.client(person).get(self.LIST)
+
+        assert "Pārskatu projekti" not in read(shown).text
+        assert f"{REPORT}#preparation" not in read(shown).hrefs()
 
 
 class TestWriting:

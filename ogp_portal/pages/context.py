@@ -19,6 +19,7 @@ from ogp_portal.formats.text import without_double_stop
 from ogp_portal.past.links import TODAY
 from ogp_portal.past.pages import address_of_today, day_asked, day_of, reader_of
 from ogp_portal.past.tables import present
+from reports.permissions import can_read_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,18 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The signed-in person, for the thin bar on top."""
+    """The signed-in person, for the thin bar on top.
+
+    Attributes:
+        drafts_url: the reports that are being prepared, for whoever only reads them; "" for others.
+    """
 
     name: str
     institution_label: str
     desk_url: str
     desk_count: int
     is_coordinator: bool
+    drafts_url: str
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -177,10 +183,10 @@ def _updated(plan: ActionPlan | None) -> str:
 def _viewer(request: HttpRequest) -> Viewer | None:
     """Always of now: the reader is here, whatever day is being read of."""
     with present():
-        return _viewer_now(reader_of(request))
+        return _viewer_now(reader_of(request), getattr(request, "plan", None))
 
 
-def _viewer_now(user: Any) -> Viewer | None:
+def _viewer_now(user: Any, plan: ActionPlan | None) -> Viewer | None:
     if user is None or not user.is_authenticated:
         return None
     roles = roles_of(user)
@@ -192,4 +198,13 @@ def _viewer_now(user: Any) -> Viewer | None:
         desk_url=reverse("desk"),
         desk_count=number_of_tasks(user, today),
         is_coordinator=is_coordinator(user),
+        drafts_url=_drafts_url(user, plan),
     )
+
+
+def _drafts_url(user: Any, plan: ActionPlan | None) -> str:
+    """A coordinator comes to them by way of the round."""
+    if is_coordinator(user) or not can_read_draft(user):
+        return ""
+    plan = plan or ActionPlan.objects.current()
+    return reverse("report-list", args=[plan.slug]) if plan else ""

@@ -46,6 +46,7 @@ def report_list(request: HttpRequest, plan_slug: str) -> HttpResponse:
     context = {
         "plan": plan,
         "reports": Report.objects.of(plan).in_order().with_editions().select_related("source"),
+        "may_read_drafts": can_read_draft(request.user),
         "today": timezone.localdate(),
         "trail": [(gettext("Reports"), "")],
     }
