@@ -138,7 +138,7 @@ class TestWhatIsMissing:
 
         assert first == [
             "Nav kopsavilkuma.",
-            "Nav pateikts, cik tālu apņemšanās ir izpildīta.",
+            "Nav pateikts, cik lielā mērā apņemšanās ir izpildīta.",
         ]
         assert second == ["Nav kopsavilkuma.", "Angliskais teksts kavējas."]
 
