@@ -212,6 +212,9 @@ def _summary(telling: Telling) -> Iterator[Block]:
     if telling.silent:
         heard = gettext("Of these institutions nothing was heard in the period:")
         yield Paragraph(say(f"{heard} ", joined(", ", telling.silent)))
+    if telling.unheard:
+        yield Paragraph(say(telling.unheard_heading))
+        yield Items(tuple(say(one.text) for one in telling.unheard))
 
 
 def _table_of_figures(telling: Telling) -> Table:

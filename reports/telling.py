@@ -22,6 +22,7 @@ from ogp_portal.formats.days import day_text, days_text, slip_text
 from ogp_portal.formats.said import Said, joined, of_record, say
 from ogp_portal.formats.text import Text
 from reports.document import CHAPTER_OF_NOTHING, Document
+from reports.hearing import unheard_of
 from reports.models import CHAPTER_TEXTS, ReportKind
 
 
@@ -288,6 +289,27 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """The measures of a commitment for which no source names a responsible institution, and of
+    which nothing was heard for the report.
+
+    Attributes:
+        codes: of the measures.
+        leads: who leads the commitment; of the measures themselves that says nothing.
+    """
+
+    codes: tuple[str, ...]
+    leads: tuple[Name, ...]
+
+    @property
+    def text(self) -> str:
+        """ "2.1, 2.2 – responsible for the commitment: VARAM, Saeima" """
+        codes, responsible = ", ".join(self.codes), gettext("responsible for the commitment:")
+        names = ", ".join(name.short for name in self.leads)
+        return f"{codes} – {responsible} {names}" if names else codes
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
     """Which edition it is and what vouches for it.
 
@@ -357,6 +379,32 @@ class Telling:
     @property
     def delayed(self) -> list[Told]:
         return [told for told in self.told if told.is_delayed]
+
+    @property
+    def unheard(self) -> tuple[Unheard, ...]:
+        """Where nobody is silent by name, and nothing was heard; by commitment."""
+        due_on = date.fromisoformat(self.document["report"]["due_on"])
+        found = []
+        for part, said in zip(self.parts, self.document["commitments"], strict=True):
+            codes = unheard_of(said["measures"], self.period_from, due_on)
+            found += [Unheard(tuple(codes), part.leads)] if codes else []
+        return tuple(found)
+
+    @property
+    def unheard_number(self) -> int:
+        return sum(len(one.codes) for one in self.unheard)
+
+    @property
+    def unheard_heading(self) -> str:
+        """What is to be said before them."""
+        sentence = ngettext(
+            "Of %(number)s measure for which the source names no responsible institution nothing"
+            " was heard in the period:",
+            "Of %(number)s measures for which the source names no responsible institution nothing"
+            " was heard in the period:",
+            self.unheard_number,
+        )
+        return sentence % {"number": self.unheard_number}
 
     @property
     def claimed(self) -> list[Told]:

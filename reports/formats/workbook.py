@@ -109,6 +109,10 @@ def _facts(telling: Telling) -> Rows:
             gettext("Of these institutions nothing was heard in the period:"),
             "\n".join(map(str, telling.silent)),
         ],
+        [
+            telling.unheard_heading,
+            "\n".join(one.text for one in telling.unheard),
+        ],
     ]
 
 
