@@ -10,7 +10,7 @@ import sys
 
 import typst
 
-MOST_MEMORY = 3 * 1024**3  # bytes of address space, of which the fonts take some
+MOST_MEMORY = 4 * 1024**3  # bytes of address space, of which the fonts take some
 
 
 def main() -> int:
