@@ -25,11 +25,10 @@ from reports.telling import (
     Statement,
     Telling,
     Told,
-    columns_of,
-    groups_of,
     summary_sentence,
 )
 from reports.timeline import Timeline, timeline_of
+from reports.worksheet import columns_of, groups_of
 
 # Around a title, as each language has them.
 QUOTES = {"lv": "„{}”", "en": "“{}”"}

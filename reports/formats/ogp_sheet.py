@@ -19,7 +19,8 @@ from reports.formats.article import page_of
 from reports.formats.packing import property_moment, repacked
 from reports.formats.word import lay_out, put_table, report_document
 from reports.outline import Table, foot_of
-from reports.telling import Name, Part, Telling, Told, columns_of
+from reports.telling import Name, Part, Telling, Told
+from reports.worksheet import columns_of
 
 LANGUAGE = "en"
 TEMPLATE = "reports/ogp_sheet.html"

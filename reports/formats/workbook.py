@@ -27,7 +27,8 @@ from measures.worksheets.xlsx_cells import (
 from ogp_portal.formats.days import day_text
 from reports.formats.packing import property_moment, repacked
 from reports.outline import foot_of, headings_of_figures, numbers_of
-from reports.telling import Telling, Told, columns_of, summary_sentence
+from reports.telling import Telling, Told, summary_sentence
+from reports.worksheet import columns_of
 
 TABLE_AT = 4  # the title, which edition it is, a blank line
 Rows = list[Sequence[Value]]
