@@ -211,11 +211,16 @@ def is_silent(facts: Facts, limit: int, today: date) -> bool:
     return heard_on is None or (today - heard_on).days > limit
 
 
-def standing_of(facts: Facts, today: date) -> Judgement:
-    """What the facts say on the day `today` (in Riga), with its reasons in words."""
+def standing_of(facts: Facts, today: date, *, is_period_end: bool = False) -> Judgement:
+    """What the facts say on the day `today` (in Riga), with its reasons in words.
+
+    Args:
+        is_period_end: the day is the last of a period, of which others read later: what was still
+            due then is told by its date, and not counted from the day.
+    """
     standing = value_of(facts, today)
     late = days_late(facts, today)
-    reasons = tuple(_reasons(facts, standing, today))
+    reasons = tuple(_reasons(facts, standing, today, is_period_end=is_period_end))
     return Judgement(standing, _extent(facts, standing, late), reasons, late)
 
 
@@ -253,7 +258,7 @@ def _test_written_late(facts: Facts) -> date | None:
     return written_on if done_by and written_on and written_on > done_by else None
 
 
-def _reasons(facts: Facts, standing: Standing, today: date) -> list[str]:
+def _reasons(facts: Facts, standing: Standing, today: date, *, is_period_end: bool) -> list[str]:
     if standing is Standing.CANCELLED:
         return [_stated(facts)] if facts.stated_on else []
     if is_completed(standing):
@@ -271,8 +276,18 @@ def _reasons(facts: Facts, standing: Standing, today: date) -> list[str]:
     if standing is Standing.NOT_DUE and facts.starts_on:
         start = gettext("it starts on %(day)s") % {"day": _day(facts.starts_on)}
         return [start, gettext("due on %(day)s") % due, *_first_due(facts)]
+    if is_period_end:
+        remaining = _due_after_period(facts.due_on, today)
+        return [remaining, *_first_due(facts), _stated(facts)]
     remaining = days_left_text((facts.due_on - today).days)
     return [remaining, gettext("due on %(day)s") % due, *_first_due(facts), _stated(facts)]
+
+
+def _due_after_period(due_on: date, last_day: date) -> str:
+    due = {"day": _day(due_on)}
+    if due_on == last_day:
+        return gettext("due on %(day)s, the last day of the period") % due
+    return gettext("due on %(day)s") % due
 
 
 def _first_due(facts: Facts) -> list[str]:

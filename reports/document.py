@@ -178,7 +178,7 @@ def measure_of(
         "statements": [_statement(update, told) for update in account.updates],
         "evidence": [_piece(one) for one in pieces if one.progress_update_id in own],
         "shifts": [_shift(shift) for shift in account.shifts],
-        "standing": _standing(account, told.day),
+        "standing": _standing(account, told),
         "since": {
             "statements": [_statement(update, told) for update in account.since],
             "shifts": [_shift(shift) for shift in account.shifts_since],
@@ -187,11 +187,12 @@ def measure_of(
     }
 
 
-def _standing(account: Account, day: date) -> Document:
+def _standing(account: Account, told: Told) -> Document:
     judged: dict[str, Judgement] = {}
+    is_period_end = told.day == told.report.period_to
     for language in LANGUAGES:
         with translation.override(language):
-            judged[language] = standing_of(account.facts, day)
+            judged[language] = standing_of(account.facts, told.day, is_period_end=is_period_end)
     return {
         "value": judged["lv"].standing.value,
         "days_late": judged["lv"].days_late,

@@ -116,6 +116,14 @@ class TestTheDocument:
         assert told["standing"]["because"]["lv"].startswith("(paveikts 01.11.2020.)")
         assert told["standing"]["because"]["en"].startswith("(completed on 1 Nov 2020)")
 
+    def test_says_by_its_date_what_was_due_on_the_periods_last_day(self, cast, report):
+        make_measure(cast.commitment, code="1.8", due_on=report.period_to)
+
+        because = measure_in(seal(cast, report), "1.8")["standing"]["because"]
+
+        assert because["en"].startswith("Due on 31 Dec 2020, the last day of the period; ")
+        assert "today" not in because["en"]
+
     def test_a_measure_that_was_added_after_the_period_stands_apart(self, cast, report):
         make_measure(cast.commitment, code="1.7", title="Vēlāk", origin=Origin.ADDED)
 

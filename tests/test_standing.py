@@ -663,3 +663,18 @@ def test_a_completion_test_of_blanks_is_none():
 )
 def test_the_slip_is_counted_from_the_date_first_adopted(due_on, baseline_due_on, slip):
     assert days_of(baseline_due_on, due_on) == slip
+
+
+@pytest.mark.parametrize(
+    ("facts", "because"),
+    [
+        (replace(running, due_on=TODAY), "Due on 28 Oct 2020, the last day of the period; "),
+        (replace(running, due_on=TOMORROW), "Due on 29 Oct 2020; "),
+        (replace(running, due_on=YESTERDAY), "by 1 day: it was due on 27 Oct 2020; "),
+    ],
+)
+def test_on_the_last_day_of_a_period_nothing_is_counted_from_the_day(facts, because):
+    with translation.override("en"):
+        told = standing_of(facts, TODAY, is_period_end=True)
+
+    assert told.because == f"{because}last statement 1 Oct 2020."
