@@ -21,6 +21,9 @@ from reports.document import CHAPTER_OF_NOTHING, Document
 from reports.hearing import unheard_of
 from reports.models import CHAPTER_TEXTS, ReportKind
 
+# How many statements of a period are told beside the last: a year's, made month by month.
+SAID_BESIDES = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -163,6 +166,21 @@ class Told:
         """The last of the period that says something in words."""
         spoken = [one for one in self.statements if one.done and not one.is_unchanged]
         return spoken[-1] if spoken else None
+
+    @property
+    def said_besides(self) -> list[Statement]:
+        """The other statements of the period, the last first; not more than can be read."""
+        return self._others[:SAID_BESIDES]
+
+    @property
+    def said_more(self) -> int:
+        """How many more there are, which only the document tells."""
+        return len(self._others[SAID_BESIDES:])
+
+    @property
+    def _others(self) -> list[Statement]:
+        last = self.last_said
+        return [one for one in reversed(self.statements) if one is not last]
 
     @property
     def has_slipped(self) -> bool:
