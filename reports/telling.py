@@ -356,6 +356,7 @@ class Telling:
     is_sample: bool
     period_from: date
     period_to: date
+    due_on: date
     closed_on: date | None
     seal: Seal
     parts: tuple[Part, ...]
@@ -384,6 +385,17 @@ class Telling:
             )
             for part in self.parts
         )
+
+    @property
+    def lateness(self) -> str:
+        """By how much the report came late; "" of one in time, and of a later edition, which does
+        not know when the first was sealed.
+        """
+        days = (self.seal.sealed_at.date() - self.due_on).days
+        if days <= 0 or self.seal.number > 1:
+            return ""
+        late = ngettext("%(count)d day after it was due", "%(count)d days after it was due", days)
+        return late % {"count": days}
 
     @property
     def delayed(self) -> list[Told]:
@@ -460,6 +472,7 @@ def telling_of(document: Document, sha256: str) -> Telling:
         is_sample=plan["is_sample"],
         period_from=date.fromisoformat(report["period_from"]),
         period_to=last_day,
+        due_on=date.fromisoformat(report["due_on"]),
         closed_on=_day(report["closed_on"]),
         seal=_seal(document["edition"], sha256, names),
         parts=tuple(_part(one, names, levels, last_day) for one in document["commitments"]),
