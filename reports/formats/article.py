@@ -10,7 +10,7 @@ from measures.standing import Standing
 from measures.worksheets.columns import HEADINGS
 from reports.compared import sections_of
 from reports.comparing import Difference
-from reports.telling import Telling
+from reports.telling import Seal, Telling
 from reports.timeline import timeline_of
 from reports.worksheet import sheet_of
 
@@ -32,15 +32,20 @@ def article_of(telling: Telling) -> bytes:
         "sheets": [sheet_of(part) for part in telling.parts if part.told],
         "headings": HEADINGS,
     }
-    return page_of(str(telling.title), TEMPLATE, context)
+    return page_of(str(telling.title), TEMPLATE, context, telling.seal)
 
 
-def page_of(title: str, template: str, context: dict[str, Any]) -> bytes:
-    """A page that needs nothing but itself."""
+def page_of(title: str, template: str, context: dict[str, Any], seal: Seal | None = None) -> bytes:
+    """A page that needs nothing but itself.
+
+    Args:
+        seal: what each of its sheets of paper names at its foot.
+    """
     frame = {
         "title": title,
         "language": get_language(),
         "article": render_to_string(template, context),
+        "seal": seal,
     }
     return render_to_string("reports/article_file.html", frame).encode()
 
