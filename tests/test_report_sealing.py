@@ -346,7 +346,7 @@ class TestThePages:
 
         assert "1.1 Izstrādāt metodiku" in shown.text
         assert "Cits nosaukums" not in shown.text
-        assert shown.one(cls="hash").text == edition.sha256
+        assert shown.one("dd", cls="hash").text == edition.sha256
         assert f"{REPORT}1.json" in shown.hrefs()
 
     def test_the_report_leads_to_its_editions_and_an_old_one_says_that_it_is(

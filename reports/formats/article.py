@@ -10,7 +10,7 @@ from measures.standing import Standing
 from measures.worksheets.columns import HEADINGS
 from reports.compared import sections_of
 from reports.comparing import Difference
-from reports.telling import Seal, Telling
+from reports.telling import Seal, Telling, summary_sentence
 from reports.timeline import timeline_of
 from reports.worksheet import sheet_of
 
@@ -25,6 +25,7 @@ def article_of(telling: Telling) -> bytes:
     context = {
         "telling": telling,
         "seal": telling.seal,
+        "sentence": summary_sentence(telling),
         "bar": bar_of(counts, ""),
         "timeline": timeline_of(telling.told, (telling.period_from, telling.period_to)),
         "differences": sections_of(found, None, telling.document),
@@ -44,8 +45,8 @@ def page_of(title: str, template: str, context: dict[str, Any], seal: Seal | Non
     frame = {
         "title": title,
         "language": get_language(),
-        "article": render_to_string(template, context),
         "seal": seal,
+        "article": render_to_string(template, context),
     }
     return render_to_string("reports/article_file.html", frame).encode()
 

@@ -86,6 +86,7 @@ def edition_detail(request: HttpRequest, plan_slug: str, slug: str, number: int)
         "report": edition.report,
         "edition": edition,
         "last": edition.report.editions.numbers().last(),
+        "before": edition.number - 1,
         "pairs": pairs_of(edition),
         "article": article,
         "formats": list(FORMATS),

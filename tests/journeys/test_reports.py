@@ -35,8 +35,13 @@ def seal(page, reason):
 
 def downloaded(page, ending):
     with page.expect_download() as saved:
-        page.locator(".downloads").get_by_role("link", name=ending, exact=True).click()
+        page.locator(".margin .downloads").get_by_role("link", name=ending, exact=True).click()
     return saved.value.path().read_bytes()
+
+
+def printed(page):
+    """What stands on each sheet of paper."""
+    return [sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf())).pages]
 
 
 def verified(page, content):
@@ -80,3 +85,41 @@ def test_a_report_from_the_first_word_to_its_correction(visitor):
     reader.get_by_role("link", name="Kas atšķiras no 4. redakcijas").click()
     expect(reader.locator(".differences > li")).to_have_count(1)
     expect(reader.locator(".differences del")).to_contain_text("četrdesmit")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "last", "timeline"),
+    [("", "6. Godprātība", "Pasākumi laikā"), ("/en", "6. Integrity", "Timeline")],
+)
+def test_a_report_on_paper(visitor, prefix, last, timeline):
+    reader = visitor()
+    reader.goto(f"{prefix}{REPORT}2/")
+    sha256 = reader.locator("#seal ~ .facts .hash").first.inner_text()
+
+    sheets = printed(reader)
+
+    # Which edition it is, on every sheet; the summary on the first, by itself.
+    assert all(f"SHA-256 {sha256}" in sheet for sheet in sheets)
+    assert last in sheets[0]
+    assert timeline not in sheets[0]
+    assert timeline in sheets[1]
+    # What is folded on the screen is open on paper.
+    row = reader.locator(".sheet th[scope=row]").last
+    expect(row).to_be_hidden()
+    assert " ".join(row.text_content().split()[:2]) in " ".join(sheets[-3:])
+
+
+def test_a_worksheet_unfolds_for_whoever_is_sent_to_it_and_is_cards_on_a_phone(visitor):
+    reader = visitor()
+    reader.goto(f"{REPORT}2/")
+    expect(reader.locator("#worksheet-2 table")).to_be_hidden()
+
+    reader.locator("#commitment-2").get_by_role("link", name="Darba lapa").click()
+    table = reader.locator("#worksheet-2 table")
+    expect(table).to_be_visible()
+    # All nine columns are within the window.
+    assert table.evaluate("table => table.getBoundingClientRect().right <= innerWidth")
+
+    reader.set_viewport_size({"width": 360, "height": 800})
+    assert table.evaluate("table => table.getBoundingClientRect().right <= innerWidth")
+    assert reader.evaluate("document.documentElement.scrollWidth") == 360
