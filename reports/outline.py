@@ -104,7 +104,7 @@ class Outline:
     Attributes:
         subtitle: the plan, and the decision that adopted it.
         kind: what sort of document it is, as the Cabinet of Ministers calls it.
-        mark: what every page has to say; "" but for a sample.
+        mark: what every page has to say; "" but for a sample and a draft.
         summary: the first page, before the contents; `blocks`: the document behind them; `annex`:
             the worksheets at its end, on pages across.
         foot: which edition it is and its hash, for every page.
@@ -122,19 +122,16 @@ class Outline:
 
 
 def outline_of(telling: Telling, language: str) -> Outline:
-    seal = telling.seal
-    mark = (
-        gettext("A sample: this plan and everything in it is invented.")
-        if telling.is_sample
-        else ""
-    )
+    sample = gettext("A sample: this plan and everything in it is invented.")
+    draft = gettext("A draft: it is not sealed.")
+    marks = (draft if telling.seal.is_draft else "", sample if telling.is_sample else "")
     return Outline(
         kind=gettext("Informative report"),
         title=say(telling.title),
         subtitle=joined("\n", (telling.plan, telling.decision)),
         language=language,
-        mark=mark,
-        foot=foot_of(seal),
+        mark=" ".join(filter(None, marks)),
+        foot=foot_of(telling.seal),
         summary=tuple(_summary(telling)),
         blocks=tuple(_blocks(telling)),
         annex=tuple(_worksheet(part) for part in telling.parts if part.told),
@@ -147,7 +144,9 @@ def on_paper(text: str) -> str:
 
 
 def foot_of(seal: Seal) -> str:
-    """Which edition a page is of, and what vouches for it."""
+    """Which edition a page is of, and what vouches for it; of a draft, when it was made."""
+    if seal.is_draft:
+        return gettext("Draft of %(moment)s") % {"moment": _moment(seal.sealed_at)}
     edition = gettext("Edition %(number)d") % {"number": seal.number}
     return f"{edition} · SHA-256 {seal.sha256}"
 
@@ -161,7 +160,8 @@ def _blocks(telling: Telling) -> Iterator[Block]:
     yield from _delayed(telling)
     yield from _claimed(telling)
     yield from _method(telling)
-    yield from _verified(telling.seal)
+    if not telling.seal.is_draft:
+        yield from _verified(telling)
 
 
 def _period_sentence(telling: Telling) -> str:
@@ -443,12 +443,15 @@ def _method(telling: Telling) -> Iterator[Block]:
     yield Items(tuple(say(f"{one.label}: {one.definition}") for one in Standing))
 
 
-def _verified(seal: Seal) -> Iterator[Block]:
+def _verified(telling: Telling) -> Iterator[Block]:
+    seal = telling.seal
     yield Heading(say(gettext("How this edition can be verified")))
     sealed, before = gettext("Sealed"), gettext("SHA-256 of the edition before")
     counts, cut_off = gettext("What was recorded counts up to"), _moment(seal.cut_off_at)
+    due, late = gettext("Due"), telling.lateness
     lines = [
-        say(f"{sealed}: {_moment(seal.sealed_at)}, ", seal.sealed_by),
+        joined("; ", (say(f"{sealed}: {_moment(seal.sealed_at)}, ", seal.sealed_by), late)),
+        say(f"{due}: {day_text(telling.due_on)}"),
         say(f"{counts}: {cut_off}"),
         say(f"SHA-256: {seal.sha256}"),
     ]

@@ -171,7 +171,8 @@ def _told(record: _Record, commitment: Commitment) -> tuple[Told, ...]:
     sealed = document.Told(slugs, record.day, record.report)
     found = []
     for one in record.accounts.get(commitment.pk, ()):
-        judgement = standing_of(one.facts, record.day)
+        is_last = record.day == record.report.period_to
+        judgement = standing_of(one.facts, record.day, is_period_end=is_last)
         said = document.measure_of(one, sealed, one.evidence, ())
         facts = telling.told_of(said, commitment.number, record.names, record.day)
         found.append(Told(one.measure, judgement, len(one.since), facts))

@@ -323,6 +323,7 @@ class Seal:
     """Which edition it is and what vouches for it.
 
     Attributes:
+        sha256: of its document; "" of a draft.
         previous: the hash of the edition before; "" of the first.
         sealed_by: the institution in whose name it was sealed.
     """
@@ -334,6 +335,11 @@ class Seal:
     sealed_by: Text
     sealed_at: datetime
     cut_off_at: datetime
+
+    @property
+    def is_draft(self) -> bool:
+        """It is not sealed: so it would read if it were."""
+        return not self.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,7 +461,7 @@ def _delayed_sentence(number: int) -> str:
 def telling_of(document: Document, sha256: str) -> Telling:
     """
     Args:
-        sha256: of the document's bytes, which do not hold it.
+        sha256: of the document's bytes, which do not hold it; "" of a draft.
     """
     names = names_of(document["institutions"])
     levels = {one["key"]: text_of(one["title"]) for one in document["plan"]["completion_scale"]}
@@ -501,7 +507,7 @@ def _seal(edition: Document, sha256: str, names: Mapping[str, Name]) -> Seal:
         sha256=sha256,
         previous=edition["previous"] or "",
         reason=Text(edition["reason"], edition.get("reason_en", "")),
-        sealed_by=names[edition["sealed_by"]].whole,
+        sealed_by=names[edition["sealed_by"]].whole if edition["sealed_by"] else Text(""),
         sealed_at=_moment(edition["sealed_at"]),
         cut_off_at=_moment(edition["cut_off_at"]),
     )

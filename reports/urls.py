@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from reports.files import FORMATS, SHEET_FORMATS
-from reports.views import comparing, preparing, reading, verifying
+from reports.views import comparing, drafting, preparing, reading, verifying
 
 
 class FormatConverter(StringConverter):
@@ -36,6 +36,8 @@ urlpatterns = [
         preparing.chapter_write,
         name="chapter-write",
     ),
+    path(f"{REPORTS}<slug:slug>/draft/", drafting.report_draft, name="report-draft"),
+    path(f"{REPORTS}<slug:slug>/draft.docx", drafting.report_draft_file, name="report-draft-file"),
     path(f"{REPORTS}<slug:slug>/close/", preparing.report_close, name="report-close"),
     path(f"{REPORTS}<slug:slug>/seal/", preparing.report_seal, name="report-seal"),
     path(f"{EDITION}/", reading.edition_detail, name="edition-detail"),

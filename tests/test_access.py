@@ -254,6 +254,14 @@ ROWS = {
         },
         changes=COORDINATORS,
     ),
+    "report-draft": Row(
+        lambda cast: [cast.plan.slug, "2020"],
+        get=signed(404, 302, partner=200, coordinating_editor=200, coordinator=200),
+    ),
+    "report-draft-file": Row(
+        lambda cast: [cast.plan.slug, "2020"],
+        get=signed(404, 302, partner=200, coordinating_editor=200, coordinator=200),
+    ),
     "report-seal": Row(
         lambda cast: [cast.plan.slug, "2020"],
         get=signed(404, 302, partner=403, coordinating_editor=200, coordinator=200),
