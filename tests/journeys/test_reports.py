@@ -29,6 +29,7 @@ def write(page, words):
 def seal(page, reason):
     page.get_by_role("link", name="Apzīmogot pārskatu").click()
     page.get_by_label("Kāpēc vajadzīga vēl viena redakcija?").fill(reason)
+    page.get_by_label("Esmu iepazinies ar to, kā vēl trūkst").check()
     page.locator("main button[type=submit]").click()
     expect(page.get_by_text("Apzīmogots: ")).to_be_visible()
 
@@ -62,6 +63,8 @@ def test_a_report_from_the_first_word_to_its_correction(visitor):
     write(coordinator, MISTAKEN)
     partner.goto(REPORT)
     expect(partner.locator("#commitment-2")).to_contain_text(MISTAKEN)
+    partner.get_by_role("link", name="Lasīt projektu, kāds tas tiktu apzīmogots").click()
+    expect(partner.locator("article.edition")).to_contain_text(MISTAKEN)
     reader.goto(REPORT)
     expect(reader.get_by_text(MISTAKEN)).to_have_count(0)
 
@@ -71,7 +74,7 @@ def test_a_report_from_the_first_word_to_its_correction(visitor):
     files = {ending: downloaded(reader, ending) for ending in ("PDF", "DOCX", "XLSX", "CSV")}
     assert len(PdfReader(BytesIO(files["PDF"])).pages) > 5
     assert MISTAKEN in [one.text for one in docx.Document(BytesIO(files["DOCX"])).paragraphs]
-    assert len(openpyxl.load_workbook(BytesIO(files["XLSX"])).sheetnames) == 5
+    assert len(openpyxl.load_workbook(BytesIO(files["XLSX"])).sheetnames) == 6
     for content in files.values():
         assert verified(reader, content) == "Jā: tā ir publicētā datne"
     assert verified(reader, files["CSV"] + b"\n") == "Nē: šādu datni portāls nav publicējis"
