@@ -133,11 +133,13 @@ class Told:
     Attributes:
         slugs: institution → its slug.
         day: of which the report tells how things stood.
+        is_period_end: it is the last of the report's period.
     """
 
     slugs: dict[int, str]
     day: date
     report: Report
+    is_period_end: bool
 
 
 def measure_of(
@@ -189,10 +191,11 @@ def measure_of(
 
 def _standing(account: Account, told: Told) -> Document:
     judged: dict[str, Judgement] = {}
-    is_period_end = told.day == told.report.period_to
     for language in LANGUAGES:
         with translation.override(language):
-            judged[language] = standing_of(account.facts, told.day, is_period_end=is_period_end)
+            judged[language] = standing_of(
+                account.facts, told.day, is_period_end=told.is_period_end
+            )
     return {
         "value": judged["lv"].standing.value,
         "days_late": judged["lv"].days_late,

@@ -15,7 +15,7 @@ def draft_of(report: Report, now: datetime) -> Telling:
     """What an edition would tell; while the period goes on, as if it ended today."""
     imagined = copy(report)
     imagined.period_to = report.day_told(timezone.localdate(now))
-    content = document_of(imagined, now)
+    content = document_of(imagined, now, goes_on=imagined.period_to < report.period_to)
     last = Edition.objects.last_of(report)
     edition: Document = {
         "number": last.number + 1 if last else 1,

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from commitments.forms.beside import put_word_beside
 from commitments.forms.versioned import AskedChoice, FormOfVersion, Prose
@@ -154,9 +154,12 @@ class SealForm(FormOfVersion):
     def clean(self) -> dict[str, Any]:
         number = Measure.objects.of(self.subject.plan_id).count()
         if number > MOST_MEASURES:
-            sentence = _(
+            sentence = ngettext(
+                "The plan has %(number)d measure, and sealing so many takes longer than a page"
+                " may. Who keeps the server seals it with seal_report.",
                 "The plan has %(number)d measures, and sealing so many takes longer than a page"
-                " may. Who keeps the server seals it with seal_report."
+                " may. Who keeps the server seals it with seal_report.",
+                number,
             )
             raise forms.ValidationError(sentence % {"number": number})
         return super().clean() or {}
@@ -164,6 +167,14 @@ class SealForm(FormOfVersion):
     def version_of(self, subject: Any) -> int:
         """What is sealed is what was looked at: chapters, and the edition before, too."""
         return int(subject.version_of_all())
+
+    def reopened(self, subject: Any, *, opened_version: int) -> Self:
+        """What is missing may be another by now: it is to be seen, and ticked, again."""
+        again = super().reopened(subject, opened_version=opened_version)
+        data = cast(QueryDict, again.data).copy()
+        data.pop("despite", None)
+        again.data = data
+        return again
 
     @property
     def typed_reason(self) -> Text:

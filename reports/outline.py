@@ -28,7 +28,7 @@ from reports.telling import (
     summary_sentence,
 )
 from reports.timeline import Timeline, timeline_of
-from reports.worksheet import columns_of, groups_of
+from reports.worksheet import Worksheet, worksheet_of
 
 # Around a title, as each language has them.
 QUOTES = {"lv": "„{}”", "en": "“{}”"}
@@ -83,18 +83,6 @@ class Table:
     widths: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Worksheet:
-    """A commitment's worksheet.
-
-    Attributes:
-        rows: of nine columns each; a single one across all of them is a sub-heading.
-    """
-
-    heading: Said
-    rows: tuple[tuple[Said, ...], ...]
-
-
 Block = Heading | Paragraph | Items | Table | Timeline
 
 
@@ -134,7 +122,7 @@ def outline_of(telling: Telling, language: str) -> Outline:
         foot=foot_of(telling.seal),
         summary=tuple(_summary(telling)),
         blocks=tuple(_blocks(telling)),
-        annex=tuple(_worksheet(part) for part in telling.parts if part.told),
+        annex=tuple(worksheet_of(part) for part in telling.parts if part.told),
     )
 
 
@@ -458,31 +446,6 @@ def _verified(telling: Telling) -> Iterator[Block]:
     if seal.previous:
         lines.append(say(f"{before}: {seal.previous}"))
     yield Items(tuple(lines))
-
-
-def _worksheet(part: Part) -> Worksheet:
-    rows: list[tuple[Said, ...]] = []
-    for heading, grouped in groups_of(part):
-        if heading:
-            rows.append((heading,))
-        rows += map(_in_columns, grouped)
-    number = gettext("Commitment %(number)s:") % {"number": part.number}
-    return Worksheet(say(f"{number} ", part.title), tuple(rows))
-
-
-def _in_columns(told: Told) -> tuple[Said, ...]:
-    columns = columns_of(told)
-    return (
-        columns.title,
-        say(day_text(told.starts_on)),
-        say(day_text(told.due_on)),
-        columns.lead,
-        columns.supporting,
-        columns.beneficiaries,
-        columns.completion_test,
-        columns.risks,
-        columns.progress,
-    )
 
 
 def _moment(moment: datetime) -> str:

@@ -168,10 +168,10 @@ def _part(record: _Record, commitment: Commitment, chapter: Chapter | None) -> P
 def _told(record: _Record, commitment: Commitment) -> tuple[Told, ...]:
     """By way of the document, so that the draft says of a measure what the edition will say."""
     slugs = {pk: label.slug for pk, label in record.labels.items()}
-    sealed = document.Told(slugs, record.day, record.report)
+    is_last = record.day == record.report.period_to
+    sealed = document.Told(slugs, record.day, record.report, is_last)
     found = []
     for one in record.accounts.get(commitment.pk, ()):
-        is_last = record.day == record.report.period_to
         judgement = standing_of(one.facts, record.day, is_period_end=is_last)
         said = document.measure_of(one, sealed, one.evidence, ())
         facts = telling.told_of(said, commitment.number, record.names, record.day)

@@ -297,7 +297,9 @@ def _check(
         raise RuleBrokenError("reason", _("The first edition takes no reason."))
 
 
-def document_of(report: Report, cut_off: datetime, day: date | None = None) -> Document:
+def document_of(
+    report: Report, cut_off: datetime, day: date | None = None, *, goes_on: bool = False
+) -> Document:
     """All that a report says of its plan, by what was recorded until the cut-off; but for what is
     said of the edition.
 
@@ -305,6 +307,7 @@ def document_of(report: Report, cut_off: datetime, day: date | None = None) -> D
         day: of which it tells how things stood, instead of the last of its period; then nobody is
             silent who has spoken in a time as long before it, and nothing is said of what is being
             written.
+        goes_on: the period ends later than the report says, which imagines that it ended today.
     """
     told_on = day or report.period_to
     heard_since = told_on - (report.period_to - report.period_from)
@@ -320,7 +323,7 @@ def document_of(report: Report, cut_off: datetime, day: date | None = None) -> D
         for piece in shown.with_files():
             evidence[piece.measure_id].append(piece)
         accounts = accounts_of(report, day)
-        told = Told(slugs, told_on, report)
+        told = Told(slugs, told_on, report, is_period_end=not (day or goes_on))
         heirs = Measure.objects.of(plan).codes_of_heirs()
         added: dict[int, list[Measure]] = defaultdict(list)
         for measure in added_after(report, told_on):

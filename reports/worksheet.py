@@ -1,32 +1,76 @@
-"""The worksheets of an edition, as the portal's own worksheets have them. Pure."""
+"""The worksheets of an edition, in the portal's own nine columns. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
+
 from measures.headings import ONLY_NAMED
 from measures.models import Origin
-from measures.worksheets.book import Cells, Group, Row, Sheet, writable
 from measures.worksheets.columns import step_line
+from ogp_portal.formats.days import day_text
 from ogp_portal.formats.said import Said, joined, of_record, say
 from ogp_portal.formats.text import Text
 from reports.telling import Name, Part, Told
 
 
-def sheet_of(part: Part) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """
+    Attributes:
+        heading: empty where the measures stand under none.
+        rows: of nine cells each.
+    """
+
+    heading: Said
+    rows: tuple[tuple[Said, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
     """A commitment's worksheet, as the ministries have it."""
-    return Sheet(
+
+    number: int
+    heading: Said
+    groups: tuple[Group, ...]
+
+    @property
+    def rows(self) -> Iterator[tuple[Said, ...]]:
+        """One below the other; a sub-heading is a single cell across all columns."""
+        for group in self.groups:
+            if group.heading:
+                yield (group.heading,)
+            yield from group.rows
+
+
+def worksheet_of(part: Part) -> Worksheet:
+    number = gettext("Commitment %(number)s:") % {"number": part.number}
+    return Worksheet(
         number=part.number,
-        title=writable(str(part.title)),
-        short_title=writable(str(part.short_title)),
+        heading=say(f"{number} ", part.title),
         groups=tuple(
-            Group(writable(str(heading)), tuple(_row(told) for told in grouped))
-            for heading, grouped in groups_of(part)
+            Group(heading, tuple(map(_cells, grouped))) for heading, grouped in _groups_of(part)
         ),
     )
 
 
-def groups_of(part: Part) -> list[tuple[Said, list[Told]]]:
+def _cells(told: Told) -> tuple[Said, ...]:
+    columns = columns_of(told)
+    return (
+        columns.title,
+        say(day_text(told.starts_on)),
+        say(day_text(told.due_on)),
+        columns.lead,
+        columns.supporting,
+        columns.beneficiaries,
+        columns.completion_test,
+        columns.risks,
+        columns.progress,
+    )
+
+
+def _groups_of(part: Part) -> list[tuple[Said, list[Told]]]:
     """The measures under each of the worksheet's sub-headings."""
     groups: dict[Said, list[Told]] = {}
     for told in part.told:
@@ -80,24 +124,3 @@ def _step(text: Text, due_on: date | None, done_on: date | None) -> Said:
     # The words stand between a box and a day, which are the page's.
     before, _, after = step_line("\0", due_on, done_on, None).partition("\0")
     return say(before, text, after)
-
-
-def _row(told: Told) -> Row:
-    columns = columns_of(told)
-    cells = Cells(
-        title=_written(columns.title),
-        starts_on=told.starts_on,
-        due_on=told.due_on,
-        lead=_written(columns.lead),
-        supporting=_written(columns.supporting),
-        beneficiaries=_written(columns.beneficiaries),
-        completion_test=_written(columns.completion_test),
-        risks=_written(columns.risks),
-        progress=_written(columns.progress),
-        status=told.status,
-    )
-    return Row(told.code, 0, told.standing, cells)
-
-
-def _written(said: Said) -> str:
-    return writable(str(said))

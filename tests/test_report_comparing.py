@@ -590,7 +590,7 @@ class TestThePages:
                 ("Kas kopš tā laika līdz šodienai mainījies", f"{REPORT}1/compare/today/"),
                 ("Kas atšķiras no 2. redakcijas", f"{REPORT}1/compare/2020/2/"),
                 (
-                    "Kas atšķiras no pārskata “Atskaite par 2021. gadu” 1. redakcijas",
+                    "Kas atšķiras no pārskata „Atskaite par 2021. gadu” 1. redakcijas",
                     f"{REPORT}1/compare/2021/1/",
                 ),
             ],
@@ -600,11 +600,11 @@ class TestThePages:
                     "/plans/plans/reports/2021/1/compare/today/",
                 ),
                 (
-                    "Kas atšķiras no pārskata “Atskaite par 2020. gadu” 1. redakcijas",
+                    "Kas atšķiras no pārskata „Atskaite par 2020. gadu” 1. redakcijas",
                     f"{REPORT}1/compare/2021/1/",
                 ),
                 (
-                    "Kas atšķiras no pārskata “Atskaite par 2020. gadu” 2. redakcijas",
+                    "Kas atšķiras no pārskata „Atskaite par 2020. gadu” 2. redakcijas",
                     f"{REPORT}2/compare/2021/1/",
                 ),
             ],

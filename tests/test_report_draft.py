@@ -14,7 +14,7 @@ from reports.models import Edition
 from reports.operations import ChapterText, write_chapter
 from reports.telling import telling_of
 from tests.cast import in_days, make_cast
-from tests.factories import make_edition, make_report, make_statement, put_on_record
+from tests.factories import make_edition, make_measure, make_report, make_statement, put_on_record
 from tests.page import main_of
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,7 @@ def test_is_circulated_as_a_word_file_each_page_of_which_says_that_it_is_one(cas
 
 
 def test_tells_of_a_period_that_goes_on_as_if_it_ended_today(cast):
+    make_measure(cast.commitment, due_on=timezone.localdate())
     report = cast.plan.reports.get()
     report.take(period_to=in_days(200), due_on=in_days(230))
     put_on_record(report, plan=cast.plan)
@@ -84,16 +85,25 @@ def test_tells_of_a_period_that_goes_on_as_if_it_ended_today(cast):
     draft = draft_of(report, timezone.now())
 
     assert draft.period_to == timezone.localdate()
+    assert not any("perioda pēdējā diena" in str(told.because) for told in draft.told)
     assert report.period_to == in_days(200)
     assert "Kavējas" in main_of(cast.client("partner").get(DRAFT)).text
 
 
 def test_is_not_there_before_the_period_begins(cast):
-    report = make_report(cast.plan, "velak", period_from=in_days(3), period_to=in_days(9))
+    make_report(cast.plan, "velak", period_from=in_days(3), period_to=in_days(9))
+    report, draft = "/plans/plans/reports/velak/", "/plans/plans/reports/velak/draft/"
 
-    assert (
-        cast.client("partner").get(f"/plans/plans/reports/{report.slug}/draft/").status_code == 404
-    )
+    assert cast.client("partner").get(draft).status_code == 404
+    for address in (report, f"{report}seal/"):
+        assert draft not in main_of(cast.client("coordinator").get(address)).hrefs()
+
+
+def test_marks_in_english_what_its_worksheets_say_in_latvian(cast):
+    shown = main_of(cast.client("partner").get(f"/en{DRAFT}"))
+
+    sheet = shown.one(id="worksheet-1")
+    assert "Sākts" in [one.text for one in sheet.all("span", lang="lv")]
 
 
 def test_leads_there_from_the_report_and_from_the_form_that_seals(cast):

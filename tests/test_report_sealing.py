@@ -519,6 +519,7 @@ class TestTheForm:
         shown = main_of(refused)
         assert "Vēl nekas nav saglabāts" in shown.text
         assert shown.one(id="id_cut_off").attrs["value"] == "25.01.2026."
+        assert "checked" not in shown.one(name="despite").attrs
         assert Edition.objects.count() == editions
         again = {"version": shown.one(name="version").attrs["value"], "despite": "on"}
         again |= {"submit_key": shown.one(name="submit_key").attrs["value"], "reason": "Kļūda"}

@@ -12,7 +12,7 @@ from reports.compared import sections_of
 from reports.comparing import Difference
 from reports.telling import Seal, Telling, summary_sentence
 from reports.timeline import timeline_of
-from reports.worksheet import sheet_of
+from reports.worksheet import worksheet_of
 
 TEMPLATE = "reports/article.html"
 BEGIN, END = '<article class="edition">', "</article>"
@@ -30,7 +30,7 @@ def article_of(telling: Telling) -> bytes:
         "timeline": timeline_of(telling.told, (telling.period_from, telling.period_to)),
         "differences": sections_of(found, None, telling.document),
         "standings": list(Standing),
-        "sheets": [sheet_of(part) for part in telling.parts if part.told],
+        "sheets": [worksheet_of(part) for part in telling.parts if part.told],
         "headings": HEADINGS,
     }
     return page_of(str(telling.title), TEMPLATE, context, telling.seal)

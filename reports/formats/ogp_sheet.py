@@ -127,7 +127,7 @@ def html_of_sheet(telling: Telling, part: Part) -> bytes:
         "foot": foot_of(telling.seal),
     }
     title = gettext("Commitment %(number)s: self-assessment") % {"number": part.number}
-    return page_of(title, TEMPLATE, context)
+    return page_of(title, TEMPLATE, context, telling.seal)
 
 
 def docx_of_sheet(telling: Telling, part: Part) -> bytes:

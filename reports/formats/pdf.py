@@ -24,7 +24,6 @@ from reports.outline import (
     Items,
     Paragraph,
     Table,
-    Worksheet,
     on_paper,
     outline_of,
     timeline_caption,
@@ -32,6 +31,7 @@ from reports.outline import (
 )
 from reports.telling import Telling
 from reports.timeline import Timeline
+from reports.worksheet import Worksheet
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 MOST_SECONDS = 300

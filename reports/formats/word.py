@@ -40,7 +40,6 @@ from reports.outline import (
     Outline,
     Paragraph,
     Table,
-    Worksheet,
     on_paper,
     outline_of,
     timeline_caption,
@@ -48,6 +47,7 @@ from reports.outline import (
 )
 from reports.telling import Seal, Telling
 from reports.timeline import Timeline
+from reports.worksheet import Worksheet
 
 SIZES = {"Normal": 12, "Heading 1": 14, "Heading 2": 12}
 ACROSS, DOWN = PAGE[1], PAGE[0]  # upright

@@ -2,7 +2,7 @@
 the shifts, the evidence and the chapters.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -25,6 +25,7 @@ from measures.worksheets.xlsx_cells import (
     set_height,
 )
 from ogp_portal.formats.days import day_text
+from ogp_portal.formats.text import Text
 from reports.formats.packing import property_moment, repacked
 from reports.outline import foot_of, headings_of_figures, numbers_of
 from reports.telling import Telling, Told, summary_sentence
@@ -91,7 +92,8 @@ def _put_summary(page: Any, telling: Telling) -> None:
 
 
 def _facts(telling: Telling) -> Rows:
-    seal = telling.seal
+    seal, unheard = telling.seal, [one.text for one in telling.unheard]
+    silence = gettext("Of these institutions nothing was heard in the period:")
     return [
         [gettext("What the edition says"), ""],
         [gettext("At a glance"), summary_sentence(telling)],
@@ -106,15 +108,13 @@ def _facts(telling: Telling) -> Rows:
         ["SHA-256", seal.sha256],
         [gettext("SHA-256 of the edition before"), seal.previous],
         [gettext("Why there is another edition"), str(seal.reason)],
-        [
-            gettext("Of these institutions nothing was heard in the period:"),
-            "\n".join(map(str, telling.silent)),
-        ],
-        [
-            telling.unheard_heading,
-            "\n".join(one.text for one in telling.unheard),
-        ],
+        *([[silence, _lines(telling.silent)]] if telling.silent else []),
+        *([[telling.unheard_heading, _lines(unheard)]] if unheard else []),
     ]
+
+
+def _lines(said: Iterable[Text | str]) -> str:
+    return "\n".join(map(str, said))
 
 
 def _counts(telling: Telling) -> Rows:

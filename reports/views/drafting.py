@@ -50,5 +50,5 @@ def _report_at(request: HttpRequest, plan_slug: str, slug: str) -> Report:
     report = report_at(request, plan_slug, slug)
     let_in(draft_access(request.user))
     if report.period_from > timezone.localdate():
-        raise Http404(gettext("The period of the report has not begun: there is nothing to tell."))
+        raise Http404
     return report

@@ -34,6 +34,7 @@ from reports.formats.article import words_of
 from reports.models import Edition, EditionFile, Report
 from reports.permissions import can_read_draft
 from reports.preparing import preparation_of
+from reports.verifying import readable
 
 logger = logging.getLogger(__name__)
 
@@ -174,7 +175,9 @@ def _attached(edition: Edition, file: EditionFile, shown: str) -> HttpResponse:
 @require_safe
 def hash_list(request: HttpRequest) -> HttpResponse:
     """The hashes of all editions, each line naming the one before it."""
-    response = JsonResponse(as_document(Edition.objects.lines()))
+    response = readable(lambda: JsonResponse(as_document(Edition.objects.lines())))
+    if response is None:
+        raise LostError(gettext("The list of hashes cannot be read."))
     return _by_hash(request, sha256_of(response.content), lambda: response)
 
 
