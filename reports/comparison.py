@@ -16,10 +16,10 @@ from reports.comparing import (
     differences,
     since_added,
 )
+from reports.content import document_of
 from reports.document import Document
 from reports.models import Edition
 from reports.on_paper import Sheet, sheet_of
-from reports.sealing import document_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from reports.content import document_of
 from reports.document import Document, moment_of
 from reports.models import Edition, Report
-from reports.sealing import document_of
 from reports.telling import Telling, telling_of
 
 

@@ -8,9 +8,8 @@ step nothing is on record, whatever fails; so an edition is there with all its f
 
 import json
 import logging
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -32,7 +31,7 @@ from commitments.operations import (
     recorded_change,
 )
 from commitments.permissions import roles_of
-from measures.models import Evidence, Measure
+from measures.models import Measure
 from ogp_portal.accounts.models import User
 from ogp_portal.formats.text import Text
 from ogp_portal.history import Author
@@ -40,27 +39,19 @@ from ogp_portal.past.tables import as_of
 from ogp_portal.scheduled import ScheduledCheck
 from reports.chain import Line, line_sha256
 from reports.comparing import differences
+from reports.content import document_of
 from reports.document import (
-    FORMAT,
-    FORMAT_VERSION,
     Document,
-    Told,
-    commitment_of,
     institution_of,
-    measure_of,
     moment_of,
-    plan_of,
     reason_of,
-    report_of,
     sha256_of,
     to_bytes,
 )
 from reports.files import StoredFile, forget_files, store_files
 from reports.formats.pdf import NotSetError
-from reports.gathering import accounts_of, added_after, commitments_of
-from reports.models import Chapter, Edition, EditionFile, Report
+from reports.models import Edition, EditionFile, Report
 from reports.operations import english_leads
-from reports.rounds import silent_in
 from reports.verifying import CHECK
 
 logger = logging.getLogger(__name__)
@@ -297,87 +288,10 @@ def _check(
         raise RuleBrokenError("reason", _("The first edition takes no reason."))
 
 
-def document_of(
-    report: Report, cut_off: datetime, day: date | None = None, *, goes_on: bool = False
-) -> Document:
-    """All that a report says of its plan, by what was recorded until the cut-off; but for what is
-    said of the edition.
-
-    Args:
-        day: of which it tells how things stood, instead of the last of its period; then nobody is
-            silent who has spoken in a time as long before it, and nothing is said of what is being
-            written.
-        goes_on: the period ends later than the report says, which imagines that it ended today.
-    """
-    told_on = day or report.period_to
-    heard_since = told_on - (report.period_to - report.period_from)
-    heard_until = day or report.due_on
-    chapters = Chapter.objects.of(report).select_related("completion")
-    written = {} if day else {chapter.commitment_id: chapter for chapter in chapters}
-    with as_of(cut_off):
-        plan = ActionPlan.objects.select_related("coordinator").get(pk=report.plan_id)
-        labels = Institution.objects.labels(timezone.localdate(cut_off))
-        slugs = {pk: label.slug for pk, label in labels.items()}
-        evidence: dict[int, list[Evidence]] = defaultdict(list)
-        shown = Evidence.objects.public().filter(progress_update__is_part=False).of(plan)
-        for piece in shown.with_files():
-            evidence[piece.measure_id].append(piece)
-        accounts = accounts_of(report, day)
-        told = Told(slugs, told_on, report, is_period_end=not (day or goes_on))
-        heirs = Measure.objects.of(plan).codes_of_heirs()
-        added: dict[int, list[Measure]] = defaultdict(list)
-        for measure in added_after(report, told_on):
-            added[measure.commitment_id].append(measure)
-        commitments = []
-        for commitment in commitments_of(report):
-            own = accounts.get(commitment.pk, [])
-            measures = [
-                measure_of(one, told, evidence[one.measure.pk], heirs[one.measure.pk])
-                for one in own
-            ]
-            leads = [slugs[one.institution_id] for one in commitment.leads.order_by("position")]
-            chapter = written.get(commitment.pk)
-            since = added[commitment.pk]
-            commitments.append(commitment_of(commitment, leads, chapter, measures, since))
-        silent = silent_in(
-            [one for own in accounts.values() for one in own], heard_since, heard_until
-        )
-        levels = plan.completion_levels.all()
-        coordinator = plan.coordinator.slug if plan.coordinator else ""
-        content = {
-            "format": FORMAT,
-            "format_version": FORMAT_VERSION,
-            "plan": plan_of(plan, levels, coordinator),
-            "report": report_of(report),
-            "commitments": commitments,
-            "silent": sorted(slugs[pk] for pk in silent),
-        }
-    named = _named(content)
-    return content | {
-        "institutions": sorted(
-            (institution_of(label) for label in labels.values() if label.slug in named),
-            key=lambda one: one["slug"],
-        )
-    }
-
-
 def _with_institution(institutions: list[Document], label: InstitutionLabel) -> list[Document]:
     """The same, and one more where it is not among them."""
     others = [one for one in institutions if one["slug"] != label.slug]
     return sorted((*others, institution_of(label)), key=lambda one: str(one["slug"]))
-
-
-def _named(content: Document) -> set[str]:
-    """The slugs of the institutions that the document names."""
-    named = {content["plan"]["coordinator"], *content["silent"]}
-    for commitment in content["commitments"]:
-        named.update(commitment["leads"])
-        for measure in commitment["measures"]:
-            named.add(measure["lead"])
-            named.update(role["institution"] for role in measure["supporting"])
-            said = (*measure["statements"], *measure["since"]["statements"])
-            named.update(one["said_by"] for one in said)
-    return named - {None}
 
 
 def _kept(draft: _Draft, files: list[StoredFile], change: Change) -> Edition:

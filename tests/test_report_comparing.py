@@ -18,9 +18,9 @@ from measures.operations.reporting import Proof
 from reports.compared import rows_of
 from reports.comparing import About, Turn, differences
 from reports.comparison import between, until
+from reports.content import document_of
 from reports.models import Edition
 from reports.operations import ChapterText, close_period, write_chapter
-from reports.sealing import document_of
 from tests.cast import make_cast
 from tests.factories import (
     author,
